@@ -1,0 +1,114 @@
+"""The rules of the exam office, as tables.
+
+`TRANSITIONS` says where each action leads; `PERMITTED` says who may do it. A new move is one line here,
+one story in tests/state, and the regenerated diagram in README.md (`make diagram`).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in one room. `SYSTEM` acts for published rules: deadlines, later the face matcher."""
+
+    CANDIDATE = "candidate"
+    INVIGILATOR = "invigilator"
+    EXAMINER = "examiner"
+    CHAIR = "chair"
+    ADMIN = "admin"
+    INSPECTOR = "inspector"
+    SYSTEM = "system"
+
+
+class State(StrEnum):
+    """Where a candidate is. Presence, devices, face result and ID compare are facts beside it, never states."""
+
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    TALKING = "talking"
+    INVITED = "invited"
+    IN_EXAM = "in_exam"
+    ENDED = "ended"
+    ABSENT = "absent"
+    DEFERRED = "deferred"
+
+
+class Action(StrEnum):
+    """What an actor may ask for. Those in `TRANSITIONS` move one candidate; those in `FACTS` only record."""
+
+    CHECK_IN = "check_in"
+    START_TALK = "start_talk"
+    END_TALK = "end_talk"
+    INVITE = "invite"
+    WITHDRAW = "withdraw"
+    ENTER = "enter"
+    FINISH = "finish"
+    SEND_BACK = "send_back"
+    REOPEN = "reopen"
+    DEFER = "defer"
+    MARK_ABSENT = "mark_absent"
+    REINSTATE = "reinstate"
+    CONFIGURE = "configure"
+    AGREE_PLEDGE = "agree_pledge"
+    MESSAGE = "message"
+
+
+TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
+    State.REGISTERED: {Action.CHECK_IN: State.WAITING, Action.MARK_ABSENT: State.ABSENT},
+    State.WAITING: {
+        Action.START_TALK: State.TALKING,
+        Action.INVITE: State.INVITED,
+        Action.DEFER: State.DEFERRED,
+        Action.MARK_ABSENT: State.ABSENT,
+    },
+    State.TALKING: {Action.END_TALK: State.WAITING},
+    State.INVITED: {
+        Action.ENTER: State.IN_EXAM,
+        Action.WITHDRAW: State.WAITING,
+        Action.MARK_ABSENT: State.ABSENT,
+    },
+    State.IN_EXAM: {Action.FINISH: State.ENDED, Action.SEND_BACK: State.WAITING},
+    State.ENDED: {Action.REOPEN: State.WAITING},
+    State.ABSENT: {Action.REINSTATE: State.REGISTERED},
+    State.DEFERRED: {Action.REINSTATE: State.WAITING},
+}
+
+FACTS = frozenset({Action.CONFIGURE, Action.AGREE_PLEDGE, Action.MESSAGE})
+
+_PANEL = frozenset({Role.EXAMINER, Role.CHAIR})
+_STAFF = _PANEL | {Role.INVIGILATOR}
+
+PERMITTED: Mapping[Action, frozenset[Role]] = {
+    Action.CHECK_IN: frozenset({Role.CANDIDATE}),
+    Action.START_TALK: frozenset({Role.INVIGILATOR}),
+    # The chair too, so that a talk can be ended when the only invigilator's machine has died.
+    Action.END_TALK: frozenset({Role.INVIGILATOR, Role.CHAIR}),
+    Action.INVITE: _PANEL,
+    Action.WITHDRAW: _PANEL | {Role.SYSTEM},
+    Action.ENTER: frozenset({Role.CANDIDATE}),
+    Action.FINISH: _PANEL,
+    Action.SEND_BACK: frozenset({Role.CHAIR}),
+    Action.REOPEN: frozenset({Role.CHAIR, Role.ADMIN}),
+    Action.DEFER: _STAFF,
+    Action.MARK_ABSENT: _STAFF,
+    Action.REINSTATE: _STAFF | {Role.ADMIN},
+    Action.CONFIGURE: frozenset({Role.ADMIN, Role.SYSTEM}),
+    Action.AGREE_PLEDGE: frozenset({Role.CANDIDATE}),
+    Action.MESSAGE: _STAFF,
+}
+
+NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN})
+"""Moves that undo what a candidate was told; the reason stays in the log."""
+
+OCCUPYING = frozenset({State.INVITED, State.IN_EXAM})
+"""At most one candidate of a room is in one of these (product.md rule 4.1); the database enforces it too."""
+
+SEATED = frozenset({State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM})
+"""Present in a room; a candidate is so in at most one room at a time."""
+
+FINAL = frozenset({State.ENDED, State.ABSENT})
+
+
+def allowed(state: State, role: Role) -> tuple[Action, ...]:
+    """The moves `role` may make with a candidate in `state`, in the table's order."""
+    return tuple(action for action in TRANSITIONS[state] if role in PERMITTED[action])

@@ -1,0 +1,32 @@
+"""Exam time: the sum of the spells a candidate spent in the exam.
+
+Counted from event times stamped by the server, never from a client, so it survives reloads, restarts and a
+candidate who is sent back and invited again (product.md rule 4.5). All times are seconds since 1970, UTC.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One stay in the exam; `end` is None while it lasts."""
+
+    start: float
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a page needs to show exam time by itself: `used + (now - running_since)` seconds of `length`."""
+
+    length: float
+    warning: float
+    used: float
+    running_since: float | None
+
+
+def read(spells: tuple[Spell, ...], length: float, warning: float) -> Clock:
+    """The clock of a candidate whose interview lasts `length` seconds, `warning` seconds of them announced."""
+    used = sum(spell.end - spell.start for spell in spells if spell.end is not None)
+    running = spells[-1].start if spells and spells[-1].end is None else None
+    return Clock(length, warning, used, running)

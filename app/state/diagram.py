@@ -1,0 +1,38 @@
+"""Draws the tables of `candidate.py` as the README's diagram: `python -m app.state.diagram > app/state/README.md`."""
+
+from app.state.candidate import PERMITTED, TRANSITIONS, State
+
+HEAD = """# The exam room's rules
+
+Generated from `candidate.py` by `make diagram`; a test compares. What an action needs beyond the table (room open,
+pledge agreed, one candidate at a time) stands in the guards of `room.py`.
+
+```mermaid
+stateDiagram-v2
+    [*] --> registered
+"""
+
+
+def readme() -> str:
+    """The README's text: a Mermaid diagram and the table of who may do what."""
+    arrows = "".join(
+        f"    {state} --> {after}: {action}\n"
+        for state, moves in TRANSITIONS.items()
+        for action, after in moves.items()
+    )
+    return f"{HEAD}{arrows}```\n\n| action | from | who |\n|---|---|---|\n{_rows()}"
+
+
+def _rows() -> str:
+    return "".join(
+        f"| {action} | {_sources(action) or 'any state (a fact)'} | {', '.join(sorted(roles))} |\n"
+        for action, roles in PERMITTED.items()
+    )
+
+
+def _sources(action: str) -> str:
+    return ", ".join(state for state in State if action in TRANSITIONS[state])
+
+
+if __name__ == "__main__":
+    print(readme(), end="")

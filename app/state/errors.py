@@ -1,0 +1,127 @@
+"""Every refusal the product knows, as a tree: a code for programs, a sentence for people.
+
+    ExamError
+    ├── Malformed            the request makes no sense; send another
+    ├── SignedOut            no session, or it has ended: log in again
+    ├── Forbidden            this role may not do this
+    ├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
+    ├── Conflict             the world has moved on; look at the view and decide again
+    │   ├── WrongState       the candidate is not where this action starts
+    │   ├── RoomBusy         somebody else is invited or in the exam (product.md rule 4.1)
+    │   ├── InvigilatorBusy  this invigilator is talking with somebody else
+    │   ├── SeatedElsewhere  the candidate is live in another room
+    │   └── Fenced           another page or device took this seat over
+    ├── NotReady             something must come first
+    │   ├── RoomNotOpen
+    │   ├── PledgeMissing
+    │   └── FaceCheckMissing
+    ├── TooMany              limited: wait `retry_after` seconds
+    └── Unavailable          nothing was changed; repeat the same request
+        └── NotOwner         another process owns the room now
+"""
+
+from typing import ClassVar
+
+
+class ExamError(Exception):
+    """A refusal. `code` is stable and for programs; the message is Chinese, for a person, and says what to do next."""
+
+    code: ClassVar[str] = "error"
+    sentence: ClassVar[str] = "操作没有成功，请重试。"
+
+    def __init__(self, sentence: str | None = None) -> None:
+        self.message = sentence or self.sentence
+        super().__init__(self.message)
+
+
+class Malformed(ExamError):
+    code = "malformed"
+    sentence = "请求的内容不正确，请刷新页面后重试。"
+
+
+class SignedOut(ExamError):
+    code = "signed_out"
+    sentence = "登录已失效，请重新登录。"
+
+
+class Forbidden(ExamError):
+    code = "forbidden"
+    sentence = "您的身份不能进行这项操作。如有疑问请联系管理员。"
+
+
+class NotFound(ExamError):
+    code = "not_found"
+    sentence = "没有找到，或您无权查看。请返回首页重新进入。"
+
+
+class Conflict(ExamError):
+    code = "conflict"
+    sentence = "情况已有变化，请查看最新状态后再操作。"
+
+
+class WrongState(Conflict):
+    code = "wrong_state"
+    sentence = "考生当前的状态不能进行这项操作，请查看最新状态。"
+
+
+class RoomBusy(Conflict):
+    code = "room_busy"
+    sentence = "考场内已有考生被邀请或正在面试，请等其结束后再邀请。"
+
+
+class InvigilatorBusy(Conflict):
+    code = "invigilator_busy"
+    sentence = "您正在与另一位考生通话，请先结束通话。"
+
+
+class SeatedElsewhere(Conflict):
+    code = "seated_elsewhere"
+    sentence = "该考生正在另一个考场候考或面试，请先在那里结束。"
+
+
+class Fenced(Conflict):
+    code = "fenced"
+    sentence = "您已在另一个页面或设备进入本考场，此页面已停止。"
+
+
+class NotReady(ExamError):
+    code = "not_ready"
+    sentence = "还有步骤没有完成，请按页面提示完成后再试。"
+
+
+class RoomNotOpen(NotReady):
+    code = "room_not_open"
+    sentence = "考场尚未开放，请在开放时间后进入。"
+
+
+class PledgeMissing(NotReady):
+    code = "pledge_missing"
+    sentence = "请先阅读并同意考试承诺书。"
+
+
+class FaceCheckMissing(NotReady):
+    code = "face_check_missing"
+    sentence = "请先完成人脸识别。"
+
+
+class TooMany(ExamError):
+    """Limited. `retry_after` is in seconds."""
+
+    code = "too_many"
+    sentence = "操作过于频繁，请稍后再试。"
+
+    def __init__(self, sentence: str | None = None, retry_after: float = 0) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class Unavailable(ExamError):
+    """Nothing was changed; the same request with the same key may be repeated safely."""
+
+    code = "unavailable"
+    sentence = "系统正忙，操作尚未生效，正在自动重试。"
+
+
+class NotOwner(Unavailable):
+    code = "not_owner"
+    sentence = "考场正在切换服务器，请稍候，页面会自动恢复。"

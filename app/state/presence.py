@@ -1,0 +1,35 @@
+"""Who is connected, as far as anybody knows. Presence never moves anybody (product.md rule 4.2)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Device(StrEnum):
+    """The devices of one seat."""
+
+    MAIN = "main"
+    CAMERA2 = "camera2"
+    EMERGENCY = "emergency"
+
+
+class Presence(StrEnum):
+    """`RECONNECTING`: the socket closed less than a lease ago. `UNKNOWN`: Redis is empty, full or hung."""
+
+    ONLINE = "online"
+    RECONNECTING = "reconnecting"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+Online = Mapping[tuple[str, Device], Presence]
+"""(person, device) -> presence, for one room."""
+
+_BEST_FIRST = (Presence.ONLINE, Presence.RECONNECTING, Presence.UNKNOWN, Presence.OFFLINE)
+
+
+def of(online: Online, person: str, device: Device | None = None) -> Presence:
+    """The presence of one device, or of the person over the devices that carry a face and a voice."""
+    if device is not None:
+        return online.get((person, device), Presence.OFFLINE)
+    known = {online.get((person, each), Presence.OFFLINE) for each in (Device.MAIN, Device.EMERGENCY)}
+    return next(presence for presence in _BEST_FIRST if presence in known)

@@ -1,0 +1,121 @@
+"""Who may see and hear whom, derived from the room and never commanded.
+
+The media layer makes exactly this set true. Sizes follow media.md: exam main 800 kbit/s, second camera and
+chair 400, examiner tiles 150, the waiting wall 120.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.state.candidate import Role, State
+from app.state.presence import Device
+from app.state.room import Panelist, Room, Seat, occupant
+
+
+class Source(StrEnum):
+    """What one device can send."""
+
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Endpoint:
+    """One device of one person in one room: one RTCPeerConnection."""
+
+    room: str
+    person: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subscription:
+    """`subscriber` receives `publisher`'s `source`.
+
+    `priority` 0 comes first when bandwidth is short, sound before everything; `max_kbps` is the most this
+    layout has use for (sound ignores it).
+    """
+
+    subscriber: Endpoint
+    publisher: Endpoint
+    source: Source
+    priority: int
+    max_kbps: int
+
+
+AUDIO_KBPS = 32
+_ON_WALL = frozenset({State.WAITING, State.TALKING, State.INVITED})
+
+
+def subscriptions(room: Room) -> frozenset[Subscription]:
+    """The whole desired set of `room`. Whoever is waiting is in it only toward the invigilators (rule 4.4)."""
+    panel = [m for m in room.plan.panel if m.role in (Role.CHAIR, Role.EXAMINER)]
+    invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
+    wanted: set[Subscription] = set()
+    wanted.update(_deliberation(room, panel))
+    for place, seat in enumerate(s for s in room.queue() if s.state in _ON_WALL):
+        wanted.update(_wall(room, seat, place, invigilators))
+    seat = occupant(room)
+    if seat is not None and seat.state is State.IN_EXAM:
+        wanted.update(_interview(room, seat, panel))
+    return frozenset(wanted)
+
+
+def demand(wanted: Iterable[Subscription]) -> dict[str, int]:
+    """The largest picture anybody wants of each person's main camera, in kbit/s; who is absent is not wanted."""
+    largest: dict[str, int] = {}
+    for s in wanted:
+        if s.source is Source.CAMERA and s.publisher.device != Device.CAMERA2:
+            largest[s.publisher.person] = max(largest.get(s.publisher.person, 0), s.max_kbps)
+    return largest
+
+
+def _deliberation(room: Room, panel: list[Panelist]) -> Iterator[Subscription]:
+    """The panel always see and hear each other, with or without a candidate."""
+    for listener in panel:
+        for speaker in panel:
+            if listener.id != speaker.id:
+                yield from _face(room, listener.id, speaker.id, 3, 150)
+
+
+def _wall(room: Room, seat: Seat, place: int, invigilators: list[Panelist]) -> Iterator[Subscription]:
+    """Small silent pictures for the invigilators; the one who talks with this candidate sees and hears more."""
+    for invigilator in invigilators:
+        if seat.talking_with == invigilator.id:
+            yield from _face(room, invigilator.id, seat.candidate, 0, 400)
+            yield from _face(room, seat.candidate, invigilator.id, 0, 400)
+        else:
+            yield from _send(room, invigilator.id, seat.candidate, Source.CAMERA, 4 + place, 120)
+
+
+def _interview(room: Room, seat: Seat, panel: list[Panelist]) -> Iterator[Subscription]:
+    candidate = seat.candidate
+    for member in panel:
+        is_chair = member.role is Role.CHAIR
+        yield from _face(room, candidate, member.id, 1 if is_chair else 2, 400 if is_chair else 150)
+        yield from _face(room, member.id, candidate, 0, 800)
+        yield from _send(room, member.id, candidate, Source.SCREEN, 1, 600)
+        camera2 = Endpoint(room.id, candidate, Device.CAMERA2)
+        yield Subscription(Endpoint(room.id, member.id, Device.MAIN), camera2, Source.CAMERA, 2, 400)
+
+
+def _face(room: Room, subscriber: str, publisher: str, priority: int, kbps: int) -> Iterator[Subscription]:
+    yield from _send(room, subscriber, publisher, Source.CAMERA, priority, kbps)
+    yield from _send(room, subscriber, publisher, Source.MICROPHONE, 0, AUDIO_KBPS)
+
+
+def _send(
+    room: Room, subscriber: str, publisher: str, source: Source, priority: int, kbps: int
+) -> Iterable[Subscription]:
+    """On whichever device each of the two is: a seat that moved to its second channel keeps its subscriptions."""
+    for to in _devices(room, subscriber):
+        for of in _devices(room, publisher):
+            yield Subscription(
+                Endpoint(room.id, subscriber, to), Endpoint(room.id, publisher, of), source, priority, kbps
+            )
+
+
+def _devices(room: Room, person: str) -> tuple[Device, ...]:
+    return (Device.MAIN, Device.EMERGENCY) if person in room.seats else (Device.MAIN,)

@@ -1,0 +1,177 @@
+"""What one viewer may see: the whole of it, and nothing else (product.md rule 4.4).
+
+A page draws the last view it was sent and hides nothing, because it never got what it may not have. Views carry
+no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from app.state import clock, presence
+from app.state.candidate import FINAL, OCCUPYING, PERMITTED, Action, Role, State, allowed
+from app.state.presence import Device, Online, Presence
+from app.state.room import Actor, Need, Panelist, Room, Seat, occupant, phase
+
+View = dict[str, Any]
+
+
+def view(room: Room, online: Online, viewer: Actor) -> View:
+    """The view of `viewer`: a candidate's own seat, or the staff's room. Raises `NotFound` for a foreign seat."""
+    if viewer.role is Role.CANDIDATE:
+        return _candidate_view(room, online, room.seat(viewer.id))
+    return _staff_view(room, online, viewer)
+
+
+def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
+    """Only what this state needs: the panel appears with the exam and is gone after it."""
+    shown: View = {
+        "role": Role.CANDIDATE,
+        "room": _room_card(room) | {"contact": _contact(room)},
+        "me": _own_seat(room, seat),
+        "messages": [{"id": m.id, "at": m.at, "text": m.text} for m in seat.messages],
+        "actions": list(allowed(seat.state, Role.CANDIDATE)),
+    }
+    if seat.state in (State.WAITING, State.TALKING):
+        shown["queue"] = _queue(room, seat)
+        shown["invigilator"] = _invigilator(room, online, seat)
+    if seat.state is State.INVITED:
+        shown["invitation"] = {"until": seat.invited_until, "seconds": room.plan.invitation}
+    if seat.state is State.IN_EXAM:
+        shown["clock"] = _clock(room, seat)
+        shown["panel"] = [_panelist(online, m) for m in room.plan.panel if m.role is not Role.INVIGILATOR]
+    return shown
+
+
+def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
+    live = occupant(room)
+    return {
+        "role": viewer.role,
+        "me": {"id": viewer.id},
+        "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
+        "candidates": [_candidate(room, online, seat, viewer.role) for seat in room.queue()],
+        "panel": [_panelist(online, member) for member in room.plan.panel],
+        "live": live.candidate if live else None,
+        "may_message": viewer.role in PERMITTED[Action.MESSAGE],
+    }
+
+
+def _room_card(room: Room) -> View:
+    plan = room.plan
+    return {
+        "id": room.id,
+        "title": plan.title,
+        "college": plan.college,
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        "doors_at": plan.opens_at - plan.early,
+        "rehearsal": plan.rehearsal,
+    }
+
+
+def _contact(room: Room) -> View:
+    return {"name": room.plan.contact_name, "phone": room.plan.contact_phone}
+
+
+def _own_seat(room: Room, seat: Seat) -> View:
+    return {
+        "id": seat.candidate,
+        "name": seat.name,
+        "state": seat.state,
+        "since": seat.since,
+        "pledge": _pledge(room, seat),
+        "face": _face(room, seat),
+        "camera2": room.plan.camera2,
+    }
+
+
+def _pledge(room: Room, seat: Seat) -> View:
+    agreed = seat.pledge is not None and seat.pledge.version == room.plan.pledge_version
+    return {"version": room.plan.pledge_version, "agreed_at": seat.pledge.at if agreed and seat.pledge else None}
+
+
+def _face(room: Room, seat: Seat) -> str:
+    if seat.face is not None:
+        return seat.face
+    return "pending" if room.plan.face_check else "not_required"
+
+
+def _queue(room: Room, seat: Seat) -> View:
+    """How many come before, and when the interview that is on should end: no name, nobody's place but one's own."""
+    waiting = [s for s in room.queue() if s.state in (State.WAITING, State.TALKING)]
+    live = occupant(room)
+    return {
+        "ahead": sum(1 for s in waiting if s.order < seat.order),
+        "seconds_each": room.plan.interview,
+        "current_until": _planned_end(room, live) if live else None,
+    }
+
+
+def _planned_end(room: Room, live: Seat) -> float:
+    """When the interview that is on should end; a whole minute, so that it tells no more than it must."""
+    now_used = clock.read(live.spells, room.plan.interview, room.plan.warning)
+    start = now_used.running_since if now_used.running_since is not None else live.since
+    return (start + room.plan.interview - now_used.used) // 60 * 60
+
+
+def _invigilator(room: Room, online: Online, seat: Seat) -> View:
+    """Product row P9, P11: who talks with me, by name; otherwise only why nobody can be seen."""
+    invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
+    partner = next((m for m in invigilators if m.id == seat.talking_with), None)
+    if partner is not None:
+        return {"status": "talking", "id": partner.id, "name": partner.name}
+    busy = {s.talking_with for s in room.seats.values() if s.talking_with}
+    known = {m.id: presence.of(online, m.id) for m in invigilators}
+    here = {who for who, how in known.items() if how in (Presence.ONLINE, Presence.RECONNECTING)}
+    if here - busy:
+        return {"status": "available"}
+    if here:
+        return {"status": "busy"}
+    return {"status": "unknown" if Presence.UNKNOWN in known.values() else "offline"}
+
+
+def _clock(room: Room, seat: Seat) -> View:
+    return asdict(clock.read(seat.spells, room.plan.interview, room.plan.warning))
+
+
+def _panelist(online: Online, member: Panelist) -> View:
+    return {
+        "id": member.id,
+        "name": member.name,
+        "role": member.role,
+        "presence": presence.of(online, member.id),
+    }
+
+
+def _candidate(room: Room, online: Online, seat: Seat, role: Role) -> View:
+    """One row of the staff's queue, with what this role may do with it now."""
+    return {
+        "id": seat.candidate,
+        "name": seat.name,
+        "exam_no": seat.exam_no,
+        "order": seat.order,
+        "state": seat.state,
+        "since": seat.since,
+        "presence": presence.of(online, seat.candidate),
+        "camera2": _camera2(room, online, seat),
+        "pledge": _pledge(room, seat)["agreed_at"] is not None,
+        "face": _face(room, seat),
+        "talking_with": seat.talking_with,
+        "invited_until": seat.invited_until,
+        "clock": _clock(room, seat) if seat.spells else None,
+        "actions": list(_offered(room, seat, role)),
+        "messages": [asdict(m) for m in seat.messages] if seat.state not in FINAL else [],
+    }
+
+
+def _camera2(room: Room, online: Online, seat: Seat) -> str:
+    if room.plan.camera2 is Need.NONE:
+        return "not_required"
+    return presence.of(online, seat.candidate, Device.CAMERA2)
+
+
+def _offered(room: Room, seat: Seat, role: Role) -> tuple[Action, ...]:
+    """What the table allows, less an invitation while the room is taken (the guard would refuse it)."""
+    moves = allowed(seat.state, role)
+    if occupant(room) is not None and seat.state not in OCCUPYING:
+        return tuple(move for move in moves if move is not Action.INVITE)
+    return moves
