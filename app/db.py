@@ -5,6 +5,7 @@ SQLite runs in WAL mode with synchronous=FULL, because an acknowledged command m
 the children of an altered table, so a migration runs with them off, is checked, and the file is copied first.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -80,20 +81,22 @@ def _sqlite_file(url: str) -> Path | None:
 
 
 async def _migrate_sqlite(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if file.exists():
-        _back_up(file)
+    await asyncio.to_thread(_back_up, file)
     await migrate(config=_tortoise(f"sqlite://{file}?foreign_keys=OFF"))
     with closing(sqlite3.connect(file)) as db:
         broken = db.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
-        raise DatabaseError(f"数据库升级后有 {len(broken)} 条记录失去关联。请用同目录的备份恢复，并联系开发者。")
+        raise DatabaseError(
+            f"数据库升级后有 {len(broken)} 条记录失去关联。请用同目录的备份恢复，并联系开发者。"
+        )
 
 
 def _back_up(file: Path) -> None:
     """Copy the file beside itself before it is migrated; the newest three copies are kept."""
     copies = file.parent / "backup"
-    copies.mkdir(exist_ok=True)
+    copies.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        return
     with closing(sqlite3.connect(file)) as db:
         db.execute("VACUUM INTO ?", (str(copies / f"exam-{time.time_ns()}.sqlite3"),))
     for old in sorted(copies.glob("exam-*.sqlite3"))[:-3]:

@@ -41,7 +41,9 @@ class Person(Model):
     college: fields.ForeignKeyNullableRelation[College] = fields.ForeignKeyField(
         "exam.College", "people", null=True
     )
-    major: fields.ForeignKeyNullableRelation[Major] = fields.ForeignKeyField("exam.Major", "people", null=True)
+    major: fields.ForeignKeyNullableRelation[Major] = fields.ForeignKeyField(
+        "exam.Major", "people", null=True
+    )
     phone_index = fields.CharField(max_length=64)
     phone_sealed = fields.TextField()
 
@@ -94,7 +96,10 @@ class PledgeText(Model):
 
 
 class RoomRow(Model):
-    """A room as its log leaves it: `version` is the last seq. `owner`, `epoch`, `lease_until`: the one process that may write."""
+    """A room as its log leaves it: `version` is the last seq.
+
+    `owner`, `epoch` and `lease_until` say which one process may write.
+    """
 
     id = fields.CharField(primary_key=True, max_length=32)
     title = fields.CharField(max_length=100, default="")

@@ -30,7 +30,9 @@ class Leases(Protocol):
 class PresenceBoard:
     """What is known of every room somebody here looks at. `changed(room)` is called when it differs from before."""
 
-    def __init__(self, leases: Leases, people: Callable[[str], Iterable[str]], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, leases: Leases, people: Callable[[str], Iterable[str]], clock: Callable[[], float]
+    ) -> None:
         self.changed: Callable[[str], None] = lambda room: None
         self.trusted = False
         self._leases = leases
@@ -79,7 +81,9 @@ class PresenceBoard:
         asked = [Endpoint(room, person, device) for person in self._people(room) for device in Device]
         return dict(zip(asked, await self._leases.read(asked), strict=True))
 
-    def _draw(self, room: str, says: Mapping[Endpoint, Presence | None]) -> dict[tuple[str, Device], Presence]:
+    def _draw(
+        self, room: str, says: Mapping[Endpoint, Presence | None]
+    ) -> dict[tuple[str, Device], Presence]:
         return {
             (person, device): self._judge(Endpoint(room, person, device), says)
             for person in self._people(room)

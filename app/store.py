@@ -53,7 +53,11 @@ class Store:
     async def room_ids(self, since: float) -> list[str]:
         """The rooms that are not over since before `since` (seconds since 1970)."""
         async with _available():
-            rows = await RoomRow.filter(closes_at__gte=since).order_by("opens_at", "id").values_list("id", flat=True)
+            rows = (
+                await RoomRow.filter(closes_at__gte=since)
+                .order_by("opens_at", "id")
+                .values_list("id", flat=True)
+            )
         return [str(row) for row in rows]
 
     async def rooms_of(self, person: str) -> list[str]:
@@ -87,7 +91,8 @@ class Store:
         """Extend every lease of `owner` by `lease` seconds from now; the rooms still held, with their epochs."""
         async with _available():
             await _db().execute_query(
-                f"UPDATE room SET lease_until = {_now_sql()} + {_mark(1)} WHERE owner = {_mark(2)}", [lease, owner]
+                f"UPDATE room SET lease_until = {_now_sql()} + {_mark(1)} WHERE owner = {_mark(2)}",
+                [lease, owner],
             )
             rows = await RoomRow.filter(owner=owner).values_list("id", "epoch")
         return {str(room): int(epoch) for room, epoch in rows}
@@ -168,7 +173,8 @@ def _conflict(text: str) -> errors.ExamError:
 
 
 def _db() -> BaseDBAsyncClient:
-    return connections.get("default")
+    connection: BaseDBAsyncClient = connections.get("default")
+    return connection
 
 
 def _now_sql() -> str:
@@ -181,7 +187,7 @@ def _mark(position: int) -> str:
 
 def _chain(head: str, text: str, actor: str, key: str) -> str:
     """The hash of an event: it covers the one before, so that no line can be altered or left out unseen."""
-    return hashlib.sha256("\n".join((head, text, actor, key)).encode()).hexdigest()
+    return hashlib.sha256(f"{head}\n{text}\n{actor}\n{key}".encode()).hexdigest()
 
 
 def _replay(room_id: str, events: list[Event]) -> Record:
@@ -215,13 +221,18 @@ async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
 
 async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:
     plan = room.plan
-    await RoomRow.filter(id=room.id).using_db(tx).update(
-        title=plan.title, college_id=plan.college_id, opens_at=plan.opens_at, closes_at=plan.closes_at
+    await (
+        RoomRow.filter(id=room.id)
+        .using_db(tx)
+        .update(
+            title=plan.title, college_id=plan.college_id, opens_at=plan.opens_at, closes_at=plan.closes_at
+        )
     )
     await RoomStaff.filter(room_id=room.id).using_db(tx).delete()
     await SeatRow.filter(room_id=room.id).using_db(tx).delete()
     await RoomStaff.bulk_create(
-        [RoomStaff(room_id=room.id, person_id=member.id, role=member.role) for member in plan.panel], using_db=tx
+        [RoomStaff(room_id=room.id, person_id=member.id, role=member.role) for member in plan.panel],
+        using_db=tx,
     )
     await SeatRow.bulk_create(
         [

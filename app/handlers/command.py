@@ -73,9 +73,9 @@ def room_command(name: str, action: Action, payload: type[P]) -> SocketEvent[P]:
 
 async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[str, Any]:
     """The ack of one event: `{ok: true, ...}`, or `{ok: false, code, message}` and nothing has happened."""
+    if call is None:
+        return refusal(errors.SignedOut())
     try:
-        if call is None:
-            raise errors.SignedOut()
         payload = event.payload.model_validate(said)
         await _check_role(event, call)
         return {"ok": True, **await event.handle(call, payload)}
@@ -85,7 +85,11 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
         return refusal(error)
     except Exception:
         log.exception("handler_failed", event_name=event.name)
-        return {"ok": False, "code": "internal", "message": "系统出现内部错误，请重试；若仍不成功请联系管理员。"}
+        return {
+            "ok": False,
+            "code": "internal",
+            "message": "系统出现内部错误，请重试；若仍不成功请联系管理员。",
+        }
 
 
 def refusal(error: errors.ExamError) -> dict[str, Any]:

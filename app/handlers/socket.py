@@ -77,7 +77,7 @@ class _PlainWebSocket:
 class _Engine(engineio.AsyncServer):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._async = {**self._async, "websocket": _PlainWebSocket}
+        self._async: dict[str, Any] = {**self._async, "websocket": _PlainWebSocket}
 
 
 class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]

@@ -57,9 +57,9 @@ def subscriptions(room: Room) -> frozenset[Subscription]:
     wanted.update(_deliberation(room, panel))
     for place, seat in enumerate(s for s in room.queue() if s.state in _ON_WALL):
         wanted.update(_wall(room, seat, place, invigilators))
-    seat = occupant(room)
-    if seat is not None and seat.state is State.IN_EXAM:
-        wanted.update(_interview(room, seat, panel))
+    live = occupant(room)
+    if live is not None and live.state is State.IN_EXAM:
+        wanted.update(_interview(room, live, panel))
     return frozenset(wanted)
 
 

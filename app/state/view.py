@@ -86,7 +86,10 @@ def _own_seat(room: Room, seat: Seat) -> View:
 
 def _pledge(room: Room, seat: Seat) -> View:
     agreed = seat.pledge is not None and seat.pledge.version == room.plan.pledge_version
-    return {"version": room.plan.pledge_version, "agreed_at": seat.pledge.at if agreed and seat.pledge else None}
+    return {
+        "version": room.plan.pledge_version,
+        "agreed_at": seat.pledge.at if agreed and seat.pledge else None,
+    }
 
 
 def _face(room: Room, seat: Seat) -> str:
