@@ -108,6 +108,10 @@ class Rooms:
         """Every room this process serves."""
         return [live.room for live in self._live.values()]
 
+    def writable(self) -> bool:
+        """Whether the leases were renewed lately enough to write under them."""
+        return self._monotonic() <= self._write_until
+
     async def tick(self) -> None:
         """Let published rules act: every deadline that has passed, as role `system` through the same table."""
         for live in list(self._live.values()):
@@ -150,7 +154,7 @@ class Rooms:
         answered = live.record.answered.get((command.actor.id, key))
         if answered is not None:
             return answered
-        if self._monotonic() > self._write_until:
+        if not self.writable():
             await self.renew()
         room, change = transition(live.room, command, self._clock())
         try:

@@ -7,14 +7,13 @@ from pydantic import Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.access import Who, access_room
+from app.auth import session_id
 from app.handlers.command import ANY_ROLE, Ack, Id, Payload, SocketEvent, refusal
+from app.handlers.cookies import session_of
 from app.handlers.services import Call, Services
 from app.hub import Connection
 from app.state import errors
 from app.state.presence import Device
-
-SESSION_COOKIE = "__Host-session"
-
 
 class Hello(Payload):
     """The CONNECT packet's `auth`. Only a *re*connecting page knows an epoch."""
@@ -68,11 +67,8 @@ async def sync(call: Call, said: Sync) -> Ack:
 
 
 async def _signed_in(services: Services, environ: dict[str, Any]) -> tuple[Who, str]:
-    token = environ["aiohttp.request"].cookies.get(SESSION_COOKIE, "")
-    found = await services.logins.resolve(token) if token else None
-    if found is None:
-        raise errors.SignedOut()
-    return found
+    token = session_of(environ["aiohttp.request"])
+    return await services.logins.actor_of(token), session_id(token or "")
 
 
 async def _seat(services: Services, sid: str, who: Who, session: str, hello: Hello) -> Connection:

@@ -18,9 +18,9 @@ class Seats(Protocol):
 
 
 class Logins(Protocol):
-    """From the session cookie's token to the person and the session's id; None when it is not valid."""
+    """From the session cookie's token to the person; raises `SignedOut`."""
 
-    async def resolve(self, token: str) -> tuple[Who, str] | None: ...
+    async def actor_of(self, token: str | None) -> Who: ...
 
 
 class Answer(Protocol):
