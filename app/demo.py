@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.config import Config
-from app.people import Kind, People, Person
+from app.people import Kind, People, Person, Pledge
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.room import SYSTEM, Actor, Command, Enrolment, Panelist, Room, Setup
@@ -125,7 +125,7 @@ async def furnish(rooms: Rooms, store: Store, people: People, config: Config) ->
             await people.add(
                 person, entry.gate, entry.phone, major_id=entry.major or None, exam_no=entry.exam_no
             )
-    await people.add_pledge("1", "考试承诺书", PLEDGE, now)
+    await people.add_pledge(Pledge("1", "考试承诺书", PLEDGE), now)
     if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in rooms.all()):
         await _clear(rooms)
         await _open_rooms(rooms, store, config, now)

@@ -1,6 +1,6 @@
 """Is it alive, is it ready, what does it do: for supervisors, load balancers and dashboards."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -25,21 +25,26 @@ class Health:
         presence: PresenceBoard,
         media: MediaRouter,
         refused: Mapping[str, int],
-        database: Callable[[], bool],
+        database: Callable[[], Awaitable[bool]],
     ) -> None:
         self._rooms, self._hub, self._presence = rooms, hub, presence
         self._media, self._refused, self._database = media, refused, database
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
-    def ready(self) -> dict[str, str]:
-        """Each part, `ok` or a sentence. A silent Redis only makes presence unknown; it stops nothing."""
-        database = self._database()
+    async def ready(self) -> dict[str, str]:
+        """Each part, `ok` or a sentence."""
+        database = await self._database()
         return {
             "database": "ok" if database else "数据库没有响应，请检查磁盘空间和数据库服务。",
             "redis": "ok" if self._presence.trusted else "Redis 没有响应或刚刚启动，在线状态暂时显示为未知。",
             "rooms": "ok" if self._rooms.writable() else "考场的写入租约已过期，正在续约。",
         }
+
+    @staticmethod
+    def serves(parts: Mapping[str, str]) -> bool:
+        """Whether exams can run. A silent Redis only makes presence unknown; it stops nothing."""
+        return all(word == "ok" for part, word in parts.items() if part != "redis")
 
     def metrics(self) -> bytes:
         """Prometheus text."""

@@ -78,6 +78,10 @@ class Hub:
         """The connection that holds this device of the seat."""
         return self._by_endpoint.get(endpoint)
 
+    def all(self) -> list[Connection]:
+        """Every connection of this process."""
+        return list(self._by_sid.values())
+
     def of_session(self, session: str) -> list[Connection]:
         """Every connection made under one login."""
         return [c for c in self._by_sid.values() if c.session == session]

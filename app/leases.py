@@ -6,9 +6,7 @@ Everything is asked within half a second or not at all: a hung Redis must never 
 import time
 from collections.abc import Iterable
 
-from redis.exceptions import RedisError
-
-from app.redis_client import Redis
+from app.redis_client import RedisError, aioredis
 from app.state.presence import Presence
 from app.state.subscriptions import Endpoint
 
@@ -20,7 +18,7 @@ _CHUNK = 500
 class RedisLeases:
     """Leases in the Redis behind `redis`. Raises `ConnectionError` (an OSError) when it does not answer."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: aioredis.Redis) -> None:
         self._redis = redis
 
     async def hold(self, endpoints: Iterable[Endpoint], presence: Presence, seconds: float) -> None:

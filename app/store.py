@@ -67,6 +67,14 @@ class Store:
             staff = await RoomStaff.filter(person_id=person).values_list("room_id", flat=True)
         return sorted({str(room) for room in (*seats, *staff)})
 
+    async def answers(self) -> bool:
+        """Whether the database answers."""
+        try:
+            await _db().execute_query("SELECT 1")
+        except (BaseORMException, OSError):
+            return False
+        return True
+
     async def claim(self, room_id: str, owner: str, lease: float) -> int:
         """Become the room's only writer for `lease` seconds and return the epoch to write under.
 
