@@ -18,6 +18,7 @@ from app.state.candidate import (
     NEEDS_REASON,
     OCCUPYING,
     PERMITTED,
+    STAFF,
     TRANSITIONS,
     Action,
     Role,
@@ -165,6 +166,15 @@ class Room:
         except KeyError:
             raise errors.NotFound("该考生不在本考场的名单中，请刷新页面查看最新名单。") from None
 
+    def has(self, actor: Actor) -> bool:
+        """Whether `actor` has a place here in the role they claim. Those who come by a scope over many rooms
+        (admin, inspector) or by a rule (system) are let through: `access_room` knows their scope."""
+        if actor.role is Role.CANDIDATE:
+            return actor.id in self.seats
+        if actor.role in STAFF:
+            return any((member.id, member.role) == (actor.id, actor.role) for member in self.plan.panel)
+        return True
+
     def queue(self) -> list[Seat]:
         """Everybody on the list, in interview order."""
         return sorted(self.seats.values(), key=lambda seat: seat.order)
@@ -205,10 +215,7 @@ def transition(room: Room, command: Command, now: float) -> tuple[Room, Change]:
 
 def decide(room: Room, command: Command, now: float) -> Change:
     """The change `command` would make: who may, from where, and the guards. Raises an `ExamError`."""
-    if command.actor.role not in PERMITTED[command.action]:
-        raise errors.Forbidden()
-    if command.actor.role is Role.CANDIDATE and command.candidate != command.actor.id:
-        raise errors.Forbidden("您只能操作自己的席位。")
+    _check_right(room, command)
     change = Change(
         seq=room.seq + 1,
         at=now,
@@ -273,6 +280,17 @@ def is_open(room: Room, now: float) -> bool:
     return now >= room.plan.opens_at - room.plan.early
 
 
+def _check_right(room: Room, command: Command) -> None:
+    """The room's own list has the last word: a setup may have changed while the command was under way."""
+    actor = command.actor
+    if actor.role not in PERMITTED[command.action]:
+        raise errors.Forbidden()
+    if actor.role is Role.CANDIDATE and command.candidate != actor.id:
+        raise errors.Forbidden("您只能操作自己的席位。")
+    if not room.has(actor):
+        raise errors.NotFound()
+
+
 def _check_fact(room: Room, command: Command) -> None:
     if command.action is Action.CONFIGURE:
         _check_setup(room, command.setup)
@@ -292,6 +310,8 @@ def _check_setup(room: Room, setup: Setup | None) -> None:
         raise errors.Malformed()
     listed = {enrolment.id for enrolment in setup.candidates}
     people = [*listed, *(member.id for member in setup.panel)]
+    if any(member.role not in STAFF for member in setup.panel):
+        raise errors.Conflict("考场人员只能是主考官、考官或候考官，请修改名单。")
     if len(listed) < len(setup.candidates) or len(set(people)) < len(people):
         raise errors.Conflict("同一个人在本考场出现了两次，请修改名单。")
     for seat in room.seats.values():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.state.candidate import Role, State
+from app.state.candidate import PANEL, Role, State
 from app.state.presence import Device
 from app.state.room import Panelist, Room, Seat, occupant
 
@@ -51,7 +51,7 @@ _ON_WALL = frozenset({State.WAITING, State.TALKING, State.INVITED})
 
 def subscriptions(room: Room) -> frozenset[Subscription]:
     """The whole desired set of `room`. Whoever is waiting is in it only toward the invigilators (rule 4.4)."""
-    panel = [m for m in room.plan.panel if m.role in (Role.CHAIR, Role.EXAMINER)]
+    panel = [m for m in room.plan.panel if m.role in PANEL]
     invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
     wanted: set[Subscription] = set()
     wanted.update(_deliberation(room, panel))

@@ -7,8 +7,8 @@ no "now": times are absolute, and the envelope around the view (PROTOCOL.md) car
 from dataclasses import asdict
 from typing import Any
 
-from app.state import clock, presence
-from app.state.candidate import FINAL, OCCUPYING, PERMITTED, Action, Role, State, allowed
+from app.state import clock, errors, presence
+from app.state.candidate import FINAL, OCCUPYING, PANEL, PERMITTED, Action, Role, State, allowed
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor, Need, Panelist, Room, Seat, occupant, phase
 
@@ -16,7 +16,9 @@ View = dict[str, Any]
 
 
 def view(room: Room, online: Online, viewer: Actor) -> View:
-    """The view of `viewer`: a candidate's own seat, or the staff's room. Raises `NotFound` for a foreign seat."""
+    """The view of `viewer`: a candidate's own seat, or the staff's room. Raises `NotFound` for a stranger."""
+    if not room.has(viewer):
+        raise errors.NotFound()
     if viewer.role is Role.CANDIDATE:
         return _candidate_view(room, online, room.seat(viewer.id))
     return _staff_view(room, online, viewer)
@@ -38,7 +40,7 @@ def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
         shown["invitation"] = {"until": seat.invited_until, "seconds": room.plan.invitation}
     if seat.state is State.IN_EXAM:
         shown["clock"] = _clock(room, seat)
-        shown["panel"] = [_panelist(online, m) for m in room.plan.panel if m.role is not Role.INVIGILATOR]
+        shown["panel"] = [_panelist(online, m) for m in room.plan.panel if m.role in PANEL]
     return shown
 
 
