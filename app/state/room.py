@@ -351,7 +351,19 @@ def _may_invite(room: Room, _seat: Seat, _command: Command, _now: float) -> None
         raise errors.RoomBusy()
 
 
-_GUARDS = {Action.CHECK_IN: _may_check_in, Action.START_TALK: _may_talk, Action.INVITE: _may_invite}
+def _may_withdraw(_room: Room, seat: Seat, command: Command, now: float) -> None:
+    """A deadline acts when it is reached: a timer that fires early, or was set for an invitation already
+    withdrawn, does not end the one that stands."""
+    if command.actor.role is Role.SYSTEM and seat.invited_until is not None and now < seat.invited_until:
+        raise errors.Conflict("邀请尚未到期，仍然有效；请等候考生进入考场。")
+
+
+_GUARDS = {
+    Action.CHECK_IN: _may_check_in,
+    Action.START_TALK: _may_talk,
+    Action.INVITE: _may_invite,
+    Action.WITHDRAW: _may_withdraw,
+}
 
 
 def face_missing(room: Room, seat: Seat) -> bool:
