@@ -308,6 +308,7 @@ def _check_fact(room: Room, command: Command) -> None:
 def _check_setup(room: Room, setup: Setup | None) -> None:
     if setup is None:
         raise errors.Malformed()
+    invigilators = {member.id for member in setup.panel if member.role is Role.INVIGILATOR}
     listed = {enrolment.id for enrolment in setup.candidates}
     people = [*listed, *(member.id for member in setup.panel)]
     if any(member.role not in STAFF for member in setup.panel):
@@ -315,8 +316,10 @@ def _check_setup(room: Room, setup: Setup | None) -> None:
     if len(listed) < len(setup.candidates) or len(set(people)) < len(people):
         raise errors.Conflict("同一个人在本考场出现了两次，请修改名单。")
     for seat in room.seats.values():
-        if seat.candidate not in listed and seat.state is not State.REGISTERED:
+        if seat.candidate not in listed and (seat.state is not State.REGISTERED or seat.spells):
             raise errors.Conflict(f"{seat.name}已签到或已有结果，不能从名单中移除。")
+        if seat.talking_with and seat.talking_with not in invigilators:
+            raise errors.Conflict(f"候考官正在与{seat.name}通话，请先结束通话，再调整考场人员。")
 
 
 def _check_move(room: Room, seat: Seat, command: Command, now: float) -> None:
