@@ -396,7 +396,9 @@ def _spells(seat: Seat, after: State, at: float) -> tuple[Spell, ...]:
     if after is State.IN_EXAM:
         return (*seat.spells, Spell(at))
     if seat.state is State.IN_EXAM:
-        return (*seat.spells[:-1], replace(seat.spells[-1], end=at))
+        running = seat.spells[-1]
+        # The server's clock may have been set back; a spell is never shorter than nothing.
+        return (*seat.spells[:-1], replace(running, end=max(at, running.start)))
     return seat.spells
 
 
