@@ -257,6 +257,11 @@ def occupant(room: Room) -> Seat | None:
     return next((seat for seat in room.seats.values() if seat.state in OCCUPYING), None)
 
 
+def is_talking(room: Room, invigilator: str) -> bool:
+    """Whether this invigilator is talking with a candidate."""
+    return any(seat.talking_with == invigilator for seat in room.seats.values())
+
+
 def phase(room: Room) -> Phase:
     """The room's phase, from whoever occupies it; ended when nobody on the list can still come."""
     seat = occupant(room)
@@ -344,7 +349,7 @@ def _may_check_in(room: Room, seat: Seat, _command: Command, now: float) -> None
 
 def _may_talk(room: Room, _seat: Seat, command: Command, _now: float) -> None:
     """Product row P11: an invigilator talks with one candidate at a time."""
-    if any(seat.talking_with == command.actor.id for seat in room.seats.values()):
+    if is_talking(room, command.actor.id):
         raise errors.InvigilatorBusy()
 
 

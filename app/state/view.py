@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from app.state import clock, errors, presence
-from app.state.candidate import FINAL, OCCUPYING, PANEL, PERMITTED, Action, Role, State, allowed
+from app.state.candidate import FINAL, PANEL, PERMITTED, Action, Role, State, allowed
 from app.state.presence import Device, Online, Presence
-from app.state.room import Actor, Need, Panelist, Room, Seat, occupant, phase
+from app.state.room import Actor, Need, Panelist, Room, Seat, is_talking, occupant, phase
 
 View = dict[str, Any]
 
@@ -50,7 +50,7 @@ def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
         "role": viewer.role,
         "me": {"id": viewer.id},
         "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
-        "candidates": [_candidate(room, online, seat, viewer.role) for seat in room.queue()],
+        "candidates": [_candidate(room, online, seat, viewer) for seat in room.queue()],
         "panel": [_panelist(online, member) for member in room.plan.panel],
         "live": live.candidate if live else None,
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
@@ -144,8 +144,8 @@ def _panelist(online: Online, member: Panelist) -> View:
     }
 
 
-def _candidate(room: Room, online: Online, seat: Seat, role: Role) -> View:
-    """One row of the staff's queue, with what this role may do with it now."""
+def _candidate(room: Room, online: Online, seat: Seat, viewer: Actor) -> View:
+    """One row of the staff's queue, with what this viewer may do with it now."""
     return {
         "id": seat.candidate,
         "name": seat.name,
@@ -160,7 +160,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role) -> View:
         "talking_with": seat.talking_with,
         "invited_until": seat.invited_until,
         "clock": _clock(room, seat) if seat.spells else None,
-        "actions": list(_offered(room, seat, role)),
+        "actions": list(_offered(room, seat, viewer)),
         "messages": [asdict(m) for m in seat.messages] if seat.state not in FINAL else [],
     }
 
@@ -171,9 +171,11 @@ def _camera2(room: Room, online: Online, seat: Seat) -> str:
     return presence.of(online, seat.candidate, Device.CAMERA2)
 
 
-def _offered(room: Room, seat: Seat, role: Role) -> tuple[Action, ...]:
-    """What the table allows, less an invitation while the room is taken (the guard would refuse it)."""
-    moves = allowed(seat.state, role)
-    if occupant(room) is not None and seat.state not in OCCUPYING:
-        return tuple(move for move in moves if move is not Action.INVITE)
-    return moves
+def _offered(room: Room, seat: Seat, viewer: Actor) -> tuple[Action, ...]:
+    """What the table allows, less what the room's guards would refuse: a second invitation, a second talk."""
+    refused = set()
+    if occupant(room) is not None:
+        refused.add(Action.INVITE)
+    if is_talking(room, viewer.id):
+        refused.add(Action.START_TALK)
+    return tuple(move for move in allowed(seat.state, viewer.role) if move not in refused)
