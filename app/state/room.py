@@ -419,8 +419,12 @@ def _configured(room: Room, change: Change) -> Room:
 
 def _told(room: Room, change: Change) -> Room:
     message = Message(change.seq, change.at, change.actor, change.note)
-    for seat in list(room.seats.values()):
-        if change.candidate in (None, seat.candidate):
-            kept = (*seat.messages, message)[-MESSAGES_KEPT:]
-            room = _with(room, replace(seat, messages=kept))
-    return room
+    seats = {
+        seat.candidate: _heard(seat, message) if change.candidate in (None, seat.candidate) else seat
+        for seat in room.seats.values()
+    }
+    return replace(room, seats=seats)
+
+
+def _heard(seat: Seat, message: Message) -> Seat:
+    return replace(seat, messages=(*seat.messages, message)[-MESSAGES_KEPT:])
