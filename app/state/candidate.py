@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class State(StrEnum):
-    """Where a candidate is. Presence, devices, face result and ID compare are facts beside it, never states."""
+    """Where a candidate is. Presence, devices, face result and ID compare are facts beside it, not states."""
 
     REGISTERED = "registered"
     WAITING = "waiting"

@@ -1,30 +1,30 @@
 """Every refusal the product knows, as a tree: a code for programs, a sentence for people.
 
-    ExamError
-    ├── Malformed            the request makes no sense; send another
-    ├── SignedOut            no session, or it has ended: log in again
-    ├── Forbidden            this role may not do this
-    ├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
-    ├── Conflict             the world has moved on; look at the view and decide again
-    │   ├── WrongState       the candidate is not where this action starts
-    │   ├── RoomBusy         somebody else is invited or in the exam (product.md rule 4.1)
-    │   ├── InvigilatorBusy  this invigilator is talking with somebody else
-    │   ├── SeatedElsewhere  the candidate is live in another room
-    │   └── Fenced           another page or device took this seat over
-    ├── NotReady             something must come first
-    │   ├── RoomNotOpen
-    │   ├── PledgeMissing
-    │   └── FaceCheckMissing
-    ├── TooMany              limited: wait `retry_after` seconds
-    └── Unavailable          nothing was changed; repeat the same request
-        └── NotOwner         another process owns the room now
+ExamError
+├── Malformed            the request makes no sense; send another
+├── SignedOut            no session, or it has ended: log in again
+├── Forbidden            this role may not do this
+├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
+├── Conflict             the world has moved on; look at the view and decide again
+│   ├── WrongState       the candidate is not where this action starts
+│   ├── RoomBusy         somebody else is invited or in the exam (product.md rule 4.1)
+│   ├── InvigilatorBusy  this invigilator is talking with somebody else
+│   ├── SeatedElsewhere  the candidate is live in another room
+│   └── Fenced           another page or device took this seat over
+├── NotReady             something must come first
+│   ├── RoomNotOpen
+│   ├── PledgeMissing
+│   └── FaceCheckMissing
+├── TooMany              limited: wait `retry_after` seconds
+└── Unavailable          nothing was changed; repeat the same request
+    └── NotOwner         another process owns the room now
 """
 
 from typing import ClassVar
 
 
 class ExamError(Exception):
-    """A refusal. `code` is stable and for programs; the message is Chinese, for a person, and says what to do next."""
+    """A refusal. `code` is stable, for programs; `message` is Chinese, for people, and says what to do."""
 
     code: ClassVar[str] = "error"
     sentence: ClassVar[str] = "操作没有成功，请重试。"

@@ -39,7 +39,7 @@ class Need(StrEnum):
 
 
 class FaceVerdict(StrEnum):
-    """How the face check came out. `FLAGGED`: the tries are used up or declined, a person compares the ID card."""
+    """How the face check came out. `FLAGGED`: tries used up or declined, so a person compares the ID card."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -78,7 +78,7 @@ class Panelist:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A candidate as the exam office put them on the list; the list's order is the order of the interviews."""
+    """A candidate as the exam office put them on the list; its order is the order of the interviews."""
 
     id: str
     name: str
@@ -182,7 +182,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What an actor asks for. `note` is the words that come with it: a reason, a message, a pledge's version."""
+    """What an actor asks for. `note` holds the words with it: a reason, a message, a pledge's version."""
 
     action: Action
     actor: Actor
@@ -385,7 +385,7 @@ def _with(room: Room, seat: Seat) -> Room:
 
 
 def _moved(room: Room, seat: Seat, change: Change) -> Seat:
-    """The seat in its new state, with what only some states have: an end to the invitation, a partner, a spell."""
+    """The seat in its new state, with what only some states have: an invitation's end, a partner, a spell."""
     after = change.after or seat.state
     return replace(
         seat,

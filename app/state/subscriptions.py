@@ -50,21 +50,21 @@ _ON_WALL = frozenset({State.WAITING, State.TALKING, State.INVITED})
 
 
 def subscriptions(room: Room) -> frozenset[Subscription]:
-    """The whole desired set of `room`. Whoever is waiting is in it only toward the invigilators (rule 4.4)."""
+    """The whole desired set of `room`. Whoever waits is in it only toward the invigilators (rule 4.4)."""
     panel = [m for m in room.plan.panel if m.role in PANEL]
     invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
     wanted: set[Subscription] = set()
     wanted.update(_deliberation(room, panel))
     for place, seat in enumerate(s for s in room.queue() if s.state in _ON_WALL):
         wanted.update(_wall(room, seat, place, invigilators))
-    seat = occupant(room)
-    if seat is not None and seat.state is State.IN_EXAM:
-        wanted.update(_interview(room, seat, panel))
+    live = occupant(room)
+    if live is not None and live.state is State.IN_EXAM:
+        wanted.update(_interview(room, live, panel))
     return frozenset(wanted)
 
 
 def demand(wanted: Iterable[Subscription]) -> dict[str, int]:
-    """The largest picture anybody wants of each person's main camera, in kbit/s; who is absent is not wanted."""
+    """The largest picture anybody wants of each person's main camera, kbit/s; not in it: nobody wants any."""
     largest: dict[str, int] = {}
     for s in wanted:
         if s.source is Source.CAMERA and s.publisher.device != Device.CAMERA2:
@@ -81,7 +81,7 @@ def _deliberation(room: Room, panel: list[Panelist]) -> Iterator[Subscription]:
 
 
 def _wall(room: Room, seat: Seat, place: int, invigilators: list[Panelist]) -> Iterator[Subscription]:
-    """Small silent pictures for the invigilators; the one who talks with this candidate sees and hears more."""
+    """Small silent pictures for the invigilators; whoever talks with this candidate sees and hears more."""
     for invigilator in invigilators:
         if seat.talking_with == invigilator.id:
             yield from _face(room, invigilator.id, seat.candidate, 0, 400)
@@ -109,7 +109,7 @@ def _face(room: Room, subscriber: str, publisher: str, priority: int, kbps: int)
 def _send(
     room: Room, subscriber: str, publisher: str, source: Source, priority: int, kbps: int
 ) -> Iterable[Subscription]:
-    """On whichever device each of the two is: a seat that moved to its second channel keeps its subscriptions."""
+    """On whichever device each of the two is: a seat on its second channel keeps its subscriptions."""
     for to in _devices(room, subscriber):
         for of in _devices(room, publisher):
             yield Subscription(

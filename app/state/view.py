@@ -1,7 +1,7 @@
 """What one viewer may see: the whole of it, and nothing else (product.md rule 4.4).
 
-A page draws the last view it was sent and hides nothing, because it never got what it may not have. Views carry
-no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
+A page draws the last view it was sent and hides nothing, because it never got what it may not have. Views
+carry no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
 """
 
 from dataclasses import asdict
@@ -87,8 +87,9 @@ def _own_seat(room: Room, seat: Seat) -> View:
 
 
 def _pledge(room: Room, seat: Seat) -> View:
-    agreed = seat.pledge is not None and seat.pledge.version == room.plan.pledge_version
-    return {"version": room.plan.pledge_version, "agreed_at": seat.pledge.at if agreed and seat.pledge else None}
+    version = room.plan.pledge_version
+    agreed = seat.pledge if seat.pledge and seat.pledge.version == version else None
+    return {"version": version, "agreed_at": agreed.at if agreed else None}
 
 
 def _face(room: Room, seat: Seat) -> str:
@@ -98,7 +99,7 @@ def _face(room: Room, seat: Seat) -> str:
 
 
 def _queue(room: Room, seat: Seat) -> View:
-    """How many come before, and when the interview that is on should end: no name, nobody's place but one's own."""
+    """How many come before, and when the interview that is on should end: nobody's name or place."""
     waiting = [s for s in room.queue() if s.state in (State.WAITING, State.TALKING)]
     live = occupant(room)
     return {
