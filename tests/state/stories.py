@@ -15,7 +15,6 @@ from typing import Any, Self
 from app.state.candidate import Action, Role, State
 from app.state.errors import ExamError
 from app.state.room import (
-    SYSTEM,
     Actor,
     Change,
     Command,
@@ -100,12 +99,14 @@ class Story:
         self.log.append(change)
         return change
 
-    def refused(self, actor: Actor, action: Action, candidate: Actor | None = None, note: str = "") -> ExamError:
+    def refused(
+        self, actor: Actor, action: Action, candidate: Actor | None = None, note: str = ""
+    ) -> ExamError:
         """The refusal of what `do` would do; the room has not changed."""
         return self.refusal(_command(actor, action, candidate, note))
 
     def refusal(self, command: Command) -> ExamError:
-        """The refusal of `command`. Fails when it was accepted, or was refused but left a trace in the room."""
+        """The refusal of `command`. Fails when it was accepted, or refused but left a trace in the room."""
         try:
             transition(self.room, command, self.now)
         except ExamError as refusal:

@@ -1,4 +1,4 @@
-"""Every action in every state by every role, against tables written here by hand and imported from nowhere."""
+"""Every action in every state by every role, against tables written here by hand, imported from nowhere."""
 
 from collections.abc import Iterator
 
