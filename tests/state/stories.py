@@ -74,7 +74,9 @@ ROADS = {
 }
 """The shortest way from the list to each state."""
 
-_OWN = frozenset({Action.AGREE_PLEDGE, Action.CHECK_IN, Action.ENTER})
+LIVE = frozenset({State.INVITED, State.IN_EXAM})
+PAIRS = [(a, b) for a in State for b in State if not (a in LIVE and b in LIVE)]
+"""The states two candidates may be in together."""
 
 
 class Story:
@@ -124,10 +126,11 @@ class Story:
         self.now += seconds
         return self
 
-    def bring(self, candidate: Actor, state: State) -> Self:
+    def bring(self, candidate: Actor, state: State, invigilator: Actor = INVIGILATOR) -> Self:
         """Take `candidate` from the list to `state` by the shortest way, a minute for each step."""
+        doers = {Action.CHECK_IN: candidate, Action.ENTER: candidate, Action.START_TALK: invigilator}
         for action in ROADS[state]:
-            self.wait(60).do(candidate if action in _OWN else _doer(action), action, candidate)
+            self.wait(60).do(doers.get(action, CHAIR), action, candidate)
         return self
 
     def seat(self, candidate: Actor) -> Seat:
@@ -137,10 +140,6 @@ class Story:
     def state(self, candidate: Actor) -> State:
         """The state of `candidate` now."""
         return self.seat(candidate).state
-
-
-def _doer(action: Action) -> Actor:
-    return INVIGILATOR if action is Action.START_TALK else CHAIR
 
 
 def _command(actor: Actor, action: Action, candidate: Actor | None, note: str) -> Command:
@@ -154,4 +153,10 @@ def only(candidate: Actor, state: State) -> Story:
     return Story().bring(candidate, state)
 
 
-__all__ = [name for name in dir() if name.isupper()] + ["Story", "only"]
+def pair(zhang: State, li: State) -> Story:
+    """Both have come to these states; Zhang talks with the first invigilator, Li with the second."""
+    story = Story()
+    road = [(LI, li, INVIGILATOR_2), (ZHANG, zhang, INVIGILATOR)]
+    for candidate, state, invigilator in sorted(road, key=lambda step: step[1] in LIVE):
+        story.bring(candidate, state, invigilator)
+    return story

@@ -6,18 +6,7 @@ import pytest
 
 from app.state.candidate import Action, Role, State
 from app.state.room import SYSTEM, Actor, Command
-from tests.state.stories import (
-    ADMIN,
-    CHAIR,
-    EXAMINER,
-    INSPECTOR,
-    INVIGILATOR,
-    LI,
-    SETUP,
-    ZHANG,
-    Story,
-    only,
-)
+from tests.state.stories import ADMIN, CHAIR, EXAMINER, INSPECTOR, INVIGILATOR, LI, SETUP, ZHANG, Story, only
 
 LEADS_TO = """
               registered  waiting   talking  invited  in_exam  ended    absent      deferred
