@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class State(StrEnum):
-    """Where a candidate is. Presence, devices, face result and ID compare are facts beside it, never states."""
+    """Where a candidate is. Presence, devices, face result and ID compare are facts beside it, not states."""
 
     REGISTERED = "registered"
     WAITING = "waiting"
@@ -75,26 +75,29 @@ TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
 
 FACTS = frozenset({Action.CONFIGURE, Action.AGREE_PLEDGE, Action.MESSAGE})
 
-_PANEL = frozenset({Role.EXAMINER, Role.CHAIR})
-_STAFF = _PANEL | {Role.INVIGILATOR}
+PANEL = frozenset({Role.EXAMINER, Role.CHAIR})
+"""Who interviews; the candidate in the exam sees and hears them."""
+
+STAFF = PANEL | {Role.INVIGILATOR}
+"""The roles a room's setup gives; admins and inspectors have theirs from their scope, over many rooms."""
 
 PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CHECK_IN: frozenset({Role.CANDIDATE}),
     Action.START_TALK: frozenset({Role.INVIGILATOR}),
     # The chair too, so that a talk can be ended when the only invigilator's machine has died.
     Action.END_TALK: frozenset({Role.INVIGILATOR, Role.CHAIR}),
-    Action.INVITE: _PANEL,
-    Action.WITHDRAW: _PANEL | {Role.SYSTEM},
+    Action.INVITE: PANEL,
+    Action.WITHDRAW: PANEL | {Role.SYSTEM},
     Action.ENTER: frozenset({Role.CANDIDATE}),
-    Action.FINISH: _PANEL,
+    Action.FINISH: PANEL,
     Action.SEND_BACK: frozenset({Role.CHAIR}),
     Action.REOPEN: frozenset({Role.CHAIR, Role.ADMIN}),
-    Action.DEFER: _STAFF,
-    Action.MARK_ABSENT: _STAFF,
-    Action.REINSTATE: _STAFF | {Role.ADMIN},
+    Action.DEFER: STAFF,
+    Action.MARK_ABSENT: STAFF,
+    Action.REINSTATE: STAFF | {Role.ADMIN},
     Action.CONFIGURE: frozenset({Role.ADMIN, Role.SYSTEM}),
     Action.AGREE_PLEDGE: frozenset({Role.CANDIDATE}),
-    Action.MESSAGE: _STAFF,
+    Action.MESSAGE: STAFF,
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN})

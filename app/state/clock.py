@@ -26,7 +26,7 @@ class Clock:
 
 
 def read(spells: tuple[Spell, ...], length: float, warning: float) -> Clock:
-    """The clock of a candidate whose interview lasts `length` seconds, `warning` seconds of them announced."""
+    """The clock of a candidate whose interview lasts `length` seconds, its last `warning` announced."""
     used = sum(spell.end - spell.start for spell in spells if spell.end is not None)
     running = spells[-1].start if spells and spells[-1].end is None else None
     return Clock(length, warning, used, running)

@@ -1,11 +1,14 @@
-"""Draws the tables of `candidate.py` as the README's diagram: `python -m app.state.diagram > app/state/README.md`."""
+"""Draws the tables of `candidate.py` as this folder's README.
+
+python -m app.state.diagram > app/state/README.md
+"""
 
 from app.state.candidate import PERMITTED, TRANSITIONS, State
 
 HEAD = """# The exam room's rules
 
-Generated from `candidate.py` by `make diagram`; a test compares. What an action needs beyond the table (room open,
-pledge agreed, one candidate at a time) stands in the guards of `room.py`.
+Generated from `candidate.py` by `make diagram`; a test compares. What an action needs beyond the table (room
+open, pledge agreed, one candidate at a time) stands in the guards of `room.py`.
 
 ```mermaid
 stateDiagram-v2

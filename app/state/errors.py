@@ -24,7 +24,7 @@ from typing import ClassVar
 
 
 class ExamError(Exception):
-    """A refusal. `code` is stable and for programs; the message is Chinese, for a person, and says what to do next."""
+    """A refusal. `code` is stable, for programs; `message` is Chinese, for people, and says what to do."""
 
     code: ClassVar[str] = "error"
     sentence: ClassVar[str] = "操作没有成功，请重试。"

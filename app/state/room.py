@@ -18,6 +18,7 @@ from app.state.candidate import (
     NEEDS_REASON,
     OCCUPYING,
     PERMITTED,
+    STAFF,
     TRANSITIONS,
     Action,
     Role,
@@ -38,7 +39,7 @@ class Need(StrEnum):
 
 
 class FaceVerdict(StrEnum):
-    """How the face check came out. `FLAGGED`: the tries are used up or declined, a person compares the ID card."""
+    """How the face check came out. `FLAGGED`: tries used up or declined, so a person compares the ID card."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -77,7 +78,7 @@ class Panelist:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A candidate as the exam office put them on the list; the list's order is the order of the interviews."""
+    """A candidate as the exam office put them on the list; its order is the order of the interviews."""
 
     id: str
     name: str
@@ -166,6 +167,15 @@ class Room:
         except KeyError:
             raise errors.NotFound("该考生不在本考场的名单中，请刷新页面查看最新名单。") from None
 
+    def has(self, actor: Actor) -> bool:
+        """Whether `actor` has a place here in the role they claim. Those who come by a scope over many rooms
+        (admin, inspector) or by a rule (system) are let through: `access_room` knows their scope."""
+        if actor.role is Role.CANDIDATE:
+            return actor.id in self.seats
+        if actor.role in STAFF:
+            return any((member.id, member.role) == (actor.id, actor.role) for member in self.plan.panel)
+        return True
+
     def queue(self) -> list[Seat]:
         """Everybody on the list, in interview order."""
         return sorted(self.seats.values(), key=lambda seat: seat.order)
@@ -173,7 +183,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What an actor asks for. `note` is the words that come with it: a reason, a message, a pledge's version."""
+    """What an actor asks for. `note` holds the words with it: a reason, a message, a pledge's version."""
 
     action: Action
     actor: Actor
@@ -206,10 +216,7 @@ def transition(room: Room, command: Command, now: float) -> tuple[Room, Change]:
 
 def decide(room: Room, command: Command, now: float) -> Change:
     """The change `command` would make: who may, from where, and the guards. Raises an `ExamError`."""
-    if command.actor.role not in PERMITTED[command.action]:
-        raise errors.Forbidden()
-    if command.actor.role is Role.CANDIDATE and command.candidate != command.actor.id:
-        raise errors.Forbidden("您只能操作自己的席位。")
+    _check_right(room, command)
     change = Change(
         seq=room.seq + 1,
         at=now,
@@ -251,6 +258,11 @@ def occupant(room: Room) -> Seat | None:
     return next((seat for seat in room.seats.values() if seat.state in OCCUPYING), None)
 
 
+def is_talking(room: Room, invigilator: str) -> bool:
+    """Whether this invigilator is talking with a candidate."""
+    return any(seat.talking_with == invigilator for seat in room.seats.values())
+
+
 def phase(room: Room) -> Phase:
     """The room's phase, from whoever occupies it; ended when nobody on the list can still come."""
     seat = occupant(room)
@@ -274,6 +286,17 @@ def is_open(room: Room, now: float) -> bool:
     return now >= room.plan.opens_at - room.plan.early
 
 
+def _check_right(room: Room, command: Command) -> None:
+    """The room's own list has the last word: a setup may have changed while the command was under way."""
+    actor = command.actor
+    if actor.role not in PERMITTED[command.action]:
+        raise errors.Forbidden()
+    if actor.role is Role.CANDIDATE and command.candidate != actor.id:
+        raise errors.Forbidden("您只能操作自己的席位。")
+    if not room.has(actor):
+        raise errors.NotFound()
+
+
 def _check_fact(room: Room, command: Command) -> None:
     if command.action is Action.CONFIGURE:
         _check_setup(room, command.setup)
@@ -291,13 +314,18 @@ def _check_fact(room: Room, command: Command) -> None:
 def _check_setup(room: Room, setup: Setup | None) -> None:
     if setup is None:
         raise errors.Malformed()
+    invigilators = {member.id for member in setup.panel if member.role is Role.INVIGILATOR}
     listed = {enrolment.id for enrolment in setup.candidates}
     people = [*listed, *(member.id for member in setup.panel)]
+    if any(member.role not in STAFF for member in setup.panel):
+        raise errors.Conflict("考场人员只能是主考官、考官或候考官，请修改名单。")
     if len(listed) < len(setup.candidates) or len(set(people)) < len(people):
         raise errors.Conflict("同一个人在本考场出现了两次，请修改名单。")
     for seat in room.seats.values():
-        if seat.candidate not in listed and seat.state is not State.REGISTERED:
+        if seat.candidate not in listed and (seat.state is not State.REGISTERED or seat.spells):
             raise errors.Conflict(f"{seat.name}已签到或已有结果，不能从名单中移除。")
+        if seat.talking_with and seat.talking_with not in invigilators:
+            raise errors.Conflict(f"候考官正在与{seat.name}通话，请先结束通话，再调整考场人员。")
 
 
 def _check_move(room: Room, seat: Seat, command: Command, now: float) -> None:
@@ -322,7 +350,7 @@ def _may_check_in(room: Room, seat: Seat, _command: Command, now: float) -> None
 
 def _may_talk(room: Room, _seat: Seat, command: Command, _now: float) -> None:
     """Product row P11: an invigilator talks with one candidate at a time."""
-    if any(seat.talking_with == command.actor.id for seat in room.seats.values()):
+    if is_talking(room, command.actor.id):
         raise errors.InvigilatorBusy()
 
 
@@ -332,7 +360,19 @@ def _may_invite(room: Room, _seat: Seat, _command: Command, _now: float) -> None
         raise errors.RoomBusy()
 
 
-_GUARDS = {Action.CHECK_IN: _may_check_in, Action.START_TALK: _may_talk, Action.INVITE: _may_invite}
+def _may_withdraw(_room: Room, seat: Seat, command: Command, now: float) -> None:
+    """A deadline acts when it is reached: a timer that fires early, or was set for an invitation already
+    withdrawn, does not end the one that stands."""
+    if command.actor.role is Role.SYSTEM and seat.invited_until is not None and now < seat.invited_until:
+        raise errors.Conflict("邀请尚未到期，仍然有效；请等候考生进入考场。")
+
+
+_GUARDS = {
+    Action.CHECK_IN: _may_check_in,
+    Action.START_TALK: _may_talk,
+    Action.INVITE: _may_invite,
+    Action.WITHDRAW: _may_withdraw,
+}
 
 
 def face_missing(room: Room, seat: Seat) -> bool:
@@ -346,7 +386,7 @@ def _with(room: Room, seat: Seat) -> Room:
 
 
 def _moved(room: Room, seat: Seat, change: Change) -> Seat:
-    """The seat in its new state, with what only some states have: an end to the invitation, a partner, a spell."""
+    """The seat in its new state, with what only some states have: an invitation's end, a partner, a spell."""
     after = change.after or seat.state
     return replace(
         seat,
@@ -362,7 +402,9 @@ def _spells(seat: Seat, after: State, at: float) -> tuple[Spell, ...]:
     if after is State.IN_EXAM:
         return (*seat.spells, Spell(at))
     if seat.state is State.IN_EXAM:
-        return (*seat.spells[:-1], replace(seat.spells[-1], end=at))
+        running = seat.spells[-1]
+        # The server's clock may have been set back; a spell is never shorter than nothing.
+        return (*seat.spells[:-1], replace(running, end=max(at, running.start)))
     return seat.spells
 
 
@@ -378,8 +420,12 @@ def _configured(room: Room, change: Change) -> Room:
 
 def _told(room: Room, change: Change) -> Room:
     message = Message(change.seq, change.at, change.actor, change.note)
-    for seat in list(room.seats.values()):
-        if change.candidate in (None, seat.candidate):
-            kept = (*seat.messages, message)[-MESSAGES_KEPT:]
-            room = _with(room, replace(seat, messages=kept))
-    return room
+    seats = {
+        seat.candidate: _heard(seat, message) if change.candidate in (None, seat.candidate) else seat
+        for seat in room.seats.values()
+    }
+    return replace(room, seats=seats)
+
+
+def _heard(seat: Seat, message: Message) -> Seat:
+    return replace(seat, messages=(*seat.messages, message)[-MESSAGES_KEPT:])

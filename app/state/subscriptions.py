@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.state.candidate import Role, State
+from app.state.candidate import PANEL, Role, State
 from app.state.presence import Device
 from app.state.room import Panelist, Room, Seat, occupant
 
@@ -50,8 +50,8 @@ _ON_WALL = frozenset({State.WAITING, State.TALKING, State.INVITED})
 
 
 def subscriptions(room: Room) -> frozenset[Subscription]:
-    """The whole desired set of `room`. Whoever is waiting is in it only toward the invigilators (rule 4.4)."""
-    panel = [m for m in room.plan.panel if m.role in (Role.CHAIR, Role.EXAMINER)]
+    """The whole desired set of `room`. Whoever waits is in it only toward the invigilators (rule 4.4)."""
+    panel = [m for m in room.plan.panel if m.role in PANEL]
     invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
     wanted: set[Subscription] = set()
     wanted.update(_deliberation(room, panel))
@@ -64,7 +64,7 @@ def subscriptions(room: Room) -> frozenset[Subscription]:
 
 
 def demand(wanted: Iterable[Subscription]) -> dict[str, int]:
-    """The largest picture anybody wants of each person's main camera, in kbit/s; who is absent is not wanted."""
+    """The largest picture anybody wants of each person's main camera, kbit/s; not in it: nobody wants any."""
     largest: dict[str, int] = {}
     for s in wanted:
         if s.source is Source.CAMERA and s.publisher.device != Device.CAMERA2:
@@ -81,7 +81,7 @@ def _deliberation(room: Room, panel: list[Panelist]) -> Iterator[Subscription]:
 
 
 def _wall(room: Room, seat: Seat, place: int, invigilators: list[Panelist]) -> Iterator[Subscription]:
-    """Small silent pictures for the invigilators; the one who talks with this candidate sees and hears more."""
+    """Small silent pictures for the invigilators; whoever talks with this candidate sees and hears more."""
     for invigilator in invigilators:
         if seat.talking_with == invigilator.id:
             yield from _face(room, invigilator.id, seat.candidate, 0, 400)
@@ -109,7 +109,7 @@ def _face(room: Room, subscriber: str, publisher: str, priority: int, kbps: int)
 def _send(
     room: Room, subscriber: str, publisher: str, source: Source, priority: int, kbps: int
 ) -> Iterable[Subscription]:
-    """On whichever device each of the two is: a seat that moved to its second channel keeps its subscriptions."""
+    """On whichever device each of the two is: a seat on its second channel keeps its subscriptions."""
     for to in _devices(room, subscriber):
         for of in _devices(room, publisher):
             yield Subscription(

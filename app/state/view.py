@@ -1,22 +1,24 @@
 """What one viewer may see: the whole of it, and nothing else (product.md rule 4.4).
 
-A page draws the last view it was sent and hides nothing, because it never got what it may not have. Views carry
-no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
+A page draws the last view it was sent and hides nothing, because it never got what it may not have. Views
+carry no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
 """
 
 from dataclasses import asdict
 from typing import Any
 
-from app.state import clock, presence
-from app.state.candidate import FINAL, OCCUPYING, PERMITTED, Action, Role, State, allowed
+from app.state import clock, errors, presence
+from app.state.candidate import FINAL, PANEL, PERMITTED, Action, Role, State, allowed
 from app.state.presence import Device, Online, Presence
-from app.state.room import Actor, Need, Panelist, Room, Seat, occupant, phase
+from app.state.room import Actor, Need, Panelist, Room, Seat, is_talking, occupant, phase
 
 View = dict[str, Any]
 
 
 def view(room: Room, online: Online, viewer: Actor) -> View:
-    """The view of `viewer`: a candidate's own seat, or the staff's room. Raises `NotFound` for a foreign seat."""
+    """The view of `viewer`: a candidate's own seat, or the staff's room. Raises `NotFound` for a stranger."""
+    if not room.has(viewer):
+        raise errors.NotFound()
     if viewer.role is Role.CANDIDATE:
         return _candidate_view(room, online, room.seat(viewer.id))
     return _staff_view(room, online, viewer)
@@ -38,7 +40,7 @@ def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
         shown["invitation"] = {"until": seat.invited_until, "seconds": room.plan.invitation}
     if seat.state is State.IN_EXAM:
         shown["clock"] = _clock(room, seat)
-        shown["panel"] = [_panelist(online, m) for m in room.plan.panel if m.role is not Role.INVIGILATOR]
+        shown["panel"] = [_panelist(online, m) for m in room.plan.panel if m.role in PANEL]
     return shown
 
 
@@ -48,7 +50,7 @@ def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
         "role": viewer.role,
         "me": {"id": viewer.id},
         "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
-        "candidates": [_candidate(room, online, seat, viewer.role) for seat in room.queue()],
+        "candidates": [_candidate(room, online, seat, viewer) for seat in room.queue()],
         "panel": [_panelist(online, member) for member in room.plan.panel],
         "live": live.candidate if live else None,
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
@@ -85,11 +87,9 @@ def _own_seat(room: Room, seat: Seat) -> View:
 
 
 def _pledge(room: Room, seat: Seat) -> View:
-    agreed = seat.pledge is not None and seat.pledge.version == room.plan.pledge_version
-    return {
-        "version": room.plan.pledge_version,
-        "agreed_at": seat.pledge.at if agreed and seat.pledge else None,
-    }
+    version = room.plan.pledge_version
+    agreed = seat.pledge if seat.pledge and seat.pledge.version == version else None
+    return {"version": version, "agreed_at": agreed.at if agreed else None}
 
 
 def _face(room: Room, seat: Seat) -> str:
@@ -99,7 +99,7 @@ def _face(room: Room, seat: Seat) -> str:
 
 
 def _queue(room: Room, seat: Seat) -> View:
-    """How many come before, and when the interview that is on should end: no name, nobody's place but one's own."""
+    """How many come before, and when the interview that is on should end: nobody's name or place."""
     waiting = [s for s in room.queue() if s.state in (State.WAITING, State.TALKING)]
     live = occupant(room)
     return {
@@ -145,8 +145,8 @@ def _panelist(online: Online, member: Panelist) -> View:
     }
 
 
-def _candidate(room: Room, online: Online, seat: Seat, role: Role) -> View:
-    """One row of the staff's queue, with what this role may do with it now."""
+def _candidate(room: Room, online: Online, seat: Seat, viewer: Actor) -> View:
+    """One row of the staff's queue, with what this viewer may do with it now."""
     return {
         "id": seat.candidate,
         "name": seat.name,
@@ -161,7 +161,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role) -> View:
         "talking_with": seat.talking_with,
         "invited_until": seat.invited_until,
         "clock": _clock(room, seat) if seat.spells else None,
-        "actions": list(_offered(room, seat, role)),
+        "actions": list(_offered(room, seat, viewer)),
         "messages": [asdict(m) for m in seat.messages] if seat.state not in FINAL else [],
     }
 
@@ -172,9 +172,11 @@ def _camera2(room: Room, online: Online, seat: Seat) -> str:
     return presence.of(online, seat.candidate, Device.CAMERA2)
 
 
-def _offered(room: Room, seat: Seat, role: Role) -> tuple[Action, ...]:
-    """What the table allows, less an invitation while the room is taken (the guard would refuse it)."""
-    moves = allowed(seat.state, role)
-    if occupant(room) is not None and seat.state not in OCCUPYING:
-        return tuple(move for move in moves if move is not Action.INVITE)
-    return moves
+def _offered(room: Room, seat: Seat, viewer: Actor) -> tuple[Action, ...]:
+    """What the table allows, less what the room's guards would refuse: a second invitation, a second talk."""
+    refused = set()
+    if occupant(room) is not None:
+        refused.add(Action.INVITE)
+    if is_talking(room, viewer.id):
+        refused.add(Action.START_TALK)
+    return tuple(move for move in allowed(seat.state, viewer.role) if move not in refused)

@@ -1,0 +1,111 @@
+"""Stories of what is recorded beside the moves: messages and the exam office's setup."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.state.candidate import Action, Role, State
+from app.state.room import (
+    MESSAGES_KEPT,
+    Command,
+    Enrolment,
+    Panelist,
+    Room,
+    next_deadline,
+)
+from tests.state.stories import ADMIN, CHAIR, INVIGILATOR, LI, SETUP, WANG, ZHANG, Story, only
+
+
+class TestMessages:
+    def test_to_one(self) -> None:
+        story = Story()
+        story.do(INVIGILATOR, Action.MESSAGE, LI, "请打开摄像头")
+        assert [m.text for m in story.seat(LI).messages] == ["请打开摄像头"]
+        assert story.seat(ZHANG).messages == ()
+
+    def test_to_all(self) -> None:
+        story = Story()
+        change = story.do(CHAIR, Action.MESSAGE, None, "十分钟后开始")
+        for candidate in (ZHANG, LI, WANG):
+            [message] = story.seat(candidate).messages
+            assert (message.id, message.sender, message.at) == (change.seq, CHAIR.id, story.now)
+
+    @pytest.mark.parametrize("text", ["", " \n\t"])
+    def test_empty_is_refused(self, text: str) -> None:
+        assert Story().refused(CHAIR, Action.MESSAGE, None, text).code == "malformed"
+
+    def test_the_newest_are_kept_and_all_are_in_the_log(self) -> None:
+        story = Story()
+        for number in range(MESSAGES_KEPT + 3):
+            story.do(CHAIR, Action.MESSAGE, ZHANG, str(number))
+        assert [m.text for m in story.seat(ZHANG).messages] == [str(n) for n in range(3, MESSAGES_KEPT + 3)]
+        assert sum(change.action is Action.MESSAGE for change in story.log) == MESSAGES_KEPT + 3
+
+
+class TestConfigure:
+    def test_it_needs_a_setup(self) -> None:
+        assert Story().refused(ADMIN, Action.CONFIGURE).code == "malformed"
+
+    def test_whoever_has_not_come_may_be_taken_off_the_list(self) -> None:
+        story = Story()
+        story.configure(candidates=SETUP.candidates[1:])
+        assert ZHANG.id not in story.room.seats
+
+    @pytest.mark.parametrize("state", set(State) - {State.REGISTERED})
+    def test_whoever_has_come_may_not(self, state: State) -> None:
+        _assert_kept_on_the_list(only(ZHANG, state))
+
+    def test_nor_whoever_was_in_the_exam_and_is_back_at_the_start(self) -> None:
+        story = only(ZHANG, State.ENDED)
+        story.do(CHAIR, Action.REOPEN, ZHANG, "误操作")
+        story.do(CHAIR, Action.MARK_ABSENT, ZHANG)
+        story.do(CHAIR, Action.REINSTATE, ZHANG)
+        assert story.state(ZHANG) is State.REGISTERED
+        _assert_kept_on_the_list(story)
+
+    def test_a_new_order_and_a_mended_name_leave_the_state_alone(self) -> None:
+        story = only(ZHANG, State.TALKING)
+        before = story.seat(ZHANG)
+        story.configure(candidates=(SETUP.candidates[1], Enrolment(ZHANG.id, "张珊", "NO-9")))
+        assert story.seat(ZHANG) == replace(before, name="张珊", exam_no="NO-9", order=1)
+
+    @pytest.mark.parametrize(
+        "twice",
+        [
+            {"candidates": (*SETUP.candidates, SETUP.candidates[0])},
+            {"panel": (*SETUP.panel, SETUP.panel[0])},
+            {"panel": (*SETUP.panel, Panelist(ZHANG.id, "张三", Role.EXAMINER))},
+        ],
+        ids=["candidate", "panelist", "both"],
+    )
+    def test_nobody_is_in_a_room_twice(self, twice: dict[str, object]) -> None:
+        _refuse_setup(Story(), **twice)
+
+    @pytest.mark.parametrize("role", [Role.CANDIDATE, Role.ADMIN, Role.INSPECTOR, Role.SYSTEM])
+    def test_a_panel_is_chairs_examiners_and_invigilators(self, role: Role) -> None:
+        _refuse_setup(Story(), panel=(*SETUP.panel, Panelist("#zhao", "赵六", role)))
+
+    def test_an_invigilator_who_talks_is_not_taken_away(self) -> None:
+        story = only(ZHANG, State.TALKING)
+        others = tuple(m for m in SETUP.panel if m.id != INVIGILATOR.id)
+        _refuse_setup(story, panel=others)
+        story.do(CHAIR, Action.END_TALK, ZHANG)
+        story.configure(panel=others)
+
+    def test_nothing_happens_in_a_room_nobody_set_up(self) -> None:
+        story = Story()
+        story.room, story.log = Room("r1"), []
+        for actor in (ZHANG, CHAIR, INVIGILATOR):
+            for action in set(Action) - {Action.CONFIGURE}:
+                assert story.refused(actor, action, None, "你好").code in ("not_found", "forbidden"), action
+        assert next_deadline(story.room) is None
+
+
+def _refuse_setup(story: Story, **changes: object) -> None:
+    setup = replace(story.room.plan, **changes)  # type: ignore[arg-type]
+    assert story.refusal(Command(Action.CONFIGURE, ADMIN, setup=setup)).code == "conflict"
+
+
+def _assert_kept_on_the_list(story: Story) -> None:
+    _refuse_setup(story, candidates=SETUP.candidates[1:])
+    assert ZHANG.id in story.room.seats

@@ -1,0 +1,37 @@
+"""Whom the pages call online."""
+
+import pytest
+
+from app.state.presence import Device, Presence, of
+
+ONLINE, RECONNECTING = Presence.ONLINE, Presence.RECONNECTING
+OFFLINE, UNKNOWN = Presence.OFFLINE, Presence.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("main", "emergency", "person"),
+    [
+        (ONLINE, OFFLINE, ONLINE),
+        (OFFLINE, ONLINE, ONLINE),
+        (RECONNECTING, ONLINE, ONLINE),
+        (RECONNECTING, UNKNOWN, RECONNECTING),
+        (UNKNOWN, OFFLINE, UNKNOWN),
+        (OFFLINE, OFFLINE, OFFLINE),
+    ],
+)
+def test_a_person_is_where_their_better_channel_is(
+    main: Presence, emergency: Presence, person: Presence
+) -> None:
+    online = {("#zhang", Device.MAIN): main, ("#zhang", Device.EMERGENCY): emergency}
+    assert of(online, "#zhang") is person
+
+
+def test_a_second_camera_alone_is_nobody() -> None:
+    """The phone on its stand does not make its owner present."""
+    online = {("#zhang", Device.CAMERA2): ONLINE}
+    assert of(online, "#zhang") is OFFLINE
+    assert of(online, "#zhang", Device.CAMERA2) is ONLINE
+
+
+def test_presence_is_each_persons_own() -> None:
+    assert of({("#zhang", Device.MAIN): ONLINE}, "#li") is OFFLINE

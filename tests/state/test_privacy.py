@@ -1,0 +1,151 @@
+"""What each viewer may see: literal key sets, and no name where none may be (product.md rule 4.4)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.state.candidate import Action, State
+from app.state.presence import Device, Presence
+from app.state.room import Actor
+from app.state.view import view
+from tests.state.stories import (
+    ADMIN,
+    CHAIR,
+    EXAMINER,
+    INSPECTOR,
+    INVIGILATOR,
+    LI,
+    NAMES,
+    PAIRS,
+    STAFF,
+    WANG,
+    ZHANG,
+    Story,
+    only,
+    pair,
+)
+
+ONLINE = {(person, Device.MAIN): Presence.ONLINE for person in NAMES}
+
+
+def _paths(table: str) -> set[str]:
+    return set(table.split())
+
+
+CANDIDATE = _paths("""
+    role room.id room.title room.college room.opens_at room.closes_at room.doors_at room.rehearsal
+    room.contact.name room.contact.phone
+    me.id me.name me.state me.since me.pledge.version me.pledge.agreed_at me.face me.camera2
+    messages[].id messages[].at messages[].text actions[]
+""")
+QUEUE = {"queue.ahead", "queue.seconds_each", "queue.current_until"}
+INVITATION = {"invitation.until", "invitation.seconds"}
+CLOCK = {"clock.length", "clock.warning", "clock.used", "clock.running_since"}
+PANEL = {"panel[].id", "panel[].name", "panel[].role", "panel[].presence"}
+
+ALLOWED = {
+    State.REGISTERED: CANDIDATE,
+    State.WAITING: CANDIDATE | QUEUE | {"invigilator.status"},
+    State.TALKING: CANDIDATE | QUEUE | {"invigilator.status", "invigilator.id", "invigilator.name"},
+    State.INVITED: CANDIDATE | INVITATION,
+    State.IN_EXAM: CANDIDATE | CLOCK | PANEL,
+    State.ENDED: CANDIDATE,
+    State.ABSENT: CANDIDATE,
+    State.DEFERRED: CANDIDATE,
+}
+
+STAFF_KEYS = _paths("""
+    role me.id room.id room.title room.college room.opens_at room.closes_at room.doors_at room.rehearsal
+    room.phase room.contact.name room.contact.phone
+    candidates[].id candidates[].name candidates[].exam_no candidates[].order candidates[].state
+    candidates[].since candidates[].presence candidates[].camera2 candidates[].pledge candidates[].face
+    candidates[].talking_with candidates[].invited_until candidates[].actions[]
+    candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
+    candidates[].clock.running_since
+    candidates[].messages[].id candidates[].messages[].at candidates[].messages[].sender
+    candidates[].messages[].text
+    panel[].id panel[].name panel[].role panel[].presence live may_message
+""")
+
+
+def keys(value: Any, path: str = "") -> Iterator[str]:
+    """The paths of all leaves: `a.b`, `list[].c`; an empty list is the leaf `list[]`."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from keys(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from keys(inner, f"{path}[]")
+        if not value:
+            yield f"{path}[]"
+    else:
+        yield path
+
+
+def _no_empty_lists(paths: set[str], allowed: set[str]) -> set[str]:
+    """`paths` without the leaves of empty lists of objects; empty, they say nothing."""
+    return {p for p in paths if not (p.endswith("[]") and any(a.startswith(p + ".") for a in allowed))}
+
+
+def text(room_view: Any) -> str:
+    return json.dumps(room_view, ensure_ascii=False)
+
+
+def others_in(room_view: Any, *mine: Actor) -> set[str]:
+    """Ids of the people, except `mine`, whose id or name is anywhere in the view."""
+    shown = text(room_view)
+    mine_ids = {actor.id for actor in mine}
+    return {who for who, name in NAMES.items() if who not in mine_ids and (who in shown or name in shown)}
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_candidate_gets_exactly_the_allowed_keys(state: State) -> None:
+    story = only(ZHANG, state)
+    story.do(INVIGILATOR, Action.MESSAGE, ZHANG, "请稍候")
+    found = set(keys(view(story.room, ONLINE, ZHANG)))
+    assert _no_empty_lists(found, ALLOWED[state]) == ALLOWED[state]
+
+
+@pytest.mark.parametrize("viewer", STAFF, ids=lambda viewer: viewer.id)
+@pytest.mark.parametrize("state", State)
+def test_the_staff_get_exactly_the_allowed_keys(state: State, viewer: Actor) -> None:
+    story = only(WANG, State.ENDED).bring(ZHANG, state)
+    story.do(INVIGILATOR, Action.MESSAGE, None, "请稍候")
+    found = set(keys(view(story.room, ONLINE, viewer)))
+    assert _no_empty_lists(found, STAFF_KEYS) == STAFF_KEYS
+
+
+@pytest.mark.parametrize(("zhang", "li"), PAIRS)
+def test_a_candidate_meets_nobody_but_whom_the_state_brings(zhang: State, li: State) -> None:
+    """The invigilator while talking, the panel during the exam; no other candidate, ever."""
+    story = pair(zhang, li)
+    story.do(CHAIR, Action.MESSAGE, LI, "只给一个人")
+    shown = view(story.room, ONLINE, ZHANG)
+    met = {State.TALKING: {INVIGILATOR.id}, State.IN_EXAM: {CHAIR.id, EXAMINER.id}}
+    assert others_in(shown, ZHANG) == met.get(zhang, set())
+    assert "只给一个人" not in text(shown)
+    assert "NO-" not in text(shown), "exam numbers are for the staff"
+
+
+@pytest.mark.parametrize("sender", [CHAIR, EXAMINER, INVIGILATOR], ids=lambda sender: sender.role)
+def test_a_message_does_not_name_its_sender(sender: Actor) -> None:
+    story = only(ZHANG, State.WAITING)
+    story.do(sender, Action.MESSAGE, None, "请稍候")
+    shown = view(story.room, ONLINE, ZHANG)
+    assert "请稍候" in text(shown)
+    assert others_in(shown, ZHANG) == set()
+
+
+def test_the_other_names_would_be_found() -> None:
+    """The search itself: the staff's view has everybody."""
+    assert others_in(view(Story().room, ONLINE, CHAIR)) == set(NAMES)
+
+
+def test_the_inspector_and_admin_are_in_nobodys_view() -> None:
+    story = only(ZHANG, State.IN_EXAM)
+    for viewer in (ZHANG, CHAIR, EXAMINER, INVIGILATOR):
+        shown = text(view(story.room, ONLINE, viewer))
+        assert INSPECTOR.id not in shown
+        assert ADMIN.id not in shown

@@ -1,0 +1,132 @@
+"""Every action in every state by every role, against tables written here by hand, imported from nowhere."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.state.candidate import Action, Role, State
+from app.state.room import SYSTEM, Actor, Command
+from tests.state.stories import ADMIN, CHAIR, EXAMINER, INSPECTOR, INVIGILATOR, LI, SETUP, ZHANG, Story, only
+
+LEADS_TO = """
+              registered  waiting   talking  invited  in_exam  ended    absent      deferred
+check_in      waiting     -         -        -        -        -        -           -
+start_talk    -           talking   -        -        -        -        -           -
+end_talk      -           -         waiting  -        -        -        -           -
+invite        -           invited   -        -        -        -        -           -
+withdraw      -           -         -        waiting  -        -        -           -
+enter         -           -         -        in_exam  -        -        -           -
+finish        -           -         -        -        ended    -        -           -
+send_back     -           -         -        -        waiting  -        -           -
+reopen        -           -         -        -        -        waiting  -           -
+defer         -           deferred  -        -        -        -        -           -
+mark_absent   absent      absent    -        absent   -        -        -           -
+reinstate     -           -         -        -        -        -        registered  waiting
+configure     registered  waiting   talking  invited  in_exam  ended    absent      deferred
+agree_pledge  registered  waiting   talking  invited  in_exam  ended    absent      deferred
+message       registered  waiting   talking  invited  in_exam  ended    absent      deferred
+"""
+
+MAY = """
+              candidate  invigilator  examiner  chair  admin  inspector  system
+check_in      yes        -            -         -      -      -          -
+start_talk    -          yes          -         -      -      -          -
+end_talk      -          yes          -         yes    -      -          -
+invite        -          -            yes       yes    -      -          -
+withdraw      -          -            yes       yes    -      -          yes
+enter         yes        -            -         -      -      -          -
+finish        -          -            yes       yes    -      -          -
+send_back     -          -            -         yes    -      -          -
+reopen        -          -            -         yes    yes    -          -
+defer         -          yes          yes       yes    -      -          -
+mark_absent   -          yes          yes       yes    -      -          -
+reinstate     -          yes          yes       yes    yes    -          -
+configure     -          -            -         -      yes    -          yes
+agree_pledge  yes        -            -         -      -      -          -
+message       -          yes          yes       yes    -      -          -
+"""
+
+
+def _cells(table: str) -> dict[tuple[str, str], str]:
+    head, *rows = [line.split() for line in table.strip().splitlines()]
+    return {(row[0], column): cell for row in rows for column, cell in zip(head, row[1:], strict=True)}
+
+
+TARGET = _cells(LEADS_TO)
+RIGHT = _cells(MAY)
+WHO = {a.role: a for a in (ZHANG, INVIGILATOR, EXAMINER, CHAIR, ADMIN, INSPECTOR, SYSTEM)}
+
+
+def _outcome(action: Action, role: Role, state: State) -> str:
+    """The state after, or the code of the refusal."""
+    if RIGHT[action, role] == "-":
+        return "forbidden"
+    after = TARGET[action, state]
+    return "wrong_state" if after == "-" else after
+
+
+def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> Command:
+    """A command that lacks nothing, so that only state and role can be against it."""
+    note = "v1" if action is Action.AGREE_PLEDGE else "网络中断"
+    return Command(action, actor, candidate, note, SETUP if action is Action.CONFIGURE else None)
+
+
+def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
+    for action in Action:
+        story = only(ZHANG, state).wait(SETUP.invitation)
+        command = _command(action, WHO[role])
+        if _outcome(action, role, state) in set(State):
+            story.send(command)
+            yield action, story.state(ZHANG)
+        else:
+            yield action, story.refusal(command).code
+
+
+def test_the_tables_here_are_complete() -> None:
+    assert set(TARGET) == {(a, s) for a in Action for s in State}
+    assert set(RIGHT) == {(a, r) for a in Action for r in Role}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("state", State)
+def test_every_action_moves_or_is_refused_as_the_table_says(state: State, role: Role) -> None:
+    assert dict(_answers(state, role)) == {action: _outcome(action, role, state) for action in Action}
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_candidate_cannot_touch_another_seat(state: State) -> None:
+    story = only(ZHANG, state)
+    codes = {action: story.refusal(_command(action, LI)).code for action in Action}
+    assert codes == dict.fromkeys(Action, "forbidden")
+
+
+@pytest.mark.parametrize("foreign", ["nobody", "", "r1", CHAIR.id])
+@pytest.mark.parametrize("role", set(Role) - {Role.CANDIDATE})
+def test_a_foreign_candidate_is_not_found(role: Role, foreign: str) -> None:
+    story = Story()
+    for action in set(Action) - {Action.CONFIGURE}:
+        expected = "not_found" if RIGHT[action, role] == "yes" else "forbidden"
+        assert story.refusal(_command(action, WHO[role], foreign)).code == expected, action
+
+
+def test_a_candidate_of_another_room_is_not_found() -> None:
+    stranger = Actor("#zhao", Role.CANDIDATE)
+    story = Story()
+    for action in (Action.AGREE_PLEDGE, Action.CHECK_IN, Action.ENTER):
+        assert story.refusal(_command(action, stranger, stranger.id)).code == "not_found", action
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.EXAMINER, Role.INVIGILATOR])
+def test_staff_of_another_room_can_do_nothing(state: State, role: Role) -> None:
+    story = only(ZHANG, state)
+    stranger = Actor("#zhao", role)
+    for action in Action:
+        expected = "not_found" if RIGHT[action, role] == "yes" else "forbidden"
+        assert story.refusal(_command(action, stranger)).code == expected, action
+
+
+def test_a_role_the_panel_does_not_give_is_not_believed() -> None:
+    posing = Actor(EXAMINER.id, Role.CHAIR)
+    story = only(ZHANG, State.IN_EXAM)
+    assert story.refusal(_command(Action.SEND_BACK, posing)).code == "not_found"

@@ -1,0 +1,153 @@
+"""What the views say; what they must not say stands in test_privacy.py."""
+
+import pytest
+
+from app.state.candidate import Action, Role, State
+from app.state.errors import NotFound
+from app.state.presence import Device, Presence
+from app.state.room import Actor, Need
+from app.state.view import view
+from tests.state.stories import (
+    CHAIR,
+    EXAMINER,
+    INSPECTOR,
+    INVIGILATOR,
+    INVIGILATOR_2,
+    LI,
+    LIVE,
+    SETUP,
+    WANG,
+    ZHANG,
+    Story,
+    only,
+)
+
+
+class TestCandidate:
+    def test_a_foreign_seat_is_not_found(self) -> None:
+        with pytest.raises(NotFound):
+            view(Story().room, {}, Actor("#zhao", Role.CANDIDATE))
+
+    def test_moves(self) -> None:
+        assert view(Story().room, {}, ZHANG)["actions"] == ["check_in"]
+        assert view(only(ZHANG, State.INVITED).room, {}, ZHANG)["actions"] == ["enter"]
+        assert view(only(ZHANG, State.IN_EXAM).room, {}, ZHANG)["actions"] == []
+
+    def test_the_pledge_shown_as_agreed_is_the_one_in_force(self) -> None:
+        story = Story()
+        agreed = story.seat(ZHANG).pledge
+        assert agreed is not None
+        shown = view(story.room, {}, ZHANG)["me"]["pledge"]
+        assert shown == {"version": "v1", "agreed_at": agreed.at}
+        story.configure(pledge_version="v2")
+        assert view(story.room, {}, ZHANG)["me"]["pledge"] == {"version": "v2", "agreed_at": None}
+
+    @pytest.mark.parametrize(("wanted", "shown"), [(True, "pending"), (False, "not_required")])
+    def test_the_face_check_to_come(self, wanted: bool, shown: str) -> None:
+        assert view(Story(face_check=wanted).room, {}, ZHANG)["me"]["face"] == shown
+
+
+class TestQueue:
+    def test_counts_who_waits_before_me(self) -> None:
+        story = only(ZHANG, State.TALKING).bring(LI, State.DEFERRED).bring(WANG, State.WAITING)
+        assert view(story.room, {}, WANG)["queue"]["ahead"] == 1
+        story.do(CHAIR, Action.REINSTATE, LI)
+        assert view(story.room, {}, WANG)["queue"]["ahead"] == 2
+        assert view(story.room, {}, ZHANG)["queue"]["ahead"] == 0
+
+    def test_a_free_room_has_no_current_interview(self) -> None:
+        shown = view(only(ZHANG, State.WAITING).room, {}, ZHANG)["queue"]
+        assert shown == {"ahead": 0, "seconds_each": 1200, "current_until": None}
+
+    def test_the_planned_end_counts_the_time_used_before(self) -> None:
+        story = only(ZHANG, State.IN_EXAM).bring(LI, State.WAITING)
+        began = story.seat(ZHANG).since
+        assert view(story.room, {}, LI)["queue"]["current_until"] == (began + 1200) // 60 * 60
+        story.wait(300).do(CHAIR, Action.SEND_BACK, ZHANG, "网络中断")
+        used = story.now - began
+        story.do(CHAIR, Action.INVITE, ZHANG)
+        story.wait(30).do(ZHANG, Action.ENTER)
+        assert view(story.room, {}, LI)["queue"]["current_until"] == (story.now + 1200 - used) // 60 * 60
+
+
+class TestInvigilatorShown:
+    """Product row P9: the candidate is told which of the two it is, offline or talking with somebody else."""
+
+    def _status(self, story: Story, **presences: Presence) -> str:
+        known = dict(zip((INVIGILATOR.id, INVIGILATOR_2.id), presences.values(), strict=False))
+        online = {(person, Device.MAIN): how for person, how in known.items()}
+        return str(view(story.room, online, LI)["invigilator"]["status"])
+
+    @pytest.mark.parametrize(
+        ("first", "second", "status"),
+        [
+            (Presence.OFFLINE, Presence.OFFLINE, "offline"),
+            (Presence.ONLINE, Presence.OFFLINE, "busy"),
+            (Presence.RECONNECTING, Presence.OFFLINE, "busy"),
+            (Presence.ONLINE, Presence.ONLINE, "available"),
+            (Presence.OFFLINE, Presence.RECONNECTING, "available"),
+            (Presence.UNKNOWN, Presence.OFFLINE, "unknown"),
+            (Presence.UNKNOWN, Presence.UNKNOWN, "unknown"),
+        ],
+    )
+    def test_while_the_first_talks_with_zhang(self, first: Presence, second: Presence, status: str) -> None:
+        story = only(ZHANG, State.TALKING).bring(LI, State.WAITING)
+        assert self._status(story, first=first, second=second) == status
+
+    def test_while_talking_with_me_by_name_whatever_presence_says(self) -> None:
+        story = only(ZHANG, State.TALKING)
+        assert view(story.room, {}, ZHANG)["invigilator"] == {
+            "status": "talking",
+            "id": INVIGILATOR.id,
+            "name": "候考周",
+        }
+
+
+class TestStaff:
+    @pytest.mark.parametrize("state", State)
+    @pytest.mark.parametrize("role", [Role.CHAIR, Role.EXAMINER, Role.INVIGILATOR])
+    def test_the_staff_of_another_room_see_nothing(self, state: State, role: Role) -> None:
+        with pytest.raises(NotFound):
+            view(only(ZHANG, state).room, {}, Actor("#zhao", role))
+
+    def test_an_examiner_taken_off_the_panel_sees_no_more(self) -> None:
+        story = Story()
+        story.configure(panel=tuple(m for m in SETUP.panel if m.id != EXAMINER.id))
+        with pytest.raises(NotFound):
+            view(story.room, {}, EXAMINER)
+
+    @pytest.mark.parametrize("state", State)
+    def test_an_inspector_watches_and_does_nothing(self, state: State) -> None:
+        shown = view(only(ZHANG, state).room, {}, INSPECTOR)
+        assert [row["actions"] for row in shown["candidates"]] == [[], [], []]
+        assert shown["may_message"] is False
+
+    def test_the_queue_is_in_interview_order(self) -> None:
+        story = Story(candidates=SETUP.candidates[::-1])
+        rows = view(story.room, {}, CHAIR)["candidates"]
+        assert [row["id"] for row in rows] == [WANG.id, LI.id, ZHANG.id]
+
+    @pytest.mark.parametrize(("state", "live"), [(s, ZHANG.id if s in LIVE else None) for s in State])
+    def test_live_is_whoever_occupies_the_room(self, state: State, live: str | None) -> None:
+        assert view(only(ZHANG, state).room, {}, CHAIR)["live"] == live
+
+    def test_no_second_invitation_and_no_second_talk_is_offered(self) -> None:
+        story = only(ZHANG, State.TALKING).bring(WANG, State.IN_EXAM).bring(LI, State.WAITING)
+        assert self._offered(story, CHAIR) == ["defer", "mark_absent"]
+        assert self._offered(story, INVIGILATOR) == ["defer", "mark_absent"]
+        assert self._offered(story, INVIGILATOR_2) == ["start_talk", "defer", "mark_absent"]
+
+    def _offered(self, story: Story, viewer: Actor) -> list[str]:
+        return next(r["actions"] for r in view(story.room, {}, viewer)["candidates"] if r["id"] == LI.id)
+
+    def test_the_second_camera_is_shown_where_the_room_has_one(self) -> None:
+        online = {(ZHANG.id, Device.CAMERA2): Presence.RECONNECTING}
+        for need, shown in ((Need.NONE, "not_required"), (Need.REQUIRED, "reconnecting")):
+            rows = view(Story(camera2=need).room, online, CHAIR)["candidates"]
+            assert rows[0]["camera2"] == shown
+
+    def test_messages_of_whoever_is_done_are_put_away(self) -> None:
+        story = only(ZHANG, State.ENDED)
+        story.do(CHAIR, Action.MESSAGE, None, "谢谢")
+        rows = view(story.room, {}, CHAIR)["candidates"]
+        assert [[m["text"] for m in row["messages"]] for row in rows] == [[], ["谢谢"], ["谢谢"]]
