@@ -133,8 +133,8 @@ class Sender(_Carrier):
         super().__init__(track_or_kind, transport)
         self._ssrc = random.getrandbits(32)
         self._rtx_ssrc = random.getrandbits(32)
-        self._stream_id = "-"  # the two words of a=msid
-        self._track_id = "-"
+        self._stream_id = "-"  # the two words of a=msid; Chromium refuses a pair that occurs twice
+        self._track_id = f"{self._ssrc:08x}"
 
     async def send(self, parameters: Any) -> None: ...
 
@@ -196,17 +196,21 @@ class Line(NamedTuple):
 
 
 def prepare_answer(pc: Any) -> None:
-    """Between offer and answer: send where the client receives, and name the streams.
+    """Between offer and answer: the DTLS role, who sends where, and the names of streams.
 
     Audio slot i and video slot i share a stream name, which is what makes a browser keep them in lip-sync.
     """
+    # As DTLS server we choose the cipher; as client we would get AES-CM with SHA-1 from Chromium.
+    # RFC 8842 5.3 lets an answerer be either.
+    dtls = pc.getTransceivers()[0].receiver.transport
+    dtls._set_role("server")
+    dtls._srtp_profiles = OUR_SRTP_PROFILES
     count = {"audio": 0, "video": 0}
     for transceiver in pc.getTransceivers():
         # `_offerDirection` is the client's direction turned round.
         if transceiver._offerDirection == "sendonly":
             transceiver.direction = "sendonly"
             transceiver.sender._stream_id = f"slot{count[transceiver.kind]}"
-            transceiver.sender._track_id = f"{transceiver.kind}{count[transceiver.kind]}"
             count[transceiver.kind] += 1
 
 
@@ -228,10 +232,8 @@ def negotiated_lines(pc: Any) -> list[Line]:
 
 
 def dtls_of(pc: Any) -> Any:
-    """The one bundled RTCDtlsTransport, with our SRTP profiles offered in its handshake."""
-    dtls = pc.getTransceivers()[0].receiver.transport
-    dtls._srtp_profiles = OUR_SRTP_PROFILES
-    return dtls
+    """The one bundled RTCDtlsTransport."""
+    return pc.getTransceivers()[0].receiver.transport
 
 
 def srtp_sessions(dtls: Any) -> tuple[Any, Any]:

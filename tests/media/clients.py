@@ -14,6 +14,7 @@ from aiortc import (
     RTCPeerConnection,
     RTCSessionDescription,
 )
+from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
 from app.media import MediaRouter
@@ -109,7 +110,10 @@ class Client:
     async def _read(self, slot: Any) -> None:
         frames = self.frames.setdefault(slot.mid, [])
         while True:
-            frames.append(await slot.receiver.track.recv())
+            try:
+                frames.append(await slot.receiver.track.recv())
+            except MediaStreamError:  # the connection ended
+                return
             del frames[:-50]
 
     def grey(self, mid: str) -> int | None:
