@@ -172,6 +172,9 @@ def _second_copy() -> ModuleType:
         "RTCRtpReceiver": Receiver,
         "CODECS": CODECS,
         "HEADER_EXTENSIONS": HEADER_EXTENSIONS,
+        # It takes the client's payload types over only from 96 up; browsers also use 35-65 (RFC 3551 leaves
+        # them unassigned), and both sides must mean the same number.
+        "rtp": SimpleNamespace(DYNAMIC_PAYLOAD_TYPES=range(35, 128)),
     }
     for name in replaced:
         assert hasattr(module, name), f"aiortc.rtcpeerconnection has no {name} any more"
