@@ -175,11 +175,11 @@ def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> No
 def _tell_media(media: MediaRouter, services: Services) -> None:
     """What the media layer reports goes to the page it concerns."""
 
-    def slots(endpoint: Endpoint, shown: Mapping[str, SlotView]) -> None:
-        _queue(services, endpoint, "slots", {"slots": slot_table(shown)})
+    def slots(endpoint: Endpoint, name: str, shown: Mapping[str, SlotView]) -> None:
+        _queue(services, endpoint, "slots", {"connection": name, "slots": slot_table(shown)})
 
-    def link(endpoint: Endpoint, state: LinkState) -> None:
-        _queue(services, endpoint, "link", {"state": state})
+    def link(endpoint: Endpoint, name: str, state: LinkState) -> None:
+        _queue(services, endpoint, "link", {"connection": name, "state": state})
 
     media.on_slots, media.on_link = slots, link
 

@@ -1,8 +1,8 @@
 """Media of an exam room: RTP forwarded as it comes, never decoded. The interface, on one screen.
 
     async with MediaRouter.open(MediaSettings(announce=("192.0.2.7",))) as router:
-        router.on_slots = tell_browser           # (endpoint, {mid: SlotView}) when a mapping changed
-        router.on_link = tell_presence           # (endpoint, LinkState)
+        router.on_slots = tell_browser           # (endpoint, connection, {mid: SlotView}): a mapping changed
+        router.on_link = tell_presence           # (endpoint, connection, LinkState)
         answer = await router.connect(endpoint, offer)      # BadOffer
         router.set_subscriptions(room, subscriptions)       # the whole desired set, as often as you like
         router.slots(endpoint)

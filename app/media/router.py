@@ -28,12 +28,12 @@ Clock = Callable[[], float]
 class MediaRouter:
     """Forwards the RTP of publishers to the subscribers that the desired set names, and to no one else."""
 
-    on_slots: Callable[[Endpoint, Mapping[str, SlotView]], None]
-    on_link: Callable[[Endpoint, LinkState], None]
+    on_slots: Callable[[Endpoint, str, Mapping[str, SlotView]], None]
+    on_link: Callable[[Endpoint, str, LinkState], None]
 
     def __init__(self, ports: Ports, stats: MediaStats, clock: Clock) -> None:
-        self.on_slots = lambda endpoint, slots: None
-        self.on_link = lambda endpoint, state: None
+        self.on_slots = lambda endpoint, connection, slots: None
+        self.on_link = lambda endpoint, connection, state: None
         self._ports = ports
         self._stats = stats
         self._clock = clock
@@ -96,6 +96,7 @@ class MediaRouter:
         if older is not None:
             await self._free(older)
         self._place(peer)
+        self._place_watchers(endpoint)
         return Answer(sdp, peer.connection)
 
     async def close(self, endpoint: Endpoint) -> None:
@@ -103,7 +104,8 @@ class MediaRouter:
         peer = self._peers.pop(endpoint, None)
         if peer is not None:
             peer.watchdog.state = LinkState.CLOSED
-            self.on_link(endpoint, LinkState.CLOSED)
+            self._place_watchers(endpoint)
+            self.on_link(endpoint, peer.connection, LinkState.CLOSED)
             await self._free(peer)
 
     async def close_room(self, room: str) -> None:
@@ -123,7 +125,7 @@ class MediaRouter:
             self._show(slot)
         for slot in self._slots_showing(peer.endpoint):
             self._show(slot)
-        self.on_link(peer.endpoint, LinkState.CONNECTED)
+        self.on_link(peer.endpoint, peer.connection, LinkState.CONNECTED)
 
     def _lost(self, peer: Peer) -> None:
         """DTLS failed, or the client said goodbye."""
@@ -170,12 +172,25 @@ class MediaRouter:
 
     def _place(self, peer: Peer) -> None:
         desired = self._desired.get(peer.endpoint.room, {}).get(peer.endpoint, [])
-        changed, unplaced = slots.assign(peer.slots.values(), desired)
+        changed, unplaced = slots.assign(peer.slots.values(), [wish for wish in desired if self._sends(wish)])
         self._stats.unplaced += unplaced
         for slot in changed:
             self._show(slot)
         if changed:
-            self.on_slots(peer.endpoint, self.slots(peer.endpoint))
+            self.on_slots(peer.endpoint, peer.connection, self.slots(peer.endpoint))
+
+    def _sends(self, wish: Subscription) -> bool:
+        """Whether the wish has a track to come from: a device that is not here takes up no slot."""
+        publisher = self._peers.get(wish.publisher)
+        return publisher is not None and wish.source in publisher.tracks
+
+    def _place_watchers(self, publisher: Endpoint) -> None:
+        """`publisher` came or went: whoever wants it is given a slot for it, or the slot back."""
+        wishes = self._desired.get(publisher.room, {})
+        for subscriber, wanted in wishes.items():
+            peer = self._peers.get(subscriber)
+            if peer is not None and any(wish.publisher == publisher for wish in wanted):
+                self._place(peer)
 
     def _show(self, slot: Slot) -> None:
         """Connect the slot with the track of its subscription, or with none."""
@@ -231,7 +246,7 @@ class MediaRouter:
         if state is LinkState.CLOSED:
             self._close_soon(peer.endpoint)
         elif state is not None:
-            self.on_link(peer.endpoint, state)
+            self.on_link(peer.endpoint, peer.connection, state)
 
     def stats(self) -> MediaStats:
         """A copy of the counters, with the gauges of this moment."""

@@ -1,6 +1,7 @@
 """ICE over TCP: the client connects (RFC 6544, passive), a length goes before each packet (RFC 4571)."""
 
 import asyncio
+from typing import cast
 from collections.abc import Callable
 
 from app.media.ice import Address, IceAgent, Path
@@ -26,11 +27,10 @@ class TcpPath(asyncio.Protocol):
         self._proof: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's do not inherit from asyncio's
         self.address = (*transport.get_extra_info("peername")[:2], "tcp")
         if not self._listener.admit(self):
-            transport.abort()
+            self._transport.abort()
             return
         loop = asyncio.get_running_loop()
         self._proof = loop.call_later(TCP_PROOF, self._close_unproven)
