@@ -1,0 +1,1 @@
+"""The browser's side: parse, who, do, ack. No module in here imports Tortoise or Redis."""
