@@ -81,7 +81,12 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
-        emit, rooms.peek, presence, lambda page, why: connection.expel(services, page, why), clock, _instance()
+        emit,
+        rooms.peek,
+        presence,
+        lambda page, why: connection.expel(services, page, why),
+        clock,
+        _instance(),
     )
     presence.changed = hub.touch
     sessions = Sessions(clock, config.session.hours * 3600)
@@ -206,4 +211,3 @@ async def _say_goodbye(sio: ExamSocket, hub: Hub, _app: web.Application) -> None
         await sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
         await sio.disconnect(page.sid)
     await sio.shutdown()
-
