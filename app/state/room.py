@@ -90,6 +90,7 @@ class Setup:
     """A room as the exam office set it up. Lengths are in seconds."""
 
     title: str
+    college_id: str
     college: str
     opens_at: float
     closes_at: float

@@ -1,0 +1,53 @@
+# `make run` and `make test` are all a newcomer needs; CONTRIBUTING.md tells the rest.
+PYTHON ?= python3
+VENV   := .venv/bin
+PY     := $(VENV)/python
+UV     := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+          --no-emit-index-url --custom-compile-command 'make lock'
+TYPED  := app run.py tools
+
+# node and npm may live in .venv, where the system has none (tools/bootstrap.py).
+export PATH := $(CURDIR)/$(VENV):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast check lint format types web-check lock clean setup-run setup-dev setup-browser
+
+help:           ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: setup-run  ## serve the demo school on https://localhost:8443
+	$(PY) run.py --demo
+
+test: setup-browser  ## every test, a real browser included
+	$(PY) -m pytest -n auto --dist loadgroup -m "not bench"
+
+test-fast: setup-dev  ## what needs no browser and no patience; under a minute
+	$(PY) -m pytest -n auto --dist loadgroup -m "not browser and not slow and not bench"
+
+check: lint types web-check test  ## what CI runs
+
+lint: setup-dev  ## ruff: rules and format
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+
+format: setup-dev  ## let ruff and biome put things in shape
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+	cd web && npm run --silent format
+
+types: setup-dev  ## mypy --strict
+	$(PY) -m mypy $(TYPED)
+
+web-check: setup-dev  ## types, lint and unit tests of the pages' modules
+	if [ -d web/js ]; then cd web && npm run --silent check; fi
+
+lock: setup-dev  ## renew the locks from locks/*.in and web/package.json
+	for name in uv node run dev; do $(UV) --upgrade locks/$$name.in -o locks/$$name.txt; done
+	cd web && npm install --package-lock-only
+
+clean:          ## forget everything that was installed or built; data/ stays
+	rm -rf .venv web/node_modules build .pytest_cache .mypy_cache .ruff_cache .hypothesis .bootstrap.lock
+	find app tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+setup-run setup-dev setup-browser: setup-%:
+	@$(PYTHON) tools/bootstrap.py $*

@@ -1,0 +1,214 @@
+"""The demo school that `make run` starts: invented people, three rooms today, visibly a demo on every page."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.config import Config
+from app.people import Kind, People, Person, Pledge
+from app.rooms import Rooms
+from app.state.candidate import FINAL, Action, Role, State
+from app.state.room import SYSTEM, Actor, Command, Enrolment, Panelist, Room, Setup
+from app.store import Store
+
+SCHOOL = "江城大学"
+
+UNITS = (
+    ("cs", "计算机学院", (("cs-cs", "计算机科学与技术"), ("cs-se", "软件工程"))),
+    ("fl", "外国语学院", (("fl-en", "英语语言文学"), ("fl-ti", "翻译"))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One account of the demo; `college` is the scope of an admin (None: the whole school)."""
+
+    id: str
+    kind: Kind
+    name: str
+    phone: str
+    college: str | None = None
+    major: str = ""
+    exam_no: str = ""
+
+    @property
+    def gate(self) -> str:
+        if self.kind is Kind.CANDIDATE:
+            return f"candidate/{self.major}"
+        return "manager" if self.kind in (Kind.ADMIN, Kind.INSPECTOR) else "examiner"
+
+
+STAFF = (
+    Entry("chair", Kind.EXAMINER, "周明远", "13800000001", "cs"),
+    Entry("examiner1", Kind.EXAMINER, "林晓", "13800000002", "cs"),
+    Entry("examiner2", Kind.EXAMINER, "陈思齐", "13800000003", "cs"),
+    Entry("invigilator1", Kind.INVIGILATOR, "王芳", "13800000004", "cs"),
+    Entry("invigilator2", Kind.INVIGILATOR, "赵磊", "13800000005", "cs"),
+    Entry("school-admin", Kind.ADMIN, "刘建国", "13800000006"),
+    Entry("college-admin", Kind.ADMIN, "孙丽", "13800000007", "cs"),
+    Entry("inspector", Kind.INSPECTOR, "何平", "13800000008"),
+)
+
+_NAMES = (
+    ("张三", "cs", "cs-cs"),
+    ("李思雨", "cs", "cs-cs"),
+    ("王浩然", "cs", "cs-cs"),
+    ("陈雨桐", "cs", "cs-cs"),
+    ("刘子轩", "cs", "cs-cs"),
+    ("杨欣怡", "cs", "cs-se"),
+    ("黄俊杰", "cs", "cs-se"),
+    ("吴佳琪", "cs", "cs-se"),
+    ("徐嘉懿", "cs", "cs-se"),
+    ("孙梓涵", "fl", "fl-en"),
+    ("马晨曦", "fl", "fl-en"),
+    ("欧阳娜娜", "fl", "fl-ti"),
+)
+
+CANDIDATES = tuple(
+    Entry(f"candidate{n}", Kind.CANDIDATE, name, f"139000000{n:02d}", college, major, f"2026{n:04d}")
+    for n, (name, college, major) in enumerate(_NAMES, start=1)
+)
+
+PLEDGE = """本人自愿参加本次网络远程面试，已阅读并理解有关规定，郑重承诺：
+
+一、保证所提供的身份信息和报名材料真实、准确，由本人独立参加面试，不由他人替考，也不代替他人参加考试。
+
+二、面试期间独自处于安静、封闭、光线充足的房间，按要求摆放摄像设备，不接受他人以任何方式提供的帮助，不查阅与面试无关的资料和设备。
+
+三、不对面试过程进行录音、录像、截屏或直播，不以任何方式泄露、传播面试内容。
+
+四、服从考官和候考官的安排，遇到设备或网络故障时按提示处理，必要时配合人工核验身份。
+
+如违反上述承诺，本人愿意接受取消考试成绩等处理，并承担相应责任。"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    title: str
+    college: str
+    starts_in: float
+    lasts: float
+    candidates: Sequence[Entry]
+
+
+PLANS = (
+    _Plan("计算机科学与技术复试 第一考场", "cs", -600, 3 * 3600, CANDIDATES[:5]),
+    _Plan("软件工程复试 第二考场", "cs", 3 * 3600, 2 * 3600, CANDIDATES[5:9]),
+    _Plan("外国语学院复试 第三考场", "fl", 5.5 * 3600, 2 * 3600, CANDIDATES[9:]),
+)
+
+
+def dress(config: Config) -> Config:
+    """The configuration with the demo school's name and contact where the operator gave none."""
+    if config.school.name != type(config.school)().name:
+        return config
+    school = config.school.model_copy(
+        update={"name": SCHOOL, "contact_name": "刘建国", "contact_phone": "027-8888 0000"}
+    )
+    return config.model_copy(update={"school": school})
+
+
+def accounts() -> list[dict[str, str]]:
+    """Who may log in and how, for the page that shows it."""
+    return [_account(entry) for entry in (*STAFF, *CANDIDATES)]
+
+
+async def furnish(rooms: Rooms, store: Store, people: People, config: Config) -> None:
+    """Enter the demo's people and, when no room is on, three rooms that begin now."""
+    now = time.time()
+    for college, name, majors in UNITS:
+        await people.add_college(college, name, majors)
+    for entry in (*STAFF, *CANDIDATES):
+        if await people.find(entry.gate, entry.phone) is None:
+            person = Person(entry.id, entry.kind, entry.name, entry.college)
+            await people.add(
+                person, entry.gate, entry.phone, major_id=entry.major or None, exam_no=entry.exam_no
+            )
+    await people.add_pledge(Pledge("1", "考试承诺书", PLEDGE), now)
+    if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in rooms.all()):
+        await _clear(rooms)
+        await _open_rooms(rooms, store, config, now)
+
+
+_KINDS = {
+    Kind.EXAMINER: "考官",
+    Kind.INVIGILATOR: "候考官",
+    Kind.ADMIN: "管理员",
+    Kind.INSPECTOR: "巡考",
+    Kind.CANDIDATE: "考生",
+}
+
+
+def _account(entry: Entry) -> dict[str, str]:
+    role = "candidate" if entry.kind is Kind.CANDIDATE else entry.gate
+    title = "主考官" if entry.id == "chair" else _KINDS[entry.kind]
+    account = {"role": role, "kind": entry.kind, "title": title, "name": entry.name, "phone": entry.phone}
+    units = {college: (name, dict(majors)) for college, name, majors in UNITS}
+    college, majors = units.get(entry.college or "", ("全校", {}))
+    return account | {
+        "college_id": entry.college or "",
+        "college": college,
+        "major_id": entry.major,
+        "major": majors.get(entry.major, ""),
+    }
+
+
+async def _open_rooms(rooms: Rooms, store: Store, config: Config, now: float) -> None:
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%m%d%H%M")
+    for number, plan in enumerate(PLANS, start=1):
+        room_id = f"demo-{stamp}-{number}"
+        await store.create(room_id)
+        command = Command(Action.CONFIGURE, SYSTEM, setup=_setup(plan, config, now))
+        await rooms.command(room_id, command, f"{room_id}-configure")
+
+
+def _setup(plan: _Plan, config: Config, now: float) -> Setup:
+    opens = (now + plan.starts_in) // 600 * 600
+    return Setup(
+        title=plan.title,
+        college_id=plan.college,
+        college=next(name for college, name, _ in UNITS if college == plan.college),
+        opens_at=opens,
+        closes_at=opens + plan.lasts,
+        panel=tuple(_panel()),
+        candidates=tuple(Enrolment(e.id, e.name, e.exam_no) for e in plan.candidates),
+        contact_name=config.school.contact_name,
+        contact_phone=config.school.contact_phone,
+        early=config.room.early_minutes * 60,
+        invitation=config.room.invitation_seconds,
+        interview=config.room.interview_minutes * 60,
+        warning=config.room.warning_minutes * 60,
+    )
+
+
+def _panel() -> list[Panelist]:
+    roles = {"chair": Role.CHAIR}
+    return [
+        Panelist(entry.id, entry.name, roles.get(entry.id, Role(entry.kind)))
+        for entry in STAFF
+        if entry.kind in (Kind.EXAMINER, Kind.INVIGILATOR)
+    ]
+
+
+_LEAVE = {
+    State.TALKING: Action.END_TALK,
+    State.IN_EXAM: Action.FINISH,
+    State.INVITED: Action.MARK_ABSENT,
+    State.WAITING: Action.MARK_ABSENT,
+}
+
+
+async def _clear(rooms: Rooms) -> None:
+    """Close yesterday's demo: whoever was left sitting in a room could not enter today's."""
+    chair = Actor("chair", Role.CHAIR)
+    for room in rooms.all():
+        for seat in room.seats.values():
+            await _see_out(rooms, room, seat.candidate, chair)
+
+
+async def _see_out(rooms: Rooms, room: Room, candidate: str, chair: Actor) -> None:
+    while (state := room.seat(candidate).state) in _LEAVE and state not in FINAL:
+        command = Command(_LEAVE[state], chair, candidate)
+        await rooms.command(room.id, command, f"demo-closing-{room.seq}")
+        room = await rooms.get(room.id)

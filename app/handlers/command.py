@@ -1,0 +1,122 @@
+"""One event of a page: parse -> who -> do -> ack, with every error mapped to a code in one place.
+
+A handler that raises sends no ack in Socket.IO and leaves the page waiting, so nothing gets past `answer`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+import structlog
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from app.access import access_room
+from app.handlers.services import Call
+from app.state import errors
+from app.state.candidate import PERMITTED, Action, Role
+from app.state.room import Command
+
+log = structlog.get_logger("command")
+
+Ack = Mapping[str, Any]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+ANY_ROLE = frozenset(Role) - {Role.SYSTEM}
+
+
+class Payload(BaseModel):
+    """What a page may send: exactly the fields named, of exactly their types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Keyed(Payload):
+    """A command: `key` gives it its effect once, however often it is repeated."""
+
+    key: Key
+
+
+class OfCandidate(Keyed):
+    candidate: Id
+
+
+class WithReason(OfCandidate):
+    reason: Words
+
+
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class SocketEvent(Generic[P]):
+    """An event a page may send: its name, its payload, who may send it, and what is done."""
+
+    name: str
+    payload: type[P]
+    roles: frozenset[Role]
+    handle: Callable[[Call, P], Awaitable[Ack]]
+
+
+def room_command(name: str, action: Action, payload: type[P]) -> SocketEvent[P]:
+    """An event that changes the room; the state table says who may send it."""
+
+    async def handle(call: Call, said: P) -> Ack:
+        live = await call.services.rooms.get(call.connection.room)
+        actor = access_room(call.connection.who, live)
+        command = Command(action, actor, _candidate(said, actor.id, actor.role), _note(said))
+        return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
+
+    return SocketEvent(name, payload, PERMITTED[action], handle)
+
+
+async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[str, Any]:
+    """The ack of one event: `{ok: true, ...}`, or `{ok: false, code, message}` and nothing has happened."""
+    if call is None:
+        return refusal(errors.SignedOut())
+    try:
+        payload = event.payload.model_validate(said)
+        await _check_role(event, call)
+        return {"ok": True, **await event.handle(call, payload)}
+    except ValidationError:
+        return refusal(errors.Malformed())
+    except errors.ExamError as error:
+        return refusal(error)
+    except Exception:
+        log.exception("handler_failed", event_name=event.name)
+        return {
+            "ok": False,
+            "code": "internal",
+            "message": "系统出现内部错误，请重试；若仍不成功请联系管理员。",
+        }
+
+
+def refusal(error: errors.ExamError) -> dict[str, Any]:
+    """The ack that says no."""
+    refused: dict[str, Any] = {"ok": False, "code": error.code, "message": error.message}
+    if isinstance(error, errors.TooMany):
+        refused["retry_after"] = error.retry_after
+    return refused
+
+
+async def _check_role(event: SocketEvent[P], call: Call) -> None:
+    """Asked at every event and not only at connect: a role may have been taken away meanwhile."""
+    room = await call.services.rooms.get(call.connection.room)
+    if access_room(call.connection.who, room).role not in event.roles:
+        raise errors.Forbidden()
+
+
+def _key(said: Payload) -> str:
+    key: str = getattr(said, "key", "")
+    return key
+
+
+def _candidate(said: Payload, actor: str, role: Role) -> str | None:
+    """Whom a command is about: a candidate only ever means themselves."""
+    return actor if role is Role.CANDIDATE else getattr(said, "candidate", None)
+
+
+def _note(said: Payload) -> str:
+    """The words that come with a command."""
+    return next((getattr(said, name) for name in ("reason", "text", "version") if hasattr(said, name)), "")

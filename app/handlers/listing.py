@@ -1,0 +1,88 @@
+"""`GET /api/rooms`: the rooms a person may enter, as cards."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from app.access import Who, access_room
+from app.auth import Person
+from app.handlers.http import SIGNED_IN, Route, answer
+from app.rooms import Rooms
+from app.state import errors
+from app.state.candidate import Role, State
+from app.state.room import Actor, Phase, Room, occupant, phase
+
+PAGE = {
+    Role.CHAIR: "/examiner?room={room}",
+    Role.EXAMINER: "/examiner?room={room}",
+    Role.INVIGILATOR: "/invigilator?room={room}",
+    Role.ADMIN: "/admin?room={room}",
+    Role.INSPECTOR: "/inspector?room={room}",
+    Role.CANDIDATE: "/room/{room}",
+}
+"""The page that enters a room, by what one is in it."""
+
+
+class Listed(Protocol):
+    """Where the rooms of a person are found."""
+
+    async def rooms_of(self, person: str) -> list[str]: ...
+
+
+def routes(rooms: Rooms, listed: Listed, clock: Callable[[], float]) -> list[Route]:
+    async def list_rooms(_request: web.Request, who: Person) -> web.Response:
+        for room_id in await listed.rooms_of(who.id):  # one over long ago is not in memory until asked for
+            await rooms.get(room_id)
+        now = clock()
+        return answer(now=now, rooms=cards(rooms.all(), who, now))
+
+    return [Route("GET", "/api/rooms", list_rooms, SIGNED_IN)]
+
+
+def cards(rooms: Iterable[Room], who: Who, now: float) -> list[dict[str, Any]]:
+    """The rooms of `rooms` that `who` may enter, earliest first."""
+    entered = [(room, actor) for room in rooms if (actor := _may_enter(who, room))]
+    return [_card(room, actor, now) for room, actor in sorted(entered, key=lambda pair: _when(pair[0]))]
+
+
+def _may_enter(who: Who, room: Room) -> Actor | None:
+    try:
+        return access_room(who, room)
+    except errors.NotFound:
+        return None
+
+
+def _when(room: Room) -> tuple[float, str]:
+    return room.plan.opens_at, room.id
+
+
+def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
+    plan = room.plan
+    card = {
+        "id": room.id,
+        "title": plan.title,
+        "college": plan.college,
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        "doors_at": plan.opens_at - plan.early,
+        "rehearsal": plan.rehearsal,
+        "status": _status(room, now),
+        "role": actor.role,
+        "page": PAGE[actor.role].format(room=room.id),
+        "contact": {"name": plan.contact_name, "phone": plan.contact_phone},
+    }
+    if actor.role is Role.CANDIDATE:
+        return card | {"state": room.seat(actor.id).state}
+    waiting = sum(1 for seat in room.seats.values() if seat.state in (State.WAITING, State.TALKING))
+    return card | {"phase": phase(room), "waiting": waiting, "live": int(occupant(room) is not None)}
+
+
+def _status(room: Room, now: float) -> str:
+    """未开始, 进行中, 已结束: a room that runs late is still on until nobody is in it."""
+    if now < room.plan.opens_at:
+        return "upcoming"
+    busy = any(seat.state in (State.WAITING, State.TALKING) for seat in room.seats.values()) or occupant(room)
+    if phase(room) is Phase.ENDED or (now > room.plan.closes_at and not busy):
+        return "ended"
+    return "open"

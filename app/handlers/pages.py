@@ -1,0 +1,72 @@
+"""The pages: files of web/, sent as they are but for the mark of a demo. What they show they ask for themselves."""
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from app.handlers.http import ANYONE, Route
+
+WEB = Path(__file__).parents[2] / "web"
+
+PAGES: Mapping[str, str] = {
+    "/": "login.html",
+    "/home": "home.html",
+    "/room/{room}": "room.html",
+    "/examiner": "examiner.html",
+    "/invigilator": "invigilator.html",
+    "/admin": "admin.html",
+    "/inspector": "inspector.html",
+}
+
+LIBRARIES: Mapping[str, str] = {
+    "preact-htm.js": "htm/preact/standalone.module.js",
+    "socket.io.js": "socket.io-client/dist/socket.io.esm.min.js",
+}
+"""What a page may import from /lib/, and where the set-up put it."""
+
+FOLDERS = ("css", "js", "img")
+
+_BANNER = (
+    '<div class="demo-banner" role="note">演示系统：{school}为虚构学校，数据随时可能清除。'
+    '<a href="/demo">演示账号与验证码</a></div>'
+)
+
+
+def routes(school: str, demo: bool) -> list[Route]:
+    """Every page and file there is, listed at start: nothing else of web/ can be reached, whatever the path says."""
+    pages = {**PAGES, "/demo": "demo.html"} if demo else PAGES
+    mark = _BANNER.format(school=escape(school)) if demo else ""
+    shown = [Route("GET", path, _page(WEB / name, mark), ANYONE) for path, name in pages.items()]
+    files = {f"/web/{file.relative_to(WEB)}": file for folder in FOLDERS for file in _files(WEB / folder)}
+    files |= {f"/lib/{name}": WEB / "node_modules" / at for name, at in LIBRARIES.items()}
+    return [*shown, *(Route("GET", path, _file(file), ANYONE) for path, file in files.items())]
+
+
+def not_found_page() -> web.Response:
+    """What a person sees at an address that does not exist."""
+    text = (WEB / "404.html").read_text(encoding="utf-8")
+    return web.Response(text=text, content_type="text/html", status=404)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _page(file: Path, mark: str) -> Handler:
+    """Read once: a page is a few kilobytes, and a half-upgraded folder must not be served."""
+    text = file.read_text(encoding="utf-8").replace("<!--site-->", mark)
+
+    async def page(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    return page
+
+
+def _file(file: Path) -> Handler:
+    async def send(_request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
+
+    return send

@@ -1,0 +1,60 @@
+"""What the handlers work with; built in `server.py`, passed inward."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.access import Who
+from app.hub import Connection, Hub
+from app.rooms import Rooms
+from app.state.subscriptions import Endpoint, Source
+
+
+class Seats(Protocol):
+    """Which page holds a seat's device; kept in SQL, so that it outlives a restart."""
+
+    async def take_seat(self, room_id: str, person: str, device: str) -> int: ...
+    async def seat_epoch(self, room_id: str, person: str, device: str) -> int: ...
+
+
+class Logins(Protocol):
+    """From the session cookie's token to the person; raises `SignedOut`."""
+
+    async def actor_of(self, token: str | None) -> Who: ...
+
+
+class Answer(Protocol):
+    @property
+    def sdp(self) -> str: ...
+    @property
+    def connection(self) -> str: ...
+
+
+class Media(Protocol):
+    """The media layer as signalling sees it. `connect` raises `ValueError` with a sentence for a bad offer."""
+
+    async def connect(self, endpoint: Endpoint, offer: str) -> Answer: ...
+    def slots(self, endpoint: Endpoint) -> Mapping[str, tuple[Endpoint, Source]]: ...
+    async def close(self, endpoint: Endpoint) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`emit(sid, event, payload)` queues a packet; `dismiss(sid)` closes a socket after what is queued for it."""
+
+    rooms: Rooms
+    hub: Hub
+    seats: Seats
+    logins: Logins
+    media: Media
+    clock: Callable[[], float]
+    emit: Callable[[str, str, Any], Awaitable[None]]
+    dismiss: Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One event of one page, while it is being answered."""
+
+    services: Services
+    connection: Connection

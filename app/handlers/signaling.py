@@ -1,0 +1,52 @@
+"""Offer and answer: one RTCPeerConnection per device, the browser always offers (PROTOCOL.md section 4)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
+
+from app.handlers.command import ANY_ROLE, Ack, Id, Payload, SocketEvent
+from app.handlers.services import Call
+from app.state import errors
+from app.state.subscriptions import Endpoint, Source
+
+MAX_SDP = 60_000
+"""Characters; below the packet limit of 64 kB."""
+
+
+class Offer(Payload):
+    sdp: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SDP)]
+
+
+class Close(Payload):
+    connection: Id
+
+
+async def offer(call: Call, said: Offer) -> Ack:
+    """Build (or build anew) this device's media."""
+    try:
+        answer = await call.services.media.connect(call.connection.endpoint, said.sdp)
+    except ValueError as error:
+        raise errors.Malformed(f"音视频协商失败：{error}。请刷新页面重试。") from error
+    slots = slot_table(call.services.media.slots(call.connection.endpoint))
+    return {"sdp": answer.sdp, "connection": answer.connection, "slots": slots}
+
+
+async def close(call: Call, _said: Close) -> Ack:
+    """This device sends and receives no more; the seat stays."""
+    await call.services.media.close(call.connection.endpoint)
+    return {}
+
+
+def slot_table(slots: Mapping[str, tuple[Endpoint, Source]]) -> dict[str, Any]:
+    """Whose picture or sound each m-line carries, as the `slots` event tells it."""
+    return {
+        mid: {"person": publisher.person, "device": publisher.device, "source": source}
+        for mid, (publisher, source) in slots.items()
+    }
+
+
+EVENTS = (
+    SocketEvent("media:offer", Offer, ANY_ROLE, offer),
+    SocketEvent("media:close", Close, ANY_ROLE, close),
+)

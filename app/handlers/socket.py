@@ -1,0 +1,136 @@
+"""A Socket.IO server that does not trust its clients.
+
+python-socketio has no rate limit, no time limit for CONNECT, and takes binary attachments without bound; and
+websockets are compressed, at 100 kB and 38 % more CPU per client (platform.md). This closes all four.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import engineio
+import socketio
+from aiohttp import web
+
+PACKET_BYTES = 64_000
+CONNECT_WITHIN = 10.0
+RATE, BURST = 20.0, 60.0
+"""Packets a second, and how many may come at once."""
+
+_BINARY = ("5", "6")
+"""Socket.IO packet types BINARY_EVENT and BINARY_ACK."""
+
+
+class Bucket:
+    """A token bucket: `RATE` a second, at most `BURST`."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._tokens = BURST
+        self._at = clock()
+
+    def take(self) -> bool:
+        """Whether one more may pass now."""
+        now = self._clock()
+        self._tokens = min(BURST, self._tokens + (now - self._at) * RATE)
+        self._at = now
+        self._tokens -= 1
+        return self._tokens >= 0
+
+
+class _PlainWebSocket:
+    """engineio's aiohttp websocket, without permessage-deflate."""
+
+    def __init__(self, handler: Any, server: Any) -> None:
+        self._handler = handler
+        self._limit = server.max_http_buffer_size
+        self._sock: web.WebSocketResponse | None = None
+        self.environ: dict[str, Any] = {}
+
+    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
+        self.environ = environ
+        self._sock = sock = web.WebSocketResponse(max_msg_size=self._limit, compress=False)
+        await sock.prepare(environ["aiohttp.request"])
+        await self._handler(self)
+        return sock
+
+    async def close(self) -> None:
+        if self._sock is not None:
+            await self._sock.close()
+
+    async def send(self, message: str | bytes) -> None:
+        assert self._sock is not None, "engineio sends only after __call__"
+        if isinstance(message, bytes):
+            await self._sock.send_bytes(message)
+        else:
+            await self._sock.send_str(message)
+
+    async def wait(self) -> str | bytes:
+        assert self._sock is not None, "engineio reads only after __call__"
+        message = await self._sock.receive()
+        if not isinstance(message.data, str | bytes):
+            raise OSError("the websocket was closed")
+        return message.data
+
+
+class _Engine(engineio.AsyncServer):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._async: dict[str, Any] = {**self._async, "websocket": _PlainWebSocket}
+
+
+class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
+    """Socket.IO over WebSocket only, with limits. `refused` counts, by reason, the sockets it closed."""
+
+    def __init__(self, origins: list[str], clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(
+            async_mode="aiohttp",
+            transports=["websocket"],
+            cors_allowed_origins=origins,
+            cors_credentials=True,
+            max_http_buffer_size=PACKET_BYTES,
+            ping_interval=5,
+            ping_timeout=10,
+            namespaces=["/"],
+            logger=False,
+            engineio_logger=False,
+        )
+        self.refused: dict[str, int] = {"no_connect": 0, "binary": 0, "flood": 0, "garbage": 0}
+        self._clock = clock
+        self._buckets: dict[str, Bucket] = {}
+
+    def _engineio_server_class(self) -> type[_Engine]:
+        return _Engine
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        await super()._handle_eio_connect(eio_sid, environ)
+        self._buckets[eio_sid] = Bucket(self._clock)
+        asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, eio_sid)
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        self._buckets.pop(eio_sid, None)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
+        bucket = self._buckets.get(eio_sid)
+        if bucket is None:
+            return  # closing: what is still in flight from it is nobody's
+        if isinstance(data, bytes) or data[:1] in _BINARY:
+            await self._refuse(eio_sid, "binary")
+        elif not bucket.take():
+            await self._refuse(eio_sid, "flood")
+        else:
+            try:
+                await super()._handle_eio_message(eio_sid, data)
+            except (ValueError, RecursionError, TypeError, KeyError, IndexError):
+                await self._refuse(eio_sid, "garbage")
+
+    async def _refuse(self, eio_sid: str, reason: str) -> None:
+        self.refused[reason] += 1
+        self._buckets.pop(eio_sid, None)
+        await self.eio.disconnect(eio_sid)
+
+    def _expect_connect(self, eio_sid: str) -> None:
+        if eio_sid in self._buckets and not self.manager.sid_from_eio_sid(eio_sid, "/"):
+            self.start_background_task(self._refuse, eio_sid, "no_connect")

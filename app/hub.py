@@ -1,0 +1,167 @@
+"""Who is connected to this process, and telling each of them the whole of what they may see.
+
+A room is *touched* when something about it changed; the flush that follows draws every connection's view once,
+whatever number of touches came before, and sends it where it differs from the last one. So a burst of changes
+coalesces, and a slow page never makes a queue of old views.
+"""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from app.access import Who, access_room
+from app.presence import PresenceBoard
+from app.rooms import Live
+from app.state import errors
+from app.state.presence import Device
+from app.state.subscriptions import Endpoint
+from app.state.view import view
+
+Emit = Callable[[str, str, Any], Awaitable[None]]
+"""emit(sid, event, payload): puts a packet into the socket's queue; never waits for the network."""
+
+
+@dataclass(slots=True)
+class Connection:
+    """One page on one device of one seat, in one room."""
+
+    sid: str
+    session: str
+    who: Who
+    room: str
+    device: Device
+    epoch: int
+    drawn: str = ""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return Endpoint(self.room, self.who.id, self.device)
+
+
+class Hub:
+    """The connections of this process. `instance` is new with every start: pages rebuild media when it changes."""
+
+    def __init__(
+        self,
+        emit: Emit,
+        find: Callable[[str], Live | None],
+        presence: PresenceBoard,
+        expel: Callable[["Connection", errors.ExamError], None],
+        clock: Callable[[], float],
+        instance: str,
+    ) -> None:
+        self.instance = instance
+        self._expel = expel
+        self._emit = emit
+        self._find = find
+        self._presence = presence
+        self._clock = clock
+        self._by_sid: dict[str, Connection] = {}
+        self._by_endpoint: dict[Endpoint, Connection] = {}
+        self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
+        self._revision = count(1)
+        self._touched: set[str] = set()
+        self._flushing: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._by_sid)
+
+    def get(self, sid: str) -> Connection | None:
+        """The connection of a socket, if it has been admitted."""
+        return self._by_sid.get(sid)
+
+    def at(self, endpoint: Endpoint) -> Connection | None:
+        """The connection that holds this device of the seat."""
+        return self._by_endpoint.get(endpoint)
+
+    def all(self) -> list[Connection]:
+        """Every connection of this process."""
+        return list(self._by_sid.values())
+
+    def of_session(self, session: str) -> list[Connection]:
+        """Every connection made under one login."""
+        return [c for c in self._by_sid.values() if c.session == session]
+
+    def add(self, connection: Connection) -> Connection | None:
+        """Admit `connection`; the one it takes the seat's device over from, if any, which must be fenced."""
+        older = self._by_endpoint.get(connection.endpoint)
+        if older is not None:
+            self._forget(older)
+        self._by_sid[connection.sid] = connection
+        self._by_endpoint[connection.endpoint] = connection
+        self._by_room[connection.room][connection.sid] = connection
+        self._presence.arrived(connection.endpoint)
+        self.touch(connection.room)
+        return older
+
+    def remove(self, sid: str) -> Connection | None:
+        """The socket is gone. Presence shows it; nothing else follows (product.md rule 4.2)."""
+        connection = self._by_sid.get(sid)
+        if connection is not None:
+            self._forget(connection)
+            self._presence.left(connection.endpoint)
+            self.touch(connection.room)
+        return connection
+
+    def touch(self, room: str) -> None:
+        """Something about `room` changed: draw its views soon."""
+        self._touched.add(room)
+        if self._flushing is None:
+            self._flushing = asyncio.create_task(self._flush(), name="views")
+
+    def redraw(self, sid: str) -> None:
+        """Send this page its view again, changed or not."""
+        connection = self._by_sid.get(sid)
+        if connection is not None:
+            connection.drawn = ""
+            self.touch(connection.room)
+
+    def rooms(self) -> Iterable[str]:
+        """The rooms somebody here is looking at."""
+        return [room for room, connections in self._by_room.items() if connections]
+
+    def _forget(self, connection: Connection) -> None:
+        self._by_sid.pop(connection.sid, None)
+        self._by_room[connection.room].pop(connection.sid, None)
+        if self._by_endpoint.get(connection.endpoint) is connection:
+            del self._by_endpoint[connection.endpoint]
+
+    async def _flush(self) -> None:
+        try:
+            while self._touched:
+                room = self._touched.pop()
+                live = self._find(room)
+                for connection in list(self._by_room[room].values()):
+                    if live is not None and live.room.setup is not None:
+                        await self._draw(connection, live)
+                await asyncio.sleep(0)  # other tasks run between two rooms
+        finally:
+            self._flushing = None
+
+    async def _draw(self, connection: Connection, live: Live) -> None:
+        try:
+            actor = access_room(connection.who, live.room)
+        except errors.ExamError as refusal:  # taken off the list or the panel while connected
+            self._expel(connection, refusal)
+            return
+        shown = {
+            "seq": live.room.seq,
+            "publish": live.demand.get(actor.id, 0),
+            "view": view(live.room, self._presence.online(live.room.id), actor),
+        }
+        drawn = json.dumps(shown, sort_keys=True)
+        if drawn != connection.drawn:
+            connection.drawn = drawn
+            await self._emit(connection.sid, "view", self._envelope(live) | shown)
+
+    def _envelope(self, live: Live) -> dict[str, Any]:
+        return {
+            "room": live.room.id,
+            "revision": next(self._revision),
+            "instance": self.instance,
+            "now": self._clock(),
+        }

@@ -1,0 +1,181 @@
+"""The tables. Truth about a room is `Event`; `RoomRow` and `SeatRow` equal its fold and are checked at start.
+
+Times are seconds since 1970 (UTC). What identifies a person beyond the name (phone, later the ID number) is sealed
+with the school's key; an index column holds a keyed hash, so that it can be found without being readable.
+
+No semicolons in the docstrings below: Tortoise copies them into the DDL and splits statements there.
+"""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class College(Model):
+    id = fields.CharField(primary_key=True, max_length=32)
+    name = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "college"
+
+
+class Major(Model):
+    id = fields.CharField(primary_key=True, max_length=32)
+    college: fields.ForeignKeyRelation[College] = fields.ForeignKeyField("exam.College", "majors")
+    name = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "major"
+
+
+class Person(Model):
+    """A candidate or a member of staff. `college` is the scope of an admin or inspector. Null is the whole school.
+
+    `gate` is what they log in through: `candidate/<major>`, `examiner` or `manager`. A phone is unique within a gate.
+    """
+
+    id = fields.CharField(primary_key=True, max_length=32)
+    kind = fields.CharField(max_length=16)
+    gate = fields.CharField(max_length=64)
+    name = fields.CharField(max_length=100)
+    exam_no = fields.CharField(max_length=40, default="")
+    college: fields.ForeignKeyNullableRelation[College] = fields.ForeignKeyField(
+        "exam.College", "people", null=True
+    )
+    major: fields.ForeignKeyNullableRelation[Major] = fields.ForeignKeyField(
+        "exam.Major", "people", null=True
+    )
+    phone_index = fields.CharField(max_length=64)
+    phone_sealed = fields.TextField()
+
+    class Meta:
+        table = "person"
+        unique_together = (("gate", "phone_index"),)
+
+
+class Session(Model):
+    """A login. Only the token's hash is kept. `ended_at` is set by logout, by a newer login, or by expiry."""
+
+    id = fields.CharField(primary_key=True, max_length=64)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "sessions")
+    created_at = fields.FloatField()
+    expires_at = fields.FloatField()
+    ended_at = fields.FloatField(null=True)
+    address = fields.CharField(max_length=64, default="")
+
+    class Meta:
+        table = "session"
+
+
+class SmsCode(Model):
+    """A code that was asked for. `phone` and `browser` are keyed hashes, `code` a hash salted by them."""
+
+    id = fields.BigIntField(primary_key=True)
+    gate = fields.CharField(max_length=64)
+    phone = fields.CharField(max_length=64, db_index=True)
+    browser = fields.CharField(max_length=64)
+    code = fields.CharField(max_length=64)
+    address = fields.CharField(max_length=64, db_index=True)
+    created_at = fields.FloatField(db_index=True)
+    tries = fields.IntField(default=0)
+    used_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "sms_code"
+
+
+class PledgeText(Model):
+    """A version of the exam pledge, never changed once somebody has agreed to it."""
+
+    version = fields.CharField(primary_key=True, max_length=32)
+    title = fields.CharField(max_length=100)
+    text = fields.TextField()
+    created_at = fields.FloatField()
+
+    class Meta:
+        table = "pledge_text"
+
+
+class RoomRow(Model):
+    """A room as its log leaves it: `version` is the last seq.
+
+    `owner`, `epoch` and `lease_until` say which one process may write.
+    """
+
+    id = fields.CharField(primary_key=True, max_length=32)
+    title = fields.CharField(max_length=100, default="")
+    college: fields.ForeignKeyNullableRelation[College] = fields.ForeignKeyField(
+        "exam.College", "rooms", null=True
+    )
+    opens_at = fields.FloatField(default=0)
+    closes_at = fields.FloatField(default=0)
+    phase = fields.CharField(max_length=16, default="waiting")
+    version = fields.IntField(default=0)
+    head = fields.CharField(max_length=64, default="")
+    owner = fields.CharField(max_length=64, default="")
+    epoch = fields.IntField(default=0)
+    lease_until = fields.FloatField(default=0)
+
+    class Meta:
+        table = "room"
+
+
+class RoomStaff(Model):
+    """Who has which role in a room, as its log leaves it."""
+
+    id = fields.BigIntField(primary_key=True)
+    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "staff")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "staffing")
+    role = fields.CharField(max_length=16)
+
+    class Meta:
+        table = "room_staff"
+        unique_together = (("room", "person"),)
+
+
+class SeatRow(Model):
+    """One candidate in one room, as its log leaves it. Partial unique indexes (db.py) keep rule 4.1."""
+
+    id = fields.BigIntField(primary_key=True)
+    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "seats")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "seats")
+    position = fields.IntField()
+    state = fields.CharField(max_length=16)
+    since = fields.FloatField()
+
+    class Meta:
+        table = "seat"
+        unique_together = (("room", "person"),)
+
+
+class Event(Model):
+    """One change of one room. Append-only by trigger. `key` is the page's idempotency key, unique per actor and room.
+    `hash` chains each event to the one before."""
+
+    id = fields.BigIntField(primary_key=True)
+    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "events")
+    seq = fields.IntField()
+    at = fields.FloatField()
+    actor = fields.CharField(max_length=32)
+    action = fields.CharField(max_length=32)
+    key = fields.CharField(max_length=64)
+    epoch = fields.IntField()
+    change = fields.TextField()
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "event"
+        unique_together = (("room", "seq"), ("room", "actor", "key"))
+
+
+class SeatEpoch(Model):
+    """How often a device of a seat was taken over: an older page with a smaller epoch is fenced."""
+
+    id = fields.BigIntField(primary_key=True)
+    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "epochs")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "epochs")
+    device = fields.CharField(max_length=16)
+    epoch = fields.IntField(default=0)
+
+    class Meta:
+        table = "seat_epoch"
+        unique_together = (("room", "person", "device"),)

@@ -1,0 +1,192 @@
+"""The shell around `state/`: lock, load, transition, commit, tell.
+
+    seq = await rooms.command(room_id, command, key)
+
+Commit first; only then is anybody told, and telling is only queuing (house rule 4). What must be true after a
+change is derived from the room by the same functions after a command, a reconnect and a restart.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.state import errors
+from app.state.room import Change, Command, Room, next_deadline, transition
+from app.state.subscriptions import Subscription, demand, subscriptions
+from app.store import Record
+
+LEASE = 10.0
+"""Seconds a process owns its rooms for without renewing; it renews each 3 s and stops writing after 7 s without."""
+RENEW_EVERY = 3.0
+WRITE_UNTIL = 7.0
+
+GRACE = 30.0
+"""Seconds after a room is loaded before a deadline that passed meanwhile may act: a server that was down must not
+take an invitation away from a candidate who had no way to answer it (product.md rule 4.6)."""
+
+
+class Log(Protocol):
+    """What rooms need of the store; the contract is `tests/contract_store.py`."""
+
+    async def claim(self, room_id: str, owner: str, lease: float) -> int: ...
+    async def renew(self, owner: str, lease: float) -> dict[str, int]: ...
+    async def load(self, room_id: str) -> Record: ...
+    async def append(self, record: Record, room: Room, change: Change, key: str, epoch: int) -> Record: ...
+
+
+class Forwarder(Protocol):
+    """What rooms need of the media layer."""
+
+    def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None: ...
+
+
+@dataclass(slots=True)
+class Live:
+    """A room this process owns and serves."""
+
+    record: Record
+    epoch: int
+    loaded_at: float
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    demand: dict[str, int] = field(default_factory=dict)
+    dropped: bool = False
+    """Another process owns the room now; this value serves nobody any more."""
+    doubtful: bool = False
+    """The last write's outcome is unknown: read the log before the next one."""
+
+    @property
+    def room(self) -> Room:
+        return self.record.room
+
+
+class Rooms:
+    """Every room this process owns. `tell(room_id)` is called after each change, `clock` gives seconds since 1970."""
+
+    def __init__(
+        self,
+        log: Log,
+        media: Forwarder,
+        tell: Callable[[str], None],
+        owner: str,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._log = log
+        self._media = media
+        self._tell = tell
+        self._owner = owner
+        self._clock = clock
+        self._monotonic = monotonic
+        self._live: dict[str, Live] = {}
+        self._loading: dict[str, asyncio.Lock] = {}
+        self._write_until = monotonic() + WRITE_UNTIL
+
+    async def command(self, room_id: str, command: Command, key: str) -> int:
+        """Carry out `command` once for its `key` and return its seq.
+
+        Raises an `ExamError`; then nothing has changed. The lock is the first thing awaited when the room is
+        loaded, so that one client's commands keep their order.
+        """
+        while True:
+            live = self._live.get(room_id) or await self._load(room_id)
+            async with live.lock:
+                if not live.dropped:
+                    return await self._execute(live, command, key)
+
+    async def get(self, room_id: str) -> Room:
+        """The room as it is now. Raises `NotFound`, `NotOwner`, `Unavailable`."""
+        live = self._live.get(room_id) or await self._load(room_id)
+        return live.room
+
+    def peek(self, room_id: str) -> Live | None:
+        """The room if it is loaded: what views are made of, without waiting for anything."""
+        return self._live.get(room_id)
+
+    def all(self) -> Iterable[Room]:
+        """Every room this process serves."""
+        return [live.room for live in self._live.values()]
+
+    def writable(self) -> bool:
+        """Whether the leases were renewed lately enough to write under them."""
+        return self._monotonic() <= self._write_until
+
+    async def tick(self) -> None:
+        """Let published rules act: every deadline that has passed, as role `system` through the same table."""
+        for live in list(self._live.values()):
+            try:
+                if live.doubtful:
+                    async with live.lock:
+                        await self._settle(live)
+                await self._meet_deadline(live)
+            except errors.Conflict:
+                continue  # a person was faster: the deadline is gone
+            except errors.Unavailable:
+                continue  # the database is away: the next tick tries again
+
+    async def renew(self) -> None:
+        """Keep the leases; a room another process has taken is dropped at once."""
+        asked = self._monotonic()
+        held = await self._log.renew(self._owner, LEASE)
+        self._write_until = asked + WRITE_UNTIL
+        for room_id, live in list(self._live.items()):
+            if held.get(room_id) != live.epoch:
+                self._drop(room_id, live)
+
+    async def _meet_deadline(self, live: Live) -> None:
+        due = next_deadline(live.room)
+        if due is not None and self._clock() >= max(due[0], live.loaded_at + GRACE):
+            await self.command(live.room.id, due[1], f"deadline-{live.room.seq}")
+
+    async def _load(self, room_id: str) -> Live:
+        async with self._loading.setdefault(room_id, asyncio.Lock()):
+            if room_id not in self._live:
+                epoch = await self._log.claim(room_id, self._owner, LEASE)
+                record = await self._log.load(room_id)
+                self._live[room_id] = live = Live(record, epoch, self._clock())
+                self._make_true(live)
+        self._loading.pop(room_id, None)
+        return self._live[room_id]
+
+    async def _execute(self, live: Live, command: Command, key: str) -> int:
+        await self._settle(live)
+        answered = live.record.answered.get((command.actor.id, key))
+        if answered is not None:
+            return answered
+        if not self.writable():
+            await self.renew()
+        room, change = transition(live.room, command, self._clock())
+        try:
+            live.record = await self._log.append(live.record, room, change, key, live.epoch)
+        except errors.NotOwner:
+            self._drop(live.room.id, live)
+            raise
+        except errors.Conflict:
+            raise
+        except BaseException:
+            live.doubtful = True  # a cut connection, a cancelled task: only the log can tell
+            raise
+        self._make_true(live)
+        return change.seq
+
+    async def _settle(self, live: Live) -> None:
+        """After a write of unknown outcome, take the log's word for what happened."""
+        if live.doubtful:
+            live.record = await self._log.load(live.room.id)
+            live.doubtful = False
+            self._make_true(live)
+
+    def _make_true(self, live: Live) -> None:
+        """Effects after a commit: queues only, nothing here waits."""
+        if live.room.setup is None:
+            return
+        wanted = subscriptions(live.room)
+        live.demand = demand(wanted)
+        self._media.set_subscriptions(live.room.id, wanted)
+        self._tell(live.room.id)
+
+    def _drop(self, room_id: str, live: Live) -> None:
+        live.dropped = True
+        if self._live.get(room_id) is live:
+            del self._live[room_id]

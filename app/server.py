@@ -1,0 +1,210 @@
+"""Builds the application: the only place where real things are made and put together."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+from tortoise.exceptions import BaseORMException
+
+from app import demo as demo_school
+from app import net, redis_client
+from app.auth import Sessions
+from app.codes import Codes
+from app.config import Config
+from app.db import open_database, sqlite_url
+from app.embedded import redis_url
+from app.handlers import connection, health, listing, pages, register
+from app.handlers.http import Route, answer_errors, mount
+from app.handlers.login import Demo, LoginHandlers
+from app.handlers.security import Boundary, protect
+from app.handlers.services import Services
+from app.handlers.signaling import slot_table
+from app.handlers.socket import ExamSocket
+from app.health import Health
+from app.hub import Hub
+from app.leases import RedisLeases
+from app.loops import repeating
+from app.media import LinkState, MediaRouter, MediaSettings, SlotView
+from app.people import People, anybody
+from app.presence import HEARTBEAT, PresenceBoard
+from app.rooms import RENEW_EVERY, Rooms
+from app.sms import ConsoleProvider, Courier
+from app.state.errors import SignedOut
+from app.state.subscriptions import Endpoint
+from app.store import Store
+from app.vault import open_vault
+
+TICK = 0.5
+"""Seconds between two looks at the deadlines."""
+
+KEPT_READY = 2 * 86400
+"""Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
+
+CODES_SHOWN = 20
+"""SMS codes the demo page shows."""
+
+
+async def make_app(config: Config, *, demo: bool) -> web.Application:
+    """The HTTPS site, everything behind it running. `demo` adds the demo school and marks every page.
+
+    Raises `StartError`, `DatabaseError`, `CorruptLog` or `WrongVersion` with a sentence for the operator; whatever
+    had been started is stopped again then. Otherwise it stops when the application is cleaned up.
+    """
+    if demo:
+        config = demo_school.dress(config)
+    stack = AsyncExitStack()
+    try:
+        app = await _build(stack, config, demo)
+    except BaseException:
+        await stack.aclose()
+        raise
+    app.on_cleanup.append(lambda _app: stack.aclose())
+    return app
+
+
+async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Application:
+    clock = time.time
+    await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
+    redis = redis_client.connect(await stack.enter_async_context(redis_url(config)))
+    stack.push_async_callback(redis.aclose)
+    media = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
+    store, vault = Store(), open_vault(config.data, may_create=not await anybody())
+    people = People(vault)
+    boundary = _boundary(config)
+    sio = ExamSocket(sorted(boundary.origins))
+
+    rooms = Rooms(store, media, lambda room: hub.touch(room), config.server.node, clock)
+    presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
+    emit = partial(_emit, sio)
+    hub = Hub(
+        emit, rooms.peek, presence, lambda page, why: connection.expel(services, page, why), clock, _instance()
+    )
+    presence.changed = hub.touch
+    sessions = Sessions(clock, config.session.hours * 3600)
+    services = Services(rooms, hub, store, sessions, media, clock, emit, sio.disconnect)
+    sessions.on_end.append(partial(_sign_out, services))
+    _tell_media(media, services)
+    register(sio, services)
+
+    await _open_rooms(rooms, store, clock())
+    if demo:
+        await demo_school.furnish(rooms, store, people, config)
+    await stack.enter_async_context(repeating(RENEW_EVERY, rooms.renew, "lease"))
+    await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
+    await stack.enter_async_context(repeating(HEARTBEAT, lambda: presence.beat(hub.rooms()), "presence"))
+
+    provider = ConsoleProvider(clock, keep=CODES_SHOWN if demo else 0)
+    courier = Courier(provider, people.find, config.sms.code_seconds)
+    stack.push_async_callback(courier.close)
+    login = LoginHandlers(
+        config.school,
+        people,
+        Codes(config.sms, vault, clock),
+        courier,
+        sessions,
+        boundary,
+        config.sms.resend_seconds,
+        Demo(demo_school.accounts(), provider) if demo else None,
+    )
+    told = Health(rooms, hub, presence, media, sio.refused, store.answers)
+    routes = [
+        *login.routes(),
+        *listing.routes(rooms, store, clock),
+        *health.routes(told),
+        *pages.routes(config.school.name, demo),
+    ]
+    return _site(sio, hub, sessions, boundary, routes)
+
+
+def _site(
+    sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route]
+) -> web.Application:
+    app = web.Application()
+    answer_errors(app, retryable=(BaseORMException,))
+    protect(app, boundary)
+    mount(app, routes, sessions.actor_of)
+    sio.attach(app)
+    app.on_shutdown.append(partial(_say_goodbye, sio, hub))
+    return app
+
+
+async def _open_rooms(rooms: Rooms, store: Store, now: float) -> None:
+    """Load what is on, each room checked against its log, so that deadlines act before anybody looks."""
+    for room_id in await store.room_ids(now - KEPT_READY):
+        await rooms.get(room_id)
+
+
+def _media_settings(config: Config) -> MediaSettings:
+    media = config.media
+    announce = media.announce or (*net.own_addresses(), "127.0.0.1")
+    return MediaSettings(media.host, media.udp_port, media.tcp_port, tuple(announce))
+
+
+def _boundary(config: Config) -> Boundary:
+    origins = net.allowed_origins(config.server.origins, config.server.port)
+    real = config.tls.cert is not None and bool(config.server.origins)
+    return Boundary.of(origins, config.server.trusted_proxies, hsts=real)
+
+
+def _instance() -> str:
+    return secrets.token_hex(8)
+
+
+def _people(rooms: Rooms, room_id: str) -> list[str]:
+    live = rooms.peek(room_id)
+    if live is None or live.room.setup is None:
+        return []
+    return [*live.room.seats, *(member.id for member in live.room.setup.panel)]
+
+
+async def _emit(sio: ExamSocket, sid: str, event: str, payload: Any) -> None:
+    await sio.emit(event, payload, to=sid)
+
+
+def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> None:
+    """A session ended: its pages are told and their sockets closed."""
+    for session in sessions:
+        for page in services.hub.of_session(session):
+            connection.expel(services, page, why)
+
+
+def _tell_media(media: MediaRouter, services: Services) -> None:
+    """What the media layer reports goes to the page it concerns."""
+
+    def slots(endpoint: Endpoint, shown: Mapping[str, SlotView]) -> None:
+        _queue(services, endpoint, "slots", {"slots": slot_table(shown)})
+
+    def link(endpoint: Endpoint, state: LinkState) -> None:
+        _queue(services, endpoint, "link", {"state": state})
+
+    media.on_slots, media.on_link = slots, link
+
+
+def _queue(services: Services, endpoint: Endpoint, event: str, payload: Any) -> None:
+    page = services.hub.at(endpoint)
+    if page is not None:
+        _soon(services.emit(page.sid, event, payload))
+
+
+_tasks: set[asyncio.Task[None]] = set()
+"""asyncio keeps only weak references to tasks."""
+
+
+def _soon(coroutine: Any) -> None:
+    task = asyncio.create_task(coroutine)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+async def _say_goodbye(sio: ExamSocket, hub: Hub, _app: web.Application) -> None:
+    """A deploy: every page hears when to come back, before its socket closes."""
+    for page in hub.all():
+        await sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
+        await sio.disconnect(page.sid)
+    await sio.shutdown()
+

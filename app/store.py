@@ -1,0 +1,251 @@
+"""The event log and the tables derived from it, written in one transaction; the only writer of a room.
+
+Every write is conditional on the room's version and on the epoch of the lease under which it is made, and the
+condition is the transaction's first statement: SQLite then takes its write lock before it has read anything,
+so there is no snapshot to go stale (reliability.md). Lease times are the database's own clock.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
+from tortoise import connections
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import BaseORMException, IntegrityError
+from tortoise.transactions import in_transaction
+
+from app.models import Event, RoomRow, RoomStaff, SeatEpoch, SeatRow
+from app.state import errors
+from app.state.candidate import Action
+from app.state.room import Change, Room, fold, phase
+
+_CHANGE = TypeAdapter(Change)
+
+_DB_NOW: Mapping[str, str] = {
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+    "postgres": "extract(epoch from clock_timestamp())",
+}
+
+
+class CorruptLog(Exception):
+    """A room's tables do not equal the fold of its log, or the hash chain is broken. Never served."""
+
+
+@dataclass(slots=True)
+class Record:
+    """A room as loaded: its value, the head of its hash chain, and the keys already answered."""
+
+    room: Room
+    head: str = ""
+    answered: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+class Store:
+    """Rooms in SQL. Every method raises `Unavailable` when the database cannot answer; nothing is half done."""
+
+    async def create(self, room_id: str) -> None:
+        """A new room with an empty log; its first change is a `configure`."""
+        async with _available():
+            await RoomRow.create(id=room_id)
+
+    async def room_ids(self, since: float) -> list[str]:
+        """The rooms that are not over since before `since` (seconds since 1970)."""
+        async with _available():
+            rows = (
+                await RoomRow.filter(closes_at__gte=since)
+                .order_by("opens_at", "id")
+                .values_list("id", flat=True)
+            )
+        return [str(row) for row in rows]
+
+    async def rooms_of(self, person: str) -> list[str]:
+        """The rooms a person sits in, as candidate or staff."""
+        async with _available():
+            seats = await SeatRow.filter(person_id=person).values_list("room_id", flat=True)
+            staff = await RoomStaff.filter(person_id=person).values_list("room_id", flat=True)
+        return sorted({str(room) for room in (*seats, *staff)})
+
+    async def answers(self) -> bool:
+        """Whether the database answers."""
+        try:
+            await _db().execute_query("SELECT 1")
+        except (BaseORMException, OSError):
+            return False
+        return True
+
+    async def claim(self, room_id: str, owner: str, lease: float) -> int:
+        """Become the room's only writer for `lease` seconds and return the epoch to write under.
+
+        A process may take back its own rooms at once (it was restarted). Raises `NotOwner` while another
+        process holds the lease, `NotFound` for no such room.
+        """
+        now = _now_sql()
+        async with _available():
+            changed, _ = await _db().execute_query(
+                f"UPDATE room SET owner = {_mark(1)}, epoch = epoch + 1, lease_until = {now} + {_mark(2)}"
+                f" WHERE id = {_mark(3)} AND (lease_until < {now} OR owner = {_mark(4)})",
+                [owner, lease, room_id, owner],
+            )
+            row = await RoomRow.get_or_none(id=room_id)
+        if row is None:
+            raise errors.NotFound()
+        if not changed:
+            raise errors.NotOwner()
+        return row.epoch
+
+    async def renew(self, owner: str, lease: float) -> dict[str, int]:
+        """Extend every lease of `owner` by `lease` seconds from now; the rooms still held, with their epochs."""
+        async with _available():
+            await _db().execute_query(
+                f"UPDATE room SET lease_until = {_now_sql()} + {_mark(1)} WHERE owner = {_mark(2)}",
+                [lease, owner],
+            )
+            rows = await RoomRow.filter(owner=owner).values_list("id", "epoch")
+        return {str(room): int(epoch) for room, epoch in rows}
+
+    async def load(self, room_id: str) -> Record:
+        """The room its log describes. Raises `CorruptLog` when chain or tables disagree with it."""
+        async with _available():
+            events = await Event.filter(room_id=room_id).order_by("seq")
+            row = await RoomRow.get(id=room_id)
+            seats = await SeatRow.filter(room_id=room_id)
+        record = _replay(room_id, events)
+        _check(record, row, seats)
+        return record
+
+    async def append(self, record: Record, room: Room, change: Change, key: str, epoch: int) -> Record:
+        """Commit `change` and the tables that follow from it. The new record, or nothing happened:
+
+        `NotOwner` when the epoch or version moved on, `RoomBusy` or `SeatedElsewhere` when an index of the
+        database says so, `Unavailable` when it cannot write.
+        """
+        text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
+        head = _chain(record.head, text, change.actor, key)
+        async with _available(), in_transaction() as tx:
+            held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
+            if not await held.update(version=change.seq, head=head, phase=phase(room)):
+                raise errors.NotOwner()
+            await Event.create(
+                using_db=tx,
+                room_id=room.id,
+                seq=change.seq,
+                at=change.at,
+                actor=change.actor,
+                action=change.action,
+                key=key,
+                epoch=epoch,
+                change=text,
+                hash=head,
+            )
+            await _derive(tx, room, change)
+        return Record(room, head, record.answered | {(change.actor, key): change.seq})
+
+    async def take_seat(self, room_id: str, person: str, device: str) -> int:
+        """A freshly loaded page takes the seat's device over: the next epoch, which fences all before it."""
+        async with _available(), in_transaction() as tx:
+            mine = SeatEpoch.filter(room_id=room_id, person_id=person, device=device).using_db(tx)
+            row = await mine.first()
+            if row is None:
+                await SeatEpoch.create(using_db=tx, room_id=room_id, person_id=person, device=device, epoch=1)
+                return 1
+            await mine.update(epoch=row.epoch + 1)
+            return row.epoch + 1
+
+    async def seat_epoch(self, room_id: str, person: str, device: str) -> int:
+        """The epoch of the page that holds this device of the seat; 0 when none ever did."""
+        async with _available():
+            row = await SeatEpoch.get_or_none(room_id=room_id, person_id=person, device=device)
+        return row.epoch if row else 0
+
+
+@asynccontextmanager
+async def _available() -> AsyncIterator[None]:
+    """Turn what the database says into the tree of errors."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise _conflict(str(error)) from error
+    except BaseORMException as error:
+        raise errors.Unavailable() from error
+
+
+def _conflict(text: str) -> errors.ExamError:
+    """Which index refused: SQLite names the column, PostgreSQL the index."""
+    if "seat_one_occupant" in text or "seat.room_id" in text:
+        return errors.RoomBusy()
+    if "seat_one_room" in text or "seat.person_id" in text:
+        return errors.SeatedElsewhere()
+    return errors.NotOwner()
+
+
+def _db() -> BaseDBAsyncClient:
+    connection: BaseDBAsyncClient = connections.get("default")
+    return connection
+
+
+def _now_sql() -> str:
+    return _DB_NOW[_db().capabilities.dialect]
+
+
+def _mark(position: int) -> str:
+    return "?" if _db().capabilities.dialect == "sqlite" else f"${position}"
+
+
+def _chain(head: str, text: str, actor: str, key: str) -> str:
+    """The hash of an event: it covers the one before, so that no line can be altered or left out unseen."""
+    return hashlib.sha256(f"{head}\n{text}\n{actor}\n{key}".encode()).hexdigest()
+
+
+def _replay(room_id: str, events: list[Event]) -> Record:
+    head = ""
+    for place, event in enumerate(events, start=1):
+        head = _chain(head, event.change, event.actor, event.key)
+        if (event.seq, event.hash) != (place, head):
+            raise CorruptLog(f"room {room_id}: event {event.seq} breaks the chain")
+    changes = [_CHANGE.validate_json(event.change) for event in events]
+    answered = {(event.actor, event.key): event.seq for event in events}
+    return Record(fold(room_id, changes), head, answered)
+
+
+def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
+    """State = fold(log) (reliability.md, "Nothing is lost", 4)."""
+    room = record.room
+    if (row.version, row.head) != (room.seq, record.head):
+        raise CorruptLog(f"room {room.id}: version {row.version}, log {room.seq}")
+    table = {seat.person_id: (seat.state, seat.position) for seat in seats}  # type: ignore[attr-defined]
+    if table != {seat.candidate: (seat.state, seat.order) for seat in room.seats.values()}:
+        raise CorruptLog(f"room {room.id}: the seats differ from the log")
+
+
+async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
+    if change.action is Action.CONFIGURE:
+        await _derive_setup(tx, room)
+    elif change.after is not None:
+        seat = SeatRow.filter(room_id=room.id, person_id=change.candidate).using_db(tx)
+        await seat.update(state=change.after, since=change.at)
+
+
+async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:
+    plan = room.plan
+    await (
+        RoomRow.filter(id=room.id)
+        .using_db(tx)
+        .update(
+            title=plan.title, college_id=plan.college_id, opens_at=plan.opens_at, closes_at=plan.closes_at
+        )
+    )
+    await RoomStaff.filter(room_id=room.id).using_db(tx).delete()
+    await SeatRow.filter(room_id=room.id).using_db(tx).delete()
+    await RoomStaff.bulk_create(
+        [RoomStaff(room_id=room.id, person_id=member.id, role=member.role) for member in plan.panel],
+        using_db=tx,
+    )
+    await SeatRow.bulk_create(
+        [
+            SeatRow(room_id=room.id, person_id=s.candidate, position=s.order, state=s.state, since=s.since)
+            for s in room.queue()
+        ],
+        using_db=tx,
+    )
