@@ -31,7 +31,7 @@ from tests.state.stories import (
 ONLINE = {(person, Device.MAIN): Presence.ONLINE for person in NAMES}
 NOBODY: Online = {}
 ALONE = {(INVIGILATOR_2.id, Device.MAIN): Presence.ONLINE}
-"""Only the invigilator Li talks with is there: whoever else waits finds him busy, and must not learn who he is."""
+"""Only the invigilator Li talks with is there: the others find him busy, and must not learn who he is."""
 UNKNOWN = {(person, Device.MAIN): Presence.UNKNOWN for person in NAMES}
 
 
