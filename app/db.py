@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from tortoise import Tortoise
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate
 
 _GUARDS = (
@@ -38,6 +39,10 @@ _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
         " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
     ),
 }
+
+
+Trouble = BaseORMException
+"""Whatever the database answers with when it cannot do what was asked; nothing was done then."""
 
 
 class DatabaseError(Exception):

@@ -9,14 +9,13 @@ from functools import partial
 from typing import Any
 
 from aiohttp import web
-from tortoise.exceptions import BaseORMException
 
 from app import demo as demo_school
 from app import net, redis_client
 from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
-from app.db import open_database, sqlite_url
+from app.db import Trouble, open_database, sqlite_url
 from app.embedded import redis_url
 from app.handlers import connection, health, listing, pages, register
 from app.handlers.http import Route, answer_errors, mount
@@ -125,7 +124,7 @@ def _site(
     sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route]
 ) -> web.Application:
     app = web.Application()
-    answer_errors(app, retryable=(BaseORMException,))
+    answer_errors(app, retryable=(Trouble,))
     protect(app, boundary)
     mount(app, routes, sessions.actor_of)
     sio.attach(app)
@@ -176,11 +175,11 @@ def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> No
 def _tell_media(media: MediaRouter, services: Services) -> None:
     """What the media layer reports goes to the page it concerns."""
 
-    def slots(endpoint: Endpoint, shown: Mapping[str, SlotView]) -> None:
-        _queue(services, endpoint, "slots", {"slots": slot_table(shown)})
+    def slots(endpoint: Endpoint, name: str, shown: Mapping[str, SlotView]) -> None:
+        _queue(services, endpoint, "slots", {"connection": name, "slots": slot_table(shown)})
 
-    def link(endpoint: Endpoint, state: LinkState) -> None:
-        _queue(services, endpoint, "link", {"state": state})
+    def link(endpoint: Endpoint, name: str, state: LinkState) -> None:
+        _queue(services, endpoint, "link", {"connection": name, "state": state})
 
     media.on_slots, media.on_link = slots, link
 

@@ -19,7 +19,15 @@ OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
     "redis": ("app.redis_client",),
-    "tortoise": ("app.store", "app.models", "app.migrations", "app.db"),
+    "tortoise": (
+        "app.store",
+        "app.models",
+        "app.migrations",
+        "app.db",
+        "app.auth",
+        "app.codes",
+        "app.people",
+    ),
     "app.server": ("run",),
 }
 """Who alone may import it. Whatever else needs it is given it by `server`, as a Protocol."""

@@ -28,6 +28,11 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)  # eslint 10 needs it; Debian 12 has 18
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 CHINESE_FONTS = ("*CJK*", "*wqy*", "*SourceHan*")
+SYSTEM_CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Alpine, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Red Hat, openEuler, Anolis
+    "/etc/ssl/cert.pem",  # macOS
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -138,15 +143,26 @@ def uv_install(venv: Path, lock: Path) -> None:
     run(
         *(venv / "bin/uv", "pip", "install", "--quiet", "--python", venv / "bin/python"),
         *("--require-hashes", "-r", lock),
-        env=mirror_environment(venv),
+        env={**trusting_environment(), **mirror_environment(venv)},
     )
+
+
+def trusting_environment() -> dict[str, str]:
+    """Let uv and npm trust what the system trusts: a campus firewall may sign all HTTPS with its own CA.
+
+    Both bring certificates of their own and look no further by default; npm keeps its own beside these.
+    """
+    store = next((path for path in SYSTEM_CERTIFICATES if Path(path).is_file()), None)
+    found = {"UV_SYSTEM_CERTS": "true", "NODE_EXTRA_CA_CERTS": store} if store else {}
+    return {**found, **os.environ}
 
 
 def mirror_environment(venv: Path) -> dict[str, str]:
     """Tell uv of pip's mirror, which it does not read and which is often all a campus machine can reach."""
     asked = [venv / "bin/python", "-m", "pip", "config", "get", "global.index-url"]
     mirror = subprocess.run(list(map(str, asked)), capture_output=True, text=True).stdout.strip()
-    return {**({"UV_DEFAULT_INDEX": mirror} if mirror else {}), **os.environ}
+    chosen_already = "UV_DEFAULT_INDEX" in os.environ
+    return {"UV_DEFAULT_INDEX": mirror} if mirror and not chosen_already else {}
 
 
 # --- The pages' libraries -----------------------------------------------------------------------------------
@@ -167,11 +183,14 @@ def install_browser_libraries(venv: Path, locks: Path, web: Path, dev: bool) -> 
 def node_environment(venv: Path, locks: Path) -> dict[str, str]:
     """An environment whose PATH has node and npm: the system's if new enough, else a wheel's in .venv."""
     if node_version() >= OLDEST_NODE and shutil.which("npm"):
-        return dict(os.environ)
+        return trusting_environment()
     if not works(venv / "bin/npm", "--version"):
         with step("系统里没有可用的 Node.js，装一份到 .venv"):
             uv_install(venv, locks / "node.txt")
-    return {**os.environ, "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    return {
+        **trusting_environment(),
+        "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
 
 
 def node_version() -> tuple[int, ...]:

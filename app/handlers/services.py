@@ -1,13 +1,13 @@
 """What the handlers work with; built in `server.py`, passed inward."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.access import Who
 from app.hub import Connection, Hub
 from app.rooms import Rooms
-from app.state.subscriptions import Endpoint, Source
+from app.state.subscriptions import Endpoint
 
 
 class Seats(Protocol):
@@ -34,7 +34,6 @@ class Media(Protocol):
     """The media layer as signalling sees it. `connect` raises `ValueError` with a sentence for a bad offer."""
 
     async def connect(self, endpoint: Endpoint, offer: str) -> Answer: ...
-    def slots(self, endpoint: Endpoint) -> Mapping[str, tuple[Endpoint, Source]]: ...
     async def close(self, endpoint: Endpoint) -> None: ...
 
 

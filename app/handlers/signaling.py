@@ -28,8 +28,7 @@ async def offer(call: Call, said: Offer) -> Ack:
         answer = await call.services.media.connect(call.connection.endpoint, said.sdp)
     except ValueError as error:
         raise errors.Malformed(f"音视频协商失败：{error}。请刷新页面重试。") from error
-    slots = slot_table(call.services.media.slots(call.connection.endpoint))
-    return {"sdp": answer.sdp, "connection": answer.connection, "slots": slots}
+    return {"sdp": answer.sdp, "connection": answer.connection}
 
 
 async def close(call: Call, _said: Close) -> Ack:

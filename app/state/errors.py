@@ -2,6 +2,7 @@
 
 ExamError
 ├── Malformed            the request makes no sense; send another
+├── WrongCode            the SMS code is wrong, used, too old, or of another phone or browser
 ├── SignedOut            no session, or it has ended: log in again
 ├── Forbidden            this role may not do this
 ├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
@@ -37,6 +38,11 @@ class ExamError(Exception):
 class Malformed(ExamError):
     code = "malformed"
     sentence = "请求的内容不正确，请刷新页面后重试。"
+
+
+class WrongCode(ExamError):
+    code = "wrong_code"
+    sentence = "验证码不正确或已失效，请重新获取验证码。"
 
 
 class SignedOut(ExamError):

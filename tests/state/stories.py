@@ -52,7 +52,7 @@ NAMES = {
 
 SETUP = Setup(
     title="第一考场",
-    college_id="#cs",
+    college_id="cs",
     college="计算机学院",
     opens_at=OPENS,
     closes_at=OPENS + 4 * 3600,

@@ -1,0 +1,101 @@
+"""Sessions: which person a request or a socket speaks for.
+
+One session per person (PROTOCOL.md 1.1): a login ends the older one, and whoever listens to `on_end` closes
+its sockets. The token is 256 random bits, known to the browser alone; the database keeps its hash, which is
+the session's id. A login always makes a new token, so one that was planted in a browser is worth nothing.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from tortoise.transactions import in_transaction
+
+from app import models
+from app.people import Kind, Person, person_of
+from app.state.errors import SignedOut
+
+__all__ = ["Kind", "OnEnd", "Person", "Sessions", "new_token", "session_id"]
+
+_TOKEN_BYTES: Final = 32
+
+_ELSEWHERE: Final = "您的账号已在另一处登录，此页面已停止。如非本人操作，请重新登录并联系管理员。"
+
+OnEnd = Callable[[Sequence[str], SignedOut], None]
+"""Told the ids of ended sessions, after the commit, and the reason to show. It only queues: a login waits."""
+
+
+def new_token() -> str:
+    """256 random bits, 43 characters that need no quoting in a cookie."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def session_id(token: str) -> str:
+    """The id of the session a token opens. A plain hash is enough: nobody guesses 256 bits."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+class Sessions:
+    """`clock` gives seconds since 1970, `lifetime` is in seconds from the login on."""
+
+    def __init__(self, clock: Callable[[], float], lifetime: float) -> None:
+        self._clock = clock
+        self._lifetime = lifetime
+        self.on_end: list[OnEnd] = []
+
+    async def login(self, person: Person, address: str, former: str | None = None) -> str:
+        """A new session's token. The person's older session ends, and so does `former`, the browser's own."""
+        token, now = new_token(), self._clock()
+        async with in_transaction():
+            # Two logins of one person take turns: by this lock on PostgreSQL, always on SQLite.
+            await models.Person.select_for_update().get(id=person.id)
+            ended = await self._end(person_id=person.id)
+            if former:
+                ended += await self._end(id=session_id(former))
+            await models.Session.create(
+                id=session_id(token),
+                person_id=person.id,
+                created_at=now,
+                expires_at=now + self._lifetime,
+                address=address,
+            )
+        self._tell(
+            ended,
+            SignedOut(_ELSEWHERE),
+        )
+        return token
+
+    async def actor_of(self, token: str | None) -> Person:
+        """Who the token speaks for. Raises `SignedOut`."""
+        if not token:
+            raise SignedOut
+        live = models.Session.filter(
+            id=session_id(token), ended_at__isnull=True, expires_at__gt=self._clock()
+        )
+        row = await live.select_related("person__college").first()
+        if row is None:
+            raise SignedOut
+        return person_of(row.person)
+
+    async def logout(self, token: str) -> None:
+        self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
+
+    async def expire(self) -> None:
+        """End what is overdue, so that its sockets close too. To be called every minute or so."""
+        ended = await self._end(expires_at__lte=self._clock())
+        self._tell(ended, SignedOut("登录时间已到，请重新登录。"))
+
+    async def _end(self, **which: object) -> list[str]:
+        """End the live sessions that match; each is reported to exactly one caller, however many race."""
+        ids = await models.Session.filter(ended_at__isnull=True, **which).values_list("id", flat=True)
+        return [
+            str(each)
+            for each in ids
+            if await models.Session.filter(id=each, ended_at__isnull=True).update(ended_at=self._clock())
+        ]
+
+    def _tell(self, ended: Sequence[str], why: SignedOut) -> None:
+        if ended:
+            for listener in self.on_end:
+                listener(ended, why)

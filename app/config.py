@@ -1,0 +1,219 @@
+"""What the operator may set: the models behind config.toml.
+
+`load` reads the file, lets `EXAM_<SECTION>__<KEY>` override it, and refuses what it does not know: a misspelt
+key that is silently ignored is found out on exam day. The models are plain and frozen, so a test writes
+`Config(server=Server(port=0))` and reads neither file nor environment.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from app.config_errors import ConfigError, explain, toml_error, unknown_variable
+
+ENV_PREFIX = "EXAM_"
+
+
+def _split(value: Any) -> Any:
+    """The environment has no lists: `EXAM_MEDIA__ANNOUNCE=192.0.2.1,192.0.2.2`."""
+    if isinstance(value, str):
+        return [word.strip() for word in value.split(",") if word.strip()]
+    return value
+
+
+def _scheme(*allowed: str) -> AfterValidator:
+    def check(url: str) -> str:
+        if url and url.partition("://")[0] not in allowed:
+            raise ValueError(f"地址应以 {' 或 '.join(f'{scheme}://' for scheme in allowed)} 开头")
+        return url
+
+    return AfterValidator(check)
+
+
+def _origin(value: str) -> str:
+    """An origin is what browsers send in `Origin` (RFC 6454): scheme and host, no path."""
+    scheme, found, host = value.rstrip("/").partition("://")
+    if scheme != "https" or not found or not host or "/" in host:
+        raise ValueError("应写成 https://考试网址，后面不带路径，例如 https://exam.example.edu.cn")
+    return f"https://{host.lower()}"
+
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Seconds = Annotated[float, Field(gt=0, le=86400)]
+Count = Annotated[int, Field(ge=1)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class School(Section):
+    name: str = "云考场"
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+class Server(Section):
+    """Ports of 0 let the system choose, which tests use."""
+
+    host: str = ""
+    port: Port = 8443
+    trust_port: Port = 8080
+    origins: Origins = ()
+    trusted_proxies: Words = ()
+    node: str = Field("main", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
+    shutdown_timeout: Seconds = 3
+
+
+class Tls(Section):
+    cert: Path | None = None
+    key: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_none(cls, values: Any) -> Any:
+        return {name: value or None for name, value in values.items()} if isinstance(values, dict) else values
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.cert is None) != (self.key is None):
+            raise ValueError("cert 和 key 要么都填写，要么都留空")
+        return self
+
+
+class Media(Section):
+    host: str = "0.0.0.0"  # noqa: S104 - candidates come from anywhere
+    udp_port: Port = 8444
+    tcp_port: Port = 8444
+    announce: Words = ()
+    max_kbps: int = Field(1500, ge=100, le=20_000)
+
+
+class Database(Section):
+    url: Annotated[str, _scheme("sqlite", "postgres", "asyncpg")] = Field("", repr=False)
+
+
+class Redis(Section):
+    url: Annotated[str, _scheme("redis", "rediss", "unix")] = Field("", repr=False)
+
+
+class Sms(Section):
+    provider: Literal["console"] = "console"
+    code_seconds: Seconds = 300
+    resend_seconds: Seconds = 60
+    tries: Count = 5
+    per_phone_hour: Count = 5
+    per_phone_day: Count = 10
+    per_address_hour: Count = 600
+    total_day: Count = 20_000
+
+
+class Session(Section):
+    hours: float = Field(12, gt=0, le=24 * 7)
+
+
+class Room(Section):
+    invitation_seconds: Seconds = 120
+    interview_minutes: float = Field(20, gt=0, le=600)
+    early_minutes: float = Field(60, ge=0, le=24 * 60)
+    warning_minutes: float = Field(3, ge=0, le=60)
+
+
+class Log(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = "auto"
+
+
+class Config(Section):
+    """Everything. `data` is the folder of all that must be kept and backed up (`EXAM_DATA`)."""
+
+    data: Path = Path("data")
+    school: School = School()
+    server: Server = Server()
+    tls: Tls = Tls()
+    media: Media = Media()
+    database: Database = Database()
+    redis: Redis = Redis()
+    sms: Sms = Sms()
+    session: Session = Session()
+    room: Room = Room()
+    log: Log = Log()
+
+
+def load(path: Path) -> Config:
+    """Read the file at `path` and the environment over it.
+
+    Raises `ConfigError`, whose text names every wrong key and says what to write instead.
+    """
+    _refuse_unknown_variables()
+    if not path.is_file():
+        raise ConfigError(
+            [f"找不到配置文件 {path}。请用 --config 指明它的位置，或从安装包中恢复 config.toml"]
+        )
+    try:
+        return Config.model_validate(dict(_loader(path)()))
+    except ValidationError as error:
+        raise ConfigError([explain(each, path, Config) for each in error.errors()]) from None
+    except ValueError as error:  # tomllib's own, or a file that is not UTF-8
+        raise ConfigError([toml_error(path, error)]) from None
+
+
+def _loader(path: Path) -> type[BaseSettings]:
+    class FromFileAndEnvironment(BaseSettings, Config):
+        model_config = SettingsConfigDict(
+            env_prefix=ENV_PREFIX, env_nested_delimiter="__", toml_file=path, extra="forbid", frozen=True
+        )
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return env_settings, TomlConfigSettingsSource(settings_cls)
+
+    return FromFileAndEnvironment
+
+
+def _refuse_unknown_variables() -> None:
+    """pydantic-settings looks only for names it knows; a misspelt variable must not pass for a set one."""
+    known = set(_variables())
+    unknown = [
+        name for name in os.environ if name.upper().startswith(ENV_PREFIX) and name.upper() not in known
+    ]
+    if unknown:
+        raise ConfigError([unknown_variable(name, sorted(known)) for name in sorted(unknown)])
+
+
+def _variables() -> list[str]:
+    """Every variable that means something, such as EXAM_DATA and EXAM_SERVER__PORT."""
+    names = []
+    for section, field in Config.model_fields.items():
+        model = field.annotation
+        if isinstance(model, type) and issubclass(model, Section):
+            names += [f"{ENV_PREFIX}{section}__{key}".upper() for key in model.model_fields]
+        else:
+            names.append(f"{ENV_PREFIX}{section}".upper())
+    return names

@@ -1,0 +1,48 @@
+"""The two cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
+
+import re
+from typing import Final
+
+from aiohttp import web
+
+from app.auth import new_token
+
+SESSION: Final = "__Host-session"
+BROWSER: Final = "__Host-browser"
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_BROWSER_SECONDS: Final = 24 * 3600
+"""A code lives minutes; a day spares whoever asks twice a new identity, and nobody is followed for longer."""
+
+
+def session_of(request: web.BaseRequest) -> str | None:
+    """The session's token, if what the browser sent can be one."""
+    return _token(request, SESSION)
+
+
+def set_session(response: web.Response, token: str) -> None:
+    """Until the browser closes; the database says how long it counts."""
+    _set(response, SESSION, token)
+
+
+def drop_session(response: web.Response) -> None:
+    response.del_cookie(SESSION, path="/", secure=True, httponly=True, samesite="Lax")
+
+
+def browser_of(request: web.BaseRequest) -> str:
+    """The browser's secret; a new one when it has none yet, which means nothing until `set_browser`."""
+    return _token(request, BROWSER) or new_token()
+
+
+def set_browser(response: web.Response, secret: str) -> None:
+    """Only when a code was issued: refusing a double click must not replace the secret of the first."""
+    _set(response, BROWSER, secret, max_age=_BROWSER_SECONDS)
+
+
+def _token(request: web.BaseRequest, name: str) -> str | None:
+    value = request.cookies.get(name, "")
+    return value if _TOKEN.fullmatch(value) else None
+
+
+def _set(response: web.Response, name: str, value: str, max_age: int | None = None) -> None:
+    response.set_cookie(name, value, path="/", secure=True, httponly=True, samesite="Lax", max_age=max_age)

@@ -1,0 +1,198 @@
+"""HTTP plumbing: routes that say who may call them, bodies, answers, refusals (PROTOCOL.md 1 and 5)."""
+
+import asyncio
+import logging
+import math
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, TypeVar
+
+from aiohttp import hdrs, web
+from aiohttp.http import HttpProcessingError
+from aiohttp.typedefs import Handler
+from pydantic import BaseModel, ValidationError
+
+from app.auth import Kind, Person
+from app.handlers.cookies import session_of
+from app.state.errors import ExamError, Forbidden, Malformed, NotFound, TooMany, Unavailable
+
+log = logging.getLogger(__name__)
+
+BODY_BYTES: Final = 16 * 1024
+BODY_SECONDS: Final = 10.0
+
+STATUS: Final[Mapping[str, int]] = {
+    "malformed": 400,
+    "wrong_code": 401,
+    "signed_out": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "wrong_state": 409,
+    "room_busy": 409,
+    "invigilator_busy": 409,
+    "seated_elsewhere": 409,
+    "fenced": 409,
+    "not_ready": 409,
+    "room_not_open": 409,
+    "pledge_missing": 409,
+    "face_check_missing": 409,
+    "too_many": 429,
+    "unavailable": 503,
+    "not_owner": 503,
+    "internal": 500,
+}
+"""PROTOCOL.md section 5; a test compares the two."""
+
+
+class Internal(ExamError):
+    """A bug: what became of the request is unknown, so the page repeats it with the same key."""
+
+    code = "internal"
+    sentence = "系统出错，请重试。如果一直出现，请联系管理员。"
+
+
+class Open(Enum):
+    """For routes that need no session."""
+
+    ANYONE = "anyone"
+
+
+ANYONE: Final = Open.ANYONE
+SIGNED_IN: Final = frozenset(Kind)
+
+Roles = frozenset[Kind] | Open
+WhoIs = Callable[[str | None], Awaitable[Person]]
+"""The person a session token speaks for; raises `SignedOut`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way in, and who may take it: without `roles` there is none.
+
+    The handler gets the request and, unless the route is open to ANYONE, the `Person` who calls.
+    """
+
+    method: str
+    path: str
+    handler: Callable[..., Awaitable[web.StreamResponse]]
+    roles: Roles
+
+    def __post_init__(self) -> None:
+        if not self.roles:
+            raise ValueError(f"{self.method} {self.path} does not say who may call it")
+
+
+DECLARED: Final = web.AppKey("declared", dict[tuple[str, str], Roles])
+"""Every mounted route's roles by method and path; a test compares it with the router."""
+
+
+def mount(app: web.Application, routes: Iterable[Route], who_is: WhoIs) -> None:
+    """Add the routes, each behind its roles. A GET answers HEAD the same way."""
+    declared = app.setdefault(DECLARED, {})
+    for route in routes:
+        endpoint = route.handler if route.roles is ANYONE else _guarded(route, who_is)
+        for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
+            app.router.add_route(method, route.path, endpoint)
+            declared[method, route.path] = route.roles
+
+
+def undeclared(app: web.Application) -> list[str]:
+    """The routes of `app` that were not mounted with roles."""
+    declared = app.get(DECLARED, {})
+    routes = [(route.method, route.resource.canonical) for route in app.router.routes() if route.resource]
+    return [f"{method} {path}" for method, path in routes if (method, path) not in declared]
+
+
+def _guarded(route: Route, who_is: WhoIs) -> Handler:
+    async def endpoint(request: web.Request) -> web.StreamResponse:
+        person = await who_is(session_of(request))
+        if not isinstance(route.roles, frozenset) or person.kind not in route.roles:
+            raise Forbidden
+        return await route.handler(request, person)
+
+    return endpoint
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def parse(request: web.Request, model: type[Model]) -> Model:
+    """The JSON body. Raises `Malformed`, or `Forbidden` for what a foreign form could send."""
+    if request.content_type != "application/json":
+        raise Forbidden("请求的格式不对，请刷新页面后重试。")
+    try:
+        return model.model_validate_json(await _read(request))
+    except ValidationError as error:
+        raise Malformed from error
+
+
+async def _read(request: web.Request) -> bytes:
+    """At most BODY_BYTES within BODY_SECONDS: aiohttp waits for ever for a half-sent body (fault 33)."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while chunk := await request.content.readany():
+                body += chunk
+                if len(body) > BODY_BYTES:
+                    raise Malformed("请求的内容太大，请刷新页面后重试。")
+    except TimeoutError as error:
+        raise Malformed("请求没有发送完整，请检查网络后重试。") from error
+    except (web.RequestPayloadError, HttpProcessingError) as error:
+        raise Malformed from error
+    return bytes(body)
+
+
+def answer(**fields: Any) -> web.Response:
+    """`{"ok": true, ...}`"""
+    return web.json_response({"ok": True, **fields})
+
+
+def refusal(error: ExamError) -> web.Response:
+    """`{"ok": false, code, message, retry_after?}` with the status of the table."""
+    body: dict[str, Any] = {"ok": False, "code": error.code, "message": error.message}
+    headers = {}
+    if isinstance(error, TooMany):
+        body["retry_after"] = math.ceil(error.retry_after)
+        headers[hdrs.RETRY_AFTER] = str(body["retry_after"])
+    return web.json_response(body, status=STATUS[error.code], headers=headers)
+
+
+def answer_errors(app: web.Application, retryable: tuple[type[Exception], ...] = ()) -> None:
+    """Turn whatever a request raises into a refusal; `retryable` are the database's passing troubles.
+
+    To be called before anything else adds a middleware, so that it sees all of their errors.
+    """
+
+    @web.middleware
+    async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except ExamError as error:
+            return _shown(request, error)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            return _shown(request, NotFound() if error.status in (404, 405) else Malformed())
+        except retryable as error:
+            log.warning("%s: %s", _name(request), type(error).__name__)
+            return _shown(request, Unavailable())
+        except Exception:
+            log.exception("%s failed", _name(request))
+            return _shown(request, Internal())
+
+    app.middlewares.append(errors)
+
+
+def _shown(request: web.Request, error: ExamError) -> web.Response:
+    """A program gets JSON; whoever opened a page gets the sentence."""
+    if request.path.startswith("/api/"):
+        return refusal(error)
+    return web.Response(text=error.message, status=STATUS[error.code])
+
+
+def _name(request: web.Request) -> str:
+    """The route, never the path: a path may carry what must not be logged, and line breaks."""
+    resource = request.match_info.route.resource
+    return f"{request.method} {resource.canonical if resource else '(no route)'}"

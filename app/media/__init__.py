@@ -1,0 +1,35 @@
+"""Media of an exam room: RTP forwarded as it comes, never decoded. The interface, on one screen.
+
+    async with MediaRouter.open(MediaSettings(announce=("192.0.2.7",))) as router:
+        router.on_slots = tell_browser           # (endpoint, connection, {mid: SlotView}): a mapping changed
+        router.on_link = tell_presence           # (endpoint, connection, LinkState)
+        answer = await router.connect(endpoint, offer)      # BadOffer
+        router.set_subscriptions(room, subscriptions)       # the whole desired set, as often as you like
+        router.slots(endpoint)
+        await router.close(endpoint)
+
+The layer knows publishers, subscribers, slots and priorities, and no rule of an exam. Nobody receives
+anything without a Subscription. It is the only importer of aiortc and aioice.
+
+    ice transport        one UDP and one TCP port, ICE-lite, who a datagram belongs to
+    seam sdp codecs      offer and answer, on aiortc's RTCPeerConnection
+    peer                 one connection: its keys, tracks and slots
+    forward srtp inbound the hot path: packet in, packets out, repairs
+    quality reports      budgets, REMB, pauses; watchdog: stalled links
+    router slots         the desired set made true
+"""
+
+from app.media.router import MediaRouter
+from app.media.seam import WrongVersion
+from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
+
+__all__ = [
+    "Answer",
+    "BadOffer",
+    "LinkState",
+    "MediaRouter",
+    "MediaSettings",
+    "MediaStats",
+    "SlotView",
+    "WrongVersion",
+]

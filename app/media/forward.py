@@ -1,0 +1,417 @@
+"""The hot path: one packet in, one packet out per subscriber.
+
+A Track is one source of one publisher; a Slot is one receiving m-line of one subscriber. The payload is cut
+out once. For each slot the header is written anew with the slot's SSRC, payload type, MID and send time, and
+with sequence number and timestamp moved by offsets that stay constant while the slot shows this track.
+Constant offsets make all else simple: a NACK is looked up in the one history of the track, a sender report
+is shifted by the same amount, and a slot that changes its track chooses new offsets so that its own numbers
+go on without a step. No decoder, no jitter buffer, no queue, no await.
+"""
+
+import random
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+
+from app.media import rtcp
+from app.media.codecs import keyframe_tests, retransmission_types, translate
+from app.media.inbound import REORDER_LIMIT, KeyframePacer, Nacks, Reception
+from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, protect
+from app.media.values import MediaStats
+from app.state.subscriptions import Source, Subscription
+
+if TYPE_CHECKING:
+    from app.media.peer import Peer
+
+HISTORY = 512  # packets of video kept for retransmission: 3 s at 1.5 Mbit/s, 8 s at 600 kbit/s
+MAX_REPEATS = 200  # retransmissions per slot and second: a NACK of 4 bytes may ask for 17 packets
+
+_read_header: Callable[[bytes], tuple[int, int, int, int]] = struct.Struct("!BBHI").unpack_from
+# RTP header, then an extension block of two words: send time, and MID (padded with zeros, RFC 8285 4.2).
+_write_header: Callable[..., None] = struct.Struct("!BBHIIIII").pack_into
+HEADER = 24  # bytes
+FIRST_BYTE = 0x90  # version 2, with an extension
+ONE_BYTE_EXTENSIONS = 0xBEDE << 16 | 2  # profile and length in words
+
+MARKER = 0x80
+
+
+class Slot:
+    """One receiving m-line of one subscriber: where a publisher's track comes out."""
+
+    __slots__ = (
+        "peer", "mid", "kind", "index", "ssrc", "rtx_ssrc", "codecs", "subscription", "track", "srtp",
+        "payload_type", "rtx_type", "types", "sequence_offset", "timestamp_offset", "time_word", "mid_word",
+        "first", "next_sequence", "last_timestamp", "last_time", "rtx_sequence", "repeats", "paused",
+        "fraction_lost", "report_sent", "sent_before", "octets_before", "packets_at_start", "octets_at_start",
+    )  # fmt: skip
+
+    def __init__(self, peer: "Peer", mid: str, kind: str, index: int, ssrc: int, rtx_ssrc: int) -> None:
+        self.peer = peer
+        self.mid = mid
+        self.kind = kind
+        self.index = index
+        self.ssrc = ssrc
+        self.rtx_ssrc = rtx_ssrc
+        self.codecs: list[RTCRtpCodecParameters] = []
+        self.subscription: Subscription | None = None
+        self.track: Track | None = None
+        self.srtp: Any = None  # srtp_t of the subscriber; None until its handshake is done
+        self.types: dict[int, tuple[int, int | None]] = {}  # publisher's payload type -> ours, RTX
+        self.payload_type = 0
+        self.rtx_type: int | None = None
+        self.sequence_offset = 0
+        self.timestamp_offset = 0
+        self.time_word = 0
+        self.mid_word = 0
+        self.first: int | None = None  # extended number of the first packet shown; None while waiting
+        # libsrtp guesses the rollover counter from the first number it sees: start in the lower half.
+        self.next_sequence = random.getrandbits(15)
+        self.last_timestamp: int | None = None
+        self.last_time = 0.0
+        self.rtx_sequence = random.getrandbits(15)
+        self.repeats = 0
+        self.paused = False
+        self.fraction_lost = 0
+        self.report_sent: dict[int, float] = {}  # middle of the NTP time of a report -> when we sent it
+        self.sent_before = 0  # packets and octets of earlier tracks: counters never step back
+        self.octets_before = 0
+        self.packets_at_start = 0
+        self.octets_at_start = 0
+
+    def extensions(self, mid_id: int | None, time_id: int | None) -> None:
+        """Prebuild the extension block from the negotiated ids; an id of None leaves padding."""
+        if mid_id is not None:
+            element = bytes([mid_id << 4 | len(self.mid) - 1]) + self.mid.encode()
+            self.mid_word = int.from_bytes(element.ljust(4, b"\0"))
+        if time_id is not None:
+            self.time_word = (time_id << 4 | 2) << 24
+
+    def packets(self) -> int:
+        """Sent since the connection began; retransmissions are a stream of their own."""
+        running = self.track.packets - self.packets_at_start if self.track and self.first is not None else 0
+        return self.sent_before + running
+
+    def octets(self) -> int:
+        running = self.track.octets - self.octets_at_start if self.track and self.first is not None else 0
+        return self.octets_before + running
+
+    def begin(self, track: "Track", number: int, timestamp: int, now: float) -> None:
+        """Choose offsets so that packet `number` of the track follows what this slot sent last."""
+        self.sequence_offset = (self.next_sequence - number) & 0xFFFF
+        if self.last_timestamp is None:
+            self.timestamp_offset = 0
+        else:
+            passed = max(1, int((now - self.last_time) * track.reception.rate))
+            self.timestamp_offset = (self.last_timestamp + passed - timestamp) & 0xFFFFFFFF
+        self.first = number
+        self.packets_at_start, self.octets_at_start = track.packets, track.octets
+
+    def end(self, track: "Track", now: float) -> None:
+        """Note where this slot's numbers stand, for the next `begin`."""
+        if self.first is None:
+            return
+        self.sent_before, self.octets_before = self.packets(), self.octets()
+        self.next_sequence = (track.reception.highest + self.sequence_offset + 1) & 0xFFFF
+        self.last_timestamp = (track.timestamp + self.timestamp_offset) & 0xFFFFFFFF
+        self.last_time = now
+        self.first = None
+
+
+class Track:
+    """One source of one publisher, as it arrives: its order, its history, and the slots that show it."""
+
+    def __init__(
+        self, peer: "Peer", source: Source, codecs: list[RTCRtpCodecParameters], stats: MediaStats
+    ) -> None:
+        self.peer = peer
+        self.source = source
+        self.video = source is not Source.MICROPHONE
+        self.codecs = codecs
+        self.stats = stats
+        self.ssrc: int | None = None
+        self.repeats = retransmission_types(codecs)  # RTX payload type -> original
+        self.reception = Reception(90000 if self.video else 48000)
+        self.nacks = Nacks()
+        self.keyframes = KeyframePacer()
+        self.live: list[Slot] = []
+        self.waiting: list[Slot] = []  # for a packet on which a decoder can start
+        self.timestamp = 0
+        self.packets = 0
+        self.octets = 0
+        self.last_arrival = 0.0
+        self.kbps = 0.0
+        self._measured_at = 0.0
+        self._measured_octets = 0
+        self._payload_type = -1
+        self._starts = keyframe_tests(codecs)
+        self._history: list[tuple[int, int, int, bytes] | None] = [None] * (HISTORY if self.video else 0)
+
+    def receive(self, packet: bytes, now: float) -> None:
+        """One decrypted RTP packet of this track's media SSRC."""
+        first, second, sequence, timestamp = _read_header(packet)
+        start = 12 + 4 * (first & 0x0F)
+        if first & 0x10:
+            start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4])
+        payload = packet[start : -packet[-1]] if first & 0x20 else packet[start:]
+        if start > len(packet) or len(payload) > MAX_PACKET - HEADER:
+            self.stats.rtp_malformed += 1
+            return
+        if second & 0x7F != self._payload_type and not self._change_codec(second & 0x7F):
+            return
+        reception = self.reception
+        step = (sequence - reception.highest) & 0xFFFF
+        if step != 1 or not reception.received:
+            step = self._out_of_step(step, sequence, timestamp, second & MARKER, payload, now)
+            if not step:
+                return
+        number = reception.highest = reception.highest + step
+        reception.received += 1
+        reception.advance(timestamp, now)
+        self.timestamp = timestamp
+        self.last_arrival = now
+        if self.video:
+            self._history[number % HISTORY] = (number, timestamp, second, payload)
+            if first & 0x10:
+                self.peer.uplink.arrived(packet, start, now)
+        if self.waiting and (not self.video or self._starts[second & 0x7F](payload)):
+            self._admit(number, timestamp, now)
+        self.packets += 1
+        self.octets += len(payload)
+        if self.live:
+            self._fan_out(self.live, number, timestamp, second & MARKER, payload, now)
+
+    def _out_of_step(
+        self, step: int, sequence: int, timestamp: int, marker: int, payload: bytes, now: float
+    ) -> int:
+        """The first packet, one after a gap, or one that comes late; how far the stream went on."""
+        reception = self.reception
+        if not reception.received:
+            reception.first = sequence
+            reception.highest = sequence - 1
+            return 1
+        if 0 < step < REORDER_LIMIT:
+            self._ask_for(reception.highest + 1, reception.highest + step, now)
+            return step
+        if step:
+            self._receive_late(step - 0x10000, timestamp, marker, payload)
+        return 0
+
+    def receive_repeat(self, packet: bytes, now: float) -> None:
+        """One packet of the RTX stream: the original is inside (RFC 4588 section 4)."""
+        first, second, _, timestamp = _read_header(packet)
+        start = 12 + 4 * (first & 0x0F)
+        if first & 0x10:
+            start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4])
+        payload = packet[start : -packet[-1]] if first & 0x20 else packet[start:]
+        if len(payload) < 2 or self.repeats.get(second & 0x7F) != self._payload_type:
+            return  # padding that probes the line
+        original = int.from_bytes(payload[:2])
+        back = (self.reception.highest - original) & 0xFFFF
+        if back < REORDER_LIMIT:
+            self._receive_late(-back, timestamp, second & MARKER, payload[2:])
+
+    def _receive_late(self, step: int, timestamp: int, marker: int, payload: bytes) -> None:
+        number = self.reception.highest + step
+        if not self.nacks.arrived(number):
+            return  # a duplicate, or long given up
+        self.reception.received += 1
+        self.stats.repaired += 1
+        self._history[number % HISTORY] = (number, timestamp, marker | self._payload_type, payload)
+        late = [slot for slot in self.live if slot.first is not None and slot.first <= number]
+        self._fan_out(late, number, timestamp, marker, payload, self.last_arrival)
+
+    def _fan_out(
+        self, slots: list[Slot], number: int, timestamp: int, marker: int, payload: bytes, now: float
+    ) -> None:
+        end = HEADER + len(payload)
+        # abs-send-time: 24 bits of seconds with 18 binary places; its zero point is free.
+        send_time = int(now * 262144) & 0xFFFFFF
+        for slot in slots:
+            _write_header(
+                TRANSMIT,
+                0,
+                FIRST_BYTE,
+                marker | slot.payload_type,
+                (number + slot.sequence_offset) & 0xFFFF,
+                (timestamp + slot.timestamp_offset) & 0xFFFFFFFF,
+                slot.ssrc,
+                ONE_BYTE_EXTENSIONS,
+                slot.time_word | send_time,
+                slot.mid_word,
+            )
+            TRANSMIT[HEADER:end] = payload
+            LENGTH[0] = end
+            if not protect(slot.srtp, TRANSMIT_CDATA, LENGTH):
+                slot.peer.path.send(TRANSMIT[: LENGTH[0]])
+        self.stats.packets_out += len(slots)
+        self.stats.octets_out += len(slots) * end
+
+    def measure(self, now: float) -> None:
+        """The rate since the last call, for budgets; called once a second."""
+        passed = now - self._measured_at
+        if passed > 0.5:
+            self.kbps = (self.octets - self._measured_octets) * 8 / 1000 / passed
+            self._measured_at, self._measured_octets = now, self.octets
+
+    # -- slots ------------------------------------------------------------------------------------
+
+    def adopt(self, ssrc: int, now: float) -> None:
+        """The media SSRC, from the SDP or from a packet that names our MID; a new one starts afresh."""
+        if self.ssrc is not None and self.ssrc != ssrc:
+            for slot in list(self.live):
+                self.pause(slot, now)
+                self.waiting.append(slot)
+            self.reception = Reception(self.reception.rate)
+            self.nacks = Nacks()
+        self.ssrc = ssrc
+        if self.waiting:
+            self.want_keyframe(now)
+
+    def add(self, slot: Slot, now: float) -> None:
+        """Show this track in the slot from the next packet on which a decoder can start."""
+        slot.track = self
+        slot.types = translate(self.codecs, slot.codecs)
+        self.resume(slot, now)
+
+    def remove(self, slot: Slot, now: float) -> None:
+        self.pause(slot, now)
+        slot.track = None
+
+    def resume(self, slot: Slot, now: float) -> None:
+        if slot.srtp is not None and slot not in self.live and slot not in self.waiting:
+            self.waiting.append(slot)
+            self.want_keyframe(now)
+
+    def pause(self, slot: Slot, now: float) -> None:
+        if slot in self.live:
+            self.live.remove(slot)
+        if slot in self.waiting:
+            self.waiting.remove(slot)
+        slot.end(self, now)
+
+    def _admit(self, number: int, timestamp: int, now: float) -> None:
+        kept = []
+        for slot in self.waiting:
+            types = slot.types.get(self._payload_type)
+            if types is None:
+                self.stats.unsupported += 1
+                kept.append(slot)
+                continue
+            slot.payload_type, slot.rtx_type = types
+            slot.begin(self, number, timestamp, now)
+            self.live.append(slot)
+        self.waiting = kept
+
+    def _change_codec(self, payload_type: int) -> bool:
+        """The publisher switched codecs: decoders need a new start. False for an unknown type."""
+        if payload_type not in self._starts:
+            self.stats.unsupported += 1
+            return False
+        self._payload_type = payload_type
+        for slot in list(self.live):
+            self.pause(slot, self.last_arrival)
+            self.waiting.append(slot)
+        return True
+
+    # -- feedback ---------------------------------------------------------------------------------
+
+    def want_keyframe(self, now: float) -> None:
+        """Ask the publisher for a key frame, now or as soon as the pace allows."""
+        if self.video and self.ssrc is not None:
+            if self.keyframes.ask(now):
+                self._send_keyframe_request()
+            else:
+                self.peer.urgent.add(self)
+
+    def pulse(self, now: float) -> bool:
+        """Deferred key frame requests and repeated NACKs; False when nothing is left to do."""
+        if self.keyframes.due(now):
+            self._send_keyframe_request()
+        if again := self.nacks.due(now, self.peer.round_trip):
+            self._send_nack(again)
+        return self.keyframes.pending or bool(self.nacks.missing)
+
+    def _ask_for(self, first: int, end: int, now: float) -> None:
+        self.stats.lost_in += end - first
+        if not self.video:
+            return  # Opus carries its own redundancy; a repeat would come too late to be heard
+        if missing := self.nacks.gap(first, end, now):
+            self._send_nack(missing)
+            self.peer.urgent.add(self)
+        else:
+            self.want_keyframe(now)
+
+    def _send_nack(self, numbers: list[int]) -> None:
+        assert self.ssrc is not None
+        self.stats.nacks_sent += len(numbers)
+        wire = [number & 0xFFFF for number in numbers]
+        self.peer.send_rtcp(rtcp.nack(self.peer.rtcp_ssrc, self.ssrc, wire))
+
+    def _send_keyframe_request(self) -> None:
+        assert self.ssrc is not None
+        self.stats.plis_sent += 1
+        self.peer.send_rtcp(rtcp.picture_loss(self.peer.rtcp_ssrc, self.ssrc))
+
+    def retransmit(self, slot: Slot, sequence: int, now: float) -> None:
+        """Send a packet again that the subscriber says is missing (RFC 4588), if we still have it."""
+        highest = self.reception.highest
+        number = highest - ((highest + slot.sequence_offset - sequence) & 0xFFFF)
+        kept = self._history[number % HISTORY] if self._history else None
+        # `first` guards what the subscriber may know: nothing from before it was let in.
+        if kept is None or kept[0] != number or slot.first is None or number < slot.first:
+            return
+        if slot.repeats >= MAX_REPEATS:
+            return
+        slot.repeats += 1
+        self.stats.retransmitted += 1
+        _, timestamp, second, payload = kept
+        if slot.rtx_type is None:
+            self._fan_out([slot], number, timestamp, second & MARKER, payload, now)
+        else:
+            self._send_rtx(slot, slot.rtx_type, sequence, timestamp, second & MARKER, payload, now)
+
+    def _send_rtx(
+        self, slot: Slot, payload_type: int, sequence: int, timestamp: int, marker: int, payload: bytes,
+        now: float,
+    ) -> None:  # fmt: skip
+        _write_header(
+            TRANSMIT,
+            0,
+            FIRST_BYTE,
+            marker | payload_type,
+            slot.rtx_sequence,
+            (timestamp + slot.timestamp_offset) & 0xFFFFFFFF,
+            slot.rtx_ssrc,
+            ONE_BYTE_EXTENSIONS,
+            slot.time_word | int(now * 262144) & 0xFFFFFF,
+            slot.mid_word,
+        )
+        slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
+        end = HEADER + 2 + len(payload)
+        TRANSMIT[HEADER : HEADER + 2] = sequence.to_bytes(2)
+        TRANSMIT[HEADER + 2 : end] = payload
+        LENGTH[0] = end
+        if not protect(slot.srtp, TRANSMIT_CDATA, LENGTH):
+            slot.peer.path.send(TRANSMIT[: LENGTH[0]])
+            self.stats.packets_out += 1
+            self.stats.octets_out += end
+
+    def sender_report(self, ntp: int, timestamp: int, now: float) -> None:
+        """Pass the publisher's report on: same clock, moved timestamp, the slot's own counters."""
+        self.reception.last_report = ntp >> 16 & 0xFFFFFFFF
+        self.reception.last_report_at = now
+        for slot in self.live:
+            slot.report_sent = {self.reception.last_report: now}
+            slot.peer.send_rtcp(
+                rtcp.sender_report(
+                    slot.ssrc,
+                    slot.peer.cname,
+                    ntp,
+                    timestamp + slot.timestamp_offset,
+                    slot.packets(),
+                    slot.octets(),
+                )
+            )

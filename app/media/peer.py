@@ -1,0 +1,273 @@
+"""One connection of one endpoint: an RTCPeerConnection for offer, answer and DTLS; packets by our own way."""
+
+import logging
+import random
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from aioice import Candidate
+from aiortc import RTCSessionDescription
+from aiortc.rtp import (
+    RTCP_PSFB_APP,
+    RTCP_PSFB_FIR,
+    RTCP_PSFB_PLI,
+    RTCP_RTPFB_NACK,
+    AnyRtcpPacket,
+    RtcpPsfbPacket,
+    RtcpReceiverInfo,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    RtcpSrPacket,
+    unpack_remb_fci,
+)
+
+from app.media import rtcp, seam
+from app.media.codecs import ABS_SEND_TIME, MID
+from app.media.forward import Slot, Track
+from app.media.ice import NOWHERE, IceAgent, Path
+from app.media.quality import UplinkEstimate, ViewerBudget
+from app.media.sdp import Offer, Published
+from app.media.srtp import SrtpContext
+from app.media.values import BadOffer, MediaStats
+from app.media.watchdog import Watchdog
+from app.state.subscriptions import Endpoint, Source
+
+log = logging.getLogger(__name__)
+
+MAX_SSRCS = 64  # streams one client may open; a browser has two per sendonly video
+
+Receive = Callable[[bytes, float], None]
+
+
+class Peer:
+    """What the server knows of one device: its tracks, its slots, its keys, the way to it."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        agent: IceAgent,
+        candidates: list[Candidate],
+        stats: MediaStats,
+        clock: Callable[[], float],
+    ) -> None:
+        self.endpoint = endpoint
+        self.connection = uuid4().hex[:12]
+        self.stats = stats
+        self.agent = agent
+        self.path: Path = NOWHERE
+        self.tracks: dict[Source, Track] = {}
+        self.slots: dict[str, Slot] = {}
+        self.urgent: set[Track] = set()  # tracks with a deferred key frame request or missing packets
+        self.rtcp_ssrc = random.getrandbits(32)
+        self.cname = uuid4().hex
+        self.round_trip: float | None = None
+        self.remb_kbps: float | None = None
+        self.budget = ViewerBudget()
+        self.uplink = UplinkEstimate(None)
+        self.watchdog = Watchdog(clock())
+        self.media_heard: float | None = None
+        self.on_ready: Callable[[Peer], None] = lambda peer: None
+        self.on_lost: Callable[[Peer], None] = lambda peer: None
+        self._pc = seam.new_peer_connection(agent, candidates)
+        self._clock = clock
+        self._srtp: SrtpContext | None = None
+        self._receivers: dict[bytes, Receive] = {}  # by SSRC as on the wire; this transport's alone
+        self._slots_by_ssrc: dict[int, Slot] = {}
+        self._tracks_by_mid: dict[str, Track] = {}
+        self._mid_id: int | None = None
+
+    # -- offer and answer -------------------------------------------------------------------------
+
+    async def answer(self, text: str, offer: Offer) -> str:
+        """Negotiate; BadOffer when aiortc cannot. The caller closes this peer then."""
+        try:
+            await self._pc.setRemoteDescription(RTCSessionDescription(text, "offer"))
+            seam.prepare_answer(self._pc)
+            await self._pc.setLocalDescription(await self._pc.createAnswer())
+        except Exception as error:
+            raise BadOffer(f"the offer cannot be answered: {type(error).__name__}") from error
+        for line in seam.negotiated_lines(self._pc):
+            self._build(line, offer.published.get(line.mid))
+        self.agent.on_path = self._use_path
+        dtls = seam.dtls_of(self._pc)
+        dtls.on("statechange", lambda: self._dtls_changed(dtls))
+        return str(self._pc.localDescription.sdp)
+
+    def _build(self, line: seam.Line, published: Published | None) -> None:
+        ids = {extension.uri: extension.id for extension in line.extensions}
+        if line.sends:
+            index = sum(slot.kind == line.kind for slot in self.slots.values())
+            slot = Slot(self, line.mid, line.kind, index, line.ssrc, line.rtx_ssrc)
+            slot.codecs = line.codecs
+            slot.extensions(ids.get(MID), ids.get(ABS_SEND_TIME))
+            self.slots[line.mid] = slot
+            self._slots_by_ssrc[slot.ssrc] = slot
+        elif line.receives and published is not None:
+            track = Track(self, published.source, line.codecs, self.stats)
+            self.tracks[published.source] = track
+            self._tracks_by_mid[line.mid] = track
+            self._mid_id = ids.get(MID, self._mid_id)
+            if track.video:
+                self.uplink = UplinkEstimate(ids.get(ABS_SEND_TIME))
+            self._expect(track, published)
+
+    def _expect(self, track: Track, published: Published) -> None:
+        if published.ssrc is not None:
+            track.adopt(published.ssrc, self._clock())
+            self._receivers[published.ssrc.to_bytes(4)] = track.receive
+        if published.rtx_ssrc is not None:
+            self._receivers[published.rtx_ssrc.to_bytes(4)] = track.receive_repeat
+
+    # -- transport --------------------------------------------------------------------------------
+
+    @property
+    def ready(self) -> bool:
+        return self._srtp is not None
+
+    def _use_path(self, path: Path) -> None:
+        self.path = path
+
+    def _dtls_changed(self, dtls: Any) -> None:
+        if dtls.state == "connected":
+            self._srtp = SrtpContext(*seam.srtp_sessions(dtls), self.stats)
+            for slot in self.slots.values():
+                slot.srtp = self._srtp.sender
+            self.agent.receive_media = self.receive
+            self.watchdog.connected()
+            self.on_ready(self)
+        elif dtls.state in ("failed", "closed"):
+            self.on_lost(self)
+
+    async def close(self) -> None:
+        """Free everything; the client learns it by DTLS close_notify."""
+        now = self._clock()
+        for slot in self.slots.values():
+            if slot.track is not None:
+                slot.track.remove(slot, now)
+        for track in self.tracks.values():
+            for slot in [*track.live, *track.waiting]:
+                track.remove(slot, now)
+        self._srtp = None
+        self._receivers.clear()
+        self.urgent.clear()
+        self.on_ready = self.on_lost = lambda peer: None
+        await self._pc.close()
+        self.path = NOWHERE
+
+    # -- packets in -------------------------------------------------------------------------------
+
+    def receive(self, datagram: bytes) -> None:
+        """One SRTP or SRTCP datagram from a validated path of this connection."""
+        srtp = self._srtp
+        if srtp is None or len(datagram) < 12:
+            self.stats.rtp_malformed += 1
+            return
+        if 192 <= datagram[1] <= 223:  # RFC 5761 section 4
+            self._receive_rtcp(srtp, datagram)
+            return
+        packet = srtp.unprotect(datagram)
+        if packet is None:
+            return
+        now = self.agent.heard = self.media_heard = self._clock()
+        self.stats.packets_in += 1
+        self.stats.octets_in += len(datagram)
+        receive = self._receivers.get(packet[8:12]) or self._learn(packet, now)
+        if receive is not None:
+            receive(packet, now)
+
+    def _learn(self, packet: bytes, now: float) -> Receive | None:
+        """An SSRC the SDP did not name: its first packets carry the MID (RFC 9143 section 9.2)."""
+        track = self._tracks_by_mid.get(self._mid_of(packet) or "")
+        if track is None or len(self._receivers) >= MAX_SSRCS:
+            self.stats.rtp_malformed += 1
+            return None
+        if packet[1] & 0x7F in track.repeats:
+            receive: Receive = track.receive_repeat
+        else:
+            track.adopt(int.from_bytes(packet[8:12]), now)
+            receive = track.receive
+        self._receivers[packet[8:12]] = receive
+        return receive
+
+    def _mid_of(self, packet: bytes) -> str | None:
+        at = 12 + 4 * (packet[0] & 0x0F)
+        if self._mid_id is None or not packet[0] & 0x10 or packet[at : at + 2] != b"\xbe\xde":
+            return None
+        end = min(len(packet), at + 4 + 4 * int.from_bytes(packet[at + 2 : at + 4]))
+        at += 4
+        while at < end:
+            element = packet[at]
+            size = (element & 0x0F) + 1
+            if element >> 4 == self._mid_id:
+                return packet[at + 1 : at + 1 + size].decode("ascii", "replace")
+            at += 1 if element == 0 else 1 + size
+        return None
+
+    # -- feedback ---------------------------------------------------------------------------------
+
+    def send_rtcp(self, compound: bytes) -> None:
+        if self._srtp is not None:
+            self.path.send(self._srtp.protect_rtcp(compound))
+
+    def _receive_rtcp(self, srtp: SrtpContext, datagram: bytes) -> None:
+        compound = srtp.unprotect_rtcp(datagram)
+        if compound is None:
+            return
+        now = self.agent.heard = self._clock()
+        try:
+            packets = rtcp.parse(compound)
+        except Exception:  # ValueError, struct.error, IndexError: authentic, and nonsense all the same
+            self.stats.rtcp_malformed += 1
+            return
+        for packet in packets:
+            self._handle_rtcp(packet, now)
+
+    def _handle_rtcp(self, packet: AnyRtcpPacket, now: float) -> None:
+        if isinstance(packet, RtcpSrPacket):
+            info = packet.sender_info
+            for track in self.tracks.values():
+                if track.ssrc == packet.ssrc:
+                    track.sender_report(info.ntp_timestamp, info.rtp_timestamp, now)
+        if isinstance(packet, RtcpSrPacket | RtcpRrPacket):
+            for report in packet.reports:
+                self._handle_report(report, now)
+        elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
+            self._handle_nack(packet, now)
+        elif isinstance(packet, RtcpPsfbPacket):
+            self._handle_payload_feedback(packet, now)
+
+    def _handle_report(self, report: RtcpReceiverInfo, now: float) -> None:
+        slot = self._slots_by_ssrc.get(report.ssrc)
+        if slot is None:
+            return
+        slot.fraction_lost = report.fraction_lost
+        sent = slot.report_sent.get(report.lsr)
+        if sent is not None:
+            measured = max(0.0, now - sent - report.dlsr / 65536)
+            self.round_trip = measured if self.round_trip is None else 0.8 * self.round_trip + 0.2 * measured
+
+    def _handle_nack(self, packet: RtcpRtpfbPacket, now: float) -> None:
+        slot = self._slots_by_ssrc.get(packet.media_ssrc)
+        self.stats.nacks_received += len(packet.lost)
+        if slot is not None and slot.track is not None:
+            for sequence in packet.lost:
+                slot.track.retransmit(slot, sequence, now)
+
+    def _handle_payload_feedback(self, packet: RtcpPsfbPacket, now: float) -> None:
+        if packet.fmt == RTCP_PSFB_PLI:
+            self._wants_keyframe(packet.media_ssrc, now)
+        elif packet.fmt == RTCP_PSFB_FIR:  # RFC 5104 4.3.1: the SSRC is in the entries
+            for at in range(0, len(packet.fci) - 7, 8):
+                self._wants_keyframe(int.from_bytes(packet.fci[at : at + 4]), now)
+        elif packet.fmt == RTCP_PSFB_APP and packet.fci[:4] == b"REMB":
+            try:
+                self.remb_kbps = unpack_remb_fci(packet.fci)[0] / 1000
+            except Exception:  # struct.error when the list of SSRCs is cut off
+                self.stats.rtcp_malformed += 1
+
+    def _wants_keyframe(self, ssrc: int, now: float) -> None:
+        slot = self._slots_by_ssrc.get(ssrc)
+        self.stats.plis_received += 1
+        if slot is not None and slot.track is not None and not slot.paused:
+            slot.track.want_keyframe(now)

@@ -1,0 +1,212 @@
+"""Who may send how much: estimates, budgets, and what is held back. Pure but for aiortc's estimator.
+
+Without transport-wide feedback the browser still obeys REMB, so one number a second per connection steers
+it. A publisher is told the least of: what its own uplink carries, what its layout may use, and what its
+most capable viewer can take. A viewer whose line is narrow gets sound first, then pictures by priority; a
+picture that does not fit is paused whole, for a starved one would be frozen and would take others along.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
+
+from aiortc.rate import (
+    INTER_ARRIVAL_SHIFT,
+    TIMESTAMP_GROUP_LENGTH_MS,
+    TIMESTAMP_TO_MS,
+    AimdRateControl,
+    BandwidthUsage,
+    InterArrival,
+    OveruseDetector,
+    OveruseEstimator,
+)
+
+AUDIO_KBPS = 48  # Opus with redundancy and headers
+FLOOR_KBPS = 60  # below this a picture is not worth its packets
+IDLE_KBPS = 30  # per picture that nobody watches: it stays ready and costs little
+START_KBPS = 600
+
+GROUP = 1311  # 5 ms in units of abs-send-time: packets of one burst are one sample
+HISTORY = 1.0  # seconds over which the incoming rate is measured
+CONGESTED_LOSS = 0.10  # RFC 8698 and Chromium's loss-based control both leave 2-10 % alone
+CLEAR_LOSS = 0.02
+GROWTH = 1.08  # per second while the line is clear: 700 -> 1 400 kbit/s in 9 s
+FIRST_HOLD = 5.0  # seconds before a budget grows again after congestion; doubles while growing fails
+LONGEST_HOLD = 60.0
+
+
+class UplinkEstimate:
+    """What a publisher's uplink carries, from the spacing of its packets (Google's GCC, receive side).
+
+    The parts are aiortc's; its RemoteBitrateEstimator walks a ring of milliseconds for every packet,
+    12.7 us each. Packets of one burst make one sample here, and the rate is a sum over few samples.
+    """
+
+    def __init__(self, time_id: int | None) -> None:
+        self.bps: int | None = None
+        self._tag = None if time_id is None else time_id << 4 | 2
+        self._inter_arrival = InterArrival(
+            (TIMESTAMP_GROUP_LENGTH_MS << INTER_ARRIVAL_SHIFT) // 1000, TIMESTAMP_TO_MS
+        )
+        self._estimator = OveruseEstimator()
+        self._detector = OveruseDetector()
+        self._control = AimdRateControl()
+        self._group: tuple[int, int] | None = None  # send times of its first and last packet
+        self._arrival = 0.0
+        self._size = 0
+        self._samples: list[tuple[float, int]] = []
+        self._updated = 0.0
+
+    def arrived(self, packet: bytes, end: int, now: float) -> None:
+        """A video packet with extensions before offset `end` came at `now`."""
+        send_time = self._send_time(packet, end)
+        if send_time is None:
+            return
+        if self._group is not None and (send_time - self._group[0]) & 0xFFFFFF > GROUP:
+            self._sample()
+        first = send_time if self._group is None else self._group[0]
+        self._group = (first, send_time)
+        self._arrival = now
+        self._size += len(packet)
+
+    def _send_time(self, packet: bytes, end: int) -> int | None:
+        at = 16 + 4 * (packet[0] & 0x0F)
+        while at < end:  # one-byte elements, RFC 8285 section 4.2
+            element = packet[at]
+            if element == self._tag:
+                return int.from_bytes(packet[at + 1 : at + 4])
+            at += 1 if element == 0 else 2 + (element & 0x0F)
+        return None
+
+    def _sample(self) -> None:
+        assert self._group is not None
+        now_ms = int(self._arrival * 1000)
+        self._samples.append((self._arrival, self._size))
+        deltas = self._inter_arrival.compute_deltas(self._group[1] << 8, now_ms, self._size)
+        self._group, self._size = None, 0
+        if deltas is not None:
+            self._detect(deltas.arrival_time, deltas.timestamp * TIMESTAMP_TO_MS, deltas.size, now_ms)
+        overusing = self._detector.state() == BandwidthUsage.OVERUSING
+        if overusing or self._arrival - self._updated > 0.5:
+            self._update(now_ms)
+
+    def _detect(self, arrival_ms: int, sent_ms: float, size: int, now_ms: int) -> None:
+        self._estimator.update(arrival_ms, sent_ms, size, self._detector.state(), now_ms)
+        offset, count = self._estimator.offset(), self._estimator.num_of_deltas()
+        self._detector.detect(offset, sent_ms, count, now_ms)
+
+    def _update(self, now_ms: int) -> None:
+        since = self._arrival - HISTORY
+        self._samples = [sample for sample in self._samples if sample[0] > since]
+        rate = int(8 * sum(size for _, size in self._samples) / HISTORY)
+        self._updated = self._arrival
+        if (bps := self._control.update(self._detector.state(), rate, now_ms)) is not None:
+            self.bps = int(bps)
+
+
+class ViewerBudget:
+    """What one viewer's downlink carries, in kbit/s; None while nothing points to a limit.
+
+    A browser's REMB follows what it receives, so a small one means little by itself: only REMB below
+    what we send, or heavy loss, is congestion. After that the budget grows slowly; if it fails at once,
+    the next try waits twice as long.
+    """
+
+    def __init__(self) -> None:
+        self.kbps: float | None = None
+        self._hold = FIRST_HOLD
+        self._changed = 0.0
+
+    def update(self, now: float, remb_kbps: float | None, loss: float, sent_kbps: float) -> None:
+        """Once a second: the newest REMB, the share lost (0..1), and the rate that was sent."""
+        if remb_kbps is not None and remb_kbps < 0.9 * sent_kbps:
+            self._shrink(now, remb_kbps)
+        elif loss > CONGESTED_LOSS and sent_kbps:
+            self._shrink(now, sent_kbps * (1 - loss / 2))
+        elif self.kbps is not None and loss < CLEAR_LOSS and now - self._changed >= self._hold:
+            self.kbps *= GROWTH
+            if self.kbps > 4 * max(sent_kbps, START_KBPS):
+                self.kbps, self._hold = None, FIRST_HOLD  # far more than there is to send: no limit
+
+    def _shrink(self, now: float, kbps: float) -> None:
+        if self.kbps is not None and now - self._changed > 2:
+            self._hold = min(self._hold * 2, LONGEST_HOLD)
+        self.kbps = max(kbps, AUDIO_KBPS)
+        self._changed = now
+
+
+class Want(NamedTuple):
+    """A viewer's wish for one picture."""
+
+    track: Hashable
+    priority: int
+    max_kbps: float
+    kbps: float  # what the track sends now; 0 when not known yet
+
+
+class Viewer(NamedTuple):
+    budget: float | None  # kbit/s
+    sounds: int  # audio subscriptions, which are never paused
+    wants: Sequence[Want]
+
+
+class Plan(NamedTuple):
+    paused: set[tuple[Hashable, Hashable]]  # (viewer, track)
+    need: dict[Hashable, float]  # track -> kbit/s of its most capable unpaused viewer
+
+
+def plan(viewers: Mapping[Hashable, Viewer]) -> Plan:
+    """Share each budget by priority, then pause what would not fit.
+
+    First every viewer's share of each track as if publishers adapted to it; the largest share is what a
+    publisher will send. Then again with that: where a track stays larger than the share, it is paused.
+    """
+    shares = {key: _shares(viewer) for key, viewer in viewers.items()}
+    largest = _largest(shares)
+    paused = {
+        (key, track) for key, viewer in viewers.items() for track in _too_much(viewer, shares[key], largest)
+    }
+    shown = {
+        key: {track: kbps for track, kbps in tracks.items() if (key, track) not in paused}
+        for key, tracks in shares.items()
+    }
+    return Plan(paused, _largest(shown))
+
+
+def _room(viewer: Viewer) -> float:
+    return float("inf") if viewer.budget is None else max(0.0, viewer.budget - viewer.sounds * AUDIO_KBPS)
+
+
+def _shares(viewer: Viewer) -> dict[Hashable, float]:
+    room, shares = _room(viewer), {}
+    for want in sorted(viewer.wants, key=lambda want: want.priority):
+        shares[want.track] = share = min(want.max_kbps, room)
+        room -= min(share, want.kbps or want.max_kbps)
+    return shares
+
+
+def _largest(shares: Mapping[Hashable, Mapping[Hashable, float]]) -> dict[Hashable, float]:
+    largest: dict[Hashable, float] = {}
+    for tracks in shares.values():
+        for track, kbps in tracks.items():
+            largest[track] = max(kbps, largest.get(track, 0.0))
+    return largest
+
+
+def _too_much(
+    viewer: Viewer, shares: Mapping[Hashable, float], largest: Mapping[Hashable, float]
+) -> list[Hashable]:
+    room, paused = _room(viewer), []
+    for want in sorted(viewer.wants, key=lambda want: want.priority):
+        coming = min(want.kbps or want.max_kbps, largest[want.track])
+        if shares[want.track] < min(FLOOR_KBPS, want.max_kbps) or room < 0.8 * coming:
+            paused.append(want.track)
+        else:
+            room -= coming
+    return paused
+
+
+def publisher_kbps(estimate_bps: int | None, needs: Sequence[float], sounds: int) -> int:
+    """The REMB for a publisher: `needs` has one figure per picture, 0 where nobody watches."""
+    wanted = sum(max(need, IDLE_KBPS) for need in needs) + sounds * AUDIO_KBPS
+    carried = float("inf") if estimate_bps is None else estimate_bps / 1000
+    return int(max(min(wanted, carried), IDLE_KBPS))

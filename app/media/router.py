@@ -1,0 +1,253 @@
+"""The media router: connections come and go, the desired set says who receives whom, and it is so."""
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+
+from app.media import seam, slots
+from app.media.forward import Slot
+from app.media.peer import Peer
+from app.media.reports import report, steer
+from app.media.sdp import read_offer
+from app.media.transport import Ports
+from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
+from app.state.subscriptions import Endpoint, Subscription
+
+log = logging.getLogger(__name__)
+
+PULSE = 0.05  # seconds between looks at what was put off
+REPORT_EVERY = 20  # pulses: reports, budgets and watchdogs once a second, each peer at its own pulse
+
+Clock = Callable[[], float]
+
+
+class MediaRouter:
+    """Forwards the RTP of publishers to the subscribers that the desired set names, and to no one else."""
+
+    on_slots: Callable[[Endpoint, str, Mapping[str, SlotView]], None]
+    on_link: Callable[[Endpoint, str, LinkState], None]
+
+    def __init__(self, ports: Ports, stats: MediaStats, clock: Clock) -> None:
+        self.on_slots = lambda endpoint, connection, slots: None
+        self.on_link = lambda endpoint, connection, state: None
+        self._ports = ports
+        self._stats = stats
+        self._clock = clock
+        self._peers: dict[Endpoint, Peer] = {}
+        self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
+        self._closing: set[asyncio.Task[None]] = set()
+        self._pulses = 0
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(
+        cls, settings: MediaSettings, *, clock: Clock = time.monotonic, heartbeat: bool = True
+    ) -> AsyncIterator["MediaRouter"]:
+        """A router on its ports. `heartbeat=False` leaves `pulse` to the caller (tests move time by hand).
+
+        Raises WrongVersion, OSError when a port is taken, ValueError for an address that is none.
+        """
+        seam.check_versions()
+        stats = MediaStats()
+        ports = Ports(stats, clock)
+        await ports.open(settings)
+        router = cls(ports, stats, clock)
+        beating = asyncio.create_task(router._beat()) if heartbeat else None
+        try:
+            yield router
+        finally:
+            if beating is not None:
+                beating.cancel()
+            await router._shut_down()
+            await ports.close()
+
+    @property
+    def udp_port(self) -> int:
+        return self._ports.udp_port
+
+    @property
+    def tcp_port(self) -> int | None:
+        return self._ports.tcp_port
+
+    # -- connections ------------------------------------------------------------------------------
+
+    async def connect(self, endpoint: Endpoint, offer: str) -> Answer:
+        """Answer the browser's offer; the endpoint's older connection, if any, gives way.
+
+        Raises BadOffer, and then nothing of the new connection is left and the older one lives on.
+        """
+        ports = self._ports
+        peer = Peer(endpoint, ports.new_agent(), ports.candidates(), self._stats, self._clock)
+        try:
+            wanted = read_offer(offer)
+            self._stats.candidates_ignored += wanted.candidates
+            sdp = await peer.answer(offer, wanted)
+        except BaseException as error:
+            self._stats.offers_refused += isinstance(error, BadOffer)
+            await self._free(peer)
+            raise
+        peer.on_ready, peer.on_lost = self._ready, self._lost
+        older = self._peers.pop(endpoint, None)
+        self._peers[endpoint] = peer
+        if older is not None:
+            await self._free(older)
+        self._place(peer)
+        self._place_watchers(endpoint)
+        return Answer(sdp, peer.connection)
+
+    async def close(self, endpoint: Endpoint) -> None:
+        """End the endpoint's connection; the desired set is kept for its return."""
+        peer = self._peers.pop(endpoint, None)
+        if peer is not None:
+            peer.watchdog.state = LinkState.CLOSED
+            self._place_watchers(endpoint)
+            self.on_link(endpoint, peer.connection, LinkState.CLOSED)
+            await self._free(peer)
+
+    async def close_room(self, room: str) -> None:
+        self._desired.pop(room, None)
+        for endpoint in [endpoint for endpoint in self._peers if endpoint.room == room]:
+            await self.close(endpoint)
+
+    async def _free(self, peer: Peer) -> None:
+        await peer.close()
+        self._ports.close_agent(peer.agent)
+
+    def _ready(self, peer: Peer) -> None:
+        """Keys are there: show what waits for this subscriber, and this publisher to those who wait."""
+        if self._peers.get(peer.endpoint) is not peer:
+            return
+        for slot in peer.slots.values():
+            self._show(slot)
+        for slot in self._slots_showing(peer.endpoint):
+            self._show(slot)
+        self.on_link(peer.endpoint, peer.connection, LinkState.CONNECTED)
+
+    def _lost(self, peer: Peer) -> None:
+        """DTLS failed, or the client said goodbye."""
+        if self._peers.get(peer.endpoint) is peer:
+            self._close_soon(peer.endpoint)
+
+    def _close_soon(self, endpoint: Endpoint) -> None:
+        task = asyncio.get_running_loop().create_task(self.close(endpoint))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def _shut_down(self) -> None:
+        for endpoint in list(self._peers):
+            await self.close(endpoint)
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+    # -- subscriptions ----------------------------------------------------------------------------
+
+    def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None:
+        """Make `desired` the whole truth for this room, for endpoints not yet connected too.
+
+        Raises ValueError, and changes nothing, when a subscription reaches out of the room.
+        """
+        wishes: dict[Endpoint, list[Subscription]] = defaultdict(list)
+        for subscription in desired:
+            if {subscription.subscriber.room, subscription.publisher.room} != {room}:
+                raise ValueError(f"a subscription of room {room} names another room")
+            wishes[subscription.subscriber].append(subscription)
+        self._desired[room] = dict(wishes)
+        for peer in list(self._peers.values()):
+            if peer.endpoint.room == room:
+                self._place(peer)
+
+    def slots(self, endpoint: Endpoint) -> Mapping[str, SlotView]:
+        """mid -> what it shows; empty when the endpoint is not connected."""
+        peer = self._peers.get(endpoint)
+        if peer is None:
+            return {}
+        return {
+            mid: SlotView(slot.subscription.publisher, slot.subscription.source)
+            for mid, slot in peer.slots.items()
+            if slot.subscription is not None
+        }
+
+    def _place(self, peer: Peer) -> None:
+        desired = self._desired.get(peer.endpoint.room, {}).get(peer.endpoint, [])
+        changed, unplaced = slots.assign(peer.slots.values(), [wish for wish in desired if self._sends(wish)])
+        self._stats.unplaced += unplaced
+        for slot in changed:
+            self._show(slot)
+        if changed:
+            self.on_slots(peer.endpoint, peer.connection, self.slots(peer.endpoint))
+
+    def _sends(self, wish: Subscription) -> bool:
+        """Whether the wish has a track to come from: a device that is not here takes up no slot."""
+        publisher = self._peers.get(wish.publisher)
+        return publisher is not None and wish.source in publisher.tracks
+
+    def _place_watchers(self, publisher: Endpoint) -> None:
+        """`publisher` came or went: whoever wants it is given a slot for it, or the slot back."""
+        wishes = self._desired.get(publisher.room, {})
+        for subscriber, wanted in wishes.items():
+            peer = self._peers.get(subscriber)
+            if peer is not None and any(wish.publisher == publisher for wish in wanted):
+                self._place(peer)
+
+    def _show(self, slot: Slot) -> None:
+        """Connect the slot with the track of its subscription, or with none."""
+        wish, now = slot.subscription, self._clock()
+        publisher = self._peers.get(wish.publisher) if wish is not None else None
+        track = publisher.tracks.get(wish.source) if publisher is not None and wish is not None else None
+        if slot.track is not None and slot.track is not track:
+            slot.track.remove(slot, now)
+        if track is not None and slot.srtp is not None:
+            slot.paused = False
+            track.add(slot, now)
+
+    def _slots_showing(self, publisher: Endpoint) -> list[Slot]:
+        return [
+            slot
+            for peer in self._peers.values()
+            if peer.endpoint.room == publisher.room
+            for slot in peer.slots.values()
+            if slot.subscription is not None and slot.subscription.publisher == publisher
+        ]
+
+    # -- time -------------------------------------------------------------------------------------
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(PULSE)
+            try:
+                self.pulse(self._clock())
+            except Exception:
+                self._stats.router_errors += 1
+                log.exception("media: a pulse failed")
+
+    def pulse(self, now: float) -> None:
+        """What was put off, every 50 ms; reports, budgets and watchdogs of each peer every 20th time."""
+        self._pulses += 1
+        turn = self._pulses % REPORT_EVERY
+        if turn == 0:
+            steer(self._peers.values(), now, self._stats)
+        for number, peer in enumerate(list(self._peers.values())):
+            for track in [track for track in peer.urgent if not track.pulse(now)]:
+                peer.urgent.discard(track)
+            if number % REPORT_EVERY == turn:
+                report(peer, now)
+                self._watch(peer, now)
+
+    def _watch(self, peer: Peer, now: float) -> None:
+        flowing = any(track.live for track in peer.tracks.values()) or any(
+            slot.first is not None for slot in peer.slots.values()
+        )
+        watched = any(track.live or track.waiting for track in peer.tracks.values())
+        owed = peer.media_heard if watched else None
+        state = peer.watchdog.judge(now, peer.agent.heard, owed, flowing)
+        if state is LinkState.CLOSED:
+            self._close_soon(peer.endpoint)
+        elif state is not None:
+            self.on_link(peer.endpoint, peer.connection, state)
+
+    def stats(self) -> MediaStats:
+        """A copy of the counters, with the gauges of this moment."""
+        return dataclasses.replace(self._stats, connections=len(self._peers))

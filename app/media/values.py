@@ -1,0 +1,78 @@
+"""What the media layer takes and gives: plain values without behaviour."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.state.subscriptions import Endpoint, Source
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """Where media comes in.
+
+    `announce` lists the IP addresses written into answers, best first; empty means the addresses of
+    this machine. Port 0 lets the system choose (tests); `tcp_port` None switches ICE-TCP off.
+    """
+
+    host: str = "0.0.0.0"
+    udp_port: int = 8444
+    tcp_port: int | None = 8444
+    announce: tuple[str, ...] = ()
+
+
+class Answer(NamedTuple):
+    sdp: str
+    connection: str  # names this very connection in logs and on_link; a new one on every connect
+
+
+class SlotView(NamedTuple):
+    """What an m-line of a subscriber shows now."""
+
+    publisher: Endpoint
+    source: Source
+
+
+class LinkState(StrEnum):
+    CONNECTED = "connected"
+    STALLED = "stalled"  # nothing came for 3 s; the browser should build a new connection
+    CLOSED = "closed"
+
+
+class BadOffer(ValueError):
+    """The offer cannot be answered; the text says why. Nothing of the connection is left."""
+
+
+@dataclass(slots=True)
+class MediaStats:
+    """Counters since start, for /metrics; `connections` and `paused` are gauges."""
+
+    connections: int = 0
+    paused: int = 0  # subscriptions held back because the viewer's line is too narrow
+    packets_in: int = 0
+    packets_out: int = 0
+    octets_in: int = 0
+    octets_out: int = 0
+    lost_in: int = 0
+    nacks_sent: int = 0  # sequence numbers asked for again, upstream
+    nacks_received: int = 0
+    retransmitted: int = 0
+    repaired: int = 0  # lost packets that came after all
+    plis_sent: int = 0
+    plis_received: int = 0
+    remb_sent: int = 0
+    stun_checks: int = 0
+    stun_malformed: int = 0
+    stun_refused: int = 0  # unknown user name or wrong password
+    stray: int = 0  # datagrams from addresses that passed no check
+    srtp_refused: int = 0  # forged, replayed or undecryptable
+    rtp_malformed: int = 0
+    rtcp_malformed: int = 0
+    unplaced: int = 0  # subscriptions for which the subscriber had no slot
+    unsupported: int = 0  # packets in a codec the subscriber did not offer
+    send_errors: int = 0
+    tcp_dropped: int = 0  # packets not queued, since the TCP connection was behind
+    tcp_refused: int = 0
+    offers_refused: int = 0
+    candidates_ignored: int = 0  # of clients: the server learns addresses from checks alone
+    router_errors: int = 0  # datagrams whose handling raised: each one is a bug

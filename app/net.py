@@ -1,0 +1,53 @@
+"""Under which names and addresses this machine is reached."""
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+import ifaddr
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def own_addresses() -> tuple[str, ...]:
+    """Addresses of the network interfaces that others can reach, IPv4 first."""
+    found = [
+        ip.ip if isinstance(ip.ip, str) else ip.ip[0] for card in ifaddr.get_adapters() for ip in card.ips
+    ]
+    usable = {address for address in map(ipaddress.ip_address, found) if _reachable(address)}
+    return tuple(str(address) for address in sorted(usable, key=lambda each: (each.version, each.packed)))
+
+
+def _reachable(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Link-local IPv6 needs a zone that browsers refuse in a URL (WHATWG URL)."""
+    return not (address.is_loopback or address.is_link_local or address.is_unspecified)
+
+
+def own_names() -> tuple[str, ...]:
+    """What may stand in the browser's address line for this machine: host name, addresses, localhost."""
+    host = socket.gethostname().lower()
+    names = (host, host.partition(".")[0] + ".local", *own_addresses(), *LOOPBACK)
+    return tuple(dict.fromkeys(name for name in names if _valid_name(name)))
+
+
+def _valid_name(name: str) -> bool:
+    """A host name may hold what a certificate must not: an underscore, a letter outside ASCII."""
+    return name.isascii() and len(name) <= 253 and "_" not in name and not name.startswith((".", "-"))
+
+
+def origin(host: str, port: int, scheme: str = "https") -> str:
+    """What a browser sends as `Origin` for this address (RFC 6454): the default port is left out."""
+    bracketed = f"[{host}]" if ":" in host else host
+    default = {"https": 443, "http": 80}[scheme]
+    return f"{scheme}://{bracketed}" + ("" if port == default else f":{port}")
+
+
+def allowed_origins(configured: Iterable[str], port: int) -> frozenset[str]:
+    """Origins whose requests and sockets are served: the configured ones and this machine's own."""
+    return frozenset((*configured, *(origin(name, port) for name in own_names())))
+
+
+def hosts(origins: Iterable[str]) -> frozenset[str]:
+    """The host names of the origins, without ports, as `Host` is compared with."""
+    return frozenset(name for each in origins if (name := urlsplit(each).hostname))

@@ -1,0 +1,114 @@
+"""The directory: who there is, by which gate they come in, and what they agree to.
+
+A gate is a door of the login page: `candidate/<major>`, `examiner` or `manager`. A phone may open several
+gates, and then belongs to a person of each (an assistant who is also an applicant).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import uuid4
+
+from app import models, phones
+from app.vault import Vault
+
+
+class Kind(StrEnum):
+    """What a person is to the school; what they are in a room is `app.state.candidate.Role`."""
+
+    CANDIDATE = "candidate"
+    EXAMINER = "examiner"
+    INVIGILATOR = "invigilator"
+    ADMIN = "admin"
+    INSPECTOR = "inspector"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may log in. For staff `college_id` is their scope; None is the whole school."""
+
+    id: str
+    kind: Kind
+    name: str
+    college_id: str | None = None
+    college: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Major:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class College:
+    id: str
+    name: str
+    majors: tuple[Major, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """A version of the exam pledge (考试承诺书)."""
+
+    version: str
+    title: str
+    text: str
+
+
+class People:
+    """Reads and adds people; phone numbers go in and are searched, and never come out."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def find(self, gate: str, phone: str) -> Person | None:
+        """Who comes in by `gate` with this normalised phone number."""
+        index = self._vault.index(phone)
+        row = await models.Person.get_or_none(gate=gate, phone_index=index).select_related("college")
+        return person_of(row) if row else None
+
+    async def add(
+        self, person: Person, gate: str, phone: str, *, major_id: str | None = None, exam_no: str = ""
+    ) -> None:
+        """Raises `Malformed` for a bad number; the database refuses a number this gate already has."""
+        number = phones.normalise(phone)
+        await models.Person.create(
+            id=person.id,
+            kind=person.kind,
+            gate=gate,
+            name=person.name,
+            exam_no=exam_no,
+            college_id=person.college_id,
+            major_id=major_id,
+            phone_index=self._vault.index(number),
+            phone_sealed=self._vault.seal(number),
+        )
+
+    async def colleges(self) -> tuple[College, ...]:
+        """Every college with its majors, in the order of their ids."""
+        majors = await models.Major.all().order_by("id").values_list("college_id", "id", "name")
+        return tuple(
+            College(row.id, row.name, tuple(Major(*major) for college, *major in majors if college == row.id))
+            for row in await models.College.all().order_by("id")
+        )
+
+    async def pledge(self) -> Pledge | None:
+        """The pledge in force: the newest version."""
+        row = await models.PledgeText.all().order_by("-created_at").first()
+        return Pledge(row.version, row.title, row.text) if row else None
+
+
+def new_id() -> str:
+    """An id nobody can guess or count up to."""
+    return uuid4().hex
+
+
+def person_of(row: models.Person) -> Person:
+    """`row` was read together with its college."""
+    scope = (row.college.id, row.college.name) if row.college else (None, "")
+    return Person(row.id, Kind(row.kind), row.name, *scope)
+
+
+async def anybody() -> bool:
+    """Whether anybody was ever added: then the school's key must exist already (`open_vault`)."""
+    return await models.Person.exists()

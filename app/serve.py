@@ -1,0 +1,110 @@
+"""Runs the HTTPS site and the trust site in one process until the process is told to stop."""
+
+import asyncio
+import contextlib
+import datetime
+import errno
+import gc
+import signal
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from app import net, tls
+from app.config import Config
+from app.datadir import claim
+from app.errors import StartError
+from app.trust import make_trust_app
+
+log = structlog.get_logger(__name__)
+
+MakeApp = Callable[[], Awaitable[web.Application]]
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The ports really bound, which differ from the configured ones where those are 0."""
+
+    port: int
+    trust_port: int
+    own_certificate: bool
+
+
+@contextlib.asynccontextmanager
+async def serving(config: Config, make_app: MakeApp) -> AsyncIterator[Addresses]:
+    """Both sites answer inside the block; on leaving it, requests under way get `shutdown_timeout` seconds.
+
+    Raises `StartError` when the data directory, a certificate or a port cannot be used.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(claim(config.data))
+        context, authority = _certificate(config)
+        port = await _listen(stack, config, await make_app(), config.server.port, "port", context)
+        trust_app = make_trust_app(
+            authority, port, net.hosts(net.allowed_origins(config.server.origins, port))
+        )
+        trust_port = await _listen(stack, config, trust_app, config.server.trust_port, "trust_port", None)
+        _freeze()
+        yield Addresses(port, trust_port, own_certificate=authority is not None)
+
+
+def _certificate(config: Config) -> tuple[ssl.SSLContext, Path | None]:
+    """The TLS context and, where we issued the certificate ourselves, the authority to trust."""
+    if config.tls.cert and config.tls.key:
+        return tls.server_context(tls.Pair(config.tls.cert, config.tls.key)), None
+    folder = config.data / "tls"
+    names = {*net.own_names(), *net.hosts(config.server.origins)}
+    leaf = tls.ensure_certificate(folder, names, datetime.datetime.now(datetime.UTC))
+    return tls.server_context(leaf), tls.authority_files(folder).cert
+
+
+async def _listen(
+    stack: contextlib.AsyncExitStack,
+    config: Config,
+    app: web.Application,
+    port: int,
+    key: str,
+    context: ssl.SSLContext | None,
+) -> int:
+    """Start `app`; returns the bound port. Resources of the app are closed when the stack is."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=config.server.shutdown_timeout)
+    stack.push_async_callback(runner.cleanup)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, config.server.host or None, port, ssl_context=context).start()
+    except OSError as error:
+        raise StartError(_why_not(error, port, key)) from error
+    bound: int = runner.addresses[0][1]
+    return bound
+
+
+def _why_not(error: OSError, port: int, key: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        reason = "已被别的程序占用。请停止那个程序"
+    elif error.errno == errno.EACCES:
+        reason = "没有权限使用（1024 以下的端口需要授权）。请授权"
+    else:
+        reason = f"无法使用：{error.strerror or error}。请检查 [server] host"
+    return f"端口 {port} {reason}，或在 config.toml 的 [server] {key} 换一个"
+
+
+def _freeze() -> None:
+    """What exists now lives as long as we do: the collector need not walk it each time."""
+    gc.collect()
+    gc.freeze()
+
+
+async def until_stopped() -> None:
+    """Return at the first SIGTERM or SIGINT; a second one is not caught and ends the process at once."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        await stopped.wait()
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,126 @@
+"""The school's key, and what is sealed with it.
+
+What identifies a person beyond the name is kept sealed (product.md rule 4.7), so that a stolen database tells
+nothing without the key file beside it. A keyed hash makes it findable. Losing the key loses every phone
+number: a key is made only for a new school, never silently for a database that was sealed with another.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_FORMAT: Final = "v1"
+
+
+class VaultError(Exception):
+    """The key or what was sealed with it cannot be used; the message says why and what to do."""
+
+
+class Vault:
+    """Seals with `key`; opens what `key` or a `retired` key sealed, so that a key can be replaced."""
+
+    def __init__(self, key: bytes, retired: Sequence[bytes] = ()) -> None:
+        keys = (key, *retired)
+        if any(len(each) != KEY_BYTES for each in keys):
+            raise VaultError(f"密钥应为 {KEY_BYTES} 字节，请从备份恢复 school.key。")
+        self._name = _name(key)
+        self._ciphers = {_name(each): AESGCM(_derive(each, "seal")) for each in keys}
+        self._index_key = _derive(key, "index")
+
+    def seal(self, text: str) -> str:
+        """`v1.<key name>.<nonce and ciphertext>`, AES-256-GCM; never twice the same."""
+        head = f"{_FORMAT}.{self._name}"
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        body = self._ciphers[self._name].encrypt(nonce, text.encode(), head.encode())
+        return f"{head}.{base64.urlsafe_b64encode(nonce + body).decode()}"
+
+    def open(self, sealed: str) -> str:
+        """What `seal` was given. Raises `VaultError` when it was altered or sealed with an unknown key."""
+        head, _, body = sealed.rpartition(".")
+        version, _, name = head.partition(".")
+        cipher = self._ciphers.get(name)
+        if version != _FORMAT or cipher is None:
+            raise VaultError("这条数据是用另一把密钥加密的，请从备份恢复 school.key。")
+        try:
+            raw = base64.b64decode(body, altchars=b"-_", validate=True)
+            return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], head.encode()).decode()
+        except (InvalidTag, binascii.Error, ValueError) as error:
+            raise VaultError("这条加密数据已损坏，请从备份恢复数据库。") from error
+
+    def index(self, text: str, purpose: str = "phone") -> str:
+        """A keyed hash (HMAC-SHA256, 64 hex digits) to find `text` by; each `purpose` has its own."""
+        return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def _derive(key: bytes, use: str) -> bytes:
+    """One key per use. The school's key is random already, so HKDF's expand step suffices (RFC 5869, 3.3)."""
+    return hmac.new(key, f"cloud-exam-room {use}\x01".encode(), hashlib.sha256).digest()
+
+
+def _name(key: bytes) -> str:
+    """Tells keys apart without telling the key."""
+    return _derive(key, "name").hex()[:8]
+
+
+def open_vault(data: Path, may_create: bool) -> Vault:
+    """The vault of the data directory `data`, with the key in `keys/school.key` (64 hex digits, owner only).
+
+    A missing key is made when `may_create` says that nothing was sealed yet. Raises `VaultError`.
+    """
+    file = data / "keys" / "school.key"
+    if not file.exists():
+        if not may_create:
+            raise VaultError(f"找不到密钥文件 {file}，数据库里的手机号无法读取。请从备份恢复它，再重新启动。")
+        _create(file)
+    retired = sorted(file.parent.glob("school.key.retired*"))
+    return Vault(_read(file), [_read(each) for each in retired])
+
+
+def _create(file: Path) -> None:
+    """Write a new key whole or not at all: a crash half-way, or a second process, leaves one good key."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent)  # mode 0600 by itself
+    try:
+        with os.fdopen(handle, "w") as key:
+            key.write(secrets.token_hex(KEY_BYTES) + "\n")
+            key.flush()
+            os.fsync(key.fileno())
+        _link(name, file)
+    finally:
+        Path(name).unlink()
+
+
+def _link(source: str, file: Path) -> None:
+    try:
+        os.link(source, file)
+    except FileExistsError:
+        return  # somebody else was first; theirs counts
+    directory = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def _read(file: Path) -> bytes:
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise VaultError(f"密钥文件 {file} 可以被其他用户读取，请先执行 chmod 600 {file}")
+    try:
+        return bytes.fromhex(file.read_text())
+    except ValueError as error:
+        raise VaultError(
+            f"密钥文件 {file} 已损坏，应为 {KEY_BYTES * 2} 个十六进制字符。请从备份恢复它。"
+        ) from error

@@ -1,0 +1,14 @@
+"""Fixtures every test may use."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_exam_variables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The developer's own EXAM_* settings must not reach the tests."""
+    for name in [name for name in os.environ if name.upper().startswith("EXAM_")]:
+        monkeypatch.delenv(name)
+    yield

@@ -1,0 +1,13 @@
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from app.media import MediaRouter, MediaSettings
+
+LOOPBACK = MediaSettings(host="0.0.0.0", udp_port=0, tcp_port=0, announce=("127.0.0.1",))
+
+
+@pytest_asyncio.fixture
+async def router() -> AsyncIterator[MediaRouter]:
+    async with MediaRouter.open(LOOPBACK) as router:
+        yield router

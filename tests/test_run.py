@@ -1,0 +1,128 @@
+"""The program as it is started: exit codes, sentences, both sites, a quiet end."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from app.config import Config, Server, Tls
+from app.errors import StartError
+from app.serve import serving
+
+ROOT = Path(__file__).parent.parent
+PORTS = {"EXAM_SERVER__PORT": "0", "EXAM_SERVER__TRUST_PORT": "0"}
+
+
+async def empty_app() -> web.Application:
+    return web.Application()
+
+
+@asynccontextmanager
+async def started(data: Path, *arguments: str, **more: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "run.py"),
+        *arguments,
+        cwd=data,
+        env={**os.environ, **PORTS, "EXAM_DATA": str(data / "data"), **more},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def read_until(process: asyncio.subprocess.Process, word: str) -> str:
+    assert process.stdout is not None
+    said = ""
+    async with asyncio.timeout(30):
+        while word not in said:
+            line = await process.stdout.readline()
+            assert line, f"ended before saying {word!r}: {said}"
+            said += line.decode()
+    return said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_serves_both_sites_until_told_to_stop(tmp_path: Path, number: signal.Signals) -> None:
+    async with started(tmp_path, "--demo") as process:
+        said = await read_until(process, "/trust")
+        sites = re.findall(r"https?://(?:localhost|[^/\s]+):\d+", said)
+        secure, plain = sites[0], sites[-1]
+        trusted = ssl.create_default_context(cafile=tmp_path / "data/tls/ca.crt")
+        async with aiohttp.ClientSession() as client:
+            assert (await client.get(f"{secure}/healthz", ssl=trusted)).status == 200
+            assert (await client.get(f"{plain}/trust")).status == 200
+        process.send_signal(number)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in (await process.stderr.read()).decode()
+
+
+async def test_wrong_configuration_is_exit_code_2(tmp_path: Path) -> None:
+    async with started(tmp_path, EXAM_SERVER__PROT="1") as process:
+        out, err = await process.communicate()
+    assert (process.returncode, out) == (2, b"")
+    assert "是否想写 EXAM_SERVER__PORT" in err.decode()
+    assert not (tmp_path / "data").exists()
+
+
+async def test_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = str(holder.getsockname()[1])
+        async with started(tmp_path, EXAM_SERVER__PORT=port, EXAM_SERVER__HOST="127.0.0.1") as process:
+            _, err = await process.communicate()
+    assert process.returncode == 1
+    assert f"端口 {port} 已被别的程序占用" in err.decode()
+    assert "Traceback" not in err.decode()
+
+
+async def test_a_second_server_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    config = Config(data=tmp_path, server=Server(host="127.0.0.1", port=0, trust_port=0))
+    async with serving(config, empty_app):
+        with pytest.raises(StartError, match="正被另一个云考场使用"):
+            await serving(config, empty_app).__aenter__()
+
+
+async def test_resources_of_the_app_are_closed_when_the_second_port_fails(tmp_path: Path) -> None:
+    closed = asyncio.Event()
+
+    async def app() -> web.Application:
+        async def close(app: web.Application) -> None:
+            closed.set()
+
+        made = web.Application()
+        made.on_cleanup.append(close)
+        return made
+
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        server = Server(host="127.0.0.1", port=0, trust_port=holder.getsockname()[1])
+        with pytest.raises(StartError, match="trust_port"):
+            await serving(Config(data=tmp_path, server=server), app).__aenter__()
+    assert closed.is_set()
+
+
+async def test_data_directory_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StartError, match="无法使用数据目录"):
+        await serving(Config(data=tmp_path / "file" / "data"), empty_app).__aenter__()
+
+
+async def test_configured_certificate_that_is_missing(tmp_path: Path) -> None:
+    config = Config(data=tmp_path, tls=Tls(cert=tmp_path / "a.pem", key=tmp_path / "b.pem"))
+    with pytest.raises(StartError, match="无法使用证书"):
+        await serving(config, empty_app).__aenter__()
