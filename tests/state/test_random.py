@@ -81,7 +81,7 @@ def _used(story: Story, candidate: str) -> float:
 
 
 lives = given(st.lists(step, max_size=40))
-often = settings(max_examples=80, deadline=None)
+often = settings(max_examples=60, deadline=None)
 
 
 @often
