@@ -95,6 +95,8 @@ class Codes:
         """Before comparing, in one statement: parallel guesses get no more tries than those in a row."""
         left = SmsCode.filter(id=row.id, used_at__isnull=True, tries__lt=self._sms.tries)
         if not await left.update(tries=F("tries") + 1):
+            if await SmsCode.exists(id=row.id, used_at__isnull=False):
+                raise WrongCode  # another request used it a moment ago
             wait = max(0.0, row.created_at + self._sms.resend_seconds - self._clock())
             raise TooMany("验证码输错次数过多，已经作废，请重新获取验证码。", wait)
 

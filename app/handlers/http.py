@@ -139,7 +139,7 @@ async def _read(request: web.Request) -> bytes:
                     raise Malformed("请求的内容太大，请刷新页面后重试。")
     except TimeoutError as error:
         raise Malformed("请求没有发送完整，请检查网络后重试。") from error
-    except (web.RequestPayloadError, HttpProcessingError) as error:
+    except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:
         raise Malformed from error
     return bytes(body)
 
