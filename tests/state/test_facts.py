@@ -5,14 +5,9 @@ from dataclasses import replace
 import pytest
 
 from app.state.candidate import Action, Role, State
-from app.state.room import (
-    MESSAGES_KEPT,
-    Command,
-    Enrolment,
-    Panelist,
-    Room,
-    next_deadline,
-)
+from app.state.log import MESSAGES_KEPT
+from app.state.room import Enrolment, Panelist, Room
+from app.state.rules import Command, next_deadline
 from tests.state.stories import ADMIN, CHAIR, INVIGILATOR, LI, SETUP, WANG, ZHANG, Story, only
 
 

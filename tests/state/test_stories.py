@@ -6,14 +6,8 @@ import pytest
 
 from app.state import clock, errors
 from app.state.candidate import Action, Role, State
-from app.state.room import (
-    SYSTEM,
-    Command,
-    FaceVerdict,
-    Phase,
-    next_deadline,
-    phase,
-)
+from app.state.room import SYSTEM, FaceVerdict, Phase, phase
+from app.state.rules import Command, next_deadline
 from tests.state.stories import (
     ADMIN,
     CHAIR,

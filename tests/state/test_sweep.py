@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.state.candidate import Action, Role, State
-from app.state.room import SYSTEM, Actor, Command
+from app.state.room import SYSTEM, Actor
+from app.state.rules import Command
 from tests.state.stories import ADMIN, CHAIR, EXAMINER, INSPECTOR, INVIGILATOR, LI, SETUP, ZHANG, Story, only
 
 LEADS_TO = """

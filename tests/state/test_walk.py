@@ -15,19 +15,9 @@ from functools import cache
 from app.state import clock
 from app.state.candidate import Action, Role, State
 from app.state.errors import ExamError
-from app.state.room import (
-    SYSTEM,
-    Actor,
-    Change,
-    Command,
-    Phase,
-    Room,
-    Seat,
-    fold,
-    next_deadline,
-    phase,
-    transition,
-)
+from app.state.log import Change, fold
+from app.state.room import SYSTEM, Actor, Phase, Room, Seat, phase
+from app.state.rules import Command, next_deadline, transition
 from app.state.subscriptions import demand, subscriptions
 from app.state.view import view
 from tests.state.stories import (
