@@ -124,14 +124,15 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
-    return _site(sio, hub, sessions, boundary, routes)
+    missing = pages.missing_page(config.school.name, demo)
+    return _site(sio, hub, sessions, boundary, routes, missing)
 
 
 def _site(
-    sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route]
+    sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route], missing: str
 ) -> web.Application:
     app = web.Application()
-    answer_errors(app, retryable=(Trouble,))
+    answer_errors(app, (Trouble,), missing)
     protect(app, boundary)
     mount(app, routes, sessions.actor_of)
     sio.attach(app)
