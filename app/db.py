@@ -69,6 +69,10 @@ def _tortoise(url: str) -> dict[str, Any]:
     }
 
 
+MODELS = _tortoise("sqlite://:memory:")
+"""For `make migration`, which compares the models with the migrations and needs no database."""
+
+
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
     """Migrate and open the database at `url` (sqlite:// or postgres://). Raises `DatabaseError`."""
