@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from aiortc.rate import (
     INTER_ARRIVAL_SHIFT,
+    MIN_FRAME_PERIOD_HISTORY_LENGTH,
     TIMESTAMP_GROUP_LENGTH_MS,
     TIMESTAMP_TO_MS,
     AimdRateControl,
@@ -34,6 +35,17 @@ FIRST_HOLD = 5.0  # seconds before a budget grows again after congestion; double
 LONGEST_HOLD = 60.0
 
 
+class _Estimator(OveruseEstimator):
+    """aiortc's Kalman filter, without a loop in Python over 60 values for every sample."""
+
+    def update_min_frame_period(self, ts_delta: float) -> float:
+        history = self.ts_delta_hist
+        history.append(ts_delta)
+        if len(history) > MIN_FRAME_PERIOD_HISTORY_LENGTH:
+            del history[0]
+        return min(history)
+
+
 class UplinkEstimate:
     """What a publisher's uplink carries, from the spacing of its packets (Google's GCC, receive side).
 
@@ -47,7 +59,7 @@ class UplinkEstimate:
         self._inter_arrival = InterArrival(
             (TIMESTAMP_GROUP_LENGTH_MS << INTER_ARRIVAL_SHIFT) // 1000, TIMESTAMP_TO_MS
         )
-        self._estimator = OveruseEstimator()
+        self._estimator = _Estimator()
         self._detector = OveruseDetector()
         self._control = AimdRateControl()
         self._group: tuple[int, int] | None = None  # send times of its first and last packet
