@@ -60,8 +60,7 @@ def test_what_is_shown_fits_and_what_fits_first_is_shown(
 
 def test_a_budget_falls_with_remb_waits_and_grows_back() -> None:
     budget = ViewerBudget()
-    budget.update(0, remb_kbps=400, loss=0, sent_kbps=300)
-    assert budget.kbps is None  # above what is sent: a browser's REMB only follows what it receives
+    budget.update(0, remb_kbps=1300, loss=0, sent_kbps=1200)
     budget.update(1, remb_kbps=500, loss=0, sent_kbps=1200)
     assert budget.kbps == 500
     budget.update(1 + FIRST_HOLD - 0.1, remb_kbps=600, loss=0, sent_kbps=450)
@@ -71,12 +70,28 @@ def test_a_budget_falls_with_remb_waits_and_grows_back() -> None:
     assert budget.kbps is None
 
 
+def test_a_remb_that_only_lags_behind_a_new_picture_is_no_congestion() -> None:
+    """Measured with Chromium: 135 -> 700 kbit/s sent in a second, REMB 215 and then 8 % more each second."""
+    budget, remb = ViewerBudget(), 215.0
+    for now in range(16):
+        budget.update(now, remb, loss=0, sent_kbps=700)
+        assert budget.kbps is None
+        remb *= 1.08
+
+
+def test_a_remb_that_stays_too_small_is_congestion() -> None:
+    budget = ViewerBudget()
+    for now in range(5):
+        budget.update(now, remb_kbps=300, loss=0, sent_kbps=700)
+    assert budget.kbps == 300
+
+
 def test_growing_that_fails_waits_longer_each_time() -> None:
     budget, changes = ViewerBudget(), []
-    for now in range(200):
+    for now in range(300):
         before = budget.kbps
         congested = budget.kbps is None or budget.kbps > 520
-        budget.update(now, remb_kbps=500, loss=0, sent_kbps=700 if congested else 480)
+        budget.update(now, remb_kbps=500 if congested else 560, loss=0, sent_kbps=700 if congested else 480)
         if budget.kbps == 500 and before != 500:
             changes.append(now)
     waits = [later - earlier for earlier, later in zip(changes, changes[1:], strict=False)]
@@ -92,12 +107,12 @@ def test_heavy_loss_lowers_the_budget_without_any_remb() -> None:
 def test_a_publisher_hears_the_least_of_line_layout_and_need() -> None:
     assert publisher_kbps(None, [700], sounds=1) == 748
     assert publisher_kbps(300_000, [700], sounds=1) == 300
-    assert publisher_kbps(None, [0, 0], sounds=1) == 108
+    assert publisher_kbps(None, [0, 150], sounds=1) == 228
     assert publisher_kbps(5_000, [700], sounds=1) == 30
 
 
-@pytest.mark.parametrize(("line_kbps", "low", "high"), [(300, 150, 400), (5000, 600, 5000)])
-def test_the_uplink_estimate_finds_a_bottleneck(line_kbps: int, low: int, high: int) -> None:
+@pytest.mark.parametrize(("line_kbps", "expected"), [(300, 300), (500, 500), (5000, None)])
+def test_the_uplink_estimate_finds_a_bottleneck(line_kbps: int, expected: int | None) -> None:
     """Frames of three packets at 700 kbit/s through a line of that width with a queue."""
     estimate = UplinkEstimate(TIME_ID)
     free = 0.0
@@ -106,4 +121,5 @@ def test_the_uplink_estimate_finds_a_bottleneck(line_kbps: int, low: int, high: 
         packet = rtp(1, index, 0, bytes(930), send_time=int(sent * 262144))
         free = max(free, sent) + len(packet) * 8 / line_kbps / 1000
         estimate.arrived(packet, 12 + 4 + 8, free)
-    assert estimate.bps is not None and low <= estimate.bps / 1000 <= high
+    found = None if estimate.bps is None else estimate.bps / 1000
+    assert found == (expected and pytest.approx(expected, rel=0.5))
