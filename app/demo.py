@@ -9,7 +9,8 @@ from app.config import Config
 from app.people import Kind, People, Person, Pledge
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
-from app.state.room import SYSTEM, Actor, Command, Enrolment, Panelist, Room, Setup
+from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Room, Setup
+from app.state.rules import Command
 from app.store import Store
 
 SCHOOL = "江城大学"

@@ -57,7 +57,9 @@ class Health:
         for room in self._rooms.all():
             phases.add_metric([phase(room)], 1)
         yield phases
-        refused = CounterMetricFamily("exam_sockets_refused", "Sockets closed for breaking a limit", labels=["reason"])
+        refused = CounterMetricFamily(
+            "exam_sockets_refused", "Sockets closed for breaking a limit", labels=["reason"]
+        )
         for reason, number in self._refused.items():
             refused.add_metric([reason], number)
         yield refused

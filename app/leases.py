@@ -6,7 +6,7 @@ Everything is asked within half a second or not at all: a hung Redis must never 
 import time
 from collections.abc import Iterable
 
-from app.redis_client import RedisError, aioredis
+from app.redis_client import Redis, RedisError
 from app.state.presence import Presence
 from app.state.subscriptions import Endpoint
 
@@ -18,7 +18,7 @@ _CHUNK = 500
 class RedisLeases:
     """Leases in the Redis behind `redis`. Raises `ConnectionError` (an OSError) when it does not answer."""
 
-    def __init__(self, redis: aioredis.Redis) -> None:
+    def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def hold(self, endpoints: Iterable[Endpoint], presence: Presence, seconds: float) -> None:
@@ -37,7 +37,7 @@ class RedisLeases:
                 values = await self._redis.mget(keys)
             except RedisError as error:
                 raise ConnectionError(str(error)) from error
-            found += [Presence(value) if value else None for value in values]
+            found += [Presence(str(value)) if value else None for value in values]
         return found
 
     async def filled_for(self) -> float:

@@ -4,6 +4,7 @@ A gate is a door of the login page: `candidate/<major>`, `examiner` or `manager`
 gates, and then belongs to a person of each (an assistant who is also an applicant).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
@@ -83,6 +84,17 @@ class People:
             phone_index=self._vault.index(number),
             phone_sealed=self._vault.seal(number),
         )
+
+    async def add_college(self, college_id: str, name: str, majors: Iterable[tuple[str, str]]) -> None:
+        """A college and its majors, each `(id, name)`; those that exist are left as they are."""
+        await models.College.get_or_create(id=college_id, defaults={"name": name})
+        for major_id, label in majors:
+            await models.Major.get_or_create(id=major_id, defaults={"college_id": college_id, "name": label})
+
+    async def add_pledge(self, pledge: Pledge, at: float) -> None:
+        """A version of the exam pledge, in force from now; one that exists never changes."""
+        text = {"title": pledge.title, "text": pledge.text, "created_at": at}
+        await models.PledgeText.get_or_create(version=pledge.version, defaults=text)
 
     async def colleges(self) -> tuple[College, ...]:
         """Every college with its majors, in the order of their ids."""

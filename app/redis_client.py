@@ -10,6 +10,7 @@ ANSWER_SECONDS = 0.5
 """A frozen Redis may delay nothing: presence is then unknown, and commands go on. The default is no limit."""
 
 RedisError = aioredis.RedisError
+Redis = aioredis.Redis
 
 
 def connect(url: str) -> aioredis.Redis:

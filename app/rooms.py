@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.state import errors
-from app.state.room import Change, Command, Room, next_deadline, transition
+from app.state.log import Change
+from app.state.room import Room
+from app.state.rules import Command, next_deadline, transition
 from app.state.subscriptions import Subscription, demand, subscriptions
 from app.store import Record
 

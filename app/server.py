@@ -11,14 +11,14 @@ from typing import Any
 from aiohttp import web
 
 from app import demo as demo_school
-from app import net, redis_client
+from app import net, redis_client, tls
 from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
 from app.embedded import redis_url
 from app.handlers import connection, health, listing, pages, register
-from app.handlers.http import Route, answer_errors, mount
+from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import Boundary, protect
 from app.handlers.services import Services
@@ -36,6 +36,7 @@ from app.sms import ConsoleProvider, Courier
 from app.state.errors import SignedOut
 from app.state.subscriptions import Endpoint
 from app.store import Store
+from app.trust import trust_routes
 from app.vault import open_vault
 
 TICK = 0.5
@@ -81,7 +82,12 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
-        emit, rooms.peek, presence, lambda page, why: connection.expel(services, page, why), clock, _instance()
+        emit,
+        rooms.peek,
+        presence,
+        lambda page, why: connection.expel(services, page, why),
+        clock,
+        _instance(),
     )
     presence.changed = hub.touch
     sessions = Sessions(clock, config.session.hours * 3600)
@@ -116,15 +122,17 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
         *listing.routes(rooms, store, clock),
         *health.routes(told),
         *pages.routes(config.school.name, demo),
+        *_trust_routes(config),
     ]
-    return _site(sio, hub, sessions, boundary, routes)
+    missing = pages.missing_page(config.school.name, demo)
+    return _site(sio, hub, sessions, boundary, routes, missing)
 
 
 def _site(
-    sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route]
+    sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route], missing: str
 ) -> web.Application:
     app = web.Application()
-    answer_errors(app, retryable=(Trouble,))
+    answer_errors(app, (Trouble,), missing)
     protect(app, boundary)
     mount(app, routes, sessions.actor_of)
     sio.attach(app)
@@ -148,6 +156,15 @@ def _boundary(config: Config) -> Boundary:
     origins = net.allowed_origins(config.server.origins, config.server.port)
     real = config.tls.cert is not None and bool(config.server.origins)
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)
+
+
+def _trust_routes(config: Config) -> list[Route]:
+    """The trust page is under the fixed path here too, when the certificate is our own."""
+    authority = tls.authority_files(config.data / "tls").cert
+    if config.tls.cert is not None or not authority.exists():
+        return []
+    shown = trust_routes(authority, config.server.port)
+    return [Route(route.method, route.path, route.handler, ANYONE) for route in shown]
 
 
 def _instance() -> str:
@@ -206,4 +223,3 @@ async def _say_goodbye(sio: ExamSocket, hub: Hub, _app: web.Application) -> None
         await sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
         await sio.disconnect(page.sid)
     await sio.shutdown()
-

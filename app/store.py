@@ -19,7 +19,8 @@ from tortoise.transactions import in_transaction
 from app.models import Event, RoomRow, RoomStaff, SeatEpoch, SeatRow
 from app.state import errors
 from app.state.candidate import Action
-from app.state.room import Change, Room, fold, phase
+from app.state.log import Change, fold
+from app.state.room import Room, phase
 
 _CHANGE = TypeAdapter(Change)
 

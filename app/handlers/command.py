@@ -14,7 +14,7 @@ from app.access import access_room
 from app.handlers.services import Call
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
-from app.state.room import Command
+from app.state.rules import Command
 
 log = structlog.get_logger("command")
 

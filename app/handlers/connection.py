@@ -15,6 +15,7 @@ from app.hub import Connection
 from app.state import errors
 from app.state.presence import Device
 
+
 class Hello(Payload):
     """The CONNECT packet's `auth`. Only a *re*connecting page knows an epoch."""
 

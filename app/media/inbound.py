@@ -61,8 +61,17 @@ class Reception:
     """Counters of RFC 3550 appendix A for one SSRC."""
 
     __slots__ = (
-        "first", "highest", "received", "rate", "jitter", "last_timestamp", "last_arrival",
-        "_expected_before", "_received_before", "last_report", "last_report_at",
+        "_expected_before",
+        "_received_before",
+        "first",
+        "highest",
+        "jitter",
+        "last_arrival",
+        "last_report",
+        "last_report_at",
+        "last_timestamp",
+        "rate",
+        "received",
     )  # fmt: skip
 
     def __init__(self, rate: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from pylibsrtp import Session
 
 # Private to pylibsrtp (pinned): the cffi module behind it, and Session._srtp below, a `srtp_t *`.
-from pylibsrtp._binding import ffi, lib  # type: ignore[import-not-found]
+from pylibsrtp._binding import ffi, lib
 
 from app.media.values import MediaStats
 
@@ -31,7 +31,7 @@ protect = lib.srtp_protect  # (srtp_t, buffer, length *) -> 0 when done; the len
 class SrtpContext:
     """The keys of one connection, both directions, from its finished DTLS handshake."""
 
-    __slots__ = ("sender", "_receiver", "_sessions", "_stats")
+    __slots__ = ("_receiver", "_sessions", "_stats", "sender")
 
     def __init__(self, outbound: Session, inbound: Session, stats: MediaStats) -> None:
         self._sessions = (outbound, inbound)  # own the memory that the next two point to

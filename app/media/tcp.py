@@ -1,8 +1,8 @@
 """ICE over TCP: the client connects (RFC 6544, passive), a length goes before each packet (RFC 4571)."""
 
 import asyncio
-from typing import cast
 from collections.abc import Callable
+from typing import cast
 
 from app.media.ice import Address, IceAgent, Path
 from app.media.values import MediaStats
@@ -27,7 +27,7 @@ class TcpPath(asyncio.Protocol):
         self._proof: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's do not inherit from asyncio's
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's do not inherit from asyncio's
         self.address = (*transport.get_extra_info("peername")[:2], "tcp")
         if not self._listener.admit(self):
             self._transport.abort()

@@ -15,7 +15,7 @@ class MediaSettings:
     this machine. Port 0 lets the system choose (tests); `tcp_port` None switches ICE-TCP off.
     """
 
-    host: str = "0.0.0.0"
+    host: str = "0.0.0.0"  # noqa: S104 - media comes from anywhere
     udp_port: int = 8444
     tcp_port: int | None = 8444
     announce: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from app.state.candidate import PERMITTED, TRANSITIONS, State
 HEAD = """# The exam room's rules
 
 Generated from `candidate.py` by `make diagram`; a test compares. What an action needs beyond the table (room
-open, pledge agreed, one candidate at a time) stands in the guards of `room.py`.
+open, pledge agreed, one candidate at a time) stands in the guards of `rules.py`.
 
 ```mermaid
 stateDiagram-v2

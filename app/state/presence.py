@@ -22,7 +22,7 @@ class Presence(StrEnum):
 
 
 Online = Mapping[tuple[str, Device], Presence]
-"""(person, device) -> presence, for one room."""
+"""(person, device) -> presence, for one room. Whoever it does not name is unknown, never offline."""
 
 _BEST_FIRST = (Presence.ONLINE, Presence.RECONNECTING, Presence.UNKNOWN, Presence.OFFLINE)
 
@@ -30,6 +30,6 @@ _BEST_FIRST = (Presence.ONLINE, Presence.RECONNECTING, Presence.UNKNOWN, Presenc
 def of(online: Online, person: str, device: Device | None = None) -> Presence:
     """The presence of one device, or of the person over the devices that carry a face and a voice."""
     if device is not None:
-        return online.get((person, device), Presence.OFFLINE)
-    known = {online.get((person, each), Presence.OFFLINE) for each in (Device.MAIN, Device.EMERGENCY)}
+        return online.get((person, device), Presence.UNKNOWN)
+    known = {online.get((person, each), Presence.UNKNOWN) for each in (Device.MAIN, Device.EMERGENCY)}
     return next(presence for presence in _BEST_FIRST if presence in known)

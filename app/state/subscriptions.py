@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.state.candidate import PANEL, Role, State
 from app.state.presence import Device
-from app.state.room import Panelist, Room, Seat, occupant
+from app.state.room import Need, Panelist, Room, Seat, occupant
 
 
 class Source(StrEnum):
@@ -97,8 +97,9 @@ def _interview(room: Room, seat: Seat, panel: list[Panelist]) -> Iterator[Subscr
         yield from _face(room, candidate, member.id, 1 if is_chair else 2, 400 if is_chair else 150)
         yield from _face(room, member.id, candidate, 0, 800)
         yield from _send(room, member.id, candidate, Source.SCREEN, 1, 600)
-        camera2 = Endpoint(room.id, candidate, Device.CAMERA2)
-        yield Subscription(Endpoint(room.id, member.id, Device.MAIN), camera2, Source.CAMERA, 2, 400)
+        if room.plan.camera2 is not Need.NONE:
+            camera2 = Endpoint(room.id, candidate, Device.CAMERA2)
+            yield Subscription(Endpoint(room.id, member.id, Device.MAIN), camera2, Source.CAMERA, 2, 400)
 
 
 def _face(room: Room, subscriber: str, publisher: str, priority: int, kbps: int) -> Iterator[Subscription]:

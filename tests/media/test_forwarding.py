@@ -2,7 +2,6 @@
 
 from app.media import MediaRouter, SlotView
 from app.state.subscriptions import Source
-
 from tests.media.clients import Client, endpoint, sees, until
 
 

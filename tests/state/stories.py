@@ -14,18 +14,9 @@ from typing import Any, Self
 
 from app.state.candidate import Action, Role, State
 from app.state.errors import ExamError
-from app.state.room import (
-    Actor,
-    Change,
-    Command,
-    Enrolment,
-    Panelist,
-    Room,
-    Seat,
-    Setup,
-    fold,
-    transition,
-)
+from app.state.log import Change, fold
+from app.state.room import Actor, Enrolment, Panelist, Room, Seat, Setup
+from app.state.rules import Command, transition
 
 OPENS = 1_800_000_000.0
 

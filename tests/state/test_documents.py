@@ -22,6 +22,7 @@ REFUSALS = [
 ]
 STATUS = {
     "malformed": 400,
+    "wrong_code": 401,
     "signed_out": 401,
     "forbidden": 403,
     "not_found": 404,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.state.candidate import Action, State
-from app.state.presence import Device, Presence
+from app.state.presence import Device, Online, Presence
 from app.state.room import Actor
 from app.state.view import view
 from tests.state.stories import (
@@ -16,6 +16,7 @@ from tests.state.stories import (
     EXAMINER,
     INSPECTOR,
     INVIGILATOR,
+    INVIGILATOR_2,
     LI,
     NAMES,
     PAIRS,
@@ -28,6 +29,10 @@ from tests.state.stories import (
 )
 
 ONLINE = {(person, Device.MAIN): Presence.ONLINE for person in NAMES}
+NOBODY: Online = {}
+ALONE = {(INVIGILATOR_2.id, Device.MAIN): Presence.ONLINE}
+"""Only the invigilator Li talks with is there: the others find him busy, and must not learn who he is."""
+UNKNOWN = {(person, Device.MAIN): Presence.UNKNOWN for person in NAMES}
 
 
 def _paths(table: str) -> set[str]:
@@ -117,14 +122,18 @@ def test_the_staff_get_exactly_the_allowed_keys(state: State, viewer: Actor) -> 
     assert _no_empty_lists(found, STAFF_KEYS) == STAFF_KEYS
 
 
+@pytest.mark.parametrize(
+    "online", [ONLINE, NOBODY, ALONE, UNKNOWN], ids=["all", "nobody", "alone", "unknown"]
+)
 @pytest.mark.parametrize(("zhang", "li"), PAIRS)
-def test_a_candidate_meets_nobody_but_whom_the_state_brings(zhang: State, li: State) -> None:
+def test_a_candidate_meets_nobody_but_whom_the_state_brings(zhang: State, li: State, online: Online) -> None:
     """The invigilator while talking, the panel during the exam; no other candidate, ever."""
     story = pair(zhang, li)
     story.do(CHAIR, Action.MESSAGE, LI, "只给一个人")
-    shown = view(story.room, ONLINE, ZHANG)
+    shown = view(story.room, online, ZHANG)
     met = {State.TALKING: {INVIGILATOR.id}, State.IN_EXAM: {CHAIR.id, EXAMINER.id}}
     assert others_in(shown, ZHANG) == met.get(zhang, set())
+    assert set(keys(shown)) <= ALLOWED[zhang] | {"messages[]"}
     assert "只给一个人" not in text(shown)
     assert "NO-" not in text(shown), "exam numbers are for the staff"
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from app.state import clock
 from app.state.candidate import Action, Role, State
 from app.state.errors import ExamError
-from app.state.room import SYSTEM, Actor, Command, Setup, fold, transition
+from app.state.log import fold
+from app.state.room import SYSTEM, Actor, Setup
+from app.state.rules import Command, transition
 from app.state.view import view
 from tests.state.stories import LI, SETUP, STAFF, WANG, ZHANG, Story
 
@@ -81,7 +83,7 @@ def _used(story: Story, candidate: str) -> float:
 
 
 lives = given(st.lists(step, max_size=40))
-often = settings(max_examples=80, deadline=None)
+often = settings(max_examples=60, deadline=None)
 
 
 @often

@@ -6,14 +6,8 @@ import pytest
 
 from app.state import clock, errors
 from app.state.candidate import Action, Role, State
-from app.state.room import (
-    SYSTEM,
-    Command,
-    FaceVerdict,
-    Phase,
-    next_deadline,
-    phase,
-)
+from app.state.room import SYSTEM, FaceVerdict, Phase, phase
+from app.state.rules import Command, next_deadline
 from tests.state.stories import (
     ADMIN,
     CHAIR,
@@ -225,6 +219,14 @@ class TestSecondTurn:
         assert used(story.wait(100)) == 400
         story.do(CHAIR, Action.FINISH, ZHANG)
         assert used(story.wait(1000)) == 400
+
+    def test_every_stay_counts(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        for seconds in (100, 200, 300):
+            story.do(CHAIR, Action.INVITE, ZHANG)
+            story.wait(7).do(ZHANG, Action.ENTER)
+            story.wait(seconds).do(CHAIR, Action.SEND_BACK, ZHANG, "网络中断")
+        assert used(story) == 600
 
     def test_reopen_keeps_the_time_used(self) -> None:
         story = only(ZHANG, State.IN_EXAM).wait(300)

@@ -131,6 +131,13 @@ def test_nobody_wants_the_picture_of_whoever_is_not_in(state: State) -> None:
     assert ZHANG.id not in demand(subscriptions(only(ZHANG, state).room))
 
 
+def test_a_second_camera_makes_no_demand_on_the_main_one() -> None:
+    wanted = subscriptions(only(ZHANG, State.IN_EXAM).room)
+    phone = [s for s in wanted if s.publisher.device == Device.CAMERA2]
+    assert phone
+    assert demand(phone) == {}
+
+
 def test_in_the_exam_the_chair_is_larger_than_the_examiners() -> None:
     wanted = subscriptions(only(ZHANG, State.IN_EXAM).room)
     sizes = {

@@ -1,0 +1,104 @@
+"""What happened in a room, and the room it leads to.
+
+A change says everything that happened, so `fold(changes)` rebuilds the room: the log is the truth, and what
+a restart loads is what the last commit left.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from app.state.candidate import FINAL, Action, Role, State
+from app.state.clock import Spell
+from app.state.room import Message, Pledge, Room, Seat, Setup
+
+MESSAGES_KEPT = 20
+"""The newest messages a seat still shows; all of them stay in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened: one line of the room's log."""
+
+    seq: int
+    at: float
+    action: Action
+    actor: str
+    role: Role
+    candidate: str | None = None
+    before: State | None = None
+    after: State | None = None
+    note: str = ""
+    setup: Setup | None = None
+
+
+def apply(room: Room, change: Change) -> Room:
+    """The room after `change`. Decides nothing, so that an old log folds the same under new rules."""
+    room = replace(room, seq=change.seq)
+    if change.action is Action.CONFIGURE:
+        return _configured(room, change)
+    if change.action is Action.MESSAGE:
+        return _told(room, change)
+    seat = room.seat(change.candidate)
+    if change.action is Action.AGREE_PLEDGE:
+        return _with(room, replace(seat, pledge=Pledge(change.note, change.at)))
+    return _with(room, _moved(room, seat, change))
+
+
+def fold(room_id: str, changes: Iterable[Change]) -> Room:
+    """The room its log describes."""
+    return reduce(apply, changes, Room(room_id))
+
+
+def _with(room: Room, seat: Seat) -> Room:
+    return replace(room, seats={**room.seats, seat.candidate: seat})
+
+
+def _moved(room: Room, seat: Seat, change: Change) -> Seat:
+    """The seat in its new state, with what only some states have: an invitation's end, a partner, a spell."""
+    after = change.after or seat.state
+    return replace(
+        seat,
+        state=after,
+        since=change.at,
+        invited_until=change.at + room.plan.invitation if after is State.INVITED else None,
+        talking_with=change.actor if after is State.TALKING else None,
+        spells=_spells(seat, after, change.at),
+    )
+
+
+def _spells(seat: Seat, after: State, at: float) -> tuple[Spell, ...]:
+    if after is State.IN_EXAM:
+        return (*seat.spells, Spell(at))
+    if seat.state is State.IN_EXAM:
+        running = seat.spells[-1]
+        # The server's clock may have been set back; a spell is never shorter than nothing.
+        return (*seat.spells[:-1], replace(running, end=max(at, running.start)))
+    return seat.spells
+
+
+def _configured(room: Room, change: Change) -> Room:
+    setup = change.setup
+    assert setup is not None, "decide() lets no configure without a setup into the log"
+    seats = {}
+    for order, enrolled in enumerate(setup.candidates):
+        old = room.seats.get(enrolled.id) or Seat(enrolled.id, "", "", 0, since=change.at)
+        seats[enrolled.id] = replace(old, name=enrolled.name, exam_no=enrolled.exam_no, order=order)
+    return replace(room, setup=setup, seats=seats)
+
+
+def _told(room: Room, change: Change) -> Room:
+    message = Message(change.seq, change.at, change.actor, change.note)
+    seats = {s.candidate: _heard(s, message) if _is_for(s, change) else s for s in room.seats.values()}
+    return replace(room, seats=seats)
+
+
+def _is_for(seat: Seat, change: Change) -> bool:
+    """A message to all is for those still to come: it does not break into an interview that is on."""
+    if change.candidate is None:
+        return seat.state is not State.IN_EXAM and seat.state not in FINAL
+    return change.candidate == seat.candidate
+
+
+def _heard(seat: Seat, message: Message) -> Seat:
+    return replace(seat, messages=(*seat.messages, message)[-MESSAGES_KEPT:])

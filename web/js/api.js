@@ -1,0 +1,49 @@
+// @ts-check
+
+/** A request that was refused, or never arrived (`code` is then `offline`). */
+export class Refused extends Error {
+  /** @param {import("./types").Refusal} refusal */
+  constructor({ code, message, retry_after = 0 }) {
+    super(message);
+    this.code = code;
+    /** Seconds to wait before asking again. */
+    this.retryAfter = retry_after;
+  }
+}
+
+const LIMIT_MS = 10_000;
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ * @returns {Promise<any>} the answer's JSON
+ * @throws {Refused}
+ */
+async function request(path, options = {}) {
+  const response = await fetch(path, { ...options, signal: AbortSignal.timeout(LIMIT_MS) }).catch(() => {
+    throw new Refused({ code: "offline", message: "" });
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok || answer.ok === false) {
+    throw new Refused({ code: answer.code ?? codeOf(response.status), ...answer });
+  }
+  return answer;
+}
+
+/** An answer of something between us and the server (a proxy) carries no code. @param {number} status */
+function codeOf(status) {
+  /** @type {Record<number, string>} */
+  const known = { 401: "signed_out", 403: "forbidden", 404: "not_found", 429: "too_many" };
+  return known[status] ?? "unavailable";
+}
+
+/** @param {string} path */
+export function get(path) {
+  return request(path);
+}
+
+/** @param {string} path @param {object} [body] */
+export function post(path, body = {}) {
+  const headers = { "Content-Type": "application/json" };
+  return request(path, { method: "POST", headers, body: JSON.stringify(body) });
+}

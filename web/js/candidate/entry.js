@@ -1,0 +1,149 @@
+// @ts-check
+import { get } from "../api.js";
+import { sentence } from "../refusals.js";
+import { hour } from "../times.js";
+import { DevicePanel } from "../ui/device_panel.js";
+import { html, useEffect, useState } from "../ui/html.js";
+import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
+import { SelfVideo } from "../ui/self.js";
+import { t } from "../words.js";
+
+/** @typedef {import("../types").CandidateView} CandidateView */
+/** @typedef {{session: import("../session.js").Session, view: CandidateView, media: import("../media.js").Media}} Props */
+
+/** The pledge in force, or why it cannot be read. @param {string | number} version */
+function usePledge(version) {
+  const [pledge, setPledge] = useState(/** @type {any} */ (null));
+  const [error, setError] = useState("");
+  const load = () => {
+    setError("");
+    return get("/api/pledge").then(setPledge, (refusal) => setError(sentence(refusal)));
+  };
+  useEffect(() => void load(), [version]);
+  return { pledge, error, load };
+}
+
+/** @param {{session: Props["session"], version: string | number}} props */
+function Pledge({ session, version }) {
+  const { pledge, error, load } = usePledge(version);
+  const agree = () => session.command("candidate:agree_pledge", { version: pledge.version });
+  return html`
+    <section class="card pledge" aria-labelledby="pledge-title">
+      <h2 id="pledge-title">${t("考试承诺书")}</h2>
+      ${error && html`<p class="error" role="alert">${error}</p><${BusyButton} onClick=${load}>${t("重试")}</${BusyButton}>`}
+      ${
+        !pledge &&
+        !error &&
+        html`
+          <p role="status">${t("正在读取承诺书…")}</p>
+        `
+      }
+      ${
+        pledge &&
+        html`<h3>${pledge.title}</h3>
+      <div class="pledge-text" tabindex="0" role="region" aria-label=${pledge.title}>
+        ${pledge.text.split("\n").map(
+          (/** @type {string} */ line) =>
+            line.trim() &&
+            html`
+              <p>${line}</p>
+            `,
+        )}
+      </div>
+      <${BusyButton} className="filled large" onClick=${agree}>${t("我已阅读并同意")}</${BusyButton}>`
+      }
+    </section>
+  `;
+}
+
+/** @param {Props} props */
+function CheckIn({ session, view }) {
+  const now = useNow(session.clock);
+  const { doors_at } = view.room;
+  const early = now < doors_at;
+  return html`<section class="card check-in">
+    <h2>${early ? t("候考区 {time} 开放", { time: hour(doors_at) }) : t("准备好了，可以进入候考区")}</h2>
+    <p class="quiet">${t("承诺书已于 {time} 同意。进入后请保持页面打开，等候候考官和考官。", { time: hour(view.me.pledge.agreed_at ?? now) })}</p>
+    ${
+      early &&
+      html`
+        <p>
+          ${t("距离开放还有")}
+          <${CountDown} until=${doors_at} clock=${session.clock} />
+        </p>
+      `
+    }
+    <${BusyButton} className="filled large" disabled=${early} onClick=${() => session.command("candidate:check_in")}>
+      ${t("进入候考区")}
+    </${BusyButton}>
+  </section>`;
+}
+
+/** Before anything else the browser asks for camera and microphone: say what to press. */
+function Asking() {
+  return html`
+    <main class="notice">
+      <section class="card notice-card" aria-busy="true">
+        <h1>${t("请允许使用摄像头和麦克风")}</h1>
+        <p>${t("浏览器会在地址栏附近弹出询问，请点“允许”。面试需要看到您、听到您。")}</p>
+        <p class="quiet">${t("没有看到询问？请点地址栏左侧的图标查看权限。")}</p>
+      </section>
+    </main>
+  `;
+}
+
+/** 未报到: devices, the pledge, then 进入候考区. @param {Props} props */
+export function Entry({ session, view, media }) {
+  const [skipped, setSkipped] = useState(false);
+  const { camera, microphone } = media.own;
+  if (!camera && !microphone && !media.problem)
+    return html`
+      <${Asking} />
+    `;
+  const stuck = media.problem && !skipped;
+  return html`
+    <main class="entry">
+      <section class="card entry-devices">
+        <div class="entry-self stage"><${SelfVideo} media=${media} person=${view.me.id} /></div>
+        <${DevicePanel} media=${media} />
+        <dl class="facts">
+          <div>
+            <dt>${t("人脸识别")}</dt>
+            <dd>${t("无需")}</dd>
+          </div>
+          <div>
+            <dt>${t("第二摄像头")}</dt>
+            <dd>${t("无需")}</dd>
+          </div>
+        </dl>
+      </section>
+      <div class="entry-next">
+        ${
+          stuck &&
+          html`
+            <section class="card">
+              <h2>${t("先让摄像头和麦克风工作起来")}</h2>
+              <p>${t("按提示处理后点“重试”。一时处理不好也不会错过面试，可以先继续，由候考官协助。")}</p>
+              <button class="button" onClick=${() => setSkipped(true)}>${t("先继续，稍后处理")}</button>
+            </section>
+          `
+        }
+        ${
+          !stuck &&
+          view.me.pledge.agreed_at === null &&
+          html`
+            <${Pledge} session=${session} version=${view.me.pledge.version} />
+          `
+        }
+        ${
+          !stuck &&
+          view.me.pledge.agreed_at !== null &&
+          html`
+            <${CheckIn} session=${session} view=${view} />
+          `
+        }
+        <${ContactLine} contact=${view.room.contact} />
+      </div>
+    </main>
+  `;
+}

@@ -1,0 +1,74 @@
+// @ts-check
+import { DeviceProblem } from "../ui/device_help.js";
+import { ExamTime } from "../ui/exam_time.js";
+import { html } from "../ui/html.js";
+import { FloatingSelf } from "../ui/self.js";
+import { Video } from "../ui/video.js";
+import { pictureName, presenceMark, roleWord } from "../view.js";
+import { t } from "../words.js";
+
+/** @typedef {import("./entry.js").Props} Props */
+/** @typedef {import("../types").Panelist} Panelist */
+
+/** One examiner: the picture, or that there is none. @param {{member: Panelist, view: Props["view"], media: Props["media"], large?: boolean}} props */
+function Examiner({ member, view, media, large }) {
+  const tile = media.tiles().find(({ person, source }) => person === member.id && source === "camera");
+  const name = `${roleWord(member.role)} ${member.name}`;
+  return html`
+    <figure class=${large ? "exam-chair" : "exam-tile"}>
+      ${
+        tile &&
+        html`
+          <${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${tile.person} />
+        `
+      }
+      ${
+        !tile &&
+        html`
+          <p class="no-picture">${presenceMark(member.presence).word}</p>
+        `
+      }
+      <figcaption>${name}</figcaption>
+    </figure>
+  `;
+}
+
+/** The examiners; the chair is large, and stands in for by the first one where a panel has no chair. @param {Props} props */
+export function Exam({ session, view, media }) {
+  const panel = view.panel ?? [];
+  const chair = panel.find(({ role }) => role === "chair") ?? panel[0];
+  const others = panel.filter((member) => member !== chair);
+  return html`
+    <main class="exam">
+      <div class="exam-bar">
+        <h2>${t("面试进行中")}</h2>
+        ${
+          view.clock &&
+          html`
+            <${ExamTime} exam=${view.clock} clock=${session.clock} />
+          `
+        }
+      </div>
+      <${DeviceProblem} media=${media} />
+      <section class="stage exam-stage" aria-label=${t("考官画面")}>
+        ${
+          chair &&
+          html`
+            <${Examiner} key=${chair.id} member=${chair} view=${view} media=${media} large />
+          `
+        }
+        <div class="exam-strip">
+          ${others.map(
+            (member) => html`
+              <${Examiner} key=${member.id} member=${member} view=${view} media=${media} />
+            `,
+          )}
+        </div>
+        <${FloatingSelf} media=${media} person=${view.me.id} />
+      </section>
+      <div role="status" class="exam-message">
+        ${view.messages.length ? view.messages[view.messages.length - 1].text : ""}
+      </div>
+    </main>
+  `;
+}

@@ -1,0 +1,151 @@
+// @ts-check
+import { ring } from "../sound.js";
+import { hour } from "../times.js";
+import { DevicePanel } from "../ui/device_panel.js";
+import { html, useEffect, useRef } from "../ui/html.js";
+import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
+import { FloatingSelf } from "../ui/self.js";
+import { Video } from "../ui/video.js";
+import { pictureName, queueWords, waitingStage } from "../view.js";
+import { t } from "../words.js";
+
+/** @typedef {import("./entry.js").Props} Props */
+
+/** 收到面试邀请, with sound and a clock. @param {Props} props */
+function Invitation({ session, view }) {
+  const banner = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    banner.current?.querySelector("button")?.focus();
+    return ring();
+  }, []);
+  return html`<section ref=${banner} class="invitation" role="alert" aria-labelledby="invitation-title">
+    <div>
+      <h2 id="invitation-title">${t("收到面试邀请")}</h2>
+      <p>${t("考官正在等您，请在倒计时结束前进入。")}</p>
+    </div>
+    <${CountDown} until=${view.invitation?.until ?? 0} clock=${session.clock} />
+    <${BusyButton} className="filled large" onClick=${() => session.command("candidate:enter")}>${t("进入考场")}</${BusyButton}>
+  </section>`;
+}
+
+/** Why nobody can be seen, in large words. @param {{view: Props["view"]}} props */
+function Silence({ view }) {
+  const words =
+    view.me.state === "invited"
+      ? { title: t("请点击“进入考场”"), detail: t("进入后即可看到考官。") }
+      : waitingStage(view);
+  return html`
+    <div class="silence" aria-live="polite">
+      <p class="silence-title">${words.title}</p>
+      <p>${words.detail}</p>
+    </div>
+  `;
+}
+
+/** @param {Props} props */
+function Stage({ view, media }) {
+  const tile = view.me.state === "talking" && media.tiles().find(({ source }) => source === "camera");
+  return html`
+    <section class="stage waiting-stage" aria-label=${t("候考区画面")}>
+      ${
+        tile &&
+        html`
+          <${Video}
+            stream=${tile.stream}
+            name=${pictureName(view, tile)}
+            person=${tile.person}
+            className="stage-video"
+          />
+          <p class="stage-name">${pictureName(view, tile)}</p>
+        `
+      }
+      ${
+        !tile &&
+        html`
+          <${Silence} view=${view} />
+        `
+      }
+      <${FloatingSelf} media=${media} person=${view.me.id} />
+    </section>
+  `;
+}
+
+/** @param {Props} props */
+function Queue({ session, view }) {
+  const now = useNow(session.clock);
+  if (!view.queue) return null;
+  const { place, expected } = queueWords(view.queue, now);
+  return html`
+    <section class="card queue-card">
+      <h2>${t("我的候考顺序")}</h2>
+      <p class="queue-place" aria-live="polite">${place}</p>
+      <p class="quiet">${expected}</p>
+    </section>
+  `;
+}
+
+/** @param {{messages: import("../types").Message[]}} props */
+export function Messages({ messages }) {
+  return html`
+    <section class="card messages">
+      <h2>${t("考务消息")}</h2>
+      <div role="log" aria-label=${t("考务消息")}>
+        ${
+          !messages.length &&
+          html`
+            <p class="quiet">${t("暂无消息")}</p>
+          `
+        }
+        <ol>
+          ${messages.toReversed().map(
+            ({ id, at, text }) => html`
+              <li key=${id}>
+                <time>${hour(at)}</time>
+                ${text}
+              </li>
+            `,
+          )}
+        </ol>
+      </div>
+    </section>
+  `;
+}
+
+function Requirements() {
+  return html`
+    <dl class="facts">
+      <div>
+        <dt>${t("人脸识别")}</dt>
+        <dd>${t("无需")}</dd>
+      </div>
+      <div>
+        <dt>${t("第二摄像头")}</dt>
+        <dd>${t("无需")}</dd>
+      </div>
+    </dl>
+  `;
+}
+
+/** 候考区, while waiting, talking or invited. @param {Props} props */
+export function Waiting({ session, view, media }) {
+  return html`
+    <main class="waiting">
+      ${
+        view.me.state === "invited" &&
+        html`
+          <${Invitation} session=${session} view=${view} media=${media} />
+        `
+      }
+      <${Stage} session=${session} view=${view} media=${media} />
+      <aside class="waiting-side" aria-label=${t("候考信息")}>
+        <${Queue} session=${session} view=${view} media=${media} />
+        <${Messages} messages=${view.messages} />
+        <div class="card">
+          <${DevicePanel} media=${media} />
+          <${Requirements} />
+        </div>
+        <${ContactLine} contact=${view.room.contact} />
+      </aside>
+    </main>
+  `;
+}

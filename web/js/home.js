@@ -1,0 +1,206 @@
+// @ts-check
+import { leaveIfSignedOut, show, useServer } from "./page.js";
+import { sentence } from "./refusals.js";
+import { day, hour, sameDay, span } from "./times.js";
+import { html } from "./ui/html.js";
+import { Header } from "./ui/header.js";
+import { ContactLine, Mark } from "./ui/parts.js";
+import { stateWord, statusMark } from "./view.js";
+import { t } from "./words.js";
+
+/** @typedef {import("./types").ListedRoom} ListedRoom */
+
+const REFRESH_S = 15;
+const SEATED = ["waiting", "talking", "invited", "in_exam"];
+const OVER = ["ended", "absent"];
+
+/** The room today's way leads to: the one that is on, else the next to come. @param {ListedRoom[]} rooms */
+function nextRoom(rooms) {
+  const ahead = rooms.filter(({ status, state }) => status !== "ended" && !OVER.includes(state ?? ""));
+  return ahead.sort((a, b) => a.opens_at - b.opens_at)[0];
+}
+
+/** @param {{rooms: ListedRoom[]}} props */
+function Stepper({ rooms }) {
+  const state = nextRoom(rooms)?.state ?? (rooms.length ? "ended" : "registered");
+  const place = ["registered", "deferred"].includes(state)
+    ? 3
+    : state === "in_exam"
+      ? 4
+      : OVER.includes(state)
+        ? 5
+        : 3;
+  const steps = [
+    [t("材料"), t("无需提交")],
+    [t("设备"), t("进入时检查")],
+    [t("人脸识别"), t("无需")],
+    [t("候考区"), place === 3 ? t("下一步") : t("已完成")],
+    [t("考场"), place === 5 ? t("已完成") : place === 4 ? t("进行中") : t("等待邀请")],
+  ];
+  return html`
+    <ol class="stepper" aria-label=${t("今天的流程")}>
+      ${steps.map(
+        ([name, note], index) => html`
+          <li
+            key=${name}
+            class=${index < place ? "done" : index === place ? "next" : ""}
+            aria-current=${index === place ? "step" : null}
+          >
+            <span class="step-number" aria-hidden="true">${index + 1}</span>
+            <span class="step-name">${name}</span>
+            <span class="step-note">${note}</span>
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
+
+/** The one next action of a room, and why not yet. @param {{room: ListedRoom, now: number}} props */
+function RoomAction({ room, now }) {
+  const go = () => location.assign(room.page);
+  if (room.state === "ended")
+    return html`
+      <p class="room-note">${t("您的面试已结束，无需再进入。")}</p>
+    `;
+  if (room.state === "absent")
+    return html`
+      <p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>
+    `;
+  if (SEATED.includes(room.state ?? "")) {
+    return html`
+      <button class="button filled large" onClick=${go}>${t("返回考场")}</button>
+    `;
+  }
+  if (room.status === "ended")
+    return html`
+      <p class="room-note">${t("本场考试已结束。")}</p>
+    `;
+  const early = now < room.doors_at;
+  const opens = sameDay(room.doors_at, now)
+    ? hour(room.doors_at)
+    : `${day(room.doors_at)} ${hour(room.doors_at)}`;
+  return html`
+    <div class="room-go">
+      <button class="button filled large" disabled=${early} onClick=${go}>${t("进入候考区")}</button>
+      ${
+        early &&
+        html`
+          <p class="room-note">${t("{time} 开放，届时可点击进入。", { time: opens })}</p>
+        `
+      }
+    </div>
+  `;
+}
+
+/** @param {{room: ListedRoom, now: number}} props */
+function RoomCard({ room, now }) {
+  const state = room.state && room.state !== "registered" ? stateWord(room.state) : "";
+  return html`
+    <li class="card room-card">
+      <div class="room-when">
+        <span class="room-day">${sameDay(room.opens_at, now) ? t("今天") : day(room.opens_at)}</span>
+        <span class="room-span digits">${span(room)}</span>
+      </div>
+      <div class="room-what">
+        <h3>
+          ${room.title}
+          ${
+            room.rehearsal &&
+            html`
+              <${Mark} word=${t("演练考场")} tone="warn" />
+            `
+          }
+        </h3>
+        <p class="room-marks">
+          <${Mark} ...${statusMark(room.status)} />
+          ${
+            state &&
+            html`
+              <${Mark} word=${state} tone="quiet" />
+            `
+          }
+        </p>
+        <${ContactLine} contact=${room.contact} />
+      </div>
+      <${RoomAction} room=${room} now=${now} />
+    </li>
+  `;
+}
+
+/** @param {{answer: {data: any, error: any, reload: () => void}}} props */
+function Rooms({ answer: { data, error, reload } }) {
+  if (!data && error) {
+    return html`
+      <div class="card empty">
+        <p role="alert">${sentence(error)}</p>
+        <button class="button filled" onClick=${reload}>${t("重试")}</button>
+      </div>
+    `;
+  }
+  if (!data)
+    return html`
+      <p class="card empty" role="status">${t("正在读取考场…")}</p>
+    `;
+  if (!data.rooms.length)
+    return html`
+      <p class="card empty">${t("还没有为您安排考场。安排好后会显示在这里，如有疑问请联系学院。")}</p>
+    `;
+  return html`
+    <ul class="rooms">
+      ${data.rooms.map(
+        (/** @type {ListedRoom} */ room) => html`
+          <${RoomCard} key=${room.id} room=${room} now=${data.now} />
+        `,
+      )}
+    </ul>
+  `;
+}
+
+/** @param {{title: string}} props */
+function Notices({ title }) {
+  return html`
+    <section class="card side-card">
+      <h2>${title}</h2>
+      <p class="quiet">${t("暂无公告")}</p>
+    </section>
+  `;
+}
+
+function App() {
+  const me = useServer("/api/me");
+  const rooms = useServer("/api/rooms", REFRESH_S);
+  const school = useServer("/api/school");
+  if (me.error) leaveIfSignedOut(me.error);
+  const person = /** @type {any} */ (me.data);
+  return html`
+    <${Header} me=${person} />
+    <main class="home">
+      <div class="home-main">
+        <h1>${person ? t("{name}，您好", { name: person.name }) : t("您好")}</h1>
+        ${
+          rooms.data &&
+          rooms.error &&
+          html`
+            <p class="stale" role="status">${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}</p>
+          `
+        }
+        <${Stepper} rooms=${rooms.data?.rooms ?? []} />
+        <section aria-labelledby="my-rooms">
+          <h2 id="my-rooms">${t("我的考场")}</h2>
+          <${Rooms} answer=${rooms} />
+        </section>
+      </div>
+      <aside class="home-side" aria-label=${t("公告与联系方式")}>
+        <${Notices} title=${t("学校公告")} />
+        <${Notices} title=${t("学院公告")} />
+        <section class="card side-card">
+          <h2>${t("联系方式")}</h2>
+          <${ContactLine} contact=${school.data?.contact} />
+        </section>
+      </aside>
+    </main>
+  `;
+}
+
+show(App, t("首页"));

@@ -1,0 +1,287 @@
+// @ts-check
+import { Backoff } from "./backoff.js";
+import { Emitter } from "./emitter.js";
+import { openDevices } from "./devices.js";
+import { encoding } from "./encoding.js";
+import { Watchdog, reading } from "./watchdog.js";
+
+/** @typedef {import("./types").Slot} Slot */
+/** @typedef {{mid: string, person: string, device: string, source: string, stream: MediaStream}} Tile */
+
+const LOOK_MS = 1000;
+
+/**
+ * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
+ * is thrown away and made anew whenever it stops carrying anything (PROTOCOL.md section 4).
+ *
+ * Fires `tiles` (what arrives, Tile[]), `devices` (own tracks or their problem changed), `state`
+ * ("building" | "connected" | "lost").
+ */
+export class Media extends Emitter {
+  /**
+   * @param {{
+   *   protocol: import("./protocol.js").Protocol,
+   *   slots: {video: number, audio: number},
+   *   devices?: MediaDevices,
+   *   Connection?: typeof RTCPeerConnection,
+   * }} parts
+   */
+  constructor({
+    protocol,
+    slots,
+    devices = globalThis.navigator?.mediaDevices,
+    Connection = RTCPeerConnection,
+  }) {
+    super();
+    this.protocol = protocol;
+    this.pool = slots;
+    this.devices = devices;
+    this.Connection = Connection;
+    /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null}} */
+    this.own = { camera: null, microphone: null };
+    /** @type {import("./devices.js").Problem | null} */
+    this.problem = null;
+    /** @type {RTCPeerConnection | null} */
+    this.pc = null;
+    this.state = "building";
+    /** @type {string | null} the server's name of the present connection */
+    this.connection = null;
+    /** @type {Map<string, Record<string, Slot>>} by connection: they may arrive before the answer does */
+    this.assigned = new Map();
+    /** @type {Map<string, MediaStream>} */
+    this.streams = new Map();
+    this.kbps = 0;
+    this.muted = { camera: false, microphone: false };
+    this.watchdog = new Watchdog();
+    this.backoff = new Backoff();
+    this.round = 0;
+    this.running = false;
+    this.#listen();
+  }
+
+  /** Opens the devices and keeps a connection alive from now on. */
+  async start() {
+    await this.open();
+    this.running = true;
+    this.looking = setInterval(() => void this.#look(), LOOK_MS);
+    if (this.protocol.light === "connected") void this.rebuild();
+  }
+
+  /** Asks for camera and microphone (again). @param {{camera?: string, microphone?: string}} [wanted] device ids */
+  async open(wanted = {}) {
+    const { problem, ...tracks } = await openDevices(this.devices, wanted);
+    this.problem = problem;
+    this.#adopt("camera", tracks.camera);
+    this.#adopt("microphone", tracks.microphone);
+    this.fire("devices");
+  }
+
+  /** Stops sending without giving the device back. @param {"camera" | "microphone"} kind @param {boolean} muted */
+  mute(kind, muted) {
+    this.muted[kind] = muted;
+    const track = this.own[kind];
+    if (track) track.enabled = !muted;
+    this.fire("devices");
+  }
+
+  /** @returns {Tile[]} what the slots carry now */
+  tiles() {
+    const slots = this.assigned.get(this.connection ?? "") ?? {};
+    return Object.entries(slots).flatMap(([mid, slot]) => {
+      const stream = this.streams.get(mid);
+      return stream ? [{ mid, ...slot, stream }] : [];
+    });
+  }
+
+  /** Makes a new connection on the same seat; the server drops the older one. */
+  async rebuild() {
+    this.round += 1;
+    const round = this.round;
+    this.#discard();
+    this.#show("building");
+    const answer = await this.#negotiate(this.#prepare());
+    if (round !== this.round) return;
+    if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
+    this.connection = answer.connection ?? "";
+    this.#forgetOthers();
+    await this.#publish();
+    this.fire("tiles", this.tiles());
+  }
+
+  /** @param {RTCPeerConnection} pc @returns {Promise<import("./types").Ack>} an answer the browser refused is a refusal too */
+  async #negotiate(pc) {
+    try {
+      await pc.setLocalDescription(await pc.createOffer());
+      const answer = await this.protocol.call("media:offer", { sdp: pc.localDescription?.sdp });
+      if (answer.ok) await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      return answer;
+    } catch {
+      return { ok: false, code: "no_answer" };
+    }
+  }
+
+  #listen() {
+    this.protocol.on("hello", () => this.#greeted());
+    this.protocol.on("view", ({ publish }) => this.#want(publish));
+    this.protocol.on("slots", ({ connection, slots }) => this.#assign(connection, slots));
+    this.protocol.on("link", ({ connection, state }) => this.#linked(connection, state));
+    this.protocol.on("ended", () => this.stop());
+    this.devices?.addEventListener?.("devicechange", () => void this.#devicesChanged());
+  }
+
+  /** Gives devices and connection back. */
+  stop() {
+    this.running = false;
+    this.round += 1;
+    clearInterval(this.looking);
+    this.#discard();
+    for (const track of Object.values(this.own)) track?.stop();
+  }
+
+  /** @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
+  #prepare() {
+    const pc = new this.Connection({ bundlePolicy: "max-bundle", iceServers: [] });
+    this.pc = pc;
+    this.watchdog.begin(performance.now());
+    const send = /** @type {const} */ ("sendonly");
+    this.senders = {
+      camera: pc.addTransceiver(this.own.camera ?? "video", {
+        direction: send,
+        sendEncodings: [encoding(this.kbps)],
+      }).sender,
+      microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
+      screen: pc.addTransceiver("video", { direction: send }).sender,
+    };
+    for (let n = 0; n < this.pool.video; n += 1) pc.addTransceiver("video", { direction: "recvonly" });
+    for (let n = 0; n < this.pool.audio; n += 1) pc.addTransceiver("audio", { direction: "recvonly" });
+    for (const transceiver of pc.getTransceivers()) preferOurCodecs(transceiver);
+    pc.addEventListener("track", ({ transceiver, track }) => {
+      if (pc === this.pc && transceiver.mid !== null)
+        this.streams.set(transceiver.mid, new MediaStream([track]));
+    });
+    pc.addEventListener("connectionstatechange", () => this.#moved(pc));
+    return pc;
+  }
+
+  #discard() {
+    this.pc?.close();
+    this.pc = null;
+    this.connection = null;
+    this.streams = new Map();
+  }
+
+  /** A new line may be a new server, or the same one that has dropped our connection meanwhile. */
+  #greeted() {
+    if (!this.running) return;
+    const alive = this.pc?.connectionState === "connected" && this.instance === this.protocol.instance;
+    this.instance = this.protocol.instance;
+    if (!alive) void this.rebuild();
+  }
+
+  /** @param {RTCPeerConnection} pc */
+  #moved(pc) {
+    if (pc !== this.pc) return;
+    if (pc.connectionState === "connected") {
+      this.backoff.reset();
+      this.#show("connected");
+    } else if (pc.connectionState === "failed") this.#lost();
+  }
+
+  /** @param {string} connection @param {string} state */
+  #linked(connection, state) {
+    if (connection === this.connection && (state === "closed" || state === "stalled")) this.#lost();
+  }
+
+  #lost() {
+    this.#show("lost");
+    this.#later(this.round, 0);
+  }
+
+  /** @param {number} round the attempt that failed @param {number} atLeast milliseconds */
+  #later(round, atLeast) {
+    const wait = Math.max(this.backoff.next(), atLeast);
+    setTimeout(() => {
+      if (this.running && round === this.round && this.protocol.light === "connected") void this.rebuild();
+    }, wait);
+  }
+
+  async #look() {
+    const { pc, round } = this;
+    if (!this.running || !pc || !this.connection || this.protocol.light !== "connected") return;
+    const report = await pc.getStats();
+    if (round !== this.round) return;
+    const slots = Object.keys(this.assigned.get(this.connection) ?? {});
+    const verdict = this.watchdog.judge(reading(report), slots, performance.now());
+    if (verdict === "ok") return;
+    if (verdict === "slots") this.watchdog.bePatient();
+    this.#show("lost");
+    void this.rebuild();
+  }
+
+  /** @param {string} connection @param {Record<string, Slot>} slots */
+  #assign(connection, slots) {
+    this.assigned.set(connection, slots);
+    if (connection === this.connection) this.fire("tiles", this.tiles());
+  }
+
+  #forgetOthers() {
+    for (const connection of this.assigned.keys()) {
+      if (connection !== this.connection) this.assigned.delete(connection);
+    }
+  }
+
+  /** @param {number} kbps the largest picture anybody wants */
+  #want(kbps) {
+    if (kbps === this.kbps) return;
+    this.kbps = kbps;
+    void this.#publish();
+  }
+
+  async #publish() {
+    const sender = this.senders?.camera;
+    if (!sender || !this.connection) return;
+    const parameters = sender.getParameters();
+    if (!parameters.encodings?.length) return;
+    Object.assign(parameters.encodings[0], encoding(this.kbps));
+    // A second hint may overtake the first; the browser then refuses the stale parameters, and the newer stand.
+    await sender.setParameters(parameters).catch(() => {});
+  }
+
+  /** @param {"camera" | "microphone"} kind @param {MediaStreamTrack | null} track */
+  #adopt(kind, track) {
+    if (this.own[kind] !== track) this.own[kind]?.stop();
+    this.own[kind] = track;
+    if (track) {
+      track.enabled = !this.muted[kind];
+      if (kind === "camera") track.contentHint = "motion";
+      track.addEventListener("ended", () => void this.#devicesChanged());
+    }
+    void this.senders?.[kind].replaceTrack(track);
+  }
+
+  /** A device was unplugged or came back: open again what is missing, leave alone what works. */
+  async #devicesChanged() {
+    if (!this.running) return;
+    const works = (/** @type {MediaStreamTrack | null} */ track) => track?.readyState === "live";
+    if (works(this.own.camera) && works(this.own.microphone)) return;
+    await this.open();
+  }
+
+  /** @param {"building" | "connected" | "lost"} state */
+  #show(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.fire("state", state);
+  }
+}
+
+/** Only what the server forwards: every other codec would cost an offer of 23 m-lines three kilobytes a line. */
+const OURS = /^(video\/(VP8|H264|rtx)|audio\/opus)$/i;
+
+/** @param {RTCRtpTransceiver} transceiver */
+function preferOurCodecs(transceiver) {
+  const kind = transceiver.receiver.track.kind;
+  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const ours = all.filter((codec) => OURS.test(codec.mimeType) && (!/H264/i.test(codec.mimeType) || /packetization-mode=1.*42e01f|42e01f.*packetization-mode=1/.test(codec.sdpFmtpLine ?? "")));
+  if (ours.length) transceiver.setCodecPreferences(ours);
+}

@@ -1,0 +1,63 @@
+// @ts-check
+import { get } from "./api.js";
+import { html, render, useEffect, useState } from "./ui/html.js";
+import { Announcer } from "./ui/toast.js";
+import { language, t } from "./words.js";
+
+/** Draws a page into its place. @param {() => any} App @param {string} title of the browser's tab */
+export function show(App, title) {
+  document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
+  document.title = `${title} · ${t("云考场")}`;
+  const place = /** @type {HTMLElement} */ (document.getElementById("app"));
+  place.textContent = "";
+  render(
+    html`
+      <${App} />
+      <${Announcer} />
+    `,
+    place,
+  );
+}
+
+/** Whoever is not signed in belongs on the login page. @param {{code?: string}} refusal */
+export function leaveIfSignedOut(refusal) {
+  if (refusal.code === "signed_out") location.assign("/");
+}
+
+/**
+ * Something from the server, asked again every so often and when the page is looked at again. An old answer
+ * stays while a new one cannot be had.
+ * @template T
+ * @param {string} path
+ * @param {number} [every] seconds; 0: once
+ * @returns {{data: T | null, error: import("./api.js").Refused | null, reload: () => void}}
+ */
+export function useServer(path, every = 0) {
+  const [data, setData] = useState(/** @type {T | null} */ (null));
+  const [error, setError] = useState(/** @type {any} */ (null));
+  const load = async () => {
+    try {
+      setData(await get(path));
+      setError(null);
+    } catch (refusal) {
+      leaveIfSignedOut(/** @type {any} */ (refusal));
+      setError(refusal);
+    }
+  };
+  useEffect(() => {
+    void load();
+    const again = () => document.visibilityState === "visible" && void load();
+    const timer = every ? setInterval(again, every * 1000) : undefined;
+    document.addEventListener("visibilitychange", again);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", again);
+    };
+  }, [path]);
+  return { data, error, reload: () => void load() };
+}
+
+/** Who is signed in; null until known. @returns {import("./types").Me | null} */
+export function useMe() {
+  return /** @type {{data: import("./types").Me | null}} */ (useServer("/api/me")).data;
+}

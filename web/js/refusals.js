@@ -1,0 +1,41 @@
+// @ts-check
+import { language, t } from "./words.js";
+
+/**
+ * The page's own sentences: for refusals that no server wrote, and for readers of English.
+ * @returns {Record<string, string>}
+ */
+function sentences() {
+  return {
+    offline: t("网络连接不上。请检查网络，页面会自动重试。"),
+    no_answer: t("服务器没有回应，请稍后再试。"),
+    gave_up: t("操作没有得到回应，请查看最新状态后再决定是否重做。"),
+    malformed: t("请求的内容不正确，请刷新页面后重试。"),
+    signed_out: t("登录已失效，请重新登录。"),
+    forbidden: t("您的身份不能进行这项操作。如有疑问请联系管理员。"),
+    not_found: t("没有找到，或您无权查看。请返回首页重新进入。"),
+    conflict: t("情况已有变化，请查看最新状态后再操作。"),
+    wrong_state: t("考生当前的状态不能进行这项操作，请查看最新状态。"),
+    room_busy: t("考场内已有考生被邀请或正在面试，请等其结束后再邀请。"),
+    invigilator_busy: t("您正在与另一位考生通话，请先结束通话。"),
+    seated_elsewhere: t("该考生正在另一个考场候考或面试，请先在那里结束。"),
+    fenced: t("您已在另一个页面或设备进入本考场，此页面已停止。"),
+    not_ready: t("还有步骤没有完成，请按页面提示完成后再试。"),
+    room_not_open: t("考场尚未开放，请在开放时间后进入。"),
+    pledge_missing: t("请先阅读并同意考试承诺书。"),
+    face_check_missing: t("请先完成人脸识别。"),
+    too_many: t("操作过于频繁，请稍后再试。"),
+    unavailable: t("系统正忙，请稍后再试。"),
+    not_owner: t("考场正在切换服务器，请稍候，页面会自动恢复。"),
+  };
+}
+
+/**
+ * What to tell a person about a refusal: the server's own sentence in Chinese, ours otherwise.
+ * @param {{code?: string, message?: string}} refusal
+ */
+export function sentence({ code = "", message }) {
+  const own = sentences()[code];
+  const fallback = t("操作没有成功，请重试。");
+  return language() === "en" ? (own ?? fallback) : (message ?? own ?? fallback);
+}

@@ -1,0 +1,78 @@
+// @ts-check
+import { EndedRoom, PutAside } from "./candidate/after.js";
+import { Exam } from "./candidate/exam.js";
+import { Entry } from "./candidate/entry.js";
+import { Waiting } from "./candidate/waiting.js";
+import { show, useMe } from "./page.js";
+import { CANDIDATE_SLOTS, Session } from "./session.js";
+import { html, useEffect } from "./ui/html.js";
+import { Header } from "./ui/header.js";
+import { Notice, useEvents } from "./ui/parts.js";
+import { SessionOver } from "./ui/over.js";
+import { Sounds } from "./ui/video.js";
+import { t } from "./words.js";
+
+const session = new Session(decodeURIComponent(location.pathname.split("/").pop() ?? ""), CANDIDATE_SLOTS);
+const media = /** @type {import("./media.js").Media} */ (session.media);
+
+/** Each state of the candidate is one screen. */
+const SCREENS = /** @type {Record<string, any>} */ ({
+  registered: Entry,
+  waiting: Waiting,
+  talking: Waiting,
+  invited: Waiting,
+  in_exam: Exam,
+  ended: EndedRoom,
+  absent: PutAside,
+  deferred: PutAside,
+});
+const WITHOUT_CAMERA = ["ended", "absent"];
+
+/** The camera is on exactly while the state has a use for it. @param {string | undefined} state */
+function useCamera(state) {
+  const wanted = state !== undefined && !WITHOUT_CAMERA.includes(state);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    void media.start();
+    return () => media.stop();
+  }, [wanted]);
+}
+
+/** Leaving by mistake in mid-exam is asked about; anywhere else the browser does as it is told. @param {string | undefined} state */
+function useLeaveGuard(state) {
+  useEffect(() => {
+    if (state !== "in_exam") return undefined;
+    const ask = (/** @type {Event} */ event) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [state]);
+}
+
+function App() {
+  const me = useMe();
+  useEvents(session, ["change"]);
+  /** @type {import("./types").CandidateView | null} */
+  const view = session.view;
+  useCamera(session.ended ? undefined : view?.me.state);
+  useLeaveGuard(session.ended ? undefined : view?.me.state);
+  if (session.ended)
+    return html`
+      <${SessionOver} why=${session.ended} home="/home" />
+    `;
+  if (!view)
+    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p></${Notice}>`;
+  const Screen = SCREENS[view.me.state];
+  return html`
+    <${Header}
+      me=${me}
+      light=${session.protocol.light}
+      title=${view.room.title}
+      rehearsal=${view.room.rehearsal}
+    />
+    <${Screen} session=${session} view=${view} media=${media} />
+    <${Sounds} tiles=${media.tiles()} />
+  `;
+}
+
+session.start();
+show(App, t("考场"));

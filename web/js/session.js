@@ -1,0 +1,92 @@
+// @ts-check
+import { io } from "/lib/socket.io.js";
+import { ServerClock } from "./clock.js";
+import { Emitter } from "./emitter.js";
+import { Media } from "./media.js";
+import { Protocol } from "./protocol.js";
+import { announceRefusal } from "./ui/toast.js";
+
+/** @param {() => object} auth @returns {import("./types").SocketLike} */
+function open(auth) {
+  return /** @type {any} */ (
+    io({
+      path: "/socket.io/",
+      transports: ["websocket"],
+      autoConnect: false,
+      reconnection: false,
+      timeout: 5000,
+      auth: (/** @type {(data: object) => void} */ give) => give(auth()),
+    })
+  );
+}
+
+/** Receiving slots by PROTOCOL.md section 4. */
+export const CANDIDATE_SLOTS = { video: 6, audio: 6 };
+export const STAFF_SLOTS = { video: 12, audio: 8 };
+
+/** One page's seat in a room: the line, the clock and, where the role has pictures, the media. Fires `change`. */
+export class Session extends Emitter {
+  /** @param {string} room @param {{video: number, audio: number} | null} slots null: no pictures for this role */
+  constructor(room, slots) {
+    super();
+    this.protocol = new Protocol({ room, open, storage: sessionStorage });
+    this.clock = new ServerClock();
+    this.media = slots && new Media({ protocol: this.protocol, slots });
+    /** @type {any} the view as last sent, or null */
+    this.view = null;
+    /** @type {import("./types").Refusal | null} why this page has no seat any more */
+    this.ended = null;
+    this.#listen();
+    this.#hints();
+  }
+
+  start() {
+    this.protocol.start();
+    return this;
+  }
+
+  /**
+   * Asks for a change; a refusal is shown to the person.
+   * @param {string} event
+   * @param {object} [payload]
+   */
+  async command(event, payload = {}) {
+    const ack = await this.protocol.command(event, payload);
+    if (!ack.ok) announceRefusal(ack);
+    return ack;
+  }
+
+  #listen() {
+    const change = () => this.#changed();
+    this.protocol.on("hello", () => this.clock.reset());
+    this.protocol.on("view", ({ now, view }) => {
+      this.clock.hear(now);
+      this.view = view;
+      change();
+    });
+    this.protocol.on("light", change);
+    this.protocol.on("ended", (why) => {
+      this.ended = why;
+      if (why.code === "signed_out") location.assign("/");
+      change();
+    });
+    this.protocol.on("restored", (ack) => !ack.ok && announceRefusal(ack));
+    for (const event of ["tiles", "devices", "state"]) this.media?.on(event, change);
+  }
+
+  /** The browser often knows first that the line may have changed. */
+  #hints() {
+    const probe = () => this.protocol.probe();
+    window.addEventListener("online", probe);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && probe());
+  }
+
+  /** Tests and operators read the state of a page off its body. */
+  #changed() {
+    const { dataset } = document.body;
+    dataset.light = this.protocol.light;
+    dataset.state = this.view?.me.state ?? this.view?.room.phase ?? "";
+    dataset.media = this.media?.state ?? "none";
+    this.fire("change");
+  }
+}

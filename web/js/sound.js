@@ -1,0 +1,35 @@
+// @ts-check
+
+/** Two soft rising notes (Hz), every few seconds: heard across a room, not a shock in headphones. */
+const NOTES = [659, 880];
+const EVERY_MS = 3000;
+
+/** @param {AudioContext} context @param {number} pitch Hz @param {number} at seconds of the context's clock */
+function note(context, pitch, at) {
+  const [tone, volume] = [context.createOscillator(), context.createGain()];
+  tone.frequency.value = pitch;
+  volume.gain.setValueAtTime(0, at);
+  volume.gain.linearRampToValueAtTime(0.25, at + 0.03);
+  volume.gain.exponentialRampToValueAtTime(0.001, at + 0.6);
+  tone.connect(volume).connect(context.destination);
+  tone.start(at);
+  tone.stop(at + 0.65);
+}
+
+/**
+ * Rings until told to stop. Where the browser allows no sound before a click, it begins with the first click.
+ * @returns {() => void} stops it
+ */
+export function ring() {
+  const context = new AudioContext();
+  const play = () => NOTES.forEach((pitch, n) => note(context, pitch, context.currentTime + n * 0.25));
+  play();
+  const again = setInterval(play, EVERY_MS);
+  const allow = () => void context.resume();
+  document.addEventListener("pointerdown", allow, { once: true });
+  return () => {
+    clearInterval(again);
+    document.removeEventListener("pointerdown", allow);
+    void context.close();
+  };
+}

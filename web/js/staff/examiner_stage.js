@@ -1,0 +1,141 @@
+// @ts-check
+import { ExamTime } from "../ui/exam_time.js";
+import { html, useState } from "../ui/html.js";
+import { CountDown } from "../ui/parts.js";
+import { Video } from "../ui/video.js";
+import { cameraWord, pictureName, presenceMark, stateWord } from "../view.js";
+import { t } from "../words.js";
+import { Moves } from "./moves.js";
+import { MuteButtons } from "./panel.js";
+
+/** @typedef {import("../types").Candidate} Candidate */
+/** @typedef {import("./page.js").StaffProps} StaffProps */
+
+const PLACES = [
+  { device: "main", source: "camera" },
+  { device: "camera2", source: "camera" },
+  { device: "main", source: "screen" },
+];
+
+/** A picture of the candidate, or why there is none. @param {{place: {device: string, source: string}, candidate: Candidate, view: StaffProps["view"], media: any}} props */
+function Picture({ place, candidate, view, media }) {
+  const second = place.device === "camera2";
+  const tile = media
+    .tiles()
+    .find(
+      (/** @type {import("../ui/video.js").Tile} */ { person, device, source }) =>
+        person === candidate.id && source === place.source && (device === "camera2") === second,
+    );
+  if (tile)
+    return html`
+      <${Video} ...${tile} name=${pictureName(view, tile)} />
+    `;
+  return html`
+    <p class="no-picture">${absence(place, candidate)}</p>
+  `;
+}
+
+/** @param {{device: string, source: string}} place @param {Candidate} candidate */
+function absence({ device, source }, candidate) {
+  if (source === "screen") return t("未启用");
+  if (device === "camera2") return presenceMark(candidate.camera2).word;
+  return candidate.presence === "online" ? t("正在接收画面…") : presenceMark(candidate.presence).word;
+}
+
+/** One large, two small; a click on a small one swaps. @param {{candidate: Candidate, view: StaffProps["view"], media: any}} props */
+function Pictures({ candidate, view, media }) {
+  const [large, setLarge] = useState(0);
+  return html`
+    <div class="pictures">
+      ${PLACES.map(
+        (place, n) => html`
+          <figure key=${n} class=${n === large ? "picture-large" : "picture-small"}>
+            <${Picture} place=${place} candidate=${candidate} view=${view} media=${media} />
+            <figcaption>
+              ${n === large ? candidate.name : ""} ${cameraWord(place)}
+              ${
+                n !== large &&
+                html`
+                  <button type="button" class="button on-stage" onClick=${() => setLarge(n)}>
+                    ${t("放大")}
+                    <span class="unseen">${cameraWord(place)}</span>
+                  </button>
+                `
+              }
+            </figcaption>
+          </figure>
+        `,
+      )}
+    </div>
+  `;
+}
+
+/** Nobody is in the room, or somebody is on the way. @param {{session: StaffProps["session"], live: Candidate | undefined}} props */
+function Empty({ session, live }) {
+  if (!live) {
+    return html`
+      <div class="silence">
+        <p class="silence-title">${t("尚无考生在面试")}</p>
+        <p>${t("从左侧队列选择考生，点“邀请”。")}</p>
+      </div>
+    `;
+  }
+  return html`
+    <div class="silence">
+      <p class="silence-title">${t("已邀请 {name}，等待进入", { name: live.name })}</p>
+      <p>
+        ${t("剩余时间")}
+        <${CountDown} until=${live.invited_until ?? 0} clock=${session.clock} />
+      </p>
+      <p>${t("到时仍未进入，邀请会自动撤回。")}</p>
+    </div>
+  `;
+}
+
+/** The candidate who is live, the clock, and what may be done with them. @param {StaffProps} props */
+export function ExaminerStage({ session, view, media }) {
+  const live = view.candidates.find(({ id }) => id === view.live);
+  const examined = live?.state === "in_exam" ? live : null;
+  return html`
+    <section class="examiner-stage" aria-label=${t("面试画面")}>
+      <div class="stage">
+        ${
+          examined
+            ? html`
+                <${Pictures} key=${examined.id} candidate=${examined} view=${view} media=${media} />
+              `
+            : html`
+                <${Empty} session=${session} live=${live} />
+              `
+        }
+      </div>
+      <div class="stage-bar card">
+        <div class="stage-who" aria-live="polite">
+          ${
+            live
+              ? html`
+                  <b>${live.name}</b>
+                  ${stateWord(live.state)}
+                `
+              : t("等待邀请考生")
+          }
+        </div>
+        ${
+          examined?.clock &&
+          html`
+            <${ExamTime} exam=${examined.clock} clock=${session.clock} />
+          `
+        }
+        <div class="stage-buttons">
+          <${MuteButtons} media=${media} />
+          ${
+            live &&
+            html`
+              <${Moves} key=${live.id} session=${session} candidate=${live} />
+            `
+          }
+        </div>
+      </div>
+    </section>
+  `;
+}

@@ -1,0 +1,87 @@
+// @ts-check
+import { hour } from "../times.js";
+import { html, useState } from "../ui/html.js";
+import { announce } from "../ui/toast.js";
+import { t } from "../words.js";
+
+/** @typedef {import("../types").StaffView} StaffView */
+
+/** What was said to this candidate so far. @param {{candidate: import("../types").Candidate}} props */
+function Log({ candidate }) {
+  return html`
+    <ol class="said">
+      ${candidate.messages.slice(-5).map(
+        ({ id, at, text }) => html`
+          <li key=${id}>
+            <time class="digits">${hour(at)}</time>
+            ${text}
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
+
+/**
+ * A message to one candidate or to all; what was typed stays until the server has it.
+ * @param {{session: import("../session.js").Session, view: StaffView, chosen: string | null}} props
+ */
+export function MessageForm({ session, view, chosen }) {
+  const [text, setText] = useState("");
+  const [all, setAll] = useState(false);
+  const candidate = view.candidates.find(({ id }) => id === chosen);
+  if (!view.may_message) return null;
+  const everybody = all || !candidate;
+  const send = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (!text.trim()) return;
+    const ack = await session.command("waiting:message", {
+      candidate: everybody ? null : chosen,
+      text: text.trim(),
+    });
+    if (!ack.ok) return;
+    setText("");
+    announce(everybody ? t("已发送给全部考生") : t("已发送给 {name}", { name: candidate?.name ?? "" }));
+  };
+  return html`
+    <section class="card message-form" aria-labelledby="message-title">
+      <h2 id="message-title">${t("发消息")}</h2>
+      ${
+        !everybody &&
+        candidate &&
+        html`
+          <${Log} candidate=${candidate} />
+        `
+      }
+      <form onSubmit=${send}>
+        <fieldset class="to">
+          <legend class="unseen">${t("发给")}</legend>
+          <label>
+            <input
+              type="radio"
+              name="to"
+              checked=${!everybody}
+              disabled=${!candidate}
+              onChange=${() => setAll(false)}
+            />
+            ${candidate?.name ?? t("未选考生")}
+          </label>
+          <label>
+            <input type="radio" name="to" checked=${everybody} onChange=${() => setAll(true)} />
+            ${t("全部考生")}
+          </label>
+        </fieldset>
+        <label class="field">
+          <span>${t("消息内容")}</span>
+          <textarea
+            rows="2"
+            maxlength="500"
+            value=${text}
+            onInput=${(/** @type {any} */ event) => setText(event.target.value)}
+          ></textarea>
+        </label>
+        <button class="button" disabled=${!text.trim()}>${t("发送")}</button>
+      </form>
+    </section>
+  `;
+}

@@ -1,0 +1,156 @@
+// @ts-check
+import { show, useMe, useServer } from "../page.js";
+import { sentence } from "../refusals.js";
+import { Session } from "../session.js";
+import { day, sameDay, span } from "../times.js";
+import { html, useEffect, useState } from "../ui/html.js";
+import { Header } from "../ui/header.js";
+import { BusyButton, Mark, Notice, useEvents } from "../ui/parts.js";
+import { SessionOver } from "../ui/over.js";
+import { Sounds } from "../ui/video.js";
+import { phaseMark, statusMark } from "../view.js";
+import { t } from "../words.js";
+
+/** @typedef {import("../types").ListedRoom} ListedRoom */
+/** @typedef {{session: Session, view: import("../types").StaffView, media: import("../media.js").Media | null}} StaffProps */
+
+const REFRESH_S = 5;
+
+/** @param {{room: ListedRoom, now: number}} props */
+function RoomRow({ room, now }) {
+  const phase = room.status === "open" ? phaseMark(room.phase) : null;
+  return html`
+    <li class="card board-room">
+      <div>
+        <h2>
+          ${room.title}
+          ${
+            room.rehearsal &&
+            html`
+              <${Mark} word=${t("演练考场")} tone="warn" />
+            `
+          }
+        </h2>
+        <p class="quiet">
+          ${room.college} · ${sameDay(room.opens_at, now) ? t("今天") : day(room.opens_at)}
+          <span class="digits">${span(room)}</span>
+        </p>
+        <p class="room-marks">
+          <${Mark} ...${statusMark(room.status)} />
+          ${
+            phase &&
+            html`
+              <${Mark} ...${phase} />
+            `
+          }
+        </p>
+      </div>
+      <dl class="board-numbers">
+        <div>
+          <dt>${t("候考")}</dt>
+          <dd class="digits">${room.waiting ?? 0}</dd>
+        </div>
+        <div>
+          <dt>${t("面试")}</dt>
+          <dd class="digits">${room.live ?? 0}</dd>
+        </div>
+      </dl>
+      <a class="button" href=${room.page}>
+        ${t("打开考场")}
+        <span class="unseen">${room.title}</span>
+      </a>
+    </li>
+  `;
+}
+
+/** All rooms in this person's scope, alive. With a single room there is nothing to choose. @param {{title: string, straight: boolean}} props */
+function Board({ title, straight }) {
+  const me = useMe();
+  const { data, error, reload } = /** @type {any} */ (useServer("/api/rooms", REFRESH_S));
+  const only = straight && data?.rooms.length === 1 ? data.rooms[0].page : null;
+  useEffect(() => {
+    if (only) location.replace(only);
+  }, [only]);
+  return html`
+    <${Header} me=${me} />
+    <main class="board">
+      <h1>${title}</h1>
+      ${
+        error &&
+        html`<div class="stale" role="status">
+        <p>${sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
+      </div>`
+      }
+      ${
+        !data &&
+        !error &&
+        html`
+          <p class="card empty" role="status">${t("正在读取考场…")}</p>
+        `
+      }
+      ${
+        data?.rooms.length === 0 &&
+        html`
+          <p class="card empty">${t("没有分配给您的考场。如有疑问请联系学院管理员。")}</p>
+        `
+      }
+      <ul class="board-rooms">
+        ${(data?.rooms ?? []).map(
+          (/** @type {ListedRoom} */ room) => html`
+            <${RoomRow} key=${room.id} room=${room} now=${data.now} />
+          `,
+        )}
+      </ul>
+    </main>
+  `;
+}
+
+/** @param {{session: Session, Screen: any, home: string}} props */
+function RoomPage({ session, Screen, home }) {
+  const me = useMe();
+  useEvents(session, ["change"]);
+  useEffect(() => void session.media?.start(), [session]);
+  if (session.ended)
+    return html`
+      <${SessionOver} why=${session.ended} home=${home} />
+    `;
+  const { view, media } = session;
+  if (!view)
+    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p></${Notice}>`;
+  return html`
+    <${Header}
+      me=${me}
+      light=${session.protocol.light}
+      title=${view.room.title}
+      rehearsal=${view.room.rehearsal}
+    />
+    <${Screen} session=${session} view=${view} media=${media} />
+    ${
+      media &&
+      html`
+        <${Sounds} tiles=${media.tiles()} />
+      `
+    }
+  `;
+}
+
+/**
+ * A staff page: without `?room=` the board of rooms, with it that room.
+ * @param {{title: string, Screen: any, slots: {video: number, audio: number} | null, straight?: boolean}} page
+ *   `straight`: with one room only, go straight into it
+ */
+export function staffPage({ title, Screen, slots, straight = false }) {
+  const room = new URLSearchParams(location.search).get("room");
+  const session = room ? new Session(room, slots).start() : null;
+  const App = () => {
+    const [seat] = useState(session);
+    return seat
+      ? html`
+          <${RoomPage} session=${seat} Screen=${Screen} home=${location.pathname} />
+        `
+      : html`
+          <${Board} title=${title} straight=${straight} />
+        `;
+  };
+  show(App, title);
+}

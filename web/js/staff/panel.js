@@ -1,0 +1,63 @@
+// @ts-check
+import { html } from "../ui/html.js";
+import { BusyButton, Mark } from "../ui/parts.js";
+import { SelfVideo } from "../ui/self.js";
+import { Video } from "../ui/video.js";
+import { pictureName, presenceMark, roleWord } from "../view.js";
+import { t } from "../words.js";
+
+/** @typedef {import("../types").StaffView} StaffView */
+/** @typedef {import("../media.js").Media} Media */
+
+/** @param {{member: import("../types").Panelist, view: StaffView, media: Media}} props */
+function Member({ member, view, media }) {
+  const tile = media.tiles().find(({ person, source }) => person === member.id && source === "camera");
+  return html`
+    <figure class="tile">
+      <div class="stage tile-picture">
+        ${
+          tile
+            ? html`
+                <${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${member.id} />
+              `
+            : html`
+                <p class="no-picture">${presenceMark(member.presence).word}</p>
+              `
+        }
+      </div>
+      <figcaption>
+        ${roleWord(member.role)} ${member.name}
+        <${Mark} ...${presenceMark(member.presence)} />
+      </figcaption>
+    </figure>
+  `;
+}
+
+/** Own microphone and camera on or off. @param {{media: Media}} props */
+export function MuteButtons({ media }) {
+  const { microphone, camera } = media.muted;
+  const turn = (/** @type {"camera" | "microphone"} */ kind) => async () =>
+    media.mute(kind, !media.muted[kind]);
+  return html`<div class="mutes">
+    <${BusyButton} disabled=${!media.own.microphone} onClick=${turn("microphone")}>${microphone ? t("开启麦克风") : t("关闭麦克风")}</${BusyButton}>
+    <${BusyButton} disabled=${!media.own.camera} onClick=${turn("camera")}>${camera ? t("开启摄像头") : t("关闭摄像头")}</${BusyButton}>
+  </div>`;
+}
+
+/** The panel as a strip: oneself first, then who else examines. @param {{view: StaffView, media: Media}} props */
+export function PanelStrip({ view, media }) {
+  const others = view.panel.filter(({ id, role }) => id !== view.me.id && role !== "invigilator");
+  return html`
+    <section class="strip" aria-label=${t("考官组")}>
+      <figure class="tile">
+        <div class="stage tile-picture"><${SelfVideo} media=${media} person=${view.me.id} /></div>
+        <figcaption>${t("我")}</figcaption>
+      </figure>
+      ${others.map(
+        (member) => html`
+          <${Member} key=${member.id} member=${member} view=${view} media=${media} />
+        `,
+      )}
+    </section>
+  `;
+}

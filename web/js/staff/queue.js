@@ -1,0 +1,90 @@
+// @ts-check
+import { html } from "../ui/html.js";
+import { Mark } from "../ui/parts.js";
+import { faceMark, presenceMark, stateWord, troubled } from "../view.js";
+import { t } from "../words.js";
+
+/** @typedef {import("../types").Candidate} Candidate */
+
+/** What a look at a candidate's readiness needs. @param {{candidate: Candidate}} props */
+export function Readiness({ candidate }) {
+  const face = faceMark(candidate.face);
+  const camera2 = presenceMark(candidate.camera2);
+  return html`
+    <p class="readiness">
+      <${Mark} ...${presenceMark(candidate.presence)} />
+      ${
+        candidate.pledge
+          ? html`
+              <${Mark} word=${t("承诺书已签")} tone="ok" />
+            `
+          : html`
+              <${Mark} word=${t("承诺书未签")} tone="quiet" />
+            `
+      }
+      ${
+        face.tone === "bad" &&
+        html`
+          <${Mark} ...${face} />
+        `
+      }
+      ${
+        candidate.camera2 !== "not_required" &&
+        html`
+          <${Mark} ...${camera2} label=${t("第二摄像头")} />
+        `
+      }
+    </p>
+  `;
+}
+
+/** @param {{candidate: Candidate, chosen: boolean, onChoose: (id: string) => void}} props */
+function Row({ candidate, chosen, onChoose }) {
+  const { id, name, order, exam_no, state } = candidate;
+  return html`
+    <li
+      class="queue-row ${chosen ? "chosen" : ""} ${troubled(candidate) && state !== "registered" ? "troubled" : ""} state-${state}"
+    >
+      <span class="queue-order digits" aria-hidden="true">${order}</span>
+      <div class="queue-who">
+        <button type="button" class="queue-name" aria-pressed=${chosen} onClick=${() => onChoose(id)}>
+          ${name}
+        </button>
+        <span class="quiet digits">${exam_no}</span>
+      </div>
+      <span class="queue-state">${stateWord(state)}</span>
+      <${Readiness} candidate=${candidate} />
+    </li>
+  `;
+}
+
+/** The queue of a room in its order. @param {{candidates: Candidate[], chosen: string | null, onChoose: (id: string) => void}} props */
+export function Queue({ candidates, chosen, onChoose }) {
+  const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
+  return html`
+    <section class="card queue" aria-labelledby="queue-title">
+      <h2 id="queue-title">
+        ${t("考生队列")}
+        <span class="quiet">${t("候考 {waiting} · 共 {all}", { waiting, all: candidates.length })}</span>
+      </h2>
+      ${
+        !candidates.length &&
+        html`
+          <p class="quiet">${t("本考场还没有安排考生。")}</p>
+        `
+      }
+      <ol>
+        ${candidates.map(
+          (candidate) => html`
+            <${Row}
+              key=${candidate.id}
+              candidate=${candidate}
+              chosen=${candidate.id === chosen}
+              onChoose=${onChoose}
+            />
+          `,
+        )}
+      </ol>
+    </section>
+  `;
+}

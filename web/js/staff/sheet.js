@@ -1,0 +1,78 @@
+// @ts-check
+import { left, used } from "../clock.js";
+import { duration, hour } from "../times.js";
+import { html } from "../ui/html.js";
+import { Mark, useNow } from "../ui/parts.js";
+import { faceMark, presenceMark, stateWord } from "../view.js";
+import { t } from "../words.js";
+import { Moves } from "./moves.js";
+
+/** @typedef {import("../types").Candidate} Candidate */
+
+/** @param {{label: string, children: any}} props */
+function Fact({ label, children }) {
+  return html`
+    <div>
+      <dt>${label}</dt>
+      <dd>${children}</dd>
+    </div>
+  `;
+}
+
+/** @param {{candidate: Candidate, clock: {now(): number}}} props */
+function Time({ candidate, clock }) {
+  const now = useNow(clock);
+  if (!candidate.clock)
+    return html`
+      ${t("尚未开始")}
+    `;
+  const rest = Math.max(0, left(candidate.clock, now));
+  return html`
+    <span class="digits">
+      ${t("已用 {used}，剩余 {left}", { used: duration(used(candidate.clock, now)), left: duration(rest) })}
+    </span>
+  `;
+}
+
+/** A red word nobody can overlook (ui.md). @param {{face: string}} props */
+function FaceVerdict({ face }) {
+  const { word, tone } = faceMark(face);
+  return tone === "bad"
+    ? html`
+        <p class="verdict-bad">${word}</p>
+      `
+    : null;
+}
+
+/**
+ * All that is known of one candidate, and what may be done now.
+ * @param {{session: import("../session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
+ */
+export function Sheet({ session, candidate, moves = true }) {
+  const { face, presence, camera2, since, state } = candidate;
+  return html`<section class="card sheet" aria-labelledby="sheet-title">
+    <h2 id="sheet-title">${candidate.name}</h2>
+    <${FaceVerdict} face=${face} />
+    <dl class="facts">
+      <${Fact} label=${t("考号")}><span class="digits">${candidate.exam_no}</span></${Fact}>
+      <${Fact} label=${t("状态")}>${stateWord(state)} <span class="quiet">${t("{time} 起", { time: hour(since) })}</span></${Fact}>
+      <${Fact} label=${t("在线情况")}><${Mark} ...${presenceMark(presence)} /></${Fact}>
+      <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
+      <${Fact} label=${t("人脸识别")}><${Mark} ...${faceMark(face)} /></${Fact}>
+      <${Fact} label=${t("第二摄像头")}><${Mark} ...${presenceMark(camera2)} /></${Fact}>
+      <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
+    </dl>
+    ${
+      moves &&
+      html`
+        <${Moves} session=${session} candidate=${candidate} />
+      `
+    }
+    ${
+      !moves &&
+      html`
+        <p class="quiet">${t("操作按钮在画面下方。")}</p>
+      `
+    }
+  </section>`;
+}

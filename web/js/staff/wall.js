@@ -1,0 +1,71 @@
+// @ts-check
+import { html } from "../ui/html.js";
+import { Mark } from "../ui/parts.js";
+import { Video } from "../ui/video.js";
+import { pictureName, presenceMark, stateWord, troubled, wall } from "../view.js";
+import { t } from "../words.js";
+import { Moves } from "./moves.js";
+
+/** @typedef {import("../types").Candidate} Candidate */
+/** @typedef {import("./page.js").StaffProps & {talk: Candidate | undefined, chosen: string | null, onChoose: (id: string) => void}} WallProps */
+
+/** @param {WallProps & {candidate: Candidate, first: boolean}} props */
+function Waiting({ candidate, session, view, media, talk, chosen, onChoose, first }) {
+  const { id, name, state, presence, actions } = candidate;
+  const tile = media?.tiles().find(({ person, source }) => person === id && source === "camera");
+  const talkOnly = { ...candidate, actions: talk ? [] : actions.filter((action) => action === "start_talk") };
+  return html`
+    <li
+      class="wall-tile ${troubled(candidate) ? "troubled" : ""} ${id === chosen ? "chosen" : ""}"
+      onClick=${() => onChoose(id)}
+    >
+      <div class="stage tile-picture">
+        ${
+          tile
+            ? html`
+                <${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${id} />
+              `
+            : html`
+                <p class="no-picture">
+                  ${presence === "online" ? t("没有画面") : presenceMark(presence).word}
+                </p>
+              `
+        }
+      </div>
+      <div class="wall-caption">
+        <span>
+          <b>${name}</b>
+          ${stateWord(state)}
+        </span>
+        <${Mark} ...${presenceMark(presence)} />
+      </div>
+      <${Moves} session=${session} candidate=${talkOnly} quiet=${!first} />
+    </li>
+  `;
+}
+
+/** Everybody who waits, in small pictures; whoever needs a person comes first. @param {WallProps} props */
+export function Wall(props) {
+  const shown = wall(props.view.candidates).filter(({ id }) => id !== props.talk?.id);
+  return html`
+    <section aria-labelledby="wall-title">
+      <h2 id="wall-title">
+        ${t("候考区")}
+        <span class="quiet">${t("{count} 人", { count: shown.length })}</span>
+      </h2>
+      ${
+        !shown.length &&
+        html`
+          <p class="card empty">${t("现在没有考生在候考区等待。")}</p>
+        `
+      }
+      <ul class="wall">
+        ${shown.map(
+          (candidate, n) => html`
+            <${Waiting} key=${candidate.id} ...${props} candidate=${candidate} first=${n === 0} />
+          `,
+        )}
+      </ul>
+    </section>
+  `;
+}

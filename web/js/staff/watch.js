@@ -1,0 +1,55 @@
+// @ts-check
+import { html } from "../ui/html.js";
+import { ContactLine, Mark } from "../ui/parts.js";
+import { focusOf, phaseMark, presenceMark, roleWord } from "../view.js";
+import { t } from "../words.js";
+import { useChoice } from "./choice.js";
+import { Queue } from "./queue.js";
+import { Sheet } from "./sheet.js";
+
+/** @param {{panel: import("../types").Panelist[]}} props */
+function PanelList({ panel }) {
+  return html`
+    <section class="card" aria-labelledby="panel-title">
+      <h2 id="panel-title">${t("考官组")}</h2>
+      <ul class="panel-list">
+        ${panel.map(
+          ({ id, name, role, presence }) => html`
+            <li key=${id}>
+              <span>${roleWord(role)} ${name}</span>
+              <${Mark} ...${presenceMark(presence)} />
+            </li>
+          `,
+        )}
+      </ul>
+    </section>
+  `;
+}
+
+/** A room without pictures: its queue, its panel, and whatever the table lets this viewer do. @param {import("./page.js").StaffProps} props */
+export function Watch({ session, view }) {
+  const [chosen, choose] = useChoice(focusOf(view));
+  const candidate = view.candidates.find(({ id }) => id === chosen);
+  return html`
+    <main class="watch">
+      <div class="watch-head">
+        <a class="button" href=${location.pathname}>${t("返回考场列表")}</a>
+        <${Mark} ...${phaseMark(view.room.phase)} />
+      </div>
+      <div class="staff-left">
+        <${Queue} candidates=${view.candidates} chosen=${chosen} onChoose=${choose} />
+      </div>
+      <div class="staff-right">
+        ${
+          candidate &&
+          html`
+            <${Sheet} session=${session} candidate=${candidate} />
+          `
+        }
+        <${PanelList} panel=${view.panel} />
+        <p class="quiet">${t("此页面显示考场的实时状态，不接收画面和声音。")}</p>
+        <${ContactLine} contact=${view.room.contact} />
+      </div>
+    </main>
+  `;
+}

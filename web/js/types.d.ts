@@ -1,0 +1,203 @@
+// The shapes of PROTOCOL.md, for the type checker. All times are seconds since 1970, UTC.
+
+export type State =
+  "registered" | "waiting" | "talking" | "invited" | "in_exam" | "ended" | "absent" | "deferred";
+export type Role = "candidate" | "invigilator" | "examiner" | "chair" | "admin" | "inspector";
+export type Presence = "online" | "reconnecting" | "offline" | "unknown";
+export type Source = "camera" | "microphone" | "screen";
+export type Action =
+  | "check_in"
+  | "start_talk"
+  | "end_talk"
+  | "invite"
+  | "withdraw"
+  | "enter"
+  | "finish"
+  | "send_back"
+  | "reopen"
+  | "defer"
+  | "mark_absent"
+  | "reinstate";
+
+export interface Contact {
+  name: string;
+  phone: string;
+}
+export interface RoomCard {
+  id: string;
+  title: string;
+  college: string;
+  opens_at: number;
+  closes_at: number;
+  doors_at: number;
+  rehearsal: boolean;
+  contact: Contact;
+}
+export interface ListedRoom extends RoomCard {
+  status: "upcoming" | "open" | "ended";
+  phase: "waiting" | "invited" | "in_exam" | "ended";
+  role: Role;
+  state?: State;
+  waiting?: number;
+  live?: number;
+  page: string;
+}
+export interface ExamClock {
+  length: number;
+  warning: number;
+  used: number;
+  running_since: number | null;
+}
+export interface Panelist {
+  id: string;
+  name: string;
+  role: Role;
+  presence: Presence;
+}
+export interface Message {
+  id: string | number;
+  at: number;
+  text: string;
+  sender?: string;
+}
+export interface CandidateView {
+  role: "candidate";
+  room: RoomCard;
+  me: {
+    id: string;
+    name: string;
+    state: State;
+    since: number;
+    pledge: { version: string | number; agreed_at: number | null };
+    face: string;
+    camera2: string;
+  };
+  messages: Message[];
+  actions: Action[];
+  queue?: { ahead: number; seconds_each: number; current_until: number | null };
+  invigilator?: {
+    status: "offline" | "busy" | "available" | "unknown" | "talking";
+    id?: string;
+    name?: string;
+  };
+  invitation?: { until: number; seconds: number };
+  clock?: ExamClock;
+  panel?: Panelist[];
+}
+export interface Candidate {
+  id: string;
+  name: string;
+  exam_no: string;
+  order: number;
+  state: State;
+  since: number;
+  presence: Presence;
+  camera2: string;
+  pledge: boolean;
+  face: string;
+  talking_with: string | null;
+  invited_until: number | null;
+  clock: ExamClock | null;
+  actions: Action[];
+  messages: Message[];
+}
+export interface StaffView {
+  role: Exclude<Role, "candidate">;
+  me: { id: string };
+  room: RoomCard & { phase: ListedRoom["phase"] };
+  candidates: Candidate[];
+  panel: Panelist[];
+  live: string | null;
+  may_message: boolean;
+}
+export type AnyView = CandidateView | StaffView;
+
+export interface ViewEvent {
+  room: string;
+  seq: number;
+  revision: number;
+  instance: string;
+  now: number;
+  publish: number;
+  view: AnyView;
+}
+export interface Hello {
+  instance: string;
+  epoch: number;
+  device: string;
+  ice?: { candidate_timeout?: number };
+  heartbeat?: number;
+}
+export interface Slot {
+  person: string;
+  device: string;
+  source: Source;
+}
+export interface SlotsEvent {
+  connection: string;
+  slots: Record<string, Slot>;
+}
+export interface LinkEvent {
+  connection: string;
+  state: "connected" | "stalled" | "closed";
+}
+
+export interface Ack {
+  ok: boolean;
+  code?: string;
+  message?: string;
+  retry_after?: number;
+  seq?: number;
+  sdp?: string;
+  connection?: string;
+}
+/** A refusal, of an ack or of an HTTP answer: a code for programs, a sentence for people. */
+export interface Refusal {
+  code: string;
+  message: string;
+  retry_after?: number;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  kind: string;
+  school: string;
+  college: string;
+  demo: boolean;
+  home: string;
+  pages: { path: string; label: string }[];
+}
+export interface School {
+  school: string;
+  demo: boolean;
+  colleges: { id: string; name: string; majors: { id: string; name: string }[] }[];
+  contact: Contact;
+}
+export interface DemoAccount {
+  name: string;
+  phone: string;
+  role: string;
+  kind?: string;
+  label?: string;
+  college?: string;
+  major?: string;
+  major_name?: string;
+  note?: string;
+}
+
+/** What `protocol.js` needs of a Socket.IO socket; the tests pass a fake. */
+export interface SocketLike {
+  connected: boolean;
+  connect(): void;
+  disconnect(): void;
+  on(event: string, listener: (payload?: any) => void): void;
+  emit(event: string, payload: object, ack: (answer: Ack) => void): void;
+}
+/** What `protocol.js` needs of time; the tests move it by hand. */
+export interface Timers {
+  after(milliseconds: number, run: () => void): () => void;
+  now(): number;
+}
+export type LightState =
+  "connecting" | "connected" | "reconnecting" | "fenced" | "signed_out" | "refused" | "stopped";

@@ -1,0 +1,67 @@
+// @ts-check
+import { t } from "../words.js";
+import { html, useLayoutEffect, useRef, useState } from "./html.js";
+
+/**
+ * A modal dialog: the browser itself keeps the focus in it and gives it back afterwards.
+ * @param {{title: string, onClose?: () => void, children: any}} props without `onClose` Escape does nothing
+ */
+export function Dialog({ title, onClose, children }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  const cancel = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    onClose?.();
+  };
+  return html`
+    <dialog ref=${dialog} class="dialog" aria-labelledby="dialog-title" onCancel=${cancel}>
+      <h2 id="dialog-title">${title}</h2>
+      ${children}
+    </dialog>
+  `;
+}
+
+/**
+ * Asks once before something that cannot simply be undone.
+ * @param {{label: string, question: string, grave?: boolean, reason?: boolean,
+ *   onConfirm: (reason: string) => void, onClose: () => void}} props
+ */
+export function Confirm({ label, question, grave, reason, onConfirm, onClose }) {
+  const [text, setText] = useState("");
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    onConfirm(text.trim());
+  };
+  return html`<${Dialog} title=${label} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      <p>${question}</p>
+      ${
+        reason &&
+        html`
+          <${Reason} value=${text} onInput=${setText} />
+        `
+      }
+      <div class="dialog-buttons">
+        <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
+        <button class="button ${grave ? "grave" : "filled"}" disabled=${reason && !text.trim()}>
+          ${t("确认{label}", { label })}
+        </button>
+      </div>
+    </form>
+  </${Dialog}>`;
+}
+
+/** @param {{value: string, onInput: (text: string) => void}} props */
+function Reason({ value, onInput }) {
+  const input = (/** @type {any} */ event) => onInput(event.target.value);
+  return html`
+    <label class="field">
+      <span>${t("原因（会记入考场记录）")}</span>
+      <textarea rows="3" maxlength="200" required value=${value} onInput=${input}></textarea>
+    </label>
+  `;
+}

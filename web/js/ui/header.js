@@ -1,0 +1,96 @@
+// @ts-check
+import { post } from "../api.js";
+import { rememberSignedIn } from "../signed_in.js";
+import { chooseLanguage, language, t } from "../words.js";
+import { html } from "./html.js";
+import { Light } from "./parts.js";
+
+async function signOut() {
+  // Even when the server cannot be reached the person has left this page.
+  await post("/api/logout").catch(() => {});
+  rememberSignedIn(false);
+  location.assign("/");
+}
+
+/**
+ * @param {{me: import("../types").Me | null, light?: import("../types").LightState, title?: string, rehearsal?: boolean}} props
+ */
+export function Header({ me, light, title, rehearsal }) {
+  const place = [me?.school, me?.college].filter(Boolean).join(" · ");
+  return html`
+    <header class="header">
+      <div class="brand">
+        <strong>${t("云考场")}</strong>
+        ${
+          place &&
+          html`
+            <span class="place">${place}</span>
+          `
+        }
+        ${
+          title &&
+          html`
+            <h1 class="room-title">${title}</h1>
+          `
+        }
+        ${
+          rehearsal &&
+          html`
+            <span class="mark warn">${t("演练考场")}</span>
+          `
+        }
+      </div>
+      <div class="header-end">
+        ${
+          light &&
+          html`
+            <${Light} light=${light} />
+          `
+        }
+        <${Pages} me=${me} />
+        <${LanguageSwitch} />
+        ${
+          me &&
+          html`
+            <span class="who">${me.name}</span>
+          `
+        }
+        ${
+          me &&
+          html`
+            <button type="button" class="button plain" onClick=${signOut}>${t("退出登录")}</button>
+          `
+        }
+      </div>
+    </header>
+  `;
+}
+
+/** Only for those who have more than one page. @param {{me: import("../types").Me | null}} props */
+function Pages({ me }) {
+  if (!me || me.pages.length < 2) return null;
+  return html`
+    <nav aria-label=${t("页面")}>
+      ${me.pages.map(
+        ({ path, label }) => html`
+          <a href=${path} aria-current=${location.pathname === path ? "page" : null}>${label}</a>
+        `,
+      )}
+    </nav>
+  `;
+}
+
+export function LanguageSwitch() {
+  const other = language() === "en" ? "zh" : "en";
+  const name = other === "en" ? "English" : "中文";
+  return html`
+    <button
+      type="button"
+      class="button plain"
+      lang=${other === "en" ? "en" : "zh-CN"}
+      onClick=${() => chooseLanguage(other)}
+    >
+      ${name}
+    </button>
+  `;
+}

@@ -1,0 +1,102 @@
+// @ts-check
+import { countdown } from "../times.js";
+import { t } from "../words.js";
+import { html, useEffect, useState } from "./html.js";
+
+const TICK_MS = 250;
+
+/** The server's time, drawn again as it passes. @param {{now(): number}} clock @returns {number} */
+export function useNow(clock) {
+  const [now, setNow] = useState(clock.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(clock.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [clock]);
+  return now;
+}
+
+/** Redraws the component whenever one of these events fires. @param {import("../emitter.js").Emitter} emitter @param {string[]} events */
+export function useEvents(emitter, events) {
+  const [, redraw] = useState({});
+  useEffect(() => {
+    const offs = events.map((event) => emitter.on(event, () => redraw({})));
+    redraw({});
+    return () => offs.forEach((off) => off());
+  }, [emitter]);
+}
+
+/** The connection, in words and a colour. @param {{light: import("../types").LightState}} props */
+export function Light({ light }) {
+  /** @type {Record<string, [string, string]>} */
+  const looks = {
+    connecting: [t("正在连接…"), "warn"],
+    connected: [t("已连接"), "ok"],
+    reconnecting: [t("正在重连…"), "warn"],
+  };
+  const [word, tone] = looks[light] ?? [t("已断开"), "bad"];
+  return html`
+    <span class="light ${tone}" role="status">${word}</span>
+  `;
+}
+
+/** A word with the colour of its state. @param {{word: string, tone: string, label?: string}} props */
+export function Mark({ word, tone, label }) {
+  return html`
+    <span class="mark ${tone}">
+      ${
+        label &&
+        html`
+          <span class="mark-label">${label}</span>
+        `
+      }
+      ${word}
+    </span>
+  `;
+}
+
+/** Time left until `until`. @param {{until: number, clock: {now(): number}}} props */
+export function CountDown({ until, clock }) {
+  const now = useNow(clock);
+  return html`
+    <span class="digits" role="timer">${countdown(until - now)}</span>
+  `;
+}
+
+/** The whole page says one thing. @param {{title: string, children?: any, busy?: boolean}} props */
+export function Notice({ title, children, busy }) {
+  return html`
+    <main class="notice" aria-busy=${Boolean(busy)}>
+      <section class="card notice-card">
+        <h1>${title}</h1>
+        ${children}
+      </section>
+    </main>
+  `;
+}
+
+/** @param {{contact?: import("../types").Contact}} props */
+export function ContactLine({ contact }) {
+  if (!contact?.name) return null;
+  return html`
+    <p class="contact">
+      ${t("如有疑问请联系：{name}", { name: contact.name })}
+      <a href="tel:${contact.phone}">${contact.phone}</a>
+    </p>
+  `;
+}
+
+/** Drawn while a command is on its way: a button that cannot be pressed twice. @param {{className?: string, onClick: () => Promise<any>, disabled?: boolean, children: any}} props */
+export function BusyButton({ className = "", onClick, disabled, children }) {
+  const [busy, setBusy] = useState(false);
+  const press = async () => {
+    if (busy) return;
+    setBusy(true);
+    await onClick();
+    setBusy(false);
+  };
+  return html`
+    <button type="button" class="button ${className}" aria-busy=${busy} disabled=${disabled} onClick=${press}>
+      ${children}
+    </button>
+  `;
+}
