@@ -3,8 +3,8 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
 from app.embedded import redis_url
+from app.errors import StartError
 from app.handlers import connection, health, listing, pages, register
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
@@ -28,7 +29,7 @@ from app.health import Health
 from app.hub import Hub
 from app.leases import RedisLeases
 from app.loops import repeating
-from app.media import LinkState, MediaRouter, MediaSettings, SlotView
+from app.media import LinkState, MediaRouter, MediaSettings, SlotView, WrongVersion
 from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
 from app.rooms import RENEW_EVERY, Rooms
@@ -52,8 +53,8 @@ CODES_SHOWN = 20
 async def make_app(config: Config, *, demo: bool) -> web.Application:
     """The HTTPS site, everything behind it running. `demo` adds the demo school and marks every page.
 
-    Raises `StartError`, `DatabaseError`, `CorruptLog` or `WrongVersion` with a sentence for the operator; whatever
-    had been started is stopped again then. Otherwise it stops when the application is cleaned up.
+    Raises `StartError` with a sentence for the operator; whatever had been started is stopped again then. Otherwise
+    it stops when the application is cleaned up.
     """
     if demo:
         config = demo_school.dress(config)
@@ -72,7 +73,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
     redis = redis_client.connect(await stack.enter_async_context(redis_url(config)))
     stack.push_async_callback(redis.aclose)
-    media = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
+    media = await stack.enter_async_context(_media(config))
     store, vault = Store(), open_vault(config.data, may_create=not await anybody())
     people = People(vault)
     boundary = _boundary(config)
@@ -144,6 +145,20 @@ async def _open_rooms(rooms: Rooms, store: Store, now: float) -> None:
     """Load what is on, each room checked against its log, so that deadlines act before anybody looks."""
     for room_id in await store.room_ids(now - KEPT_READY):
         await rooms.get(room_id)
+
+
+@asynccontextmanager
+async def _media(config: Config) -> AsyncIterator[MediaRouter]:
+    try:
+        opening = MediaRouter.open(_media_settings(config))
+        router = await opening.__aenter__()
+    except (OSError, ValueError, WrongVersion) as error:
+        ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
+        raise StartError(f"媒体端口（{ports}）无法使用：{error}。请检查 config.toml 的 [media]") from error
+    try:
+        yield router
+    finally:
+        await opening.__aexit__(None, None, None)
 
 
 def _media_settings(config: Config) -> MediaSettings:

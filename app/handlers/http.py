@@ -1,13 +1,13 @@
 """HTTP plumbing: routes that say who may call them, bodies, answers, refusals (PROTOCOL.md 1 and 5)."""
 
 import asyncio
-import logging
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeVar
 
+import structlog
 from aiohttp import hdrs, web
 from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
@@ -17,7 +17,7 @@ from app.auth import Kind, Person
 from app.handlers.cookies import session_of
 from app.state.errors import ExamError, Forbidden, Malformed, NotFound, TooMany, Unavailable
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("http")
 
 BODY_BYTES: Final = 16 * 1024
 BODY_SECONDS: Final = 10.0
@@ -179,10 +179,10 @@ def answer_errors(
                 raise
             return _shown(request, NotFound() if error.status in (404, 405) else Malformed(), missing)
         except retryable as error:
-            log.warning("%s: %s", _name(request), type(error).__name__)
+            log.warning("request_put_off", route=_name(request), error=type(error).__name__)
             return _shown(request, Unavailable(), missing)
         except Exception:
-            log.exception("%s failed", _name(request))
+            log.exception("request_failed", route=_name(request))
             return _shown(request, Internal(), missing)
 
     app.middlewares.append(errors)

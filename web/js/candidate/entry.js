@@ -2,6 +2,7 @@
 import { get } from "../api.js";
 import { sentence } from "../refusals.js";
 import { hour } from "../times.js";
+import { DeviceProblem } from "../ui/device_help.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
@@ -31,24 +32,12 @@ function Pledge({ session, version }) {
     <section class="card pledge" aria-labelledby="pledge-title">
       <h2 id="pledge-title">${t("考试承诺书")}</h2>
       ${error && html`<p class="error" role="alert">${error}</p><${BusyButton} onClick=${load}>${t("重试")}</${BusyButton}>`}
-      ${
-        !pledge &&
-        !error &&
-        html`
-          <p role="status">${t("正在读取承诺书…")}</p>
-        `
-      }
+      ${!pledge && !error && html`<p role="status">${t("正在读取承诺书…")}</p>`}
       ${
         pledge &&
         html`<h3>${pledge.title}</h3>
       <div class="pledge-text" tabindex="0" role="region" aria-label=${pledge.title}>
-        ${pledge.text.split("\n").map(
-          (/** @type {string} */ line) =>
-            line.trim() &&
-            html`
-              <p>${line}</p>
-            `,
-        )}
+        ${pledge.text.split("\n").map((/** @type {string} */ line) => line.trim() && html`<p>${line}</p>`)}
       </div>
       <${BusyButton} className="filled large" onClick=${agree}>${t("我已阅读并同意")}</${BusyButton}>`
       }
@@ -96,16 +85,13 @@ function Asking() {
 export function Entry({ session, view, media }) {
   const [skipped, setSkipped] = useState(false);
   const { camera, microphone } = media.own;
-  if (!camera && !microphone && !media.problem)
-    return html`
-      <${Asking} />
-    `;
+  if (!camera && !microphone && !media.problem) return html`<${Asking} />`;
   const stuck = media.problem && !skipped;
   return html`
     <main class="entry">
       <section class="card entry-devices">
         <div class="entry-self stage"><${SelfVideo} media=${media} person=${view.me.id} /></div>
-        <${DevicePanel} media=${media} />
+        <${DevicePanel} media=${media} told=${stuck} />
         <dl class="facts">
           <div>
             <dt>${t("人脸识别")}</dt>
@@ -123,6 +109,7 @@ export function Entry({ session, view, media }) {
           html`
             <section class="card">
               <h2>${t("先让摄像头和麦克风工作起来")}</h2>
+              <${DeviceProblem} media=${media} next />
               <p>${t("按提示处理后点“重试”。一时处理不好也不会错过面试，可以先继续，由候考官协助。")}</p>
               <button class="button" onClick=${() => setSkipped(true)}>${t("先继续，稍后处理")}</button>
             </section>
@@ -131,17 +118,9 @@ export function Entry({ session, view, media }) {
         ${
           !stuck &&
           view.me.pledge.agreed_at === null &&
-          html`
-            <${Pledge} session=${session} version=${view.me.pledge.version} />
-          `
+          html`<${Pledge} session=${session} version=${view.me.pledge.version} />`
         }
-        ${
-          !stuck &&
-          view.me.pledge.agreed_at !== null &&
-          html`
-            <${CheckIn} session=${session} view=${view} />
-          `
-        }
+        ${!stuck && view.me.pledge.agreed_at !== null && html`<${CheckIn} session=${session} view=${view} />`}
         <${ContactLine} contact=${view.room.contact} />
       </div>
     </main>
