@@ -43,6 +43,9 @@ from app.vault import open_vault
 TICK = 0.5
 """Seconds between two looks at the deadlines."""
 
+SWEEP = 60
+"""Seconds between two looks at the sessions."""
+
 KEPT_READY = 2 * 86400
 """Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
 
@@ -103,6 +106,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     await stack.enter_async_context(repeating(RENEW_EVERY, rooms.renew, "lease"))
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: presence.beat(hub.rooms()), "presence"))
+    await stack.enter_async_context(repeating(SWEEP, partial(_sweep, sessions, hub), "sessions"))
 
     provider = ConsoleProvider(clock, keep=CODES_SHOWN if demo else 0)
     courier = Courier(provider, people.find, config.sms.code_seconds)
@@ -202,6 +206,11 @@ def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> No
     for session in sessions:
         for page in services.hub.of_session(session):
             connection.expel(services, page, why)
+
+
+async def _sweep(sessions: Sessions, hub: Hub) -> None:
+    await sessions.keep({page.session for page in hub.all()})
+    await sessions.expire()
 
 
 def _tell_media(media: MediaRouter, services: Services) -> None:

@@ -53,10 +53,24 @@ async def test_what_was_sent_before_the_subscription_cannot_be_asked_for(router:
 async def test_a_subscription_across_rooms_is_refused_and_changes_nothing(router: MediaRouter) -> None:
     stranger = endpoint("candidate", room="r2")
     router.set_subscriptions("r1", [sees(EXAMINER, CANDIDATE)])
+    await Rtp(CANDIDATE, PUBLISHER).join(router)
     viewer = await Rtp(EXAMINER, VIEWER).join(router)
     with pytest.raises(ValueError, match="another room"):
         router.set_subscriptions("r1", [sees(EXAMINER, stranger)])
     assert {view.publisher for view in router.slots(EXAMINER).values()} == {CANDIDATE}
+    await viewer.close()
+
+
+async def test_a_device_that_is_not_here_takes_up_no_slot(router: MediaRouter) -> None:
+    second = endpoint("candidate2")
+    router.set_subscriptions("r1", [sees(EXAMINER, CANDIDATE), sees(EXAMINER, second)])
+    viewer = await Rtp(EXAMINER, VIEWER).join(router)
+    assert router.slots(EXAMINER) == {}
+    publisher = await Rtp(second, PUBLISHER).join(router)
+    assert {view.publisher for view in router.slots(EXAMINER).values()} == {second}
+    await router.close(second)
+    assert router.slots(EXAMINER) == {}
+    await publisher.close()
     await viewer.close()
 
 
