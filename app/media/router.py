@@ -8,11 +8,12 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 
-from app.media import seam, slots
-from app.media.forward import Slot
+from app.media import seam
+from app.media.assign import assign
 from app.media.peer import Peer
 from app.media.reports import report, steer
 from app.media.sdp import read_offer
+from app.media.slot import Slot
 from app.media.transport import Ports
 from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
 from app.state.subscriptions import Endpoint, Subscription
@@ -170,7 +171,7 @@ class MediaRouter:
 
     def _place(self, peer: Peer) -> None:
         desired = self._desired.get(peer.endpoint.room, {}).get(peer.endpoint, [])
-        changed, unplaced = slots.assign(peer.slots.values(), desired)
+        changed, unplaced = assign(peer.slots.values(), desired)
         self._stats.unplaced += unplaced
         for slot in changed:
             self._show(slot)
