@@ -94,9 +94,9 @@ class MediaRouter:
         peer.on_ready, peer.on_lost = self._ready, self._lost
         older = self._peers.pop(endpoint, None)
         self._peers[endpoint] = peer
+        self._place(peer)
         if older is not None:
             await self._free(older)
-        self._place(peer)
         return Answer(sdp, peer.connection)
 
     async def close(self, endpoint: Endpoint) -> None:
@@ -104,7 +104,7 @@ class MediaRouter:
         peer = self._peers.pop(endpoint, None)
         if peer is not None:
             peer.watchdog.state = LinkState.CLOSED
-            self.on_link(endpoint, LinkState.CLOSED)
+            self._tell(self.on_link, endpoint, LinkState.CLOSED)
             await self._free(peer)
 
     async def close_room(self, room: str) -> None:
@@ -124,7 +124,7 @@ class MediaRouter:
             self._show(slot)
         for slot in self._slots_showing(peer.endpoint):
             self._show(slot)
-        self.on_link(peer.endpoint, LinkState.CONNECTED)
+        self._tell(self.on_link, peer.endpoint, LinkState.CONNECTED)
 
     def _lost(self, peer: Peer) -> None:
         """DTLS failed, or the client said goodbye."""
@@ -154,6 +154,8 @@ class MediaRouter:
                 raise ValueError(f"a subscription of room {room} names another room")
             wishes[subscription.subscriber].append(subscription)
         self._desired[room] = dict(wishes)
+        if not wishes:
+            del self._desired[room]
         for peer in list(self._peers.values()):
             if peer.endpoint.room == room:
                 self._place(peer)
@@ -176,7 +178,7 @@ class MediaRouter:
         for slot in changed:
             self._show(slot)
         if changed:
-            self.on_slots(peer.endpoint, self.slots(peer.endpoint))
+            self._tell(self.on_slots, peer.endpoint, self.slots(peer.endpoint))
 
     def _show(self, slot: Slot) -> None:
         """Connect the slot with the track of its subscription, or with none."""
@@ -197,6 +199,14 @@ class MediaRouter:
             for slot in peer.slots.values()
             if slot.subscription is not None and slot.subscription.publisher == publisher
         ]
+
+    def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
+        """A listener's mistake must not stop the others from getting their media."""
+        try:
+            callback(*arguments)
+        except Exception:
+            self._stats.router_errors += 1
+            log.exception("media: a listener failed")
 
     # -- time -------------------------------------------------------------------------------------
 
@@ -232,7 +242,7 @@ class MediaRouter:
         if state is LinkState.CLOSED:
             self._close_soon(peer.endpoint)
         elif state is not None:
-            self.on_link(peer.endpoint, state)
+            self._tell(self.on_link, peer.endpoint, state)
 
     def stats(self) -> MediaStats:
         """A copy of the counters, with the gauges of this moment."""
