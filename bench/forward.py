@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -81,10 +82,10 @@ async def load(kind: str, address: str, pid: int, rooms: int, seconds: float) ->
     async with aiohttp.ClientSession() as http:
         if kind == "ours":
 
-            async def signal(everybody: list[Person]) -> None:
+            async def join_all(everybody: list[Person]) -> None:
                 await asyncio.gather(*(_join(http, address, person) for person in everybody))
 
-            result = await media_load.run(rooms, seconds, pid, signal)
+            result = await media_load.run(rooms, seconds, pid, join_all)
         else:
             session = janus.Janus(http, f"http://{address}:{janus.PORT}/janus")
             await session.open()
@@ -159,8 +160,7 @@ def server(kind: str, prefix: list[str], address: str, folder: pathlib.Path) -> 
         yield process.pid
     finally:
         process.stdin.close()
-        if kind == "janus":
-            process.terminate()
+        process.terminate()
         process.wait(20)
 
 
@@ -240,6 +240,8 @@ def main() -> None:
         kind, address, pid = arguments.load
         uvloop.run(load(kind, address, int(pid), arguments.rooms, arguments.seconds))
     else:
+        # Stopped from outside, it still takes its processes and namespaces with it.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         compare(arguments.rooms, arguments.seconds, arguments.turns)
 
 
