@@ -39,6 +39,8 @@ export class Commands {
     /** @type {Map<string, {command: Pending, answer: Promise<Ack>, answered: (ack: Ack) => void, wake: () => void}>} */
     this.pending = new Map();
     this.open = false;
+    /** How many times the line came up. */
+    this.lines = 0;
   }
 
   /**
@@ -64,6 +66,7 @@ export class Commands {
   /** The line is up: everything unanswered is sent again, at once. */
   resume() {
     this.open = true;
+    this.lines += 1;
     for (const { wake } of this.pending.values()) wake();
   }
 
@@ -89,22 +92,28 @@ export class Commands {
     const { command } = entry;
     const backoff = new Backoff(this.random);
     backoff.next();
-    let ack = await this.#attempt(command);
-    while (this.#again(command, ack)) {
-      await this.#rest(entry, Math.max(backoff.next(), (ack.retry_after ?? 0) * 1000));
-      ack = await this.#attempt(command);
+    for (;;) {
+      const line = this.lines;
+      const ack = await this.#attempt(command);
+      if (!this.#again(command, ack)) return this.#answered(entry, ack);
+      // A line that came up meanwhile is used at once.
+      if (line === this.lines)
+        await this.#rest(entry, Math.max(backoff.next(), (ack.retry_after ?? 0) * 1000));
     }
+  }
+
+  /** @param {{command: Pending, answered: (ack: Ack) => void}} entry @param {Ack} ack */
+  #answered({ command, answered }, ack) {
     this.pending.delete(command.key);
     this.#store();
-    entry.answered(ack);
+    answered(ack);
   }
 
   /** @param {Pending} command @returns {Promise<Ack>} */
   async #attempt(command) {
     if (!this.open) return { ok: false, code: "no_answer" };
     command.tries += 1;
-    const ack = await this.send(command.event, { ...command.payload, key: command.key });
-    return ack;
+    return this.send(command.event, { ...command.payload, key: command.key });
   }
 
   /** @param {Pending} command @param {Ack} ack */

@@ -55,9 +55,7 @@ function Accounts({ accounts }) {
 /** @param {{codes: {phone: string, code: string, at: number}[]}} props */
 function Codes({ codes }) {
   if (!codes.length)
-    return html`
-      <p class="quiet">${t("还没有发出验证码。在登录页点“获取验证码”后会显示在这里。")}</p>
-    `;
+    return html`<p class="quiet">${t("还没有发出验证码。在登录页点“获取验证码”后会显示在这里。")}</p>`;
   return html`
     <ul class="codes" aria-live="polite">
       ${codes.map(
@@ -82,19 +80,8 @@ function App() {
         <${LanguageSwitch} />
       </div>
       <p>${t("一个浏览器窗口只能登录一个账号。要同时扮演多个角色，请使用不同的浏览器或无痕窗口。")}</p>
-      ${
-        error &&
-        html`
-          <p class="stale" role="status">${sentence(error)}</p>
-        `
-      }
-      ${
-        !data &&
-        !error &&
-        html`
-          <p role="status">${t("正在打开…")}</p>
-        `
-      }
+      ${error && html`<p class="stale" role="status">${sentence(error)}</p>`}
+      ${!data && !error && html`<p role="status">${t("正在打开…")}</p>`}
       ${
         data &&
         html`

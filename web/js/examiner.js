@@ -15,7 +15,7 @@ import { t } from "./words.js";
 
 /** @param {import("./staff/page.js").StaffProps} props */
 function Examiner({ session, view, media }) {
-  const [chosen, choose] = useChoice(focusOf(view));
+  const [chosen, choose] = useChoice(focusOf(view), view.live);
   const candidate = view.candidates.find(({ id }) => id === chosen);
   return html`
     <main class="examiner">
@@ -23,21 +23,14 @@ function Examiner({ session, view, media }) {
         <${Queue} candidates=${view.candidates} chosen=${chosen} onChoose=${choose} />
       </div>
       <div class="staff-middle">
-        ${
-          media &&
-          html`
-            <${DeviceProblem} media=${media} />
-          `
-        }
+        ${media && html`<${DeviceProblem} media=${media} />`}
         <${ExaminerStage} session=${session} view=${view} media=${media} />
         <${PanelStrip} view=${view} media=${media} />
       </div>
       <div class="staff-right">
         ${
           candidate &&
-          html`
-            <${Sheet} session=${session} candidate=${candidate} moves=${candidate.id !== view.live} />
-          `
+          html`<${Sheet} session=${session} candidate=${candidate} moves=${candidate.id !== view.live} />`
         }
         <${MessageForm} session=${session} view=${view} chosen=${chosen} />
         <${ContactLine} contact=${view.room.contact} />

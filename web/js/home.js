@@ -20,32 +20,44 @@ function nextRoom(rooms) {
   return ahead.sort((a, b) => a.opens_at - b.opens_at)[0];
 }
 
+/**
+ * Today's way. Steps that this exam does not ask for are said to be so, and never shown as done.
+ * @param {string} state of the candidate in the next room
+ * @returns {{name: string, note: string, look: "unneeded" | "done" | "next" | ""}[]}
+ */
+function steps(state) {
+  const inside = SEATED.includes(state);
+  const over = OVER.includes(state);
+  const exam = state === "in_exam";
+  return [
+    { name: t("材料"), note: t("无需提交"), look: "unneeded" },
+    {
+      name: t("设备"),
+      note: inside || over ? t("已检查") : t("进入时检查"),
+      look: inside || over ? "done" : "",
+    },
+    { name: t("人脸识别"), note: t("无需"), look: "unneeded" },
+    {
+      name: t("候考区"),
+      note: exam || over ? t("已完成") : inside ? t("候考中") : t("下一步"),
+      look: exam || over ? "done" : "next",
+    },
+    {
+      name: t("考场"),
+      note: over ? t("已结束") : exam ? t("进行中") : t("等待邀请"),
+      look: over ? "done" : exam ? "next" : "",
+    },
+  ];
+}
+
 /** @param {{rooms: ListedRoom[]}} props */
 function Stepper({ rooms }) {
   const state = nextRoom(rooms)?.state ?? (rooms.length ? "ended" : "registered");
-  const place = ["registered", "deferred"].includes(state)
-    ? 3
-    : state === "in_exam"
-      ? 4
-      : OVER.includes(state)
-        ? 5
-        : 3;
-  const steps = [
-    [t("材料"), t("无需提交")],
-    [t("设备"), t("进入时检查")],
-    [t("人脸识别"), t("无需")],
-    [t("候考区"), place === 3 ? t("下一步") : t("已完成")],
-    [t("考场"), place === 5 ? t("已完成") : place === 4 ? t("进行中") : t("等待邀请")],
-  ];
   return html`
     <ol class="stepper" aria-label=${t("今天的流程")}>
-      ${steps.map(
-        ([name, note], index) => html`
-          <li
-            key=${name}
-            class=${index < place ? "done" : index === place ? "next" : ""}
-            aria-current=${index === place ? "step" : null}
-          >
+      ${steps(state).map(
+        ({ name, note, look }, index) => html`
+          <li key=${name} class=${look} aria-current=${look === "next" ? "step" : null}>
             <span class="step-number" aria-hidden="true">${index + 1}</span>
             <span class="step-name">${name}</span>
             <span class="step-note">${note}</span>
@@ -59,23 +71,13 @@ function Stepper({ rooms }) {
 /** The one next action of a room, and why not yet. @param {{room: ListedRoom, now: number}} props */
 function RoomAction({ room, now }) {
   const go = () => location.assign(room.page);
-  if (room.state === "ended")
-    return html`
-      <p class="room-note">${t("您的面试已结束，无需再进入。")}</p>
-    `;
+  if (room.state === "ended") return html`<p class="room-note">${t("您的面试已结束，无需再进入。")}</p>`;
   if (room.state === "absent")
-    return html`
-      <p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>
-    `;
+    return html`<p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>`;
   if (SEATED.includes(room.state ?? "")) {
-    return html`
-      <button class="button filled large" onClick=${go}>${t("返回考场")}</button>
-    `;
+    return html`<button class="button filled large" onClick=${go}>${t("返回考场")}</button>`;
   }
-  if (room.status === "ended")
-    return html`
-      <p class="room-note">${t("本场考试已结束。")}</p>
-    `;
+  if (room.status === "ended") return html`<p class="room-note">${t("本场考试已结束。")}</p>`;
   const early = now < room.doors_at;
   const opens = sameDay(room.doors_at, now)
     ? hour(room.doors_at)
@@ -83,12 +85,7 @@ function RoomAction({ room, now }) {
   return html`
     <div class="room-go">
       <button class="button filled large" disabled=${early} onClick=${go}>${t("进入候考区")}</button>
-      ${
-        early &&
-        html`
-          <p class="room-note">${t("{time} 开放，届时可点击进入。", { time: opens })}</p>
-        `
-      }
+      ${early && html`<p class="room-note">${t("{time} 开放，届时可点击进入。", { time: opens })}</p>`}
     </div>
   `;
 }
@@ -105,21 +102,11 @@ function RoomCard({ room, now }) {
       <div class="room-what">
         <h3>
           ${room.title}
-          ${
-            room.rehearsal &&
-            html`
-              <${Mark} word=${t("演练考场")} tone="warn" />
-            `
-          }
+          ${room.rehearsal && html`<${Mark} word=${t("演练考场")} tone="warn" />`}
         </h3>
         <p class="room-marks">
           <${Mark} ...${statusMark(room.status)} />
-          ${
-            state &&
-            html`
-              <${Mark} word=${state} tone="quiet" />
-            `
-          }
+          ${state && html`<${Mark} word=${state} tone="quiet" />`}
         </p>
         <${ContactLine} contact=${room.contact} />
       </div>
@@ -138,20 +125,13 @@ function Rooms({ answer: { data, error, reload } }) {
       </div>
     `;
   }
-  if (!data)
-    return html`
-      <p class="card empty" role="status">${t("正在读取考场…")}</p>
-    `;
+  if (!data) return html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`;
   if (!data.rooms.length)
-    return html`
-      <p class="card empty">${t("还没有为您安排考场。安排好后会显示在这里，如有疑问请联系学院。")}</p>
-    `;
+    return html`<p class="card empty">${t("还没有为您安排考场。安排好后会显示在这里，如有疑问请联系学院。")}</p>`;
   return html`
     <ul class="rooms">
       ${data.rooms.map(
-        (/** @type {ListedRoom} */ room) => html`
-          <${RoomCard} key=${room.id} room=${room} now=${data.now} />
-        `,
+        (/** @type {ListedRoom} */ room) => html`<${RoomCard} key=${room.id} room=${room} now=${data.now} />`,
       )}
     </ul>
   `;
@@ -181,9 +161,7 @@ function App() {
         ${
           rooms.data &&
           rooms.error &&
-          html`
-            <p class="stale" role="status">${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}</p>
-          `
+          html`<p class="stale" role="status">${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}</p>`
         }
         <${Stepper} rooms=${rooms.data?.rooms ?? []} />
         <section aria-labelledby="my-rooms">

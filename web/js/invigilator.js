@@ -16,7 +16,7 @@ import { t } from "./words.js";
 /** @param {import("./staff/page.js").StaffProps} props */
 function Invigilator({ session, view, media }) {
   const talk = view.candidates.find(({ talking_with }) => talking_with === view.me.id);
-  const [chosen, choose] = useChoice(talk?.id ?? wall(view.candidates)[0]?.id ?? null);
+  const [chosen, choose] = useChoice(talk?.id ?? wall(view.candidates)[0]?.id ?? null, talk?.id ?? null);
   const candidate = view.candidates.find(({ id }) => id === chosen);
   return html`
     <main class="invigilator">
@@ -24,12 +24,7 @@ function Invigilator({ session, view, media }) {
         <${Queue} candidates=${view.candidates} chosen=${chosen} onChoose=${choose} />
       </div>
       <div class="staff-middle">
-        ${
-          media &&
-          html`
-            <${DeviceProblem} media=${media} />
-          `
-        }
+        ${media && html`<${DeviceProblem} media=${media} />`}
         <${Talk} session=${session} view=${view} media=${media} talk=${talk} />
         <${Wall}
           session=${session}
@@ -41,12 +36,7 @@ function Invigilator({ session, view, media }) {
         />
       </div>
       <div class="staff-right">
-        ${
-          candidate &&
-          html`
-            <${Sheet} session=${session} candidate=${withoutTalk(candidate)} />
-          `
-        }
+        ${candidate && html`<${Sheet} session=${session} candidate=${withoutTalk(candidate)} />`}
         <${MessageForm} session=${session} view=${view} chosen=${chosen} />
         <${ContactLine} contact=${view.room.contact} />
       </div>

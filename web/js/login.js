@@ -25,6 +25,11 @@ function filled() {
   return { role: role || "candidate", college, major, phone, code: "" };
 }
 
+/** A pasted `+86 138 0000 0000` is the same number. @param {string} phone */
+function digits(phone) {
+  return phone.replace(/\D/g, "").replace(/^86(?=1\d{10}$)/, "");
+}
+
 /** What is missing or looks wrong, before the server is asked. @param {Form} form @param {boolean} withCode */
 function check({ role, college, major, phone, code }, withCode) {
   /** @type {Errors} */
@@ -94,19 +99,17 @@ function LoginForm({ school }) {
       <${RoleChoice} value=${form.role} onChange=${(/** @type {string} */ role) => set({ role })} />
       ${
         form.role === "candidate" &&
-        html`
-          <${PlaceFields} colleges=${school.colleges} form=${form} errors=${errors} set=${set} />
-        `
+        html`<${PlaceFields} colleges=${school.colleges} form=${form} errors=${errors} set=${set} />`
       }
       <${Field}
         label=${t("手机号")}
         name="phone"
         type="tel"
         autocomplete="tel-national"
-        maxlength="11"
+        maxlength="20"
         value=${form.phone}
         error=${errors.phone}
-        onInput=${(/** @type {string} */ phone) => set({ phone: phone.replace(/\D/g, "") })}
+        onInput=${(/** @type {string} */ phone) => set({ phone: digits(phone) })}
       />
       <${CodeField}
         form=${form}
@@ -119,21 +122,10 @@ function LoginForm({ school }) {
       ${
         sent &&
         !errors.code &&
-        html`
-          <p class="hint" role="status">${t("如果手机号已登记，验证码会发送到该手机，5 分钟内有效。")}</p>
-        `
+        html`<p class="hint" role="status">${t("如果手机号已登记，验证码会发送到该手机，5 分钟内有效。")}</p>`
       }
       <button class="button filled large" aria-busy=${busy === "login"}>${t("登录")}</button>
-      ${
-        school.demo &&
-        html`
-          <p class="hint">
-            ${t("这是演示系统：账号和验证码都在")}
-            <a href="/demo">${t("演示页")}</a>
-            ${t("。")}
-          </p>
-        `
-      }
+      ${school.demo && html`<p class="hint"><a href="/demo">${t("演示系统：查看账号和验证码")}</a></p>`}
     </form>
   `;
 }
@@ -147,19 +139,8 @@ function App() {
         <p class="login-product">${t("云考场 · 远程面试系统")}</p>
       </header>
       <main>
-        ${
-          school &&
-          html`
-            <${LoginForm} school=${school} />
-          `
-        }
-        ${
-          !school &&
-          !error &&
-          html`
-            <p class="opening" role="status">${t("正在打开…")}</p>
-          `
-        }
+        ${school && html`<${LoginForm} school=${school} />`}
+        ${!school && !error && html`<p class="opening" role="status">${t("正在打开…")}</p>`}
         ${
           !school &&
           error &&

@@ -32,9 +32,7 @@ export function RoleChoice({ value, onChange }) {
 
 /** @param {{text: string, id?: string}} props */
 export function ErrorText({ text, id }) {
-  return html`
-    <p class="error" id=${id} role="alert">${text}</p>
-  `;
+  return html`<p class="error" id=${id} role="alert">${text}</p>`;
 }
 
 /** @param {{label: string, name: string, value: string, error?: string, onInput: (text: string) => void}} props and those of `<input>` */
@@ -52,12 +50,7 @@ export function Field({ label, name, value, error, onInput, ...input }) {
         onInput=${(/** @type {any} */ event) => onInput(event.target.value)}
         ...${input}
       />
-      ${
-        error &&
-        html`
-          <${ErrorText} id=${error_id} text=${error} />
-        `
-      }
+      ${error && html`<${ErrorText} id=${error_id} text=${error} />`}
     </div>
   `;
 }
@@ -74,21 +67,11 @@ function Choice({ label, name, value, error, options, onChange }) {
         value=${value}
         aria-invalid=${Boolean(error)}
         aria-describedby=${error ? error_id : null}
-        onChange=${(/** @type {any} */ event) => onChange(event.target.value)}
-      >
+        onChange=${(/** @type {any} */ event) => onChange(event.target.value)}>
         <option value="">${t("请选择")}</option>
-        ${options.map(
-          ({ id, name: text }) => html`
-            <option key=${id} value=${id}>${text}</option>
-          `,
-        )}
+        ${options.map(({ id, name: text }) => html`<option key=${id} value=${id}>${text}</option>`)}
       </select>
-      ${
-        error &&
-        html`
-          <${ErrorText} id=${error_id} text=${error} />
-        `
-      }
+      ${error && html`<${ErrorText} id=${error_id} text=${error} />`}
     </div>
   `;
 }
@@ -156,12 +139,7 @@ export function CodeField({ form, set, error, busy, resendAt, onSend }) {
           ${wait > 0 ? t("{seconds} 秒后可重新获取", { seconds: wait }) : t("获取验证码")}
         </button>
       </div>
-      ${
-        error &&
-        html`
-          <${ErrorText} id="code-error" text=${error} />
-        `
-      }
+      ${error && html`<${ErrorText} id="code-error" text=${error} />`}
     </div>
   `;
 }

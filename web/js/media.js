@@ -132,6 +132,7 @@ export class Media extends Emitter {
   /** Gives devices and connection back. */
   stop() {
     this.running = false;
+    this.state = "building";
     this.round += 1;
     clearInterval(this.looking);
     this.#discard();
@@ -269,9 +270,11 @@ export class Media extends Emitter {
 
   /** @param {"building" | "connected" | "lost"} state */
   #show(state) {
-    if (this.state === state) return;
-    this.state = state;
-    this.fire("state", state);
+    // After the first time, building anew is what "lost" looks like to a person.
+    const shown = state === "building" && this.state !== "building" ? "lost" : state;
+    if (this.state === shown) return;
+    this.state = shown;
+    this.fire("state", shown);
   }
 }
 

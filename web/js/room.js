@@ -7,7 +7,7 @@ import { show, useMe } from "./page.js";
 import { CANDIDATE_SLOTS, Session } from "./session.js";
 import { html, useEffect } from "./ui/html.js";
 import { Header } from "./ui/header.js";
-import { Notice, useEvents } from "./ui/parts.js";
+import { Light, Notice, useEvents } from "./ui/parts.js";
 import { SessionOver } from "./ui/over.js";
 import { Sounds } from "./ui/video.js";
 import { t } from "./words.js";
@@ -55,17 +55,15 @@ function App() {
   const view = session.view;
   useCamera(session.ended ? undefined : view?.me.state);
   useLeaveGuard(session.ended ? undefined : view?.me.state);
-  if (session.ended)
-    return html`
-      <${SessionOver} why=${session.ended} home="/home" />
-    `;
+  if (session.ended) return html`<${SessionOver} why=${session.ended} home="/home" />`;
   if (!view)
-    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p></${Notice}>`;
+    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p><${Light} light=${session.protocol.light} /></${Notice}>`;
   const Screen = SCREENS[view.me.state];
   return html`
     <${Header}
       me=${me}
       light=${session.protocol.light}
+      media=${media.state}
       title=${view.room.title}
       rehearsal=${view.room.rehearsal}
     />

@@ -178,6 +178,8 @@ export function troubled({ presence, face }) {
 /** Whom an examiner most likely wants to see: who is live, else who comes next. @param {StaffView} view */
 export function focusOf(view) {
   if (view.live) return view.live;
-  const next = view.candidates.find(({ state }) => state === "talking" || state === "waiting");
+  const next =
+    view.candidates.find(({ state }) => state === "talking" || state === "waiting") ??
+    view.candidates.find(({ state }) => state === "registered");
   return next?.id ?? view.candidates[0]?.id ?? null;
 }

@@ -31,24 +31,12 @@ function Pledge({ session, version }) {
     <section class="card pledge" aria-labelledby="pledge-title">
       <h2 id="pledge-title">${t("考试承诺书")}</h2>
       ${error && html`<p class="error" role="alert">${error}</p><${BusyButton} onClick=${load}>${t("重试")}</${BusyButton}>`}
-      ${
-        !pledge &&
-        !error &&
-        html`
-          <p role="status">${t("正在读取承诺书…")}</p>
-        `
-      }
+      ${!pledge && !error && html`<p role="status">${t("正在读取承诺书…")}</p>`}
       ${
         pledge &&
         html`<h3>${pledge.title}</h3>
       <div class="pledge-text" tabindex="0" role="region" aria-label=${pledge.title}>
-        ${pledge.text.split("\n").map(
-          (/** @type {string} */ line) =>
-            line.trim() &&
-            html`
-              <p>${line}</p>
-            `,
-        )}
+        ${pledge.text.split("\n").map((/** @type {string} */ line) => line.trim() && html`<p>${line}</p>`)}
       </div>
       <${BusyButton} className="filled large" onClick=${agree}>${t("我已阅读并同意")}</${BusyButton}>`
       }
@@ -96,10 +84,7 @@ function Asking() {
 export function Entry({ session, view, media }) {
   const [skipped, setSkipped] = useState(false);
   const { camera, microphone } = media.own;
-  if (!camera && !microphone && !media.problem)
-    return html`
-      <${Asking} />
-    `;
+  if (!camera && !microphone && !media.problem) return html`<${Asking} />`;
   const stuck = media.problem && !skipped;
   return html`
     <main class="entry">
@@ -131,17 +116,9 @@ export function Entry({ session, view, media }) {
         ${
           !stuck &&
           view.me.pledge.agreed_at === null &&
-          html`
-            <${Pledge} session=${session} version=${view.me.pledge.version} />
-          `
+          html`<${Pledge} session=${session} version=${view.me.pledge.version} />`
         }
-        ${
-          !stuck &&
-          view.me.pledge.agreed_at !== null &&
-          html`
-            <${CheckIn} session=${session} view=${view} />
-          `
-        }
+        ${!stuck && view.me.pledge.agreed_at !== null && html`<${CheckIn} session=${session} view=${view} />`}
         <${ContactLine} contact=${view.room.contact} />
       </div>
     </main>

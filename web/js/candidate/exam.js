@@ -16,18 +16,8 @@ function Examiner({ member, view, media, large }) {
   const name = `${roleWord(member.role)} ${member.name}`;
   return html`
     <figure class=${large ? "exam-chair" : "exam-tile"}>
-      ${
-        tile &&
-        html`
-          <${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${tile.person} />
-        `
-      }
-      ${
-        !tile &&
-        html`
-          <p class="no-picture">${presenceMark(member.presence).word}</p>
-        `
-      }
+      ${tile && html`<${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${tile.person} />`}
+      ${!tile && html`<p class="no-picture">${presenceMark(member.presence).word}</p>`}
       <figcaption>${name}</figcaption>
     </figure>
   `;
@@ -42,26 +32,14 @@ export function Exam({ session, view, media }) {
     <main class="exam">
       <div class="exam-bar">
         <h2>${t("面试进行中")}</h2>
-        ${
-          view.clock &&
-          html`
-            <${ExamTime} exam=${view.clock} clock=${session.clock} />
-          `
-        }
+        ${view.clock && html`<${ExamTime} exam=${view.clock} clock=${session.clock} />`}
       </div>
       <${DeviceProblem} media=${media} />
       <section class="stage exam-stage" aria-label=${t("考官画面")}>
-        ${
-          chair &&
-          html`
-            <${Examiner} key=${chair.id} member=${chair} view=${view} media=${media} large />
-          `
-        }
+        ${chair && html`<${Examiner} key=${chair.id} member=${chair} view=${view} media=${media} large />`}
         <div class="exam-strip">
           ${others.map(
-            (member) => html`
-              <${Examiner} key=${member.id} member=${member} view=${view} media=${media} />
-            `,
+            (member) => html`<${Examiner} key=${member.id} member=${member} view=${view} media=${media} />`,
           )}
         </div>
         <${FloatingSelf} media=${media} person=${view.me.id} />

@@ -59,12 +59,7 @@ function Stage({ view, media }) {
           <p class="stage-name">${pictureName(view, tile)}</p>
         `
       }
-      ${
-        !tile &&
-        html`
-          <${Silence} view=${view} />
-        `
-      }
+      ${!tile && html`<${Silence} view=${view} />`}
       <${FloatingSelf} media=${media} person=${view.me.id} />
     </section>
   `;
@@ -90,12 +85,7 @@ export function Messages({ messages }) {
     <section class="card messages">
       <h2>${t("考务消息")}</h2>
       <div role="log" aria-label=${t("考务消息")}>
-        ${
-          !messages.length &&
-          html`
-            <p class="quiet">${t("暂无消息")}</p>
-          `
-        }
+        ${!messages.length && html`<p class="quiet">${t("暂无消息")}</p>`}
         <ol>
           ${messages.toReversed().map(
             ({ id, at, text }) => html`
@@ -130,12 +120,7 @@ function Requirements() {
 export function Waiting({ session, view, media }) {
   return html`
     <main class="waiting">
-      ${
-        view.me.state === "invited" &&
-        html`
-          <${Invitation} session=${session} view=${view} media=${media} />
-        `
-      }
+      ${view.me.state === "invited" && html`<${Invitation} session=${session} view=${view} media=${media} />`}
       <${Stage} session=${session} view=${view} media=${media} />
       <aside class="waiting-side" aria-label=${t("候考信息")}>
         <${Queue} session=${session} view=${view} media=${media} />

@@ -2,13 +2,14 @@
 import { useEffect, useState } from "../ui/html.js";
 
 /**
- * Whom the page is about: what the person chose, until the room's own focus moves on (somebody is invited,
- * or an interview ends).
+ * Whom the page is about: the room's own focus, until the person chooses somebody. The choice lasts until
+ * `turn` changes (somebody was invited, a talk began or ended): then the room's focus is what matters again.
  * @param {string | null} focus
+ * @param {string | null} turn
  * @returns {[string | null, (id: string) => void]}
  */
-export function useChoice(focus) {
-  const [chosen, setChosen] = useState(focus);
-  useEffect(() => setChosen(focus), [focus]);
-  return [chosen, setChosen];
+export function useChoice(focus, turn) {
+  const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
+  useEffect(() => setChosen(null), [turn]);
+  return [chosen ?? focus, setChosen];
 }

@@ -6,7 +6,6 @@ import { Video } from "../ui/video.js";
 import { cameraWord, pictureName, presenceMark, stateWord } from "../view.js";
 import { t } from "../words.js";
 import { Moves } from "./moves.js";
-import { MuteButtons } from "./panel.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("./page.js").StaffProps} StaffProps */
@@ -26,13 +25,8 @@ function Picture({ place, candidate, view, media }) {
       (/** @type {import("../ui/video.js").Tile} */ { person, device, source }) =>
         person === candidate.id && source === place.source && (device === "camera2") === second,
     );
-  if (tile)
-    return html`
-      <${Video} ...${tile} name=${pictureName(view, tile)} />
-    `;
-  return html`
-    <p class="no-picture">${absence(place, candidate)}</p>
-  `;
+  if (tile) return html`<${Video} ...${tile} name=${pictureName(view, tile)} />`;
+  return html`<p class="no-picture">${absence(place, candidate)}</p>`;
 }
 
 /** @param {{device: string, source: string}} place @param {Candidate} candidate */
@@ -101,12 +95,8 @@ export function ExaminerStage({ session, view, media }) {
       <div class="stage">
         ${
           examined
-            ? html`
-                <${Pictures} key=${examined.id} candidate=${examined} view=${view} media=${media} />
-              `
-            : html`
-                <${Empty} session=${session} live=${live} />
-              `
+            ? html`<${Pictures} key=${examined.id} candidate=${examined} view=${view} media=${media} />`
+            : html`<${Empty} session=${session} live=${live} />`
         }
       </div>
       <div class="stage-bar card">
@@ -120,20 +110,9 @@ export function ExaminerStage({ session, view, media }) {
               : t("等待邀请考生")
           }
         </div>
-        ${
-          examined?.clock &&
-          html`
-            <${ExamTime} exam=${examined.clock} clock=${session.clock} />
-          `
-        }
+        ${examined?.clock && html`<${ExamTime} exam=${examined.clock} clock=${session.clock} />`}
         <div class="stage-buttons">
-          <${MuteButtons} media=${media} />
-          ${
-            live &&
-            html`
-              <${Moves} key=${live.id} session=${session} candidate=${live} />
-            `
-          }
+          ${live && html`<${Moves} key=${live.id} session=${session} candidate=${live} />`}
         </div>
       </div>
     </section>

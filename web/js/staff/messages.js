@@ -1,6 +1,6 @@
 // @ts-check
 import { hour } from "../times.js";
-import { html, useState } from "../ui/html.js";
+import { html, useEffect, useState } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
 import { t } from "../words.js";
 
@@ -23,62 +23,68 @@ function Log({ candidate }) {
 }
 
 /**
+ * Whom the message goes to. From the first letter typed the recipient stays, whoever the page turns to
+ * meanwhile: a message must not reach somebody else because the queue moved.
+ * @param {StaffView} view @param {string | null} chosen @param {boolean} typing
+ */
+function useRecipient(view, chosen, typing) {
+  const [pinned, setPinned] = useState(chosen);
+  const id = typing ? pinned : chosen;
+  useEffect(() => setPinned(id), [id]);
+  return view.candidates.find((candidate) => candidate.id === id);
+}
+
+/** @param {{candidate: import("../types").Candidate | undefined, everybody: boolean, onChange: (all: boolean) => void}} props */
+function Recipients({ candidate, everybody, onChange }) {
+  return html`
+    <fieldset class="to">
+      <legend class="unseen">${t("发给")}</legend>
+      <label>
+        <input
+          type="radio"
+          name="to"
+          checked=${!everybody}
+          disabled=${!candidate}
+          onChange=${() => onChange(false)}
+        />
+        ${candidate?.name ?? t("未选考生")}
+      </label>
+      <label>
+        <input type="radio" name="to" checked=${everybody} onChange=${() => onChange(true)} />
+        ${t("全部考生")}
+      </label>
+    </fieldset>
+  `;
+}
+
+/**
  * A message to one candidate or to all; what was typed stays until the server has it.
  * @param {{session: import("../session.js").Session, view: StaffView, chosen: string | null}} props
  */
 export function MessageForm({ session, view, chosen }) {
   const [text, setText] = useState("");
   const [all, setAll] = useState(false);
-  const candidate = view.candidates.find(({ id }) => id === chosen);
+  const candidate = useRecipient(view, chosen, text !== "");
   if (!view.may_message) return null;
   const everybody = all || !candidate;
   const send = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (!text.trim()) return;
-    const ack = await session.command("waiting:message", {
-      candidate: everybody ? null : chosen,
-      text: text.trim(),
-    });
+    const to = everybody ? null : candidate.id;
+    const ack = await session.command("waiting:message", { candidate: to, text: text.trim() });
     if (!ack.ok) return;
     setText("");
-    announce(everybody ? t("已发送给全部考生") : t("已发送给 {name}", { name: candidate?.name ?? "" }));
+    announce(everybody ? t("已发送给全部考生") : t("已发送给 {name}", { name: candidate.name }));
   };
+  const input = (/** @type {any} */ event) => setText(event.target.value);
   return html`
     <section class="card message-form" aria-labelledby="message-title">
       <h2 id="message-title">${t("发消息")}</h2>
-      ${
-        !everybody &&
-        candidate &&
-        html`
-          <${Log} candidate=${candidate} />
-        `
-      }
+      ${!everybody && html`<${Log} candidate=${candidate} />`}
       <form onSubmit=${send}>
-        <fieldset class="to">
-          <legend class="unseen">${t("发给")}</legend>
-          <label>
-            <input
-              type="radio"
-              name="to"
-              checked=${!everybody}
-              disabled=${!candidate}
-              onChange=${() => setAll(false)}
-            />
-            ${candidate?.name ?? t("未选考生")}
-          </label>
-          <label>
-            <input type="radio" name="to" checked=${everybody} onChange=${() => setAll(true)} />
-            ${t("全部考生")}
-          </label>
-        </fieldset>
+        <${Recipients} candidate=${candidate} everybody=${everybody} onChange=${setAll} />
         <label class="field">
           <span>${t("消息内容")}</span>
-          <textarea
-            rows="2"
-            maxlength="500"
-            value=${text}
-            onInput=${(/** @type {any} */ event) => setText(event.target.value)}
-          ></textarea>
+          <textarea rows="2" maxlength="500" value=${text} onInput=${input}></textarea>
         </label>
         <button class="button" disabled=${!text.trim()}>${t("发送")}</button>
       </form>

@@ -5,7 +5,7 @@ import { Session } from "../session.js";
 import { day, sameDay, span } from "../times.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
-import { BusyButton, Mark, Notice, useEvents } from "../ui/parts.js";
+import { BusyButton, Mark, Light, Notice, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
 import { phaseMark, statusMark } from "../view.js";
@@ -24,12 +24,7 @@ function RoomRow({ room, now }) {
       <div>
         <h2>
           ${room.title}
-          ${
-            room.rehearsal &&
-            html`
-              <${Mark} word=${t("演练考场")} tone="warn" />
-            `
-          }
+          ${room.rehearsal && html`<${Mark} word=${t("演练考场")} tone="warn" />`}
         </h2>
         <p class="quiet">
           ${room.college} · ${sameDay(room.opens_at, now) ? t("今天") : day(room.opens_at)}
@@ -37,12 +32,7 @@ function RoomRow({ room, now }) {
         </p>
         <p class="room-marks">
           <${Mark} ...${statusMark(room.status)} />
-          ${
-            phase &&
-            html`
-              <${Mark} ...${phase} />
-            `
-          }
+          ${phase && html`<${Mark} ...${phase} />`}
         </p>
       </div>
       <dl class="board-numbers">
@@ -81,24 +71,12 @@ function Board({ title, straight }) {
         <p>${sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
       </div>`
       }
-      ${
-        !data &&
-        !error &&
-        html`
-          <p class="card empty" role="status">${t("正在读取考场…")}</p>
-        `
-      }
-      ${
-        data?.rooms.length === 0 &&
-        html`
-          <p class="card empty">${t("没有分配给您的考场。如有疑问请联系学院管理员。")}</p>
-        `
-      }
+      ${!data && !error && html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`}
+      ${data?.rooms.length === 0 && html`<p class="card empty">${t("没有分配给您的考场。如有疑问请联系学院管理员。")}</p>`}
       <ul class="board-rooms">
         ${(data?.rooms ?? []).map(
-          (/** @type {ListedRoom} */ room) => html`
-            <${RoomRow} key=${room.id} room=${room} now=${data.now} />
-          `,
+          (/** @type {ListedRoom} */ room) =>
+            html`<${RoomRow} key=${room.id} room=${room} now=${data.now} />`,
         )}
       </ul>
     </main>
@@ -110,27 +88,20 @@ function RoomPage({ session, Screen, home }) {
   const me = useMe();
   useEvents(session, ["change"]);
   useEffect(() => void session.media?.start(), [session]);
-  if (session.ended)
-    return html`
-      <${SessionOver} why=${session.ended} home=${home} />
-    `;
+  if (session.ended) return html`<${SessionOver} why=${session.ended} home=${home} />`;
   const { view, media } = session;
   if (!view)
-    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p></${Notice}>`;
+    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p><${Light} light=${session.protocol.light} /></${Notice}>`;
   return html`
     <${Header}
       me=${me}
       light=${session.protocol.light}
+      media=${media?.state}
       title=${view.room.title}
       rehearsal=${view.room.rehearsal}
     />
     <${Screen} session=${session} view=${view} media=${media} />
-    ${
-      media &&
-      html`
-        <${Sounds} tiles=${media.tiles()} />
-      `
-    }
+    ${media && html`<${Sounds} tiles=${media.tiles()} />`}
   `;
 }
 
@@ -145,12 +116,8 @@ export function staffPage({ title, Screen, slots, straight = false }) {
   const App = () => {
     const [seat] = useState(session);
     return seat
-      ? html`
-          <${RoomPage} session=${seat} Screen=${Screen} home=${location.pathname} />
-        `
-      : html`
-          <${Board} title=${title} straight=${straight} />
-        `;
+      ? html`<${RoomPage} session=${seat} Screen=${Screen} home=${location.pathname} />`
+      : html`<${Board} title=${title} straight=${straight} />`;
   };
   show(App, title);
 }

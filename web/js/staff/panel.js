@@ -17,17 +17,13 @@ function Member({ member, view, media }) {
       <div class="stage tile-picture">
         ${
           tile
-            ? html`
-                <${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${member.id} />
-              `
-            : html`
-                <p class="no-picture">${presenceMark(member.presence).word}</p>
-              `
+            ? html`<${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${member.id} />`
+            : html`<p class="no-picture">${presenceMark(member.presence).word}</p>`
         }
       </div>
       <figcaption>
-        ${roleWord(member.role)} ${member.name}
-        <${Mark} ...${presenceMark(member.presence)} />
+        <span>${roleWord(member.role)} ${member.name}</span>
+        ${tile && html`<${Mark} ...${presenceMark(member.presence)} />`}
       </figcaption>
     </figure>
   `;
@@ -54,9 +50,7 @@ export function PanelStrip({ view, media }) {
         <figcaption>${t("我")}</figcaption>
       </figure>
       ${others.map(
-        (member) => html`
-          <${Member} key=${member.id} member=${member} view=${view} media=${media} />
-        `,
+        (member) => html`<${Member} key=${member.id} member=${member} view=${view} media=${media} />`,
       )}
     </section>
   `;

@@ -15,25 +15,11 @@ export function Readiness({ candidate }) {
       <${Mark} ...${presenceMark(candidate.presence)} />
       ${
         candidate.pledge
-          ? html`
-              <${Mark} word=${t("承诺书已签")} tone="ok" />
-            `
-          : html`
-              <${Mark} word=${t("承诺书未签")} tone="quiet" />
-            `
+          ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
+          : html`<${Mark} word=${t("承诺书未签")} tone="quiet" />`
       }
-      ${
-        face.tone === "bad" &&
-        html`
-          <${Mark} ...${face} />
-        `
-      }
-      ${
-        candidate.camera2 !== "not_required" &&
-        html`
-          <${Mark} ...${camera2} label=${t("第二摄像头")} />
-        `
-      }
+      ${face.tone === "bad" && html`<${Mark} ...${face} />`}
+      ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
     </p>
   `;
 }
@@ -43,9 +29,8 @@ function Row({ candidate, chosen, onChoose }) {
   const { id, name, order, exam_no, state } = candidate;
   return html`
     <li
-      class="queue-row ${chosen ? "chosen" : ""} ${troubled(candidate) && state !== "registered" ? "troubled" : ""} state-${state}"
-    >
-      <span class="queue-order digits" aria-hidden="true">${order}</span>
+      class="queue-row ${chosen ? "chosen" : ""} ${troubled(candidate) && state !== "registered" ? "troubled" : ""} state-${state}">
+      <span class="queue-order digits" aria-hidden="true">${order + 1}</span>
       <div class="queue-who">
         <button type="button" class="queue-name" aria-pressed=${chosen} onClick=${() => onChoose(id)}>
           ${name}
@@ -67,12 +52,7 @@ export function Queue({ candidates, chosen, onChoose }) {
         ${t("考生队列")}
         <span class="quiet">${t("候考 {waiting} · 共 {all}", { waiting, all: candidates.length })}</span>
       </h2>
-      ${
-        !candidates.length &&
-        html`
-          <p class="quiet">${t("本考场还没有安排考生。")}</p>
-        `
-      }
+      ${!candidates.length && html`<p class="quiet">${t("本考场还没有安排考生。")}</p>`}
       <ol>
         ${candidates.map(
           (candidate) => html`

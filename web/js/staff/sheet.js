@@ -22,10 +22,7 @@ function Fact({ label, children }) {
 /** @param {{candidate: Candidate, clock: {now(): number}}} props */
 function Time({ candidate, clock }) {
   const now = useNow(clock);
-  if (!candidate.clock)
-    return html`
-      ${t("尚未开始")}
-    `;
+  if (!candidate.clock) return html`${t("尚未开始")}`;
   const rest = Math.max(0, left(candidate.clock, now));
   return html`
     <span class="digits">
@@ -37,11 +34,7 @@ function Time({ candidate, clock }) {
 /** A red word nobody can overlook (ui.md). @param {{face: string}} props */
 function FaceVerdict({ face }) {
   const { word, tone } = faceMark(face);
-  return tone === "bad"
-    ? html`
-        <p class="verdict-bad">${word}</p>
-      `
-    : null;
+  return tone === "bad" ? html`<p class="verdict-bad">${word}</p>` : null;
 }
 
 /**
@@ -62,17 +55,7 @@ export function Sheet({ session, candidate, moves = true }) {
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${presenceMark(camera2)} /></${Fact}>
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>
-    ${
-      moves &&
-      html`
-        <${Moves} session=${session} candidate=${candidate} />
-      `
-    }
-    ${
-      !moves &&
-      html`
-        <p class="quiet">${t("操作按钮在画面下方。")}</p>
-      `
-    }
+    ${moves && html`<${Moves} session=${session} candidate=${candidate} />`}
+    ${!moves && html`<p class="quiet">${t("操作按钮在画面下方。")}</p>`}
   </section>`;
 }

@@ -8,69 +8,37 @@ import { Moves } from "./moves.js";
 import { MuteButtons } from "./panel.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
+/** @typedef {import("./page.js").StaffProps & {talk: Candidate | undefined}} TalkProps */
 
-/** The candidate one talks with, large; otherwise what to do. @param {import("./page.js").StaffProps & {talk: Candidate | undefined}} props */
-export function Talk({ session, view, media, talk }) {
+/** The picture of the talk, or what to do. @param {TalkProps} props */
+function Stage({ view, media, talk }) {
   const tile = media?.tiles().find(({ person, source }) => person === talk?.id && source === "camera");
+  if (tile) {
+    const name = pictureName(view, tile);
+    return html`<${Video} stream=${tile.stream} name=${name} person=${tile.person} className="stage-video" />`;
+  }
+  return html`
+    <div class="silence" aria-live="polite">
+      <p class="silence-title">${talk ? t("正在接通 {name}", { name: talk.name }) : t("没有在通话")}</p>
+      <p>${talk ? t("画面马上就来。") : t("在下方选择一位考生，点“开始通话”。其他考生看不到、听不到。")}</p>
+    </div>
+  `;
+}
+
+/** The candidate one talks with, large, and the end of the talk. @param {TalkProps} props */
+export function Talk({ session, view, media, talk }) {
+  const said = talk ? t("正在与 {name} 通话", { name: talk.name }) : t("空闲");
   return html`
     <section class="talk" aria-label=${t("通话")}>
       <div class="stage">
-        ${
-          tile &&
-          html`
-            <${Video}
-              stream=${tile.stream}
-              name=${pictureName(view, tile)}
-              person=${tile.person}
-              className="stage-video"
-            />
-          `
-        }
-        ${
-          !tile &&
-          html`
-            <div class="silence" aria-live="polite">
-              <p class="silence-title">
-                ${talk ? t("正在接通 {name}", { name: talk.name }) : t("没有在通话")}
-              </p>
-              <p>
-                ${talk ? t("画面马上就来。") : t("在下方选择一位考生，点“开始通话”。其他考生看不到、听不到。")}
-              </p>
-            </div>
-          `
-        }
-        ${
-          media &&
-          html`
-            <figure class="self"><${SelfVideo} media=${media} person=${view.me.id} /></figure>
-          `
-        }
+        <${Stage} session=${session} view=${view} media=${media} talk=${talk} />
+        ${media && html`<figure class="self"><${SelfVideo} media=${media} person=${view.me.id} /></figure>`}
       </div>
       <div class="stage-bar card">
-        <div class="stage-who" aria-live="polite">
-          ${
-            talk
-              ? html`
-                  ${t("正在与")}
-                  <b>${talk.name}</b>
-                  ${t("通话")}
-                `
-              : t("空闲")
-          }
-        </div>
+        <div class="stage-who" aria-live="polite">${said}</div>
         <div class="stage-buttons">
-          ${
-            media &&
-            html`
-              <${MuteButtons} media=${media} />
-            `
-          }
-          ${
-            talk &&
-            html`
-              <${Moves} key=${talk.id} session=${session} candidate=${endOnly(talk)} />
-            `
-          }
+          ${media && html`<${MuteButtons} media=${media} />`}
+          ${talk && html`<${Moves} key=${talk.id} session=${session} candidate=${endOnly(talk)} />`}
         </div>
       </div>
     </section>

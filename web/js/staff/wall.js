@@ -17,19 +17,12 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
   return html`
     <li
       class="wall-tile ${troubled(candidate) ? "troubled" : ""} ${id === chosen ? "chosen" : ""}"
-      onClick=${() => onChoose(id)}
-    >
+      onClick=${() => onChoose(id)}>
       <div class="stage tile-picture">
         ${
           tile
-            ? html`
-                <${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${id} />
-              `
-            : html`
-                <p class="no-picture">
-                  ${presence === "online" ? t("没有画面") : presenceMark(presence).word}
-                </p>
-              `
+            ? html`<${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${id} />`
+            : html`<p class="no-picture">${presence === "online" ? t("没有画面") : presenceMark(presence).word}</p>`
         }
       </div>
       <div class="wall-caption">
@@ -53,17 +46,11 @@ export function Wall(props) {
         ${t("候考区")}
         <span class="quiet">${t("{count} 人", { count: shown.length })}</span>
       </h2>
-      ${
-        !shown.length &&
-        html`
-          <p class="card empty">${t("现在没有考生在候考区等待。")}</p>
-        `
-      }
+      ${!shown.length && html`<p class="card empty">${t("现在没有考生在候考区等待。")}</p>`}
       <ul class="wall">
         ${shown.map(
-          (candidate, n) => html`
-            <${Waiting} key=${candidate.id} ...${props} candidate=${candidate} first=${n === 0} />
-          `,
+          (candidate, n) =>
+            html`<${Waiting} key=${candidate.id} ...${props} candidate=${candidate} first=${n === 0} />`,
         )}
       </ul>
     </section>

@@ -28,7 +28,7 @@ function PanelList({ panel }) {
 
 /** A room without pictures: its queue, its panel, and whatever the table lets this viewer do. @param {import("./page.js").StaffProps} props */
 export function Watch({ session, view }) {
-  const [chosen, choose] = useChoice(focusOf(view));
+  const [chosen, choose] = useChoice(focusOf(view), view.live);
   const candidate = view.candidates.find(({ id }) => id === chosen);
   return html`
     <main class="watch">
@@ -40,12 +40,7 @@ export function Watch({ session, view }) {
         <${Queue} candidates=${view.candidates} chosen=${chosen} onChoose=${choose} />
       </div>
       <div class="staff-right">
-        ${
-          candidate &&
-          html`
-            <${Sheet} session=${session} candidate=${candidate} />
-          `
-        }
+        ${candidate && html`<${Sheet} session=${session} candidate=${candidate} />`}
         <${PanelList} panel=${view.panel} />
         <p class="quiet">${t("此页面显示考场的实时状态，不接收画面和声音。")}</p>
         <${ContactLine} contact=${view.room.contact} />

@@ -28,14 +28,8 @@ function Picker({ label, kind, list, track, onChoose }) {
       <select
         value=${chosen}
         disabled=${!options.length}
-        onChange=${(/** @type {any} */ event) => onChoose(event.target.value)}
-      >
-        ${
-          options.length === 0 &&
-          html`
-            <option value="">${t("没有可用的设备")}</option>
-          `
-        }
+        onChange=${(/** @type {any} */ event) => onChoose(event.target.value)}>
+        ${options.length === 0 && html`<option value="">${t("没有可用的设备")}</option>`}
         ${options.map(
           (device, n) => html`
             <option key=${device.deviceId} value=${device.deviceId}>

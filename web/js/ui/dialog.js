@@ -39,12 +39,7 @@ export function Confirm({ label, question, grave, reason, onConfirm, onClose }) 
   return html`<${Dialog} title=${label} onClose=${onClose}>
     <form onSubmit=${submit}>
       <p>${question}</p>
-      ${
-        reason &&
-        html`
-          <${Reason} value=${text} onInput=${setText} />
-        `
-      }
+      ${reason && html`<${Reason} value=${text} onInput=${setText} />`}
       <div class="dialog-buttons">
         <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
         <button class="button ${grave ? "grave" : "filled"}" disabled=${reason && !text.trim()}>

@@ -13,57 +13,33 @@ async function signOut() {
 }
 
 /**
- * @param {{me: import("../types").Me | null, light?: import("../types").LightState, title?: string, rehearsal?: boolean}} props
+ * @param {{me: import("../types").Me | null, light?: import("../types").LightState, media?: string, title?: string, rehearsal?: boolean}} props
  */
-export function Header({ me, light, title, rehearsal }) {
+export function Header({ me, light, media, title, rehearsal }) {
   const place = [me?.school, me?.college].filter(Boolean).join(" · ");
   return html`
     <header class="header">
       <div class="brand">
         <strong>${t("云考场")}</strong>
-        ${
-          place &&
-          html`
-            <span class="place">${place}</span>
-          `
-        }
-        ${
-          title &&
-          html`
-            <h1 class="room-title">${title}</h1>
-          `
-        }
-        ${
-          rehearsal &&
-          html`
-            <span class="mark warn">${t("演练考场")}</span>
-          `
-        }
+        ${place && html`<span class="place">${place}</span>`}
+        ${title && html`<h1 class="room-title">${title}</h1>`}
+        ${rehearsal && html`<span class="mark warn">${t("演练考场")}</span>`}
       </div>
       <div class="header-end">
-        ${
-          light &&
-          html`
-            <${Light} light=${light} />
-          `
-        }
+        ${light && html`<${Light} light=${light} media=${media} />`}
         <${Pages} me=${me} />
         <${LanguageSwitch} />
-        ${
-          me &&
-          html`
-            <span class="who">${me.name}</span>
-          `
-        }
-        ${
-          me &&
-          html`
-            <button type="button" class="button plain" onClick=${signOut}>${t("退出登录")}</button>
-          `
-        }
+        ${me && html`<span class="who">${me.name}</span>`}
+        ${me && html`<button type="button" class="button plain" onClick=${signOut}>${t("退出登录")}</button>`}
       </div>
     </header>
+    ${light === "reconnecting" && html`<${LineDown} />`}
   `;
+}
+
+/** What a nervous person wants to know first when the line is down. */
+function LineDown() {
+  return html`<p class="line-down">${t("网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。")}</p>`;
 }
 
 /** Only for those who have more than one page. @param {{me: import("../types").Me | null}} props */
@@ -72,9 +48,8 @@ function Pages({ me }) {
   return html`
     <nav aria-label=${t("页面")}>
       ${me.pages.map(
-        ({ path, label }) => html`
-          <a href=${path} aria-current=${location.pathname === path ? "page" : null}>${label}</a>
-        `,
+        ({ path, label }) =>
+          html`<a href=${path} aria-current=${location.pathname === path ? "page" : null}>${label}</a>`,
       )}
     </nav>
   `;
@@ -88,8 +63,7 @@ export function LanguageSwitch() {
       type="button"
       class="button plain"
       lang=${other === "en" ? "en" : "zh-CN"}
-      onClick=${() => chooseLanguage(other)}
-    >
+      onClick=${() => chooseLanguage(other)}>
       ${name}
     </button>
   `;

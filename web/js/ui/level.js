@@ -26,7 +26,5 @@ export function Level({ track }) {
     if (!track) return undefined;
     return listen(track, (level) => meter.current && (meter.current.value = level));
   }, [track]);
-  return html`
-    <meter ref=${meter} class="level" min="0" max="1" aria-label=${t("麦克风音量")}></meter>
-  `;
+  return html`<meter ref=${meter} class="level" min="0" max="1" aria-label=${t("麦克风音量")}></meter>`;
 }

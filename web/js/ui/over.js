@@ -13,9 +13,7 @@ export function SessionOver({ why, home }) {
     <div class="notice-buttons">
       ${
         fenced &&
-        html`
-          <button class="button filled" onClick=${() => location.reload()}>${t("改在此页面继续")}</button>
-        `
+        html`<button class="button filled" onClick=${() => location.reload()}>${t("改在此页面继续")}</button>`
       }
       <button class="button ${fenced ? "" : "filled"}" onClick=${() => location.assign(home)}>${t("返回首页")}</button>
     </div>

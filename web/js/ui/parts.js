@@ -25,30 +25,24 @@ export function useEvents(emitter, events) {
   }, [emitter]);
 }
 
-/** The connection, in words and a colour. @param {{light: import("../types").LightState}} props */
-export function Light({ light }) {
+/** The connection, in words and a colour. @param {{light: import("../types").LightState, media?: string}} props */
+export function Light({ light, media }) {
   /** @type {Record<string, [string, string]>} */
   const looks = {
     connecting: [t("正在连接…"), "warn"],
     connected: [t("已连接"), "ok"],
     reconnecting: [t("正在重连…"), "warn"],
   };
-  const [word, tone] = looks[light] ?? [t("已断开"), "bad"];
-  return html`
-    <span class="light ${tone}" role="status">${word}</span>
-  `;
+  const broken = light === "connected" && media === "lost";
+  const [word, tone] = broken ? [t("音视频正在恢复…"), "warn"] : (looks[light] ?? [t("已断开"), "bad"]);
+  return html`<span class="light ${tone}" role="status">${word}</span>`;
 }
 
 /** A word with the colour of its state. @param {{word: string, tone: string, label?: string}} props */
 export function Mark({ word, tone, label }) {
   return html`
     <span class="mark ${tone}">
-      ${
-        label &&
-        html`
-          <span class="mark-label">${label}</span>
-        `
-      }
+      ${label && html`<span class="mark-label">${label}</span>`}
       ${word}
     </span>
   `;
@@ -57,9 +51,7 @@ export function Mark({ word, tone, label }) {
 /** Time left until `until`. @param {{until: number, clock: {now(): number}}} props */
 export function CountDown({ until, clock }) {
   const now = useNow(clock);
-  return html`
-    <span class="digits" role="timer">${countdown(until - now)}</span>
-  `;
+  return html`<span class="digits" role="timer">${countdown(until - now)}</span>`;
 }
 
 /** The whole page says one thing. @param {{title: string, children?: any, busy?: boolean}} props */

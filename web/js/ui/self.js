@@ -7,13 +7,8 @@ import { Video } from "./video.js";
 export function SelfVideo({ media, person }) {
   const { camera } = media.own;
   const stream = useMemo(() => camera && new MediaStream([camera]), [camera]);
-  if (!stream)
-    return html`
-      <div class="no-picture">${t("没有画面")}</div>
-    `;
-  return html`
-    <${Video} stream=${stream} name=${t("我的摄像头")} person=${person} mirrored />
-  `;
+  if (!stream) return html`<div class="no-picture">${t("没有画面")}</div>`;
+  return html`<${Video} stream=${stream} name=${t("我的摄像头")} person=${person} mirrored />`;
 }
 
 /** Floats on the stage; a double click or the button enlarges it. @param {{media: import("../media.js").Media, person: string}} props */

@@ -47,7 +47,5 @@ export function Announcer() {
 
 /** @param {Note} note */
 function toast({ id, text, tone }) {
-  return html`
-    <p key=${id} class="toast ${tone}">${text}</p>
-  `;
+  return html`<p key=${id} class="toast ${tone}">${text}</p>`;
 }

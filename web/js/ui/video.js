@@ -51,9 +51,7 @@ function Sound({ stream }) {
     play();
     return sound.on("allow", play);
   }, [stream]);
-  return html`
-    <audio ref=${audio}></audio>
-  `;
+  return html`<audio ref=${audio}></audio>`;
 }
 
 /**
@@ -70,17 +68,8 @@ export function Sounds({ tiles }) {
   const audible = tiles.filter(({ source }) => source === "microphone");
   return html`
     <div class="sounds">
-      ${audible.map(
-        (tile) => html`
-          <${Sound} key=${tile.mid + tile.person} stream=${tile.stream} />
-        `,
-      )}
-      ${
-        blocked &&
-        html`
-          <button class="button filled" onClick=${allow}>${t("点击开启声音")}</button>
-        `
-      }
+      ${audible.map((tile) => html`<${Sound} key=${tile.mid + tile.person} stream=${tile.stream} />`)}
+      ${blocked && html`<button class="button filled" onClick=${allow}>${t("点击开启声音")}</button>`}
     </div>
   `;
 }
