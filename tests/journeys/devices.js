@@ -6,25 +6,25 @@
   const ask = mediaDevices.getUserMedia.bind(mediaDevices);
 
   function camera() {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
     const pen = canvas.getContext("2d");
     let step = 0;
     const draw = () => {
       pen.fillStyle = colour;
-      pen.fillRect(0, 0, 640, 480);
+      pen.fillRect(0, 0, 320, 240);
       pen.fillStyle = "#fff";
-      pen.font = "72px sans-serif";
+      pen.font = "36px sans-serif";
       pen.textAlign = "center";
-      pen.fillText(name, 320, 260);
+      pen.fillText(name, 160, 130);
       pen.fillStyle = "#000";
-      pen.fillRect(0, 400, 640, 80);
+      pen.fillRect(0, 200, 320, 40);
       pen.fillStyle = "#fff";
       step = (step + 1) % 16;
-      pen.fillRect(step * 40, 400, 40, 80);
+      pen.fillRect(step * 20, 200, 20, 40);
     };
-    setInterval(draw, 83);
+    setInterval(draw, 125);
     draw();
-    return canvas.captureStream(12).getVideoTracks()[0];
+    return canvas.captureStream(8).getVideoTracks()[0];
   }
 
   function microphone() {
