@@ -10,7 +10,7 @@ TYPED  := app run.py tools
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check lint format types web-check lock clean setup-run setup-dev setup-browser
+.PHONY: help run test test-fast check lint format types web-check diagram migration lock clean setup-run setup-dev setup-browser
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -40,6 +40,12 @@ types: setup-dev  ## mypy --strict
 
 web-check: setup-dev  ## types, lint and unit tests of the pages' modules
 	if [ -d web/js ]; then cd web && npm run --silent check; fi
+
+diagram: setup-dev  ## renew app/state/README.md from the tables
+	$(PY) -m app.state.diagram > app/state/README.md
+
+migration: setup-dev  ## write a migration from the models: make migration name=what_changes
+	$(VENV)/tortoise -c app.db.MODELS makemigrations -n $(name)
 
 lock: setup-dev  ## renew the locks from locks/*.in and web/package.json
 	for name in uv node run dev; do $(UV) --upgrade locks/$$name.in -o locks/$$name.txt; done

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from app import demo as demo_school
 from app import logs, net
 from app.config import Config, load
 from app.config_errors import ConfigError
@@ -54,6 +55,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 async def serve(config: Config, demo: bool) -> None:
     async with serving(config, lambda: make_app(config, demo=demo)) as addresses:
         print(welcome(config, addresses), flush=True)
+        if demo:
+            print(demo_accounts(), flush=True)
         await until_stopped()
         print("正在停止 …", flush=True)
 
@@ -71,6 +74,15 @@ def welcome(config: Config, at: Addresses) -> str:
             f"浏览器提示证书不受信任时，请打开说明页：{net.origin(host, at.trust_port, 'http')}/trust"
         )
     return "\n".join(lines)
+
+
+def demo_accounts() -> str:
+    """Who may log in to the demo school, and where their codes are shown."""
+    rows = [
+        f"  {a['title']}\t{a['name']}\t{a['phone']}\t{a['college']} {a['major']}"
+        for a in demo_school.accounts()
+    ]
+    return "\n".join(("演示账号（验证码显示在下面，也显示在 /demo 页面）：", *rows))
 
 
 def fail(text: str, code: int) -> int:

@@ -110,7 +110,7 @@ class Codes:
         own = SmsCode.filter(
             phone=self._vault.index(asker.phone), browser=self._browser(asker), gate=asker.gate
         )
-        return await own.order_by("-created_at", "-id").first()
+        return await own.order_by("-id").first()
 
     def _row(self, asker: Asker, code: str) -> SmsCode:
         return SmsCode(
@@ -131,9 +131,13 @@ class Codes:
 
 
 async def _check(limit: Limit, asked: SmsCode) -> None:
-    """Raise `TooMany` when the `count`-th newest code is still within the limit's seconds."""
+    """Raise `TooMany` when the `count`-th newest code is still within the limit's seconds.
+
+    Codes from the far future do not count: a clock that was wrong for a while must not lock anybody out for long.
+    """
+    soon = asked.created_at + limit.seconds
     same = SmsCode.filter(**{limit.column: getattr(asked, limit.column)}) if limit.column else SmsCode.all()
-    oldest = await same.order_by("-created_at").offset(limit.count - 1).first()
+    oldest = await same.filter(created_at__lte=soon).order_by("-created_at").offset(limit.count - 1).first()
     wait = oldest.created_at + limit.seconds - asked.created_at if oldest else 0
     if wait > 0:
         raise TooMany(limit.sentence.format(wait=math.ceil(wait), minutes=math.ceil(wait / 60)), wait)

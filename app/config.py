@@ -123,7 +123,7 @@ class Sms(Section):
     tries: Count = 5
     per_phone_hour: Count = 5
     per_phone_day: Count = 10
-    per_address_hour: Count = 600
+    per_address_hour: Count = 1500
     total_day: Count = 20_000
 
 

@@ -19,6 +19,8 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate
 
+from app.errors import StartError
+
 _GUARDS = (
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_occupant ON seat(room_id) WHERE state IN ('invited', 'in_exam')",
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_room ON seat(person_id)"
@@ -45,7 +47,7 @@ Trouble = BaseORMException
 """Whatever the database answers with when it cannot do what was asked; nothing was done then."""
 
 
-class DatabaseError(Exception):
+class DatabaseError(StartError):
     """The database cannot be used; the message says why and what to do."""
 
 
@@ -65,6 +67,10 @@ def _tortoise(url: str) -> dict[str, Any]:
             }
         },
     }
+
+
+MODELS = _tortoise("sqlite://:memory:")
+"""For `make migration`, which compares the models with the migrations and needs no database."""
 
 
 @asynccontextmanager

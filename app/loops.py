@@ -8,23 +8,32 @@ import structlog
 
 log = structlog.get_logger("loops")
 
+Action = Callable[[], Awaitable[None]]
+
 
 @asynccontextmanager
-async def repeating(seconds: float, action: Callable[[], Awaitable[None]], name: str) -> AsyncIterator[None]:
-    """Do `action` every so many seconds while the block lasts. One that fails is logged and done again."""
-    task = asyncio.create_task(_repeat(seconds, action, name), name=name)
+async def repeating(seconds: float, action: Action, name: str) -> AsyncIterator[None]:
+    """Do `action` every so many seconds while the block lasts. One that fails is logged and done again.
+
+    Cancelling alone does not end it: redis-py loses a cancellation that comes while it connects, and a stop
+    that waited for the task then waited for ever.
+    """
+    stopping = asyncio.Event()
+    task = asyncio.create_task(_repeat(seconds, action, name, stopping), name=name)
     try:
         yield
     finally:
+        stopping.set()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def _repeat(seconds: float, action: Callable[[], Awaitable[None]], name: str) -> None:
-    while True:
+async def _repeat(seconds: float, action: Action, name: str, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
         try:
             await action()
         except Exception:
             log.exception("loop_failed", loop=name)
-        await asyncio.sleep(seconds)
+        if not stopping.is_set():
+            await asyncio.sleep(seconds)

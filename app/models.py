@@ -3,6 +3,8 @@
 Times are seconds since 1970 (UTC). What identifies a person beyond the name (phone, later the ID number) is sealed
 with the school's key; an index column holds a keyed hash, so that it can be found without being readable.
 
+What belongs to a room's record is never deleted along with something else (`RESTRICT`).
+
 No semicolons in the docstrings below: Tortoise copies them into the DDL and splits statements there.
 """
 
@@ -123,8 +125,12 @@ class RoomStaff(Model):
     """Who has which role in a room, as its log leaves it."""
 
     id = fields.BigIntField(primary_key=True)
-    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "staff")
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "staffing")
+    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField(
+        "exam.RoomRow", "staff", on_delete=fields.RESTRICT
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "exam.Person", "staffing", on_delete=fields.RESTRICT
+    )
     role = fields.CharField(max_length=16)
 
     class Meta:
@@ -136,8 +142,12 @@ class SeatRow(Model):
     """One candidate in one room, as its log leaves it. Partial unique indexes (db.py) keep rule 4.1."""
 
     id = fields.BigIntField(primary_key=True)
-    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "seats")
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "seats")
+    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField(
+        "exam.RoomRow", "seats", on_delete=fields.RESTRICT
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "exam.Person", "seats", on_delete=fields.RESTRICT
+    )
     position = fields.IntField()
     state = fields.CharField(max_length=16)
     since = fields.FloatField()
@@ -152,7 +162,9 @@ class Event(Model):
     `hash` chains each event to the one before."""
 
     id = fields.BigIntField(primary_key=True)
-    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "events")
+    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField(
+        "exam.RoomRow", "events", on_delete=fields.RESTRICT
+    )
     seq = fields.IntField()
     at = fields.FloatField()
     actor = fields.CharField(max_length=32)

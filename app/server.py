@@ -3,22 +3,23 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from app import demo as demo_school
-from app import net, redis_client
+from app import net, redis_client, tls
 from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
 from app.embedded import redis_url
+from app.errors import StartError
 from app.handlers import connection, health, listing, pages, register
-from app.handlers.http import Route, answer_errors, mount
+from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import Boundary, protect
 from app.handlers.services import Services
@@ -28,7 +29,7 @@ from app.health import Health
 from app.hub import Hub
 from app.leases import RedisLeases
 from app.loops import repeating
-from app.media import LinkState, MediaRouter, MediaSettings, SlotView
+from app.media import LinkState, MediaRouter, MediaSettings, SlotView, WrongVersion
 from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
 from app.rooms import RENEW_EVERY, Rooms
@@ -36,10 +37,14 @@ from app.sms import ConsoleProvider, Courier
 from app.state.errors import SignedOut
 from app.state.subscriptions import Endpoint
 from app.store import Store
+from app.trust import trust_routes
 from app.vault import open_vault
 
 TICK = 0.5
 """Seconds between two looks at the deadlines."""
+
+SWEEP = 60
+"""Seconds between two looks at the sessions."""
 
 KEPT_READY = 2 * 86400
 """Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
@@ -51,8 +56,8 @@ CODES_SHOWN = 20
 async def make_app(config: Config, *, demo: bool) -> web.Application:
     """The HTTPS site, everything behind it running. `demo` adds the demo school and marks every page.
 
-    Raises `StartError`, `DatabaseError`, `CorruptLog` or `WrongVersion` with a sentence for the operator; whatever
-    had been started is stopped again then. Otherwise it stops when the application is cleaned up.
+    Raises `StartError` with a sentence for the operator; whatever had been started is stopped again then. Otherwise
+    it stops when the application is cleaned up.
     """
     if demo:
         config = demo_school.dress(config)
@@ -71,7 +76,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
     redis = redis_client.connect(await stack.enter_async_context(redis_url(config)))
     stack.push_async_callback(redis.aclose)
-    media = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
+    media = await stack.enter_async_context(_media(config))
     store, vault = Store(), open_vault(config.data, may_create=not await anybody())
     people = People(vault)
     boundary = _boundary(config)
@@ -101,6 +106,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     await stack.enter_async_context(repeating(RENEW_EVERY, rooms.renew, "lease"))
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: presence.beat(hub.rooms()), "presence"))
+    await stack.enter_async_context(repeating(SWEEP, partial(_sweep, sessions, hub), "sessions"))
 
     provider = ConsoleProvider(clock, keep=CODES_SHOWN if demo else 0)
     courier = Courier(provider, people.find, config.sms.code_seconds)
@@ -121,15 +127,17 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
         *listing.routes(rooms, store, clock),
         *health.routes(told),
         *pages.routes(config.school.name, demo),
+        *_trust_routes(config),
     ]
-    return _site(sio, hub, sessions, boundary, routes)
+    missing = pages.missing_page(config.school.name, demo)
+    return _site(sio, hub, sessions, boundary, routes, missing)
 
 
 def _site(
-    sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route]
+    sio: ExamSocket, hub: Hub, sessions: Sessions, boundary: Boundary, routes: list[Route], missing: str
 ) -> web.Application:
     app = web.Application()
-    answer_errors(app, retryable=(Trouble,))
+    answer_errors(app, (Trouble,), missing)
     protect(app, boundary)
     mount(app, routes, sessions.actor_of)
     sio.attach(app)
@@ -143,6 +151,20 @@ async def _open_rooms(rooms: Rooms, store: Store, now: float) -> None:
         await rooms.get(room_id)
 
 
+@asynccontextmanager
+async def _media(config: Config) -> AsyncIterator[MediaRouter]:
+    try:
+        opening = MediaRouter.open(_media_settings(config))
+        router = await opening.__aenter__()
+    except (OSError, ValueError, WrongVersion) as error:
+        ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
+        raise StartError(f"媒体端口（{ports}）无法使用：{error}。请检查 config.toml 的 [media]") from error
+    try:
+        yield router
+    finally:
+        await opening.__aexit__(None, None, None)
+
+
 def _media_settings(config: Config) -> MediaSettings:
     media = config.media
     announce = media.announce or (*net.own_addresses(), "127.0.0.1")
@@ -153,6 +175,15 @@ def _boundary(config: Config) -> Boundary:
     origins = net.allowed_origins(config.server.origins, config.server.port)
     real = config.tls.cert is not None and bool(config.server.origins)
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)
+
+
+def _trust_routes(config: Config) -> list[Route]:
+    """The trust page is under the fixed path here too, when the certificate is our own."""
+    authority = tls.authority_files(config.data / "tls").cert
+    if config.tls.cert is not None or not authority.exists():
+        return []
+    shown = trust_routes(authority, config.server.port)
+    return [Route(route.method, route.path, route.handler, ANYONE) for route in shown]
 
 
 def _instance() -> str:
@@ -175,6 +206,11 @@ def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> No
     for session in sessions:
         for page in services.hub.of_session(session):
             connection.expel(services, page, why)
+
+
+async def _sweep(sessions: Sessions, hub: Hub) -> None:
+    await sessions.keep({page.session for page in hub.all()})
+    await sessions.expire()
 
 
 def _tell_media(media: MediaRouter, services: Services) -> None:

@@ -5,16 +5,17 @@ code over and is gone; looking the person up and sending happen here, afterwards
 """
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import structlog
+
 from app.people import Person
 from app.phones import mask
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("sms")
 
 LOGIN_CODE: Final = "login_code"
 """The template of the login code; its parameters are `code` and `minutes`."""
@@ -86,4 +87,4 @@ class Courier:
                     await self._provider.send(phone, LOGIN_CODE, {"code": code, "minutes": self._minutes})
         except Exception as error:
             # Only the kind of error: what a gateway says often quotes the phone number.
-            log.error("sms not sent: person=%s error=%s", person_id, type(error).__name__)  # noqa: TRY400
+            log.error("sms_not_sent", person=person_id, error=type(error).__name__)  # noqa: TRY400

@@ -16,6 +16,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
 from tortoise.transactions import in_transaction
 
+from app.errors import StartError
 from app.models import Event, RoomRow, RoomStaff, SeatEpoch, SeatRow
 from app.state import errors
 from app.state.candidate import Action
@@ -30,7 +31,7 @@ _DB_NOW: Mapping[str, str] = {
 }
 
 
-class CorruptLog(Exception):
+class CorruptLog(StartError):
     """A room's tables do not equal the fold of its log, or the hash chain is broken. Never served."""
 
 
@@ -204,7 +205,9 @@ def _replay(room_id: str, events: list[Event]) -> Record:
     for place, event in enumerate(events, start=1):
         head = _chain(head, event.change, event.actor, event.key)
         if (event.seq, event.hash) != (place, head):
-            raise CorruptLog(f"room {room_id}: event {event.seq} breaks the chain")
+            raise CorruptLog(
+                f"考场 {room_id} 的记录在第 {event.seq} 条处不完整或被改动，不能使用。请用备份恢复。"
+            )
     changes = [_CHANGE.validate_json(event.change) for event in events]
     answered = {(event.actor, event.key): event.seq for event in events}
     return Record(fold(room_id, changes), head, answered)
@@ -214,10 +217,10 @@ def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
     """State = fold(log) (reliability.md, "Nothing is lost", 4)."""
     room = record.room
     if (row.version, row.head) != (room.seq, record.head):
-        raise CorruptLog(f"room {room.id}: version {row.version}, log {room.seq}")
+        raise CorruptLog(f"考场 {room.id} 的版本（{row.version}）与记录（{room.seq}）不符，请用备份恢复。")
     table = {seat.person_id: (seat.state, seat.position) for seat in seats}  # type: ignore[attr-defined]
     if table != {seat.candidate: (seat.state, seat.order) for seat in room.seats.values()}:
-        raise CorruptLog(f"room {room.id}: the seats differ from the log")
+        raise CorruptLog(f"考场 {room.id} 的席位表与记录不符，请用备份恢复。")
 
 
 async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:

@@ -20,13 +20,15 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.errors import StartError
+
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _FORMAT: Final = "v1"
 
 
 class VaultError(Exception):
-    """The key or what was sealed with it cannot be used; the message says why and what to do."""
+    """What was sealed cannot be opened; the message says why and what to do."""
 
 
 class Vault:
@@ -35,7 +37,7 @@ class Vault:
     def __init__(self, key: bytes, retired: Sequence[bytes] = ()) -> None:
         keys = (key, *retired)
         if any(len(each) != KEY_BYTES for each in keys):
-            raise VaultError(f"密钥应为 {KEY_BYTES} 字节，请从备份恢复 school.key。")
+            raise ValueError(f"a key has {KEY_BYTES} bytes")
         self._name = _name(key)
         self._ciphers = {_name(each): AESGCM(_derive(each, "seal")) for each in keys}
         self._index_key = _derive(key, "index")
@@ -78,12 +80,12 @@ def _name(key: bytes) -> str:
 def open_vault(data: Path, may_create: bool) -> Vault:
     """The vault of the data directory `data`, with the key in `keys/school.key` (64 hex digits, owner only).
 
-    A missing key is made when `may_create` says that nothing was sealed yet. Raises `VaultError`.
+    A missing key is made when `may_create` says that nothing was sealed yet. Raises `StartError`.
     """
     file = data / "keys" / "school.key"
     if not file.exists():
         if not may_create:
-            raise VaultError(f"找不到密钥文件 {file}，数据库里的手机号无法读取。请从备份恢复它，再重新启动。")
+            raise StartError(f"找不到密钥文件 {file}，数据库里的手机号无法读取。请从备份恢复它，再重新启动。")
         _create(file)
     retired = sorted(file.parent.glob("school.key.retired*"))
     return Vault(_read(file), [_read(each) for each in retired])
@@ -117,10 +119,11 @@ def _link(source: str, file: Path) -> None:
 
 def _read(file: Path) -> bytes:
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise VaultError(f"密钥文件 {file} 可以被其他用户读取，请先执行 chmod 600 {file}")
+        raise StartError(f"密钥文件 {file} 可以被其他用户读取，请先执行 chmod 600 {file}")
     try:
-        return bytes.fromhex(file.read_text())
-    except ValueError as error:
-        raise VaultError(
-            f"密钥文件 {file} 已损坏，应为 {KEY_BYTES * 2} 个十六进制字符。请从备份恢复它。"
-        ) from error
+        key = bytes.fromhex(file.read_text())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise StartError(f"密钥文件 {file} 已损坏，应为 {KEY_BYTES * 2} 个十六进制字符。请从备份恢复它。")
+    return key

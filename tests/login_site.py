@@ -25,7 +25,7 @@ from app.db import open_database, sqlite_url
 from app.handlers.http import answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import Boundary, protect
-from app.people import People
+from app.people import People, anybody
 from app.sms import ConsoleProvider, Courier
 from app.vault import Vault
 
@@ -206,11 +206,12 @@ async def open_site(
     proxies: tuple[str, ...] = (PROXY,),
     demo: bool = False,
     clock: Clock | None = None,
+    url: str | None = None,
 ) -> AsyncIterator[Site]:
-    """The site over the database in `data`; opened a second time it is the same site after a restart."""
+    """The site over the database at `url`, or in `data`; opened a second time it is the same after a restart."""
     sms, clock, vault = sms or Sms(), clock or Clock(), Vault(bytes(32))
     people, codes, sessions = People(vault), Codes(sms, vault, clock), Sessions(clock, 12 * 3600)
-    if not (data / _TEMPLATE.name).exists():
+    if url is None and not (data / _TEMPLATE.name).exists():
         await _new_database(data, people)
     gateway = Gateway(clock)
     courier = Courier(gateway, people.find, sms.code_seconds)
@@ -221,7 +222,9 @@ async def open_site(
     answer_errors(app)
     protect(app, boundary)
     mount(app, handlers.routes(), sessions.actor_of)
-    async with open_database(sqlite_url(data)), TestClient(TestServer(app)) as client:
+    async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
+        if not await anybody():
+            await _fill(people)
         yield Site(data, clock, gateway, courier, codes, people, sessions, app, client)
         await courier.close()
 

@@ -57,6 +57,17 @@ def test_control_characters_cannot_make_a_second_line(form: str, source: str) ->
     assert "x1b" in line
 
 
+def test_personal_numbers_do_not_reach_the_log() -> None:
+    stream = configured(format="json")
+    try:
+        raise ValueError("cannot call 13912345678 of 42010119900307663X")
+    except ValueError:
+        structlog.get_logger("x").exception("failed", room="1395678")
+    line = stream.getvalue()
+    assert "13912345678" not in line and "42010119900307663X" not in line
+    assert '"room": "1395678"' in line
+
+
 def test_traceback_in_json_is_part_of_the_line() -> None:
     stream = configured(format="json")
     try:

@@ -20,7 +20,12 @@ from app.errors import StartError
 from app.serve import serving
 
 ROOT = Path(__file__).parent.parent
-PORTS = {"EXAM_SERVER__PORT": "0", "EXAM_SERVER__TRUST_PORT": "0"}
+PORTS = {
+    "EXAM_SERVER__PORT": "0",
+    "EXAM_SERVER__TRUST_PORT": "0",
+    "EXAM_MEDIA__UDP_PORT": "0",
+    "EXAM_MEDIA__TCP_PORT": "0",
+}
 
 
 async def empty_app() -> web.Application:
@@ -88,6 +93,17 @@ async def test_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
             _, err = await process.communicate()
     assert process.returncode == 1
     assert f"端口 {port} 已被别的程序占用" in err.decode()
+    assert "Traceback" not in err.decode()
+
+
+async def test_media_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
+        holder.bind(("0.0.0.0", 0))
+        port = str(holder.getsockname()[1])
+        async with started(tmp_path, EXAM_MEDIA__UDP_PORT=port) as process:
+            _, err = await process.communicate()
+    assert process.returncode == 1
+    assert f"UDP {port}" in err.decode()
     assert "Traceback" not in err.decode()
 
 

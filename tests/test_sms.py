@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from app import models
 from app.codes import Asker, Codes
@@ -39,14 +40,6 @@ async def test_a_code_is_six_digits_and_works_once(site: Site) -> None:
     assert (again.status, again.code) == (401, "wrong_code")
 
 
-async def test_of_parallel_uses_one_wins(site: Site) -> None:
-    browser = site.browser()
-    code = await site.code_for(browser, "c1")
-    answers = await asyncio.gather(*(browser.login("c1", code) for _ in range(4)))
-    assert sorted(answer.status for answer in answers) == [200, 401, 401, 401]
-    assert await models.Session.all().count() == 1
-
-
 async def test_five_tries_then_the_code_is_dead(site: Site) -> None:
     browser = site.browser()
     code = await site.code_for(browser, "c1")
@@ -65,15 +58,6 @@ async def test_the_fifth_try_may_be_right(site: Site) -> None:
     for _ in range(4):
         await browser.login("c1", other(code))
     assert (await browser.login("c1", code)).status == 200
-
-
-async def test_parallel_guesses_get_no_more_tries(site: Site) -> None:
-    asker = Asker("candidate/ai", PHONES["c1"], "b" * 43)
-    code = await site.codes.issue(asker)
-    guesses = [f"{n:06}" for n in range(40) if f"{n:06}" != code]
-    results = await asyncio.gather(*(site.codes.redeem(asker, g) for g in guesses), return_exceptions=True)
-    assert sum(isinstance(result, WrongCode) for result in results) == 5
-    assert sum(isinstance(result, TooMany) for result in results) == len(guesses) - 5
 
 
 @pytest.mark.parametrize(("age", "status"), [(299.9, 200), (300, 401), (301, 401)])
@@ -190,10 +174,10 @@ async def test_the_limits_survive_a_restart(tmp_path: Path) -> None:
 
 
 async def test_a_campus_behind_one_address_logs_in_within_ten_minutes(site: Site) -> None:
-    """500 candidates, one address, one in ten asks twice: none is refused."""
-    for n in range(550):
+    """500 candidates, one address, and each of them asks twice: none is refused."""
+    for n in range(1000):
         await site.codes.issue(Asker("candidate/ai", f"1370000{n % 500:04}", f"browser {n}", "203.0.113.1"))
-        site.clock.move(600 / 550)
+        site.clock.move(600 / 1000)
 
 
 async def test_one_address_and_all_together_are_limited(tmp_path: Path) -> None:
@@ -211,6 +195,16 @@ async def test_one_address_and_all_together_are_limited(tmp_path: Path) -> None:
 async def _bomb(site: Site, n: int) -> int:
     answer = await site.browser(f"198.51.100.{n}").ask("e1", phone=f"1370000{n:04}")
     return answer.status
+
+
+async def test_a_clock_that_was_wrong_for_a_while_locks_nobody_out(site: Site) -> None:
+    site.clock.move(30 * DAY)
+    for _ in range(10):
+        assert (await site.browser().ask("c1")).status == 200
+        site.clock.move(HOUR)
+    site.clock.move(-30 * DAY)
+    browser = site.browser()
+    assert (await browser.login("c1", await site.code_for(browser, "c1"))).status == 200
 
 
 async def test_a_refused_request_costs_nothing(site: Site) -> None:
@@ -275,16 +269,13 @@ async def test_a_hung_gateway_does_not_hold_up_the_end(site: Site) -> None:
     await asyncio.wait_for(courier.close(limit=0.05), 5)
 
 
-async def test_a_failing_gateway_is_logged_by_person_and_the_answer_stays(
-    site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_failing_gateway_is_logged_by_person_and_the_answer_stays(site: Site) -> None:
     site.gateway.failure = RuntimeError(f"cannot reach {PHONES['c1']}")
-    assert (await site.browser().ask("c1")).status == 200
-    await site.courier.close()
-    (record,) = [record for record in caplog.records if record.name == "app.sms"]
-    assert CANDIDATE.id in record.getMessage()
-    assert "RuntimeError" in record.getMessage()
-    assert PHONES["c1"] not in caplog.text
+    with capture_logs() as logs:
+        assert (await site.browser().ask("c1")).status == 200
+        await site.courier.close()
+    failed = {"event": "sms_not_sent", "log_level": "error", "person": CANDIDATE.id, "error": "RuntimeError"}
+    assert logs == [failed]
 
 
 async def test_the_console_shows_the_code_and_half_the_phone(site: Site) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import StartError
 from app.vault import Vault, VaultError, open_vault
 
 OLD, NEW = bytes(32), bytes(range(32))
@@ -53,7 +54,7 @@ def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
 
 
 def test_a_lost_key_is_not_replaced_silently(tmp_path: Path) -> None:
-    with pytest.raises(VaultError, match="备份"):
+    with pytest.raises(StartError, match="备份"):
         open_vault(tmp_path, may_create=False)
     assert not (tmp_path / "keys").exists()
 
@@ -61,7 +62,7 @@ def test_a_lost_key_is_not_replaced_silently(tmp_path: Path) -> None:
 def test_a_key_others_can_read_is_refused(tmp_path: Path) -> None:
     open_vault(tmp_path, may_create=True)
     (tmp_path / "keys" / "school.key").chmod(0o644)
-    with pytest.raises(VaultError, match="chmod 600"):
+    with pytest.raises(StartError, match="chmod 600"):
         open_vault(tmp_path, may_create=False)
 
 
@@ -69,7 +70,7 @@ def test_a_key_others_can_read_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_key_is_refused(tmp_path: Path, text: str) -> None:
     open_vault(tmp_path, may_create=True)
     (tmp_path / "keys" / "school.key").write_text(text)
-    with pytest.raises(VaultError):
+    with pytest.raises(StartError, match="64 个"):
         open_vault(tmp_path, may_create=True)
 
 

@@ -1,13 +1,13 @@
 """HTTP plumbing: routes that say who may call them, bodies, answers, refusals (PROTOCOL.md 1 and 5)."""
 
 import asyncio
-import logging
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeVar
 
+import structlog
 from aiohttp import hdrs, web
 from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
@@ -17,7 +17,7 @@ from app.auth import Kind, Person
 from app.handlers.cookies import session_of
 from app.state.errors import ExamError, Forbidden, Malformed, NotFound, TooMany, Unavailable
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("http")
 
 BODY_BYTES: Final = 16 * 1024
 BODY_SECONDS: Final = 10.0
@@ -159,8 +159,11 @@ def refusal(error: ExamError) -> web.Response:
     return web.json_response(body, status=STATUS[error.code], headers=headers)
 
 
-def answer_errors(app: web.Application, retryable: tuple[type[Exception], ...] = ()) -> None:
-    """Turn whatever a request raises into a refusal; `retryable` are the database's passing troubles.
+def answer_errors(
+    app: web.Application, retryable: tuple[type[Exception], ...] = (), missing: str = ""
+) -> None:
+    """Turn whatever a request raises into a refusal; `retryable` are the database's passing troubles, `missing` is
+    the page for an address that does not exist.
 
     To be called before anything else adds a middleware, so that it sees all of their errors.
     """
@@ -170,25 +173,27 @@ def answer_errors(app: web.Application, retryable: tuple[type[Exception], ...] =
         try:
             return await handler(request)
         except ExamError as error:
-            return _shown(request, error)
+            return _shown(request, error, missing)
         except web.HTTPException as error:
             if error.status < 400:
                 raise
-            return _shown(request, NotFound() if error.status in (404, 405) else Malformed())
+            return _shown(request, NotFound() if error.status in (404, 405) else Malformed(), missing)
         except retryable as error:
-            log.warning("%s: %s", _name(request), type(error).__name__)
-            return _shown(request, Unavailable())
+            log.warning("request_put_off", route=_name(request), error=type(error).__name__)
+            return _shown(request, Unavailable(), missing)
         except Exception:
-            log.exception("%s failed", _name(request))
-            return _shown(request, Internal())
+            log.exception("request_failed", route=_name(request))
+            return _shown(request, Internal(), missing)
 
     app.middlewares.append(errors)
 
 
-def _shown(request: web.Request, error: ExamError) -> web.Response:
-    """A program gets JSON; whoever opened a page gets the sentence."""
+def _shown(request: web.Request, error: ExamError, missing: str) -> web.Response:
+    """A program gets JSON; whoever opened a page gets a page, or the sentence."""
     if request.path.startswith("/api/"):
         return refusal(error)
+    if isinstance(error, NotFound) and missing:
+        return web.Response(text=missing, content_type="text/html", status=STATUS[error.code])
     return web.Response(text=error.message, status=STATUS[error.code])
 
 

@@ -38,17 +38,25 @@ _BANNER = (
 def routes(school: str, demo: bool) -> list[Route]:
     """Every page and file there is, listed at start: nothing else of web/ can be reached, whatever the path says."""
     pages = {**PAGES, "/demo": "demo.html"} if demo else PAGES
-    mark = _BANNER.format(school=escape(school)) if demo else ""
+    mark = _mark(school, demo)
     shown = [Route("GET", path, _page(WEB / name, mark), ANYONE) for path, name in pages.items()]
     files = {f"/web/{file.relative_to(WEB)}": file for folder in FOLDERS for file in _files(WEB / folder)}
+    files["/web/icon.svg"] = WEB / "icon.svg"
     files |= {f"/lib/{name}": WEB / "node_modules" / at for name, at in LIBRARIES.items()}
     return [*shown, *(Route("GET", path, _file(file), ANYONE) for path, file in files.items())]
 
 
-def not_found_page() -> web.Response:
+def missing_page(school: str, demo: bool) -> str:
     """What a person sees at an address that does not exist."""
-    text = (WEB / "404.html").read_text(encoding="utf-8")
-    return web.Response(text=text, content_type="text/html", status=404)
+    return _read(WEB / "error.html", _mark(school, demo))
+
+
+def _mark(school: str, demo: bool) -> str:
+    return _BANNER.format(school=escape(school)) if demo else ""
+
+
+def _read(file: Path, mark: str) -> str:
+    return file.read_text(encoding="utf-8").replace("<!--site-->", mark)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -57,7 +65,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _page(file: Path, mark: str) -> Handler:
     """Read once: a page is a few kilobytes, and a half-upgraded folder must not be served."""
-    text = file.read_text(encoding="utf-8").replace("<!--site-->", mark)
+    text = _read(file, mark)
 
     async def page(_request: web.Request) -> web.StreamResponse:
         return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})

@@ -115,7 +115,7 @@ def _headers(boundary: Boundary) -> Callable[[web.Request, web.StreamResponse], 
         host = request.headers.get(hdrs.HOST, "")
         policy = _POLICY.format(host=host) if boundary.allows_host(host) else "default-src 'none'"
         response.headers.update(_HEADERS)
-        response.headers[hdrs.CONTENT_SECURITY_POLICY] = policy
+        response.headers.setdefault(hdrs.CONTENT_SECURITY_POLICY, policy)  # the trust page brings its own
         if boundary.hsts:
             response.headers[hdrs.STRICT_TRANSPORT_SECURITY] = _HSTS
         if request.path.startswith("/api/"):

@@ -18,7 +18,7 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from app.media import rtcp
 from app.media.codecs import keyframe_tests, retransmission_types, translate
 from app.media.inbound import REORDER_LIMIT, KeyframePacer, Nacks, Reception
-from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, protect
+from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, VIEWS, protect
 from app.media.values import MediaStats
 from app.state.subscriptions import Source, Subscription
 
@@ -29,9 +29,13 @@ HISTORY = 512  # packets of video kept for retransmission: 3 s at 1.5 Mbit/s, 8 
 MAX_REPEATS = 200  # retransmissions per slot and second: a NACK of 4 bytes may ask for 17 packets
 
 _read_header: Callable[[bytes], tuple[int, int, int, int]] = struct.Struct("!BBHI").unpack_from
-# RTP header, then an extension block of two words: send time, and MID (padded with zeros, RFC 8285 4.2).
-_write_header: Callable[..., None] = struct.Struct("!BBHIIIII").pack_into
+# RTP header, an extension block of two words, send time and MID (padded with zeros, RFC 8285 4.2), and the
+# payload: one call writes a whole packet. By size of the payload.
+_writers: list[Callable[..., None]] = [
+    struct.Struct(f"!BBHIIIII{size}s").pack_into for size in range(MAX_PACKET)
+]
 HEADER = 24  # bytes
+MAX_PAYLOAD = 1500  # what a datagram can carry to everyone
 FIRST_BYTE = 0x90  # version 2, with an extension
 ONE_BYTE_EXTENSIONS = 0xBEDE << 16 | 2  # profile and length in words
 
@@ -182,7 +186,7 @@ class Track:
         if first & 0x10:
             start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4])
         payload = packet[start : -packet[-1]] if first & 0x20 else packet[start:]
-        if start > len(packet) or len(payload) > MAX_PACKET - HEADER:
+        if start > len(packet) or len(payload) > MAX_PAYLOAD:
             self.stats.rtp_malformed += 1
             return
         if second & 0x7F != self._payload_type and not self._change_codec(second & 0x7F):
@@ -252,11 +256,13 @@ class Track:
     def _fan_out(
         self, slots: list[Slot], number: int, timestamp: int, marker: int, payload: bytes, now: float
     ) -> None:
-        end = HEADER + len(payload)
+        size = len(payload)
+        end = HEADER + size
+        write = _writers[size]
         # abs-send-time: 24 bits of seconds with 18 binary places; its zero point is free.
         send_time = int(now * 262144) & 0xFFFFFF
         for slot in slots:
-            _write_header(
+            write(
                 TRANSMIT,
                 0,
                 FIRST_BYTE,
@@ -267,11 +273,11 @@ class Track:
                 ONE_BYTE_EXTENSIONS,
                 slot.time_word | send_time,
                 slot.mid_word,
+                payload,
             )
-            TRANSMIT[HEADER:end] = payload
             LENGTH[0] = end
             if not protect(slot.srtp, TRANSMIT_CDATA, LENGTH):
-                slot.peer.path.send(TRANSMIT[: LENGTH[0]])
+                slot.peer.path.send(VIEWS[LENGTH[0]])
         self.stats.packets_out += len(slots)
         self.stats.octets_out += len(slots) * end
 
@@ -403,7 +409,8 @@ class Track:
         self, slot: Slot, payload_type: int, sequence: int, timestamp: int, marker: int, payload: bytes,
         now: float,
     ) -> None:  # fmt: skip
-        _write_header(
+        body = sequence.to_bytes(2) + payload
+        _writers[len(body)](
             TRANSMIT,
             0,
             FIRST_BYTE,
@@ -414,16 +421,14 @@ class Track:
             ONE_BYTE_EXTENSIONS,
             slot.time_word | int(now * 262144) & 0xFFFFFF,
             slot.mid_word,
+            body,
         )
         slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
-        end = HEADER + 2 + len(payload)
-        TRANSMIT[HEADER : HEADER + 2] = sequence.to_bytes(2)
-        TRANSMIT[HEADER + 2 : end] = payload
-        LENGTH[0] = end
+        LENGTH[0] = HEADER + len(body)
         if not protect(slot.srtp, TRANSMIT_CDATA, LENGTH):
-            slot.peer.path.send(TRANSMIT[: LENGTH[0]])
+            slot.peer.path.send(VIEWS[LENGTH[0]])
             self.stats.packets_out += 1
-            self.stats.octets_out += end
+            self.stats.octets_out += HEADER + len(body)
 
     def sender_report(self, ntp: int, timestamp: int, now: float) -> None:
         """Pass the publisher's report on: same clock, moved timestamp, the slot's own counters."""

@@ -62,7 +62,7 @@ class Peer:
         self.rtcp_ssrc = random.getrandbits(32)
         self.cname = uuid4().hex
         self.round_trip: float | None = None
-        self.remb_kbps: float | None = None
+        self.remb_kbps: float | None = None  # the newest not yet looked at
         self.budget = ViewerBudget()
         self.uplink = UplinkEstimate(None)
         self.watchdog = Watchdog(clock())

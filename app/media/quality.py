@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from aiortc.rate import (
     INTER_ARRIVAL_SHIFT,
+    MIN_FRAME_PERIOD_HISTORY_LENGTH,
     TIMESTAMP_GROUP_LENGTH_MS,
     TIMESTAMP_TO_MS,
     AimdRateControl,
@@ -23,15 +24,28 @@ from aiortc.rate import (
 AUDIO_KBPS = 48  # Opus with redundancy and headers
 FLOOR_KBPS = 60  # below this a picture is not worth its packets
 IDLE_KBPS = 30  # per picture that nobody watches: it stays ready and costs little
+LEAST_KBPS = 30
 START_KBPS = 600
 
 GROUP = 1311  # 5 ms in units of abs-send-time: packets of one burst are one sample
 HISTORY = 1.0  # seconds over which the incoming rate is measured
+CONGESTION_MEMORY = 15.0  # seconds an estimate counts after the last sign of a queue
 CONGESTED_LOSS = 0.10  # RFC 8698 and Chromium's loss-based control both leave 2-10 % alone
 CLEAR_LOSS = 0.02
 GROWTH = 1.08  # per second while the line is clear: 700 -> 1 400 kbit/s in 9 s
 FIRST_HOLD = 5.0  # seconds before a budget grows again after congestion; doubles while growing fails
 LONGEST_HOLD = 60.0
+
+
+class _Estimator(OveruseEstimator):
+    """aiortc's Kalman filter, without a loop in Python over 60 values for every sample."""
+
+    def update_min_frame_period(self, ts_delta: float) -> float:
+        history = self.ts_delta_hist
+        history.append(ts_delta)
+        if len(history) > MIN_FRAME_PERIOD_HISTORY_LENGTH:
+            del history[0]
+        return min(history)
 
 
 class UplinkEstimate:
@@ -42,12 +56,15 @@ class UplinkEstimate:
     """
 
     def __init__(self, time_id: int | None) -> None:
+        # None while no queue was seen lately: the estimate follows the rate that comes, so on a clear line
+        # it would only hold a publisher at the little it happens to send.
         self.bps: int | None = None
+        self._congested = float("-inf")
         self._tag = None if time_id is None else time_id << 4 | 2
         self._inter_arrival = InterArrival(
             (TIMESTAMP_GROUP_LENGTH_MS << INTER_ARRIVAL_SHIFT) // 1000, TIMESTAMP_TO_MS
         )
-        self._estimator = OveruseEstimator()
+        self._estimator = _Estimator()
         self._detector = OveruseDetector()
         self._control = AimdRateControl()
         self._group: tuple[int, int] | None = None  # send times of its first and last packet
@@ -99,26 +116,32 @@ class UplinkEstimate:
         self._samples = [sample for sample in self._samples if sample[0] > since]
         rate = int(8 * sum(size for _, size in self._samples) / HISTORY)
         self._updated = self._arrival
-        if (bps := self._control.update(self._detector.state(), rate, now_ms)) is not None:
-            self.bps = int(bps)
+        if self._detector.state() == BandwidthUsage.OVERUSING:
+            self._congested = self._arrival
+        bps = self._control.update(self._detector.state(), rate, now_ms)
+        fresh = self._arrival - self._congested < CONGESTION_MEMORY
+        self.bps = int(bps) if fresh and bps is not None else None
 
 
 class ViewerBudget:
     """What one viewer's downlink carries, in kbit/s; None while nothing points to a limit.
 
-    A browser's REMB follows what it receives, so a small one means little by itself: only REMB below
-    what we send, or heavy loss, is congestion. After that the budget grows slowly; if it fails at once,
-    the next try waits twice as long.
+    A browser's REMB follows what it receives, upwards by 8 % a second, so being below what we send means
+    little when we have just begun to send more. Congestion is a REMB that falls, one that is too small and
+    does not grow, or heavy loss. After that the budget grows slowly; if it fails at once, the next try
+    waits twice as long.
     """
 
     def __init__(self) -> None:
         self.kbps: float | None = None
         self._hold = FIRST_HOLD
         self._changed = 0.0
+        self._remb: float | None = None
+        self._flat = 0
 
     def update(self, now: float, remb_kbps: float | None, loss: float, sent_kbps: float) -> None:
-        """Once a second: the newest REMB, the share lost (0..1), and the rate that was sent."""
-        if remb_kbps is not None and remb_kbps < 0.9 * sent_kbps:
+        """Once a second: a REMB when one came, the share lost (0..1), and the rate that was sent."""
+        if remb_kbps is not None and self._pressed(remb_kbps, sent_kbps):
             self._shrink(now, remb_kbps)
         elif loss > CONGESTED_LOSS and sent_kbps:
             self._shrink(now, sent_kbps * (1 - loss / 2))
@@ -126,6 +149,14 @@ class ViewerBudget:
             self.kbps *= GROWTH
             if self.kbps > 4 * max(sent_kbps, START_KBPS):
                 self.kbps, self._hold = None, FIRST_HOLD  # far more than there is to send: no limit
+
+    def _pressed(self, remb: float, sent: float) -> bool:
+        before, self._remb = self._remb, remb
+        if before is None or remb >= 0.9 * sent or remb > 1.02 * before:
+            self._flat = 0
+            return False
+        self._flat += 1
+        return remb < 0.95 * before or self._flat >= 3
 
     def _shrink(self, now: float, kbps: float) -> None:
         if self.kbps is not None and now - self._changed > 2:
@@ -207,6 +238,6 @@ def _too_much(
 
 def publisher_kbps(estimate_bps: int | None, needs: Sequence[float], sounds: int) -> int:
     """The REMB for a publisher: `needs` has one figure per picture, 0 where nobody watches."""
-    wanted = sum(max(need, IDLE_KBPS) for need in needs) + sounds * AUDIO_KBPS
+    wanted = sum(need or IDLE_KBPS for need in needs) + sounds * AUDIO_KBPS
     carried = float("inf") if estimate_bps is None else estimate_bps / 1000
-    return int(max(min(wanted, carried), IDLE_KBPS))
+    return int(max(min(wanted, carried), LEAST_KBPS))

@@ -58,7 +58,8 @@ def _update_budget(peer: Peer, now: float) -> None:
     shown = [(slot, track) for slot, track in _pictures(peer) if slot.first is not None]
     sent = sum(track.kbps for _, track in shown)
     loss = max((slot.fraction_lost / 256 for slot, _ in shown), default=0.0)
-    peer.budget.update(now, peer.remb_kbps, loss, sent)
+    remb, peer.remb_kbps = peer.remb_kbps, None
+    peer.budget.update(now, remb, loss, sent)
 
 
 def _viewer(peer: Peer) -> Viewer:

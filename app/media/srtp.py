@@ -23,6 +23,7 @@ _receive = ffi.new("char[]", CAPACITY)
 TRANSMIT = memoryview(ffi.buffer(_transmit)).cast("B")
 TRANSMIT_CDATA: Any = _transmit
 LENGTH: Any = ffi.new("int *")
+VIEWS = [TRANSMIT[:size] for size in range(CAPACITY)]  # what to send, by size: slicing anew costs 0.1 us
 _RECEIVED = ffi.buffer(_receive)
 
 protect = lib.srtp_protect  # (srtp_t, buffer, length *) -> 0 when done; the length grows by the tag
@@ -53,7 +54,7 @@ class SrtpContext:
         status = lib.srtp_protect_rtcp(self.sender, TRANSMIT_CDATA, LENGTH)
         if status:
             raise RuntimeError(f"srtp_protect_rtcp: {status}")
-        return bytes(TRANSMIT[: LENGTH[0]])
+        return bytes(VIEWS[LENGTH[0]])
 
     def _decrypt(self, function: Any, datagram: bytes) -> bytes | None:
         size = len(datagram)

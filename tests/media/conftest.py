@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from app.media import MediaRouter, MediaSettings
+from tests.media.probes import Rtp
 
 LOOPBACK = MediaSettings(host="0.0.0.0", udp_port=0, tcp_port=0, announce=("127.0.0.1",))
 
@@ -11,3 +12,5 @@ LOOPBACK = MediaSettings(host="0.0.0.0", udp_port=0, tcp_port=0, announce=("127.
 async def router() -> AsyncIterator[MediaRouter]:
     async with MediaRouter.open(LOOPBACK) as router:
         yield router
+        while Rtp.opened:
+            await Rtp.opened.pop().close()

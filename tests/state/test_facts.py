@@ -25,6 +25,21 @@ class TestMessages:
             [message] = story.seat(candidate).messages
             assert (message.id, message.sender, message.at) == (change.seq, CHAIR.id, story.now)
 
+    @pytest.mark.parametrize("state", State)
+    def test_to_all_reaches_neither_the_candidate_in_the_exam_nor_those_done(self, state: State) -> None:
+        """It does not break into an interview, and is nothing to whoever has gone home."""
+        story = only(ZHANG, state)
+        story.do(INVIGILATOR, Action.MESSAGE, None, "十分钟后开始")
+        spared = state in (State.IN_EXAM, State.ENDED, State.ABSENT)
+        assert [m.text for m in story.seat(ZHANG).messages] == ([] if spared else ["十分钟后开始"])
+        assert [m.text for m in story.seat(LI).messages] == ["十分钟后开始"]
+
+    @pytest.mark.parametrize("state", State)
+    def test_to_one_reaches_them_wherever_they_are(self, state: State) -> None:
+        story = only(ZHANG, state)
+        story.do(CHAIR, Action.MESSAGE, ZHANG, "请靠近话筒")
+        assert [m.text for m in story.seat(ZHANG).messages] == ["请靠近话筒"]
+
     @pytest.mark.parametrize("text", ["", " \n\t"])
     def test_empty_is_refused(self, text: str) -> None:
         assert Story().refused(CHAIR, Action.MESSAGE, None, text).code == "malformed"

@@ -6,7 +6,7 @@ import pytest
 
 from app.state import clock, errors
 from app.state.candidate import Action, Role, State
-from app.state.room import SYSTEM, FaceVerdict, Phase, phase
+from app.state.room import SYSTEM, Actor, FaceVerdict, Phase, phase
 from app.state.rules import Command, next_deadline
 from tests.state.stories import (
     ADMIN,
@@ -95,6 +95,14 @@ class TestDoors:
         assert story.refused(ZHANG, Action.CHECK_IN).code == "room_not_open"
         story.wait(1).do(ZHANG, Action.CHECK_IN)
         assert story.now == OPENS - SETUP.early
+
+    @pytest.mark.parametrize("who", [CHAIR, EXAMINER, INVIGILATOR])
+    def test_nobody_is_absent_before_the_doors_open(self, who: Actor) -> None:
+        """A slip of the hand days earlier must not count."""
+        story = Story().wait(-3601)
+        assert story.refused(who, Action.MARK_ABSENT, ZHANG).code == "room_not_open"
+        story.wait(1).do(who, Action.MARK_ABSENT, ZHANG)
+        assert story.state(ZHANG) is State.ABSENT
 
     def test_a_late_room_keeps_its_doors_open(self) -> None:
         story = Story().wait(SETUP.closes_at - OPENS + 3600)

@@ -4,7 +4,7 @@ import pytest
 
 from app.state.candidate import State
 from app.state.presence import Device
-from app.state.room import Actor, Room
+from app.state.room import Actor, Need, Room
 from app.state.subscriptions import AUDIO_KBPS, Source, Subscription, demand, subscriptions
 from tests.state.stories import (
     CHAIR,
@@ -25,7 +25,8 @@ INVIGILATORS = {INVIGILATOR.id, INVIGILATOR_2.id}
 
 WALL = {(who, "camera") for who in INVIGILATORS}
 TALK = WALL | {(INVIGILATOR.id, "microphone")}
-EXAM = {(who, source) for who in PANEL for source in ("camera", "microphone", "screen", "second camera")}
+EXAM = {(who, source) for who in PANEL for source in ("camera", "microphone", "screen")}
+SECOND = {(who, "second camera") for who in PANEL}
 
 FROM_ZHANG = {
     State.REGISTERED: set(),
@@ -67,6 +68,16 @@ def test_each_state_sends_and_receives_exactly_its_list(zhang: State, li: State)
     assert received_by(room, ZHANG) == TO_ZHANG.get(zhang, set())
 
 
+@pytest.mark.parametrize("need", Need)
+@pytest.mark.parametrize("state", State)
+def test_the_second_camera_goes_to_the_panel_in_the_exam_where_the_room_has_one(
+    state: State, need: Need
+) -> None:
+    room = Story(camera2=need).bring(ZHANG, state).room
+    wanted = SECOND if state is State.IN_EXAM and need is not Need.NONE else set()
+    assert sent_by(room, ZHANG) == FROM_ZHANG[state] | wanted
+
+
 @pytest.mark.parametrize(("zhang", "li"), PAIRS)
 def test_the_panel_always_see_and_hear_each_other(zhang: State, li: State) -> None:
     room = pair(zhang, li).room
@@ -98,7 +109,8 @@ def test_two_rooms_never_mix() -> None:
 
 
 def test_nobody_receives_on_a_second_camera_and_the_staff_have_one_device() -> None:
-    room = only(ZHANG, State.IN_EXAM).bring(LI, State.WAITING).room
+    story = Story(camera2=Need.REQUIRED).bring(ZHANG, State.IN_EXAM)
+    room = story.bring(LI, State.WAITING).room
     staff = {actor.id for actor in STAFF}
     for s in subscriptions(room):
         assert s.subscriber.device != Device.CAMERA2
@@ -132,7 +144,7 @@ def test_nobody_wants_the_picture_of_whoever_is_not_in(state: State) -> None:
 
 
 def test_a_second_camera_makes_no_demand_on_the_main_one() -> None:
-    wanted = subscriptions(only(ZHANG, State.IN_EXAM).room)
+    wanted = subscriptions(Story(camera2=Need.REQUIRED).bring(ZHANG, State.IN_EXAM).room)
     phone = [s for s in wanted if s.publisher.device == Device.CAMERA2]
     assert phone
     assert demand(phone) == {}

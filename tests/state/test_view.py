@@ -74,8 +74,9 @@ class TestInvigilatorShown:
     """Product row P9: the candidate is told which of the two it is, offline or talking with somebody else."""
 
     def _status(self, story: Story, **presences: Presence) -> str:
-        known = dict(zip((INVIGILATOR.id, INVIGILATOR_2.id), presences.values(), strict=False))
-        online = {(person, Device.MAIN): how for person, how in known.items()}
+        known = zip((INVIGILATOR.id, INVIGILATOR_2.id), presences.values(), strict=True)
+        online = {(person, Device.MAIN): how for person, how in known}
+        online |= {(person, Device.EMERGENCY): Presence.OFFLINE for person, _ in list(online)}
         return str(view(story.room, online, LI)["invigilator"]["status"])
 
     @pytest.mark.parametrize(
@@ -93,6 +94,10 @@ class TestInvigilatorShown:
     def test_while_the_first_talks_with_zhang(self, first: Presence, second: Presence, status: str) -> None:
         story = only(ZHANG, State.TALKING).bring(LI, State.WAITING)
         assert self._status(story, first=first, second=second) == status
+
+    def test_a_board_that_names_nobody_says_so(self) -> None:
+        """Redis is empty or hung: that is not "offline"."""
+        assert view(only(LI, State.WAITING).room, {}, LI)["invigilator"] == {"status": "unknown"}
 
     def test_while_talking_with_me_by_name_whatever_presence_says(self) -> None:
         story = only(ZHANG, State.TALKING)

@@ -1,5 +1,6 @@
 // @ts-check
 import { Backoff } from "./backoff.js";
+import { offerOnlyOurs } from "./codecs.js";
 import { Emitter } from "./emitter.js";
 import { openDevices } from "./devices.js";
 import { encoding } from "./encoding.js";
@@ -24,19 +25,22 @@ export class Media extends Emitter {
    *   slots: {video: number, audio: number},
    *   devices?: MediaDevices,
    *   Connection?: typeof RTCPeerConnection,
-   * }} parts
+   *   now?: () => number,
+   * }} parts `now`: milliseconds of any steady clock
    */
   constructor({
     protocol,
     slots,
     devices = globalThis.navigator?.mediaDevices,
-    Connection = RTCPeerConnection,
+    Connection = globalThis.RTCPeerConnection,
+    now = () => performance.now(),
   }) {
     super();
     this.protocol = protocol;
     this.pool = slots;
     this.devices = devices;
     this.Connection = Connection;
+    this.now = now;
     /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null}} */
     this.own = { camera: null, microphone: null };
     /** @type {import("./devices.js").Problem | null} */
@@ -55,14 +59,23 @@ export class Media extends Emitter {
     this.watchdog = new Watchdog();
     this.backoff = new Backoff();
     this.round = 0;
+    /** Somebody asked for media; `running` once the devices are open. */
+    this.wanted = false;
     this.running = false;
+    /** @type {string | undefined} the server the present connection was made with */
+    this.instance = undefined;
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.looking = undefined;
     this.#listen();
   }
 
   /** Opens the devices and keeps a connection alive from now on. */
   async start() {
+    this.wanted = true;
     await this.open();
+    if (!this.wanted) return this.stop();
     this.running = true;
+    clearInterval(this.looking);
     this.looking = setInterval(() => void this.#look(), LOOK_MS);
     if (this.protocol.light === "connected") void this.rebuild();
   }
@@ -97,6 +110,7 @@ export class Media extends Emitter {
   async rebuild() {
     this.round += 1;
     const round = this.round;
+    this.instance = this.protocol.instance;
     this.#discard();
     this.#show("building");
     const answer = await this.#negotiate(this.#prepare());
@@ -131,19 +145,21 @@ export class Media extends Emitter {
 
   /** Gives devices and connection back. */
   stop() {
+    this.wanted = false;
     this.running = false;
     this.state = "building";
     this.round += 1;
     clearInterval(this.looking);
     this.#discard();
     for (const track of Object.values(this.own)) track?.stop();
+    this.own = { camera: null, microphone: null };
   }
 
   /** @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
   #prepare() {
     const pc = new this.Connection({ bundlePolicy: "max-bundle", iceServers: [] });
     this.pc = pc;
-    this.watchdog.begin(performance.now());
+    this.watchdog.begin(this.now());
     const send = /** @type {const} */ ("sendonly");
     this.senders = {
       camera: pc.addTransceiver(this.own.camera ?? "video", {
@@ -155,7 +171,7 @@ export class Media extends Emitter {
     };
     for (let n = 0; n < this.pool.video; n += 1) pc.addTransceiver("video", { direction: "recvonly" });
     for (let n = 0; n < this.pool.audio; n += 1) pc.addTransceiver("audio", { direction: "recvonly" });
-    for (const transceiver of pc.getTransceivers()) preferOurCodecs(transceiver);
+    for (const transceiver of pc.getTransceivers()) offerOnlyOurs(transceiver);
     pc.addEventListener("track", ({ transceiver, track }) => {
       if (pc === this.pc && transceiver.mid !== null)
         this.streams.set(transceiver.mid, new MediaStream([track]));
@@ -175,7 +191,6 @@ export class Media extends Emitter {
   #greeted() {
     if (!this.running) return;
     const alive = this.pc?.connectionState === "connected" && this.instance === this.protocol.instance;
-    this.instance = this.protocol.instance;
     if (!alive) void this.rebuild();
   }
 
@@ -190,7 +205,10 @@ export class Media extends Emitter {
 
   /** @param {string} connection @param {string} state */
   #linked(connection, state) {
-    if (connection === this.connection && (state === "closed" || state === "stalled")) this.#lost();
+    if (connection !== this.connection) return;
+    // Somebody without camera and microphone sends nothing, and that is no fault.
+    const silent = !this.own.camera && !this.own.microphone;
+    if (state === "closed" || (state === "stalled" && !silent)) this.#lost();
   }
 
   #lost() {
@@ -212,7 +230,7 @@ export class Media extends Emitter {
     const report = await pc.getStats();
     if (round !== this.round) return;
     const slots = Object.keys(this.assigned.get(this.connection) ?? {});
-    const verdict = this.watchdog.judge(reading(report), slots, performance.now());
+    const verdict = this.watchdog.judge(reading(report), slots, this.now());
     if (verdict === "ok") return;
     if (verdict === "slots") this.watchdog.bePatient();
     this.#show("lost");
@@ -276,15 +294,4 @@ export class Media extends Emitter {
     this.state = shown;
     this.fire("state", shown);
   }
-}
-
-/** Only what the server forwards: every other codec would cost an offer of 23 m-lines three kilobytes a line. */
-const OURS = /^(video\/(VP8|H264|rtx)|audio\/opus)$/i;
-
-/** @param {RTCRtpTransceiver} transceiver */
-function preferOurCodecs(transceiver) {
-  const kind = transceiver.receiver.track.kind;
-  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const ours = all.filter((codec) => OURS.test(codec.mimeType) && (!/H264/i.test(codec.mimeType) || /packetization-mode=1.*42e01f|42e01f.*packetization-mode=1/.test(codec.sdpFmtpLine ?? "")));
-  if (ours.length) transceiver.setCodecPreferences(ours);
 }

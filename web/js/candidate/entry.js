@@ -2,6 +2,7 @@
 import { get } from "../api.js";
 import { sentence } from "../refusals.js";
 import { hour } from "../times.js";
+import { DeviceProblem } from "../ui/device_help.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
@@ -90,7 +91,7 @@ export function Entry({ session, view, media }) {
     <main class="entry">
       <section class="card entry-devices">
         <div class="entry-self stage"><${SelfVideo} media=${media} person=${view.me.id} /></div>
-        <${DevicePanel} media=${media} />
+        <${DevicePanel} media=${media} told=${stuck} />
         <dl class="facts">
           <div>
             <dt>${t("人脸识别")}</dt>
@@ -108,6 +109,7 @@ export function Entry({ session, view, media }) {
           html`
             <section class="card">
               <h2>${t("先让摄像头和麦克风工作起来")}</h2>
+              <${DeviceProblem} media=${media} next />
               <p>${t("按提示处理后点“重试”。一时处理不好也不会错过面试，可以先继续，由候考官协助。")}</p>
               <button class="button" onClick=${() => setSkipped(true)}>${t("先继续，稍后处理")}</button>
             </section>

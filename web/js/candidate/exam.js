@@ -23,6 +23,11 @@ function Examiner({ member, view, media, large }) {
   `;
 }
 
+/** What the staff said since the interview began; older messages were for the waiting area. @param {Props["view"]} view */
+function newest({ messages, me }) {
+  return messages.findLast(({ at }) => at >= me.since)?.text ?? "";
+}
+
 /** The examiners; the chair is large, and stands in for by the first one where a panel has no chair. @param {Props} props */
 export function Exam({ session, view, media }) {
   const panel = view.panel ?? [];
@@ -44,9 +49,7 @@ export function Exam({ session, view, media }) {
         </div>
         <${FloatingSelf} media=${media} person=${view.me.id} />
       </section>
-      <div role="status" class="exam-message">
-        ${view.messages.length ? view.messages[view.messages.length - 1].text : ""}
-      </div>
+      <div role="status" class="exam-message">${newest(view)}</div>
     </main>
   `;
 }

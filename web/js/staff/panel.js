@@ -49,6 +49,7 @@ export function PanelStrip({ view, media }) {
         <div class="stage tile-picture"><${SelfVideo} media=${media} person=${view.me.id} /></div>
         <figcaption>${t("我")}</figcaption>
       </figure>
+      <${MuteButtons} media=${media} />
       ${others.map(
         (member) => html`<${Member} key=${member.id} member=${member} view=${view} media=${media} />`,
       )}

@@ -42,15 +42,15 @@ function Picker({ label, kind, list, track, onChoose }) {
   `;
 }
 
-/** 设备调试: which camera and microphone, and whether they work. @param {{media: import("../media.js").Media}} props */
-export function DevicePanel({ media }) {
+/** 设备调试: which camera and microphone, and whether they work. @param {{media: import("../media.js").Media, told?: boolean}} props `told`: a problem is shown elsewhere */
+export function DevicePanel({ media, told }) {
   const list = useDeviceList(media);
   const { camera, microphone } = media.own;
   const ids = { camera: camera?.getSettings().deviceId, microphone: microphone?.getSettings().deviceId };
   return html`
     <section class="devices" aria-labelledby="devices-title">
       <h2 id="devices-title">${t("设备调试")}</h2>
-      <${DeviceProblem} media=${media} />
+      ${!told && html`<${DeviceProblem} media=${media} />`}
       <${Picker}
         label=${t("摄像头")}
         kind="videoinput"

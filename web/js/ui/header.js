@@ -18,22 +18,24 @@ async function signOut() {
 export function Header({ me, light, media, title, rehearsal }) {
   const place = [me?.school, me?.college].filter(Boolean).join(" · ");
   return html`
-    <header class="header">
-      <div class="brand">
-        <strong>${t("云考场")}</strong>
-        ${place && html`<span class="place">${place}</span>`}
-        ${title && html`<h1 class="room-title">${title}</h1>`}
-        ${rehearsal && html`<span class="mark warn">${t("演练考场")}</span>`}
+    <header>
+      <div class="header">
+        <div class="brand">
+          <strong>${t("云考场")}</strong>
+          ${place && html`<span class="place">${place}</span>`}
+          ${title && html`<h1 class="room-title">${title}</h1>`}
+          ${rehearsal && html`<span class="mark warn">${t("演练考场")}</span>`}
+        </div>
+        <div class="header-end">
+          ${light && html`<${Light} light=${light} media=${media} />`}
+          <${Pages} me=${me} />
+          <${LanguageSwitch} />
+          ${me && html`<span class="who">${me.name}</span>`}
+          ${me && html`<button type="button" class="button plain" onClick=${signOut}>${t("退出登录")}</button>`}
+        </div>
       </div>
-      <div class="header-end">
-        ${light && html`<${Light} light=${light} media=${media} />`}
-        <${Pages} me=${me} />
-        <${LanguageSwitch} />
-        ${me && html`<span class="who">${me.name}</span>`}
-        ${me && html`<button type="button" class="button plain" onClick=${signOut}>${t("退出登录")}</button>`}
-      </div>
+      ${light === "reconnecting" && html`<${LineDown} />`}
     </header>
-    ${light === "reconnecting" && html`<${LineDown} />`}
   `;
 }
 

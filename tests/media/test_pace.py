@@ -1,0 +1,212 @@
+"""What happens when, on a clock moved by hand."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, unpack_remb_fci
+
+from app.media import LinkState, MediaRouter, rtcp
+from app.media.inbound import NACK_TRIES, KeyframePacer, Nacks, Reception
+from app.media.watchdog import Watchdog
+from app.state.subscriptions import Endpoint, Source, Subscription
+from tests.media.clients import endpoint, until
+from tests.media.conftest import LOOPBACK
+from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
+
+CANDIDATE, EXAMINER, CHAIR = endpoint("candidate"), endpoint("examiner"), endpoint("chair")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest_asyncio.fixture
+async def timed(clock: Clock) -> AsyncIterator[MediaRouter]:
+    async with MediaRouter.open(LOOPBACK, clock=clock, heartbeat=False) as router:
+        yield router
+        while Rtp.opened:
+            await Rtp.opened.pop().close()
+
+
+def second(router: MediaRouter, clock: Clock, seconds: float = 1) -> None:
+    """Let time pass, with its pulses."""
+    for _ in range(round(seconds * 20)):
+        clock.now += 0.05
+        router.pulse(clock.now)
+
+
+def test_a_key_frame_request_that_comes_too_early_is_put_off_not_dropped() -> None:
+    pacer = KeyframePacer()
+    assert pacer.ask(10.0)
+    assert not pacer.ask(10.1) and not pacer.due(10.49)
+    assert pacer.due(10.5) and not pacer.due(11.5)
+
+
+def test_a_gap_is_asked_for_at_once_then_every_round_trip_then_given_up() -> None:
+    nacks = Nacks()
+    assert nacks.gap(5, 8, now=0.0) == [5, 6, 7]
+    assert nacks.arrived(6) and not nacks.arrived(6)
+    assert nacks.due(0.05, round_trip=0.05) == []
+    asked = [nacks.due(0.2 + 0.1 * turn, round_trip=0.05) for turn in range(NACK_TRIES)]
+    assert asked == [[5, 7]] * (NACK_TRIES - 1) + [[]]
+    assert not nacks.missing
+
+
+def test_an_outage_is_not_repaired_packet_by_packet() -> None:
+    nacks = Nacks()
+    nacks.gap(1, 3, 0.0)
+    assert nacks.gap(3, 5000, 0.0) == [] and not nacks.missing
+
+
+def test_the_report_counts_loss_of_the_interval_and_of_the_worst_viewer() -> None:
+    reception = Reception(90000)
+    reception.first, reception.highest, reception.received = 0, 99, 75
+    assert reception.report(1, now=0.0).fraction_lost == 64
+    reception.highest, reception.received = 199, 175
+    assert reception.report(1, now=1.0).fraction_lost == 0
+    reception.highest, reception.received = 299, 275
+    assert reception.report(1, now=2.0, downstream_lost=26).fraction_lost == 26
+
+
+@pytest.mark.parametrize(
+    ("silent", "flowing", "media", "state"),
+    [
+        (1.0, True, None, LinkState.CONNECTED),
+        (3.0, True, None, LinkState.STALLED),
+        (5.0, False, None, LinkState.CONNECTED),
+        (10.0, False, None, LinkState.STALLED),
+        (30.0, False, None, LinkState.CLOSED),
+        (0.1, True, 3.0, LinkState.STALLED),
+        (0.1, False, 60.0, LinkState.STALLED),  # checks go on, so it is not closed
+    ],
+)
+def test_the_watchdog(silent: float, flowing: bool, media: float | None, state: LinkState) -> None:
+    dog = Watchdog(now=0.0)
+    dog.connected()
+    heard = None if media is None else 100 - media
+    dog.judge(100.0, 100 - silent, heard, flowing)
+    assert dog.state is state
+
+
+def test_a_handshake_that_never_ends_is_closed() -> None:
+    dog = Watchdog(now=0.0)
+    assert dog.judge(14.9, 0.0, None, False) is None
+    assert dog.judge(15.0, 0.0, None, False) is LinkState.CLOSED
+    assert dog.judge(16.0, 0.0, None, False) is None
+
+
+async def test_a_line_that_falls_silent_is_told_comes_back_and_is_closed_in_the_end(
+    timed: MediaRouter, clock: Clock
+) -> None:
+    links: list[tuple[Endpoint, LinkState]] = []
+    timed.on_link = lambda endpoint, _name, state: links.append((endpoint, state))
+    timed.set_subscriptions("r1", [Subscription(EXAMINER, CANDIDATE, Source.CAMERA, 0, 500)])
+    publisher, viewer = await Rtp(CANDIDATE, PUBLISHER).join(timed), await Rtp(EXAMINER, VIEWER).join(timed)
+    publisher.picture(keyframe=True)
+    await viewer.has(1)
+    links.clear()
+    second(timed, clock, 2)
+    assert links == []
+    second(timed, clock, 2)
+    assert (CANDIDATE, LinkState.STALLED) in links
+    publisher.picture()
+    await viewer.has(2)
+    second(timed, clock, 1)
+    assert links[-1] == (CANDIDATE, LinkState.CONNECTED)
+    second(timed, clock, 31)
+    await until(lambda: timed.stats().connections == 0, timed.stats)
+    assert {state for _, state in links[-2:]} == {LinkState.CLOSED}
+
+
+async def test_key_frames_are_asked_for_twice_a_second_at_most_and_always_in_the_end(
+    timed: MediaRouter, clock: Clock
+) -> None:
+    timed.set_subscriptions("r1", [Subscription(EXAMINER, CANDIDATE, Source.CAMERA, 0, 500)])
+    publisher, viewer = await Rtp(CANDIDATE, PUBLISHER).join(timed), await Rtp(EXAMINER, VIEWER).join(timed)
+    publisher.picture(keyframe=True)
+    await viewer.has(1)
+    second(timed, clock)
+    before = timed.stats().plis_sent
+    for _ in range(10):
+        viewer.send_rtcp(rtcp.picture_loss(1, viewer.packets[0].ssrc))
+    await until(lambda: timed.stats().plis_received == 10, timed.stats)
+    assert timed.stats().plis_sent == before + 1
+    second(timed, clock, 0.45)
+    assert timed.stats().plis_sent == before + 1
+    second(timed, clock, 0.1)
+    assert timed.stats().plis_sent == before + 2
+    second(timed, clock, 5)
+    assert timed.stats().plis_sent == before + 2
+
+
+def told(probe: Rtp) -> list[int]:
+    """kbit/s of the REMBs a publisher got."""
+    found = [p for p in probe.reports if isinstance(p, RtcpPsfbPacket) and p.fmt == RTCP_PSFB_APP]
+    return [unpack_remb_fci(packet.fci)[0] // 1000 for packet in found]
+
+
+async def test_a_publisher_is_told_what_its_viewers_need(timed: MediaRouter, clock: Clock) -> None:
+    publisher = await Rtp(CANDIDATE, PUBLISHER).join(timed)
+    await Rtp(EXAMINER, VIEWER).join(timed)
+    await Rtp(CHAIR, VIEWER).join(timed)
+    second(timed, clock)
+    wishes = [Subscription(EXAMINER, CANDIDATE, Source.CAMERA, 0, 150)]
+    timed.set_subscriptions("r1", wishes)
+    second(timed, clock)
+    timed.set_subscriptions("r1", [*wishes, Subscription(CHAIR, CANDIDATE, Source.CAMERA, 0, 700)])
+    second(timed, clock)
+    await until(lambda: len(told(publisher)) == 3, lambda: told(publisher))
+    sound = 48
+    assert [kbps - sound for kbps in told(publisher)] == pytest.approx([30, 150, 700], abs=2)
+
+
+async def test_a_narrow_line_keeps_the_first_picture_and_pauses_the_second(
+    timed: MediaRouter, clock: Clock
+) -> None:
+    other = endpoint("other")
+    timed.set_subscriptions(
+        "r1",
+        [
+            Subscription(EXAMINER, CANDIDATE, Source.CAMERA, 0, 500),
+            Subscription(EXAMINER, other, Source.CAMERA, 1, 500),
+            Subscription(CHAIR, other, Source.CAMERA, 0, 500),
+        ],
+    )
+    first, second_one = await Rtp(CANDIDATE, PUBLISHER).join(timed), await Rtp(other, PUBLISHER).join(timed)
+    viewer, chair = await Rtp(EXAMINER, VIEWER).join(timed), await Rtp(CHAIR, VIEWER).join(timed)
+
+    async def play(turns: int) -> None:
+        for _ in range(turns):
+            due = timed.stats().packets_in + 100
+            for probe in (first, second_one):
+                for _ in range(50):  # 500 kbit/s
+                    probe.picture(keyframe=True, size=1230)
+            await taken_in(timed, due)
+            second(timed, clock)
+
+    await play(2)
+    assert timed.stats().paused == 0
+    for kbps in (1100, 560):
+        viewer.send_rtcp(rtcp.remb(1, kbps * 1000, [1]))
+        await until(lambda: timed._peers[EXAMINER].remb_kbps, lambda: "REMB has not come")
+        await play(1)
+    assert timed.stats().paused == 1
+    seen, chairs = len(viewer.packets), len(chair.packets)
+    await play(1)
+    await chair.has(chairs + 50)
+    assert len(viewer.packets) == seen + 50
+    assert {packet.ssrc for packet in viewer.packets[seen:]} == {
+        timed._peers[EXAMINER].slots[mid].ssrc
+        for mid, view in timed.slots(EXAMINER).items()
+        if view.publisher == CANDIDATE
+    }

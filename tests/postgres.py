@@ -1,0 +1,67 @@
+"""A private PostgreSQL server for tests, where the machine has one: the same races must end the same way there."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+
+def binaries() -> Path | None:
+    """Where `initdb` is: on PATH, or where Debian hides it."""
+    found = shutil.which("initdb")
+    hidden = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return Path(found).resolve().parent if found else (hidden[-1].parent if hidden else None)
+
+
+class Server:
+    """Runs in `folder`, as the user `postgres` when we are root, because PostgreSQL refuses to be root."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._port = port
+
+    def run(self, program: str, *arguments: str) -> None:
+        where = binaries()
+        assert where, "no PostgreSQL here"
+        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        subprocess.run([*as_user, str(where / program), *arguments], check=True, capture_output=True, cwd="/")
+
+    def start(self) -> None:
+        data = str(self._folder / "db")
+        self.run("initdb", "-D", data, "-A", "trust", "-U", "exam", "--no-sync")
+        options = f"-p {self._port} -k {self._folder} -c listen_addresses=127.0.0.1"
+        self.run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self._folder / "db"), "-m", "immediate", "-w", "stop")
+
+    def new_database(self) -> str:
+        """The URL of an empty database."""
+        name = f"exam_{uuid4().hex}"
+        self.run("createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", "exam", name)
+        return f"postgres://exam@127.0.0.1:{self._port}/{name}"
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="exam-pg-") as name:
+        if os.geteuid() == 0:
+            shutil.chown(name, "postgres")
+        server = Server(Path(name), _free_port())
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { Emitter } from "../../web/js/emitter.js";
+import { Media } from "../../web/js/media.js";
+import { settle } from "./fakes.js";
+
+globalThis.MediaStream ??= class {
+  constructor(tracks) {
+    this.tracks = tracks;
+  }
+};
+
+const KNOWN = {
+  video: [
+    { mimeType: "video/VP8" },
+    { mimeType: "video/rtx" },
+    { mimeType: "video/AV1" },
+    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=42e01f" },
+    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=0;profile-level-id=42e01f" },
+    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=640c1f" },
+  ],
+  audio: [{ mimeType: "audio/opus" }, { mimeType: "audio/PCMU" }],
+};
+globalThis.RTCRtpReceiver ??= { getCapabilities: (kind) => ({ codecs: KNOWN[kind] }) };
+
+class FakeTrack extends EventTarget {
+  constructor(kind) {
+    super();
+    Object.assign(this, { kind, enabled: true, readyState: "live" });
+  }
+
+  stop() {
+    this.readyState = "ended";
+  }
+}
+
+class FakeDevices extends EventTarget {
+  constructor() {
+    super();
+    this.asked = [];
+  }
+
+  async getUserMedia(constraints) {
+    this.asked.push(constraints);
+    if (this.error) throw this.error;
+    const [camera, microphone] = [new FakeTrack("video"), new FakeTrack("audio")];
+    return { getVideoTracks: () => [camera], getAudioTracks: () => [microphone], getTracks: () => [camera] };
+  }
+}
+
+/** Remembers its m-lines; `bytes` is what its statistics report. */
+class FakeConnection extends EventTarget {
+  static made = [];
+
+  constructor(options) {
+    super();
+    Object.assign(this, { options, lines: [], connectionState: "new", bytes: { transport: 0 } });
+    FakeConnection.made.push(this);
+  }
+
+  addTransceiver(trackOrKind, { direction }) {
+    const kind = trackOrKind.kind ?? trackOrKind;
+    const sender = { track: trackOrKind.kind ? trackOrKind : null, parameters: { encodings: [{}] } };
+    sender.replaceTrack = async (track) => void (sender.track = track);
+    sender.getParameters = () => structuredClone(sender.parameters);
+    sender.setParameters = async (parameters) => void (sender.parameters = parameters);
+    const line = { mid: String(this.lines.length), kind, direction, sender, receiver: { track: { kind } } };
+    line.setCodecPreferences = (codecs) => (line.codecs = codecs);
+    this.lines.push(line);
+    return line;
+  }
+
+  getTransceivers() {
+    return this.lines;
+  }
+
+  async createOffer() {
+    return { type: "offer", sdp: `offer ${FakeConnection.made.indexOf(this)}` };
+  }
+
+  async setLocalDescription(description) {
+    this.localDescription = description;
+  }
+
+  async setRemoteDescription() {
+    for (const line of this.lines.filter(({ direction }) => direction === "recvonly")) {
+      this.dispatchEvent(
+        Object.assign(new Event("track"), { transceiver: line, track: new FakeTrack(line.kind) }),
+      );
+    }
+    this.become("connected");
+  }
+
+  become(state) {
+    this.connectionState = state;
+    this.dispatchEvent(new Event("connectionstatechange"));
+  }
+
+  async getStats() {
+    const { transport, ...slots } = this.bytes;
+    const inbound = Object.entries(slots).map(([mid, bytesReceived]) => ({
+      type: "inbound-rtp",
+      mid,
+      bytesReceived,
+    }));
+    return [{ type: "transport", bytesReceived: transport }, ...inbound];
+  }
+
+  close() {
+    this.connectionState = "closed";
+  }
+}
+
+class FakeProtocol extends Emitter {
+  constructor() {
+    super();
+    Object.assign(this, { light: "connected", instance: "one", offers: [] });
+  }
+
+  async call(event, payload) {
+    this.offers.push({ event, ...payload });
+    this.before?.();
+    return this.answer ?? { ok: true, sdp: "answer", connection: `c${this.offers.length}` };
+  }
+}
+
+/** Media that has started, with everything around it played by the test. */
+async function started(t, { error } = {}) {
+  mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  t.after(() => mock.timers.reset());
+  FakeConnection.made = [];
+  const protocol = new FakeProtocol();
+  const devices = Object.assign(new FakeDevices(), { error });
+  let now = 0;
+  const media = new Media({
+    protocol,
+    slots: { video: 2, audio: 1 },
+    devices,
+    Connection: FakeConnection,
+    now: () => now,
+  });
+  await media.start();
+  await settle();
+  /** One look of the watchdog, after `bytes` have arrived. */
+  const second = async (bytes = {}) => {
+    now += 1000;
+    Object.assign(FakeConnection.made.at(-1).bytes, bytes);
+    mock.timers.tick(1000);
+    await settle();
+  };
+  return { media, protocol, devices, second };
+}
+
+const slot = (person, source = "camera") => ({ person, device: "main", source });
+
+test("m-lines are made once, in the order of the protocol", async (t) => {
+  await started(t);
+  const [{ lines, options }] = FakeConnection.made;
+  assert.deepEqual(
+    lines.map(({ kind, direction }) => `${kind} ${direction}`),
+    [
+      "video sendonly",
+      "audio sendonly",
+      "video sendonly",
+      "video recvonly",
+      "video recvonly",
+      "audio recvonly",
+    ],
+  );
+  assert.deepEqual(options, { bundlePolicy: "max-bundle", iceServers: [] });
+});
+
+test("only codecs that the server forwards are offered, so that the offer stays small", async (t) => {
+  await started(t);
+  const [{ lines }] = FakeConnection.made;
+  const offered = (line) => line.codecs.map(({ mimeType }) => mimeType);
+  assert.deepEqual(offered(lines[0]), ["video/VP8", "video/rtx", "video/H264"]);
+  assert.equal(lines[0].codecs.at(-1), KNOWN.video[3]);
+  assert.deepEqual(offered(lines[1]), ["audio/opus"]);
+});
+
+test("slots say whose picture each m-line carries", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.fire("slots", { connection: "c1", slots: { 3: slot("e1"), 5: slot("e1", "microphone") } });
+  assert.deepEqual(
+    media.tiles().map(({ mid, person, source }) => [mid, person, source]),
+    [
+      ["3", "e1", "camera"],
+      ["5", "e1", "microphone"],
+    ],
+  );
+});
+
+test("slots that overtake the answer are not lost", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.before = () => protocol.fire("slots", { connection: "c2", slots: { 3: slot("e2") } });
+  await media.rebuild();
+  assert.deepEqual(
+    media.tiles().map(({ person }) => person),
+    ["e2"],
+  );
+});
+
+test("slots of an older connection are not drawn", async (t) => {
+  const { media, protocol } = await started(t);
+  await media.rebuild();
+  protocol.fire("slots", { connection: "c1", slots: { 3: slot("e1") } });
+  assert.deepEqual(media.tiles(), []);
+});
+
+test("the hint of a view sets how much the camera sends", async (t) => {
+  const { protocol } = await started(t);
+  protocol.fire("view", { publish: 120 });
+  await settle();
+  const [{ sender }] = FakeConnection.made[0].lines;
+  assert.equal(sender.parameters.encodings[0].maxBitrate, 120_000);
+  assert.equal(sender.parameters.encodings[0].scaleResolutionDownBy, 2);
+});
+
+test("a silent path is replaced after 3 s by a new connection", async (t) => {
+  const { media, protocol, second } = await started(t);
+  for (let n = 0; n < 3; n += 1) await second();
+  assert.equal(FakeConnection.made.length, 2);
+  assert.equal(FakeConnection.made[0].connectionState, "closed");
+  assert.equal(protocol.offers.length, 2);
+  assert.equal(media.connection, "c2");
+});
+
+test("a path that carries what was promised is kept", async (t) => {
+  const { protocol, second } = await started(t);
+  protocol.fire("slots", { connection: "c1", slots: { 3: slot("e1") } });
+  for (let n = 1; n <= 10; n += 1) await second({ transport: n * 100, 3: n * 90 });
+  assert.equal(FakeConnection.made.length, 1);
+});
+
+test("a restarted server gets a new connection, a mere reconnect does not", async (t) => {
+  const { protocol } = await started(t);
+  protocol.fire("hello", {});
+  await settle();
+  assert.equal(FakeConnection.made.length, 1);
+  protocol.instance = "two";
+  protocol.fire("hello", {});
+  await settle();
+  assert.equal(FakeConnection.made.length, 2);
+});
+
+for (const state of ["closed", "stalled"]) {
+  test(`the server's word "${state}" makes a new connection`, async (t) => {
+    const { protocol } = await started(t);
+    protocol.fire("link", { connection: "c1", state });
+    mock.timers.tick(1);
+    await settle();
+    assert.equal(FakeConnection.made.length, 2);
+  });
+}
+
+test("whoever has no camera and no microphone cannot stall", async (t) => {
+  const { protocol, media } = await started(t, {
+    error: Object.assign(new Error(), { name: "NotFoundError" }),
+  });
+  assert.deepEqual(media.problem, { cause: "missing", kind: "both" });
+  protocol.fire("link", { connection: "c1", state: "stalled" });
+  mock.timers.tick(10_000);
+  await settle();
+  assert.equal(protocol.offers.length, 1);
+});
+
+test("an offer that was refused is made again later", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.answer = { ok: false, code: "unavailable", retry_after: 2 };
+  await media.rebuild();
+  delete protocol.answer;
+  mock.timers.tick(1900);
+  await settle();
+  assert.equal(protocol.offers.length, 2);
+  mock.timers.tick(200);
+  await settle();
+  assert.equal(protocol.offers.length, 3);
+  assert.equal(media.connection, "c3");
+});
+
+test("muting stops the sound and keeps the device, across a rebuild too", async (t) => {
+  const { media } = await started(t);
+  media.mute("microphone", true);
+  await media.open();
+  assert.equal(media.own.microphone.enabled, false);
+  media.mute("microphone", false);
+  assert.equal(media.own.microphone.enabled, true);
+});
+
+test("an unplugged camera is looked for again; what is sent is the new one", async (t) => {
+  const { media, devices } = await started(t);
+  const [old] = [media.own.camera];
+  old.stop();
+  devices.dispatchEvent(new Event("devicechange"));
+  await settle();
+  assert.equal(devices.asked.length, 2);
+  assert.notEqual(media.own.camera, old);
+  assert.equal(FakeConnection.made[0].lines[0].sender.track, media.own.camera);
+});
+
+test("stopping gives camera and connection back, even while the devices are still being opened", async (t) => {
+  const { media, second } = await started(t);
+  const { camera } = media.own;
+  media.stop();
+  assert.equal(camera.readyState, "ended");
+  assert.equal(FakeConnection.made[0].connectionState, "closed");
+  const opening = media.start();
+  media.stop();
+  await opening;
+  assert.equal(media.running, false);
+  for (let n = 0; n < 5; n += 1) await second();
+  assert.equal(FakeConnection.made.length, 1);
+});
