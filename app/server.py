@@ -160,7 +160,9 @@ async def _media(config: Config) -> AsyncIterator[MediaRouter]:
             router = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
         except (OSError, ValueError, WrongVersion, SelfTestFailed) as error:
             ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
-            raise StartError(f"媒体服务（{ports}）无法启动：{error}。请检查 config.toml 的 [media]") from error
+            raise StartError(
+                f"媒体服务（{ports}）无法启动：{error}。请检查 config.toml 的 [media]"
+            ) from error
         yield router
 
 

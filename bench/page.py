@@ -53,7 +53,9 @@ class WebSocket(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's TLS transport does not say so itself
+        self._transport = cast(
+            "asyncio.Transport", transport
+        )  # uvloop's TLS transport does not say so itself
         self._transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:

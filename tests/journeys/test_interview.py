@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE, Person
-from tests.journeys.proof import gets_nothing, hears_only, received, rings, sees, sees_only
+from tests.journeys.proof import gets_nothing, hears_only, received, rings, sees_only
 
 pytestmark = JOURNEY
 
@@ -21,7 +21,10 @@ async def check_in(candidate: Person) -> None:
 
 
 async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
-    cast = [await join(id, signed_in=False) for id in ("candidate1", "candidate2", "invigilator1", "chair", "examiner1")]
+    cast = [
+        await join(id, signed_in=False)
+        for id in ("candidate1", "candidate2", "invigilator1", "chair", "examiner1")
+    ]
     candidate, other, invigilator, chair, examiner = cast
     staff = (invigilator, chair, examiner)
 
@@ -58,7 +61,12 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     await shoot(chair, "05-queue")
 
     # A talk is between two.
-    await invigilator.page.get_by_role("listitem").filter(has_text="张三").get_by_role("button", name="开始通话").click()
+    await (
+        invigilator.page.get_by_role("listitem")
+        .filter(has_text="张三")
+        .get_by_role("button", name="开始通话")
+        .click()
+    )
     await candidate.is_in("talking")
     await other.reads("候考官正在与其他考生通话")
     await sees_only(candidate, invigilator)
