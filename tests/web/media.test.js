@@ -10,6 +10,19 @@ globalThis.MediaStream ??= class {
   }
 };
 
+const KNOWN = {
+  video: [
+    { mimeType: "video/VP8" },
+    { mimeType: "video/rtx" },
+    { mimeType: "video/AV1" },
+    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=42e01f" },
+    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=0;profile-level-id=42e01f" },
+    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=640c1f" },
+  ],
+  audio: [{ mimeType: "audio/opus" }, { mimeType: "audio/PCMU" }],
+};
+globalThis.RTCRtpReceiver ??= { getCapabilities: (kind) => ({ codecs: KNOWN[kind] }) };
+
 class FakeTrack extends EventTarget {
   constructor(kind) {
     super();
@@ -51,9 +64,14 @@ class FakeConnection extends EventTarget {
     sender.replaceTrack = async (track) => void (sender.track = track);
     sender.getParameters = () => structuredClone(sender.parameters);
     sender.setParameters = async (parameters) => void (sender.parameters = parameters);
-    const line = { mid: String(this.lines.length), kind, direction, sender };
+    const line = { mid: String(this.lines.length), kind, direction, sender, receiver: { track: { kind } } };
+    line.setCodecPreferences = (codecs) => (line.codecs = codecs);
     this.lines.push(line);
     return line;
+  }
+
+  getTransceivers() {
+    return this.lines;
   }
 
   async createOffer() {
@@ -150,6 +168,15 @@ test("m-lines are made once, in the order of the protocol", async (t) => {
     ],
   );
   assert.deepEqual(options, { bundlePolicy: "max-bundle", iceServers: [] });
+});
+
+test("only codecs that the server forwards are offered, so that the offer stays small", async (t) => {
+  await started(t);
+  const [{ lines }] = FakeConnection.made;
+  const offered = (line) => line.codecs.map(({ mimeType }) => mimeType);
+  assert.deepEqual(offered(lines[0]), ["video/VP8", "video/rtx", "video/H264"]);
+  assert.equal(lines[0].codecs.at(-1), KNOWN.video[3]);
+  assert.deepEqual(offered(lines[1]), ["audio/opus"]);
 });
 
 test("slots say whose picture each m-line carries", async (t) => {

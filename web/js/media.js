@@ -1,5 +1,6 @@
 // @ts-check
 import { Backoff } from "./backoff.js";
+import { offerOnlyOurs } from "./codecs.js";
 import { Emitter } from "./emitter.js";
 import { openDevices } from "./devices.js";
 import { encoding } from "./encoding.js";
@@ -170,7 +171,7 @@ export class Media extends Emitter {
     };
     for (let n = 0; n < this.pool.video; n += 1) pc.addTransceiver("video", { direction: "recvonly" });
     for (let n = 0; n < this.pool.audio; n += 1) pc.addTransceiver("audio", { direction: "recvonly" });
-    for (const transceiver of pc.getTransceivers()) preferOurCodecs(transceiver);
+    for (const transceiver of pc.getTransceivers()) offerOnlyOurs(transceiver);
     pc.addEventListener("track", ({ transceiver, track }) => {
       if (pc === this.pc && transceiver.mid !== null)
         this.streams.set(transceiver.mid, new MediaStream([track]));
@@ -293,15 +294,4 @@ export class Media extends Emitter {
     this.state = shown;
     this.fire("state", shown);
   }
-}
-
-/** Only what the server forwards: every other codec would cost an offer of 23 m-lines three kilobytes a line. */
-const OURS = /^(video\/(VP8|H264|rtx)|audio\/opus)$/i;
-
-/** @param {RTCRtpTransceiver} transceiver */
-function preferOurCodecs(transceiver) {
-  const kind = transceiver.receiver.track.kind;
-  const all = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const ours = all.filter((codec) => OURS.test(codec.mimeType) && (!/H264/i.test(codec.mimeType) || /packetization-mode=1.*42e01f|42e01f.*packetization-mode=1/.test(codec.sdpFmtpLine ?? "")));
-  if (ours.length) transceiver.setCodecPreferences(ours);
 }

@@ -337,7 +337,7 @@ export const ENGLISH = {
     "No codes yet. Press “Get code” on the login page.",
   演示账号: "Accounts",
   姓名: "Name",
-  说明: "Note",
+  学院专业: "College and major",
   操作: "Action",
   填入登录页: "Fill in the login page",
   没有找到: "Not found",
