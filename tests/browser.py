@@ -141,7 +141,8 @@ class Page:
 
     async def _read(self) -> None:
         async for message in self.socket:
-            self._take(message.data)
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self._take(message.data)
         self.closed = True
         for answer in (self._admitted, *self._acks.values()):
             if answer is not None and not answer.done():
@@ -151,10 +152,9 @@ class Page:
     def _take(self, packet: str) -> None:
         if packet == "2":
             asyncio.ensure_future(self.socket.send_str("3"))  # noqa: RUF006 - a ping's answer
-        elif packet.startswith("40") and self._admitted is not None:
-            self._admitted.set_result(None)
-        elif packet.startswith("44") and self._admitted is not None:
-            self._admitted.set_result(json.loads(packet[2:]))
+        elif packet[:2] in ("40", "44") and self._admitted is not None:
+            if not self._admitted.done():
+                self._admitted.set_result(json.loads(packet[2:]) if packet[1] == "4" else None)
         elif packet.startswith("42"):
             name, *payload = json.loads(packet[packet.index("[") :])
             self.heard.append((name, payload[0] if payload else None))

@@ -15,8 +15,15 @@ from aiohttp import web
 
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
+CLOSE_WITHIN = 2.0
+"""Seconds a page has to answer our closing frame."""
 RATE, BURST = 20.0, 60.0
 """Packets a second, and how many may come at once."""
+
+_ENGINE_PACKETS = tuple("0123456")
+"""Engine.IO packet types, OPEN to NOOP."""
+
+_ENGINE_CLOSE = "1"
 
 _BINARY = ("5", "6")
 """Socket.IO packet types BINARY_EVENT and BINARY_ACK."""
@@ -50,7 +57,9 @@ class _PlainWebSocket:
 
     async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
         self.environ = environ
-        self._sock = sock = web.WebSocketResponse(max_msg_size=self._limit, compress=False)
+        self._sock = sock = web.WebSocketResponse(
+            max_msg_size=self._limit, compress=False, timeout=CLOSE_WITHIN
+        )
         await sock.prepare(environ["aiohttp.request"])
         await self._handler(self)
         return sock
@@ -65,12 +74,16 @@ class _PlainWebSocket:
             await self._sock.send_bytes(message)
         else:
             await self._sock.send_str(message)
+        if message == _ENGINE_CLOSE:  # engineio leaves it to the client to hang up; ours may not want to
+            await self._sock.close()
 
     async def wait(self) -> str | bytes:
         assert self._sock is not None, "engineio reads only after __call__"
         message = await self._sock.receive()
         if not isinstance(message.data, str | bytes):
             raise OSError("the websocket was closed")
+        if isinstance(message.data, str) and message.data[:1] not in _ENGINE_PACKETS:
+            raise OSError("not a packet")  # engineio would raise through the request
         return message.data
 
 
