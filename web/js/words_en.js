@@ -226,6 +226,7 @@ export const ENGLISH = {
   // Staff
   考场总览: "Rooms",
   打开考场: "Open room",
+  选择考场: "Choose a room",
   返回考场列表: "Back to the rooms",
   候考: "Waiting",
   面试: "In exam",

@@ -4,9 +4,9 @@ import { hour } from "../times.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useRef } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
+import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
-import { Video } from "../ui/video.js";
-import { pictureName, queueWords, waitingStage } from "../view.js";
+import { queueWords, roleWord, waitingStage } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("./entry.js").Props} Props */
@@ -44,22 +44,11 @@ function Silence({ view }) {
 
 /** @param {Props} props */
 function Stage({ view, media }) {
-  const tile = view.me.state === "talking" && media.tiles().find(({ source }) => source === "camera");
+  const { id = "", name } = view.invigilator ?? {};
   return html`
     <section class="stage waiting-stage" aria-label=${t("候考区画面")}>
-      ${
-        tile &&
-        html`
-          <${Video}
-            stream=${tile.stream}
-            name=${pictureName(view, tile)}
-            person=${tile.person}
-            className="stage-video"
-          />
-          <p class="stage-name">${pictureName(view, tile)}</p>
-        `
-      }
-      ${!tile && html`<${Silence} view=${view} />`}
+      <${Picture} media=${media} view=${view} person=${id} className="stage-video"><${Silence} view=${view} /></${Picture}>
+      ${media.picture(id) && html`<p class="stage-name">${roleWord("invigilator")} ${name}</p>`}
       <${FloatingSelf} media=${media} person=${view.me.id} />
     </section>
   `;
