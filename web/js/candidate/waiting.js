@@ -1,4 +1,5 @@
 // @ts-check
+import { Requirements } from "./requirements.js";
 import { ring } from "../sound.js";
 import { hour } from "../times.js";
 import { DevicePanel } from "../ui/device_panel.js";
@@ -90,21 +91,6 @@ export function Messages({ messages }) {
   `;
 }
 
-function Requirements() {
-  return html`
-    <dl class="facts">
-      <div>
-        <dt>${t("人脸识别")}</dt>
-        <dd>${t("无需")}</dd>
-      </div>
-      <div>
-        <dt>${t("第二摄像头")}</dt>
-        <dd>${t("无需")}</dd>
-      </div>
-    </dl>
-  `;
-}
-
 /** 候考区, while waiting, talking or invited. @param {Props} props */
 export function Waiting({ session, view, media }) {
   return html`
@@ -116,7 +102,7 @@ export function Waiting({ session, view, media }) {
         <${Messages} messages=${view.messages} />
         <div class="card">
           <${DevicePanel} media=${media} />
-          <${Requirements} />
+          <${Requirements} me=${view.me} />
         </div>
         <${ContactLine} contact=${view.room.contact} />
       </aside>
