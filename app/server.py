@@ -29,7 +29,7 @@ from app.health import Health
 from app.hub import Hub
 from app.leases import RedisLeases
 from app.loops import repeating
-from app.media import LinkState, MediaRouter, MediaSettings, SlotView, WrongVersion
+from app.media import LinkState, MediaRouter, MediaSettings, SelfTestFailed, SlotView, WrongVersion, self_test
 from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
 from app.rooms import RENEW_EVERY, Rooms
@@ -42,6 +42,9 @@ from app.vault import open_vault
 
 TICK = 0.5
 """Seconds between two looks at the deadlines."""
+
+SWEEP = 60
+"""Seconds between two looks at the sessions."""
 
 KEPT_READY = 2 * 86400
 """Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
@@ -103,6 +106,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     await stack.enter_async_context(repeating(RENEW_EVERY, rooms.renew, "lease"))
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: presence.beat(hub.rooms()), "presence"))
+    await stack.enter_async_context(repeating(SWEEP, partial(_sweep, sessions, hub), "sessions"))
 
     provider = ConsoleProvider(clock, keep=CODES_SHOWN if demo else 0)
     courier = Courier(provider, people.find, config.sms.code_seconds)
@@ -149,16 +153,17 @@ async def _open_rooms(rooms: Rooms, store: Store, now: float) -> None:
 
 @asynccontextmanager
 async def _media(config: Config) -> AsyncIterator[MediaRouter]:
-    try:
-        opening = MediaRouter.open(_media_settings(config))
-        router = await opening.__aenter__()
-    except (OSError, ValueError, WrongVersion) as error:
-        ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
-        raise StartError(f"媒体端口（{ports}）无法使用：{error}。请检查 config.toml 的 [media]") from error
-    try:
+    """The media layer, after one packet went through it: better to refuse to start than to find out in an exam."""
+    async with AsyncExitStack() as stack:
+        try:
+            await self_test()
+            router = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
+        except (OSError, ValueError, WrongVersion, SelfTestFailed) as error:
+            ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
+            raise StartError(
+                f"媒体服务（{ports}）无法启动：{error}。请检查 config.toml 的 [media]"
+            ) from error
         yield router
-    finally:
-        await opening.__aexit__(None, None, None)
 
 
 def _media_settings(config: Config) -> MediaSettings:
@@ -202,6 +207,11 @@ def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> No
     for session in sessions:
         for page in services.hub.of_session(session):
             connection.expel(services, page, why)
+
+
+async def _sweep(sessions: Sessions, hub: Hub) -> None:
+    await sessions.keep({page.session for page in hub.all()})
+    await sessions.expire()
 
 
 def _tell_media(media: MediaRouter, services: Services) -> None:

@@ -170,6 +170,17 @@ async def test_a_session_expires_and_the_sweep_reports_it(site: Site) -> None:
     assert ended == [session_id(browser.cookies[SESSION])]
 
 
+async def test_a_session_with_an_open_socket_does_not_expire(site: Site) -> None:
+    """Rule 4.6: nobody is signed out in the middle of an exam."""
+    browser, idle = await site.log_in("c1"), await site.log_in("e1")
+    for _ in range(3):
+        site.clock.move(8 * 3600)
+        await site.sessions.keep({session_id(browser.cookies[SESSION])})
+        await site.sessions.expire()
+    assert (await browser.get("/api/me")).status == 200
+    assert (await idle.get("/api/me")).status == 401
+
+
 async def test_the_session_survives_a_restart(tmp_path: Path) -> None:
     async with open_site(tmp_path) as site:
         browser = await site.log_in("c1")

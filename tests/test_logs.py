@@ -49,12 +49,23 @@ def test_event_and_ids_as_json() -> None:
 def test_control_characters_cannot_make_a_second_line(form: str, source: str) -> None:
     stream = configured(format=form)
     if source == "library":
-        logging.getLogger("aiohttp.server").warning("agent %s", NASTY)
+        logging.getLogger("aiohttp.access").warning("agent %s", NASTY)
     else:
         structlog.get_logger("x").warning("agent", agent=NASTY if source == "ours" else {NASTY: [NASTY]})
     (line,) = stream.getvalue().splitlines()
     assert not logs.CONTROL.search(line)
     assert "x1b" in line
+
+
+def test_personal_numbers_do_not_reach_the_log() -> None:
+    stream = configured(format="json")
+    try:
+        raise ValueError("cannot call 13912345678 of 42010119900307663X")
+    except ValueError:
+        structlog.get_logger("x").exception("failed", room="1395678")
+    line = stream.getvalue()
+    assert "13912345678" not in line and "42010119900307663X" not in line
+    assert '"room": "1395678"' in line
 
 
 def test_traceback_in_json_is_part_of_the_line() -> None:
@@ -72,7 +83,7 @@ def test_traceback_on_a_terminal_is_indented() -> None:
     try:
         raise ValueError(NASTY)
     except ValueError:
-        logging.getLogger("aiohttp.server").exception("failed")
+        logging.getLogger("aiohttp.access").exception("failed")
     first, *rest = stream.getvalue().splitlines()
     assert "failed" in first
     assert rest

@@ -29,7 +29,7 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self),"
-        " screen-wake-lock=(self), geolocation=(), payment=(), usb=(), midi=(), serial=(), bluetooth=()"
+        " screen-wake-lock=(self), geolocation=(), payment=(), usb=(), midi=(), serial=()"
     ),
 }
 

@@ -138,8 +138,8 @@ async def test_forged_dtls_during_the_handshake_does_no_harm(router: MediaRouter
         b"\x17\xfe\xfd" + bytes(60),
     ]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
-        for round in range(20):
-            publisher = Rtp(endpoint(f"c{round}"), PUBLISHER)
+        for turn in range(20):
+            publisher = Rtp(endpoint(f"c{turn}"), PUBLISHER)
             answer = await router.connect(publisher.who, publisher.offer())
             for datagram in forged:
                 stranger.sendto(datagram, ("127.0.0.1", router.udp_port))
@@ -154,7 +154,7 @@ async def test_a_certificate_that_is_not_the_offered_one_gets_no_media(router: M
     publisher = Rtp(CANDIDATE, PUBLISHER)
     answer = await router.connect(CANDIDATE, publisher.offer())
     links: list[LinkState] = []
-    router.on_link = lambda endpoint, state: links.append(state)
+    router.on_link = lambda endpoint, _name, state: links.append(state)
     other = Rtp(CANDIDATE, PUBLISHER)
     other.ufrag, other.password = publisher.ufrag, publisher.password
     other.certificate = RTCCertificate.generateCertificate()
@@ -240,7 +240,7 @@ async def test_a_new_connection_replaces_the_older_one(router: MediaRouter) -> N
 
 async def test_a_client_that_says_goodbye_is_closed(router: MediaRouter) -> None:
     states: list[tuple[Endpoint, LinkState]] = []
-    router.on_link = lambda endpoint, state: states.append((endpoint, state))
+    router.on_link = lambda endpoint, _name, state: states.append((endpoint, state))
     probe = Probe(PUBLISHER)
     await probe.connect((await router.connect(CANDIDATE, probe.offer())).sdp)
     await probe.close()

@@ -109,7 +109,7 @@ async def test_a_line_that_falls_silent_is_told_comes_back_and_is_closed_in_the_
     timed: MediaRouter, clock: Clock
 ) -> None:
     links: list[tuple[Endpoint, LinkState]] = []
-    timed.on_link = lambda endpoint, state: links.append((endpoint, state))
+    timed.on_link = lambda endpoint, _name, state: links.append((endpoint, state))
     timed.set_subscriptions("r1", [Subscription(EXAMINER, CANDIDATE, Source.CAMERA, 0, 500)])
     publisher, viewer = await Rtp(CANDIDATE, PUBLISHER).join(timed), await Rtp(EXAMINER, VIEWER).join(timed)
     publisher.picture(keyframe=True)

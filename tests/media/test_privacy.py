@@ -1,9 +1,11 @@
 """Nobody receives anything without a subscription, and nothing leaves its room."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from app.media import MediaRouter, rtcp
-from app.state.subscriptions import Source, Subscription
+from app.media import MediaRouter, SlotView, rtcp
+from app.state.subscriptions import Endpoint, Source, Subscription
 from tests.media.clients import endpoint, sees
 from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
 
@@ -53,10 +55,24 @@ async def test_what_was_sent_before_the_subscription_cannot_be_asked_for(router:
 async def test_a_subscription_across_rooms_is_refused_and_changes_nothing(router: MediaRouter) -> None:
     stranger = endpoint("candidate", room="r2")
     router.set_subscriptions("r1", [sees(EXAMINER, CANDIDATE)])
+    await Rtp(CANDIDATE, PUBLISHER).join(router)
     viewer = await Rtp(EXAMINER, VIEWER).join(router)
     with pytest.raises(ValueError, match="another room"):
         router.set_subscriptions("r1", [sees(EXAMINER, stranger)])
     assert {view.publisher for view in router.slots(EXAMINER).values()} == {CANDIDATE}
+    await viewer.close()
+
+
+async def test_a_device_that_is_not_here_takes_up_no_slot(router: MediaRouter) -> None:
+    second = endpoint("candidate2")
+    router.set_subscriptions("r1", [sees(EXAMINER, CANDIDATE), sees(EXAMINER, second)])
+    viewer = await Rtp(EXAMINER, VIEWER).join(router)
+    assert router.slots(EXAMINER) == {}
+    publisher = await Rtp(second, PUBLISHER).join(router)
+    assert {view.publisher for view in router.slots(EXAMINER).values()} == {second}
+    await router.close(second)
+    assert router.slots(EXAMINER) == {}
+    await publisher.close()
     await viewer.close()
 
 
@@ -84,3 +100,25 @@ async def test_only_the_subscribed_source_comes(router: MediaRouter) -> None:
     await viewer.has(1)
     await taken_in(router, 2)
     assert viewer.payloads() == [screen]
+
+
+async def test_a_change_of_the_mapping_is_told_once_and_a_failing_listener_stops_nobody(
+    router: MediaRouter,
+) -> None:
+    told: list[Endpoint] = []
+
+    def listener(who: Endpoint, connection: str, slots: Mapping[str, SlotView]) -> None:
+        told.append(who)
+        assert slots == router.slots(who)
+        if who == WAITING:
+            raise RuntimeError("a bug of the listener")
+
+    router.on_slots = listener
+    await Rtp(CANDIDATE, PUBLISHER).join(router)
+    await Rtp(WAITING, VIEWER).join(router)
+    await Rtp(EXAMINER, VIEWER).join(router)
+    wishes = [sees(WAITING, CANDIDATE), sees(EXAMINER, CANDIDATE)]
+    router.set_subscriptions("r1", wishes)
+    router.set_subscriptions("r1", wishes)
+    assert sorted(told) == sorted([WAITING, EXAMINER])
+    assert router.stats().router_errors == 1

@@ -1,5 +1,7 @@
 """Budgets and shares: pure functions, numbers in kbit/s."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,7 +96,7 @@ def test_growing_that_fails_waits_longer_each_time() -> None:
         budget.update(now, remb_kbps=500 if congested else 560, loss=0, sent_kbps=700 if congested else 480)
         if budget.kbps == 500 and before != 500:
             changes.append(now)
-    waits = [later - earlier for earlier, later in zip(changes, changes[1:], strict=False)]
+    waits = [later - earlier for earlier, later in itertools.pairwise(changes)]
     assert waits == sorted(waits) and waits[-1] > 4 * waits[0]
 
 

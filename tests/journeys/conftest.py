@@ -1,0 +1,95 @@
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Playwright, async_playwright, expect
+
+from tests.journeys.people import Person, person
+from tests.journeys.site import Site
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream=device-count=1,fps=5",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+]
+SCREENSHOTS = os.environ.get("EXAM_SCREENSHOTS")
+"""Read before the fixture that hides the developer's settings from the tests."""
+
+expect.set_options(timeout=20_000)
+
+Join = Callable[..., Awaitable[Person]]
+Shoot = Callable[[Person, str], Awaitable[None]]
+
+
+async def launch(playwright: Playwright, *instead: str) -> Browser:
+    """A Chromium; flags of `instead` replace those of the same name."""
+    names = {flag.partition("=")[0] for flag in instead}
+    flags = [flag for flag in FLAGS if flag.partition("=")[0] not in names]
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: apt-get install chromium"
+    return await playwright.chromium.launch(executable_path=chromium, args=[*flags, *instead])
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as playwright:
+        yield playwright
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
+    browser = await launch(playwright)
+    yield browser
+    await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Site]:
+    """A demo school of this test's own; a parameter is its further settings."""
+    site = Site(tmp_path, getattr(request, "param", {}))
+    await site.start()
+    try:
+        yield site
+    finally:
+        if site.process is not None:
+            await site.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def join(browser: Browser, site: Site) -> AsyncIterator[Join]:
+    """`await join("chair")`: that person, signed in, in a browser of their own; `at=None`: before the login page."""
+    async with AsyncExitStack() as stack:
+
+        async def join(id: str, *, signed_in: bool = True, **options: Any) -> Person:
+            someone = await stack.enter_async_context(person(browser, site, id, **options))
+            if signed_in:
+                await someone.sign_in()
+            return someone
+
+        yield join
+
+
+@pytest.fixture
+def shoot(tmp_path: Path) -> Shoot:
+    """Keeps a picture of a page, in the folder EXAM_SCREENSHOTS names or with the test's own files."""
+    folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+
+    async def shoot(someone: Person, name: str) -> None:
+        await someone.page.screenshot(path=folder / f"{name}.png")
+
+    return shoot

@@ -1,0 +1,50 @@
+// A camera and a microphone that can be recognised at the other end: everybody has a colour and a tone of their own.
+// The browser is still asked first, so that permission, absence and business are its own.
+(({ name, colour, tone }) => {
+  const { mediaDevices } = navigator;
+  if (!mediaDevices) return;
+  const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+
+  function camera() {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
+    const pen = canvas.getContext("2d");
+    let step = 0;
+    const draw = () => {
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 320, 240);
+      pen.fillStyle = "#fff";
+      pen.font = "36px sans-serif";
+      pen.textAlign = "center";
+      pen.fillText(name, 160, 130);
+      pen.fillStyle = "#000";
+      pen.fillRect(0, 200, 320, 40);
+      pen.fillStyle = "#fff";
+      step = (step + 1) % 16;
+      pen.fillRect(step * 20, 200, 20, 40);
+    };
+    setInterval(draw, 125);
+    draw();
+    return canvas.captureStream(8).getVideoTracks()[0];
+  }
+
+  function microphone() {
+    const context = new AudioContext();
+    const [source, volume] = [context.createOscillator(), context.createGain()];
+    const out = context.createMediaStreamDestination();
+    source.frequency.value = tone;
+    volume.gain.value = 0.2;
+    source.connect(volume).connect(out);
+    source.start();
+    void context.resume();
+    return out.stream.getAudioTracks()[0];
+  }
+
+  mediaDevices.getUserMedia = async (wanted) => {
+    const real = await ask(wanted);
+    const own = new MediaStream();
+    if (real.getVideoTracks().length) own.addTrack(camera());
+    if (real.getAudioTracks().length) own.addTrack(microphone());
+    for (const track of real.getTracks()) track.stop();
+    return own;
+  };
+})

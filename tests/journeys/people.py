@@ -1,0 +1,183 @@
+"""The demo's people at their browsers, each recognisable by a colour and a tone (devices.js)."""
+
+import colorsys
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from app.demo import CANDIDATES, PLANS, STAFF, UNITS, Entry
+from app.people import Kind
+from tests.journeys.site import Site
+from tests.waiting import eventually
+
+HERE = Path(__file__).parent
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+RADIO = {"candidate": "我是考生", "examiner": "我是考官", "manager": "管理人员"}
+PAGES = {Kind.EXAMINER: "/examiner", Kind.INVIGILATOR: "/invigilator", Kind.CANDIDATE: "/home"}
+
+CAST = (*CANDIDATES[:3], *(entry for entry in STAFF if entry.id in ("chair", "examiner1", "invigilator1")))
+COLOURS = {
+    entry.id: tuple(round(255 * part) for part in colorsys.hsv_to_rgb(n / len(CAST), 1, 1))
+    for n, entry in enumerate(CAST)
+}
+TONES = {entry.id: 500 + 250 * n for n, entry in enumerate(CAST)}
+ENTRIES = {entry.id: entry for entry in (*CANDIDATES, *STAFF)}
+
+
+@dataclass
+class Person:
+    """One account at one browser of its own. `complaints` is what the console said that it should not."""
+
+    entry: Entry
+    site: Site
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return self.entry.id
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def gate(self) -> str:
+        """The role of the login page."""
+        return self.entry.gate.partition("/")[0]
+
+    # -- signing in -------------------------------------------------------------------------------
+
+    async def code(self) -> str:
+        """The newest SMS code of this phone, as the demo page shows it."""
+        found: list[str] = []
+
+        async def why_not() -> str | None:
+            told = await (await self.context.request.get(f"{self.site.url}/api/demo")).json()
+            found[:] = [sms["code"] for sms in told["codes"] if sms["phone"] == self.entry.phone]
+            return None if found else f"no code for {self.entry.phone}"
+
+        await eventually(why_not)
+        return found[-1]
+
+    async def fill_login(self) -> None:
+        """The login form up to the code, which the page asks the server for."""
+        page = self.page
+        await page.goto(f"{self.site.url}/")
+        await page.get_by_role("radio", name=RADIO[self.gate]).check()
+        if self.entry.kind is Kind.CANDIDATE:
+            college, major = units(self.entry)
+            await page.get_by_label("学院").select_option(label=college)
+            await page.get_by_label("专业").select_option(label=major)
+        await page.get_by_label("手机号").fill(self.entry.phone)
+        await page.get_by_role("button", name="获取验证码").click()
+
+    async def log_in(self) -> None:
+        """Through the login page, as a person does."""
+        await self.fill_login()
+        await self.enter_code()
+
+    async def enter_code(self) -> None:
+        await self.page.get_by_label("验证码", exact=True).fill(await self.code())
+        await self.page.get_by_role("button", name="登录", exact=True).click()
+        await self.page.wait_for_url(f"**{PAGES.get(self.entry.kind, '/')}*")
+
+    async def sign_in(self) -> None:
+        """The same by the two requests the login page sends: for tests about something else."""
+        who = {"role": self.gate, "phone": self.entry.phone}
+        if self.entry.major:
+            who["major"] = self.entry.major
+        await self.post("/api/sms", who)
+        answer = await self.post("/api/login", who | {"code": await self.code()})
+        assert answer["ok"], answer
+
+    async def post(self, path: str, body: dict[str, str]) -> dict[str, Any]:
+        headers = {"Origin": self.site.url}
+        answer = await self.context.request.post(f"{self.site.url}{path}", data=body, headers=headers)
+        told: dict[str, Any] = await answer.json()
+        return told
+
+    # -- at the page ------------------------------------------------------------------------------
+
+    async def open_room(self) -> None:
+        """The page of the demo's open room, from wherever this person is."""
+        listed = await (await self.context.request.get(f"{self.site.url}/api/rooms")).json()
+        [page] = [room["page"] for room in listed["rooms"] if room["title"] == PLANS[0].title]
+        await self.page.goto(self.site.url + page)
+
+    async def press(self, label: str, within: str = "body", first: bool = False) -> None:
+        """The button that is called exactly so. `first`: of several alike."""
+        button = self.page.locator(within).get_by_role("button", name=label, exact=True)
+        await (button.first if first else button).click()
+
+    async def confirm(self, label: str) -> None:
+        """Press a button that asks back, and say yes."""
+        await self.press(label, first=True)
+        await self.page.get_by_role("dialog").get_by_role("button", name=f"确认{label}").click()
+
+    async def reads(self, text: str, seconds: float = 20) -> None:
+        """Waits until the page shows `text`."""
+        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
+
+    async def is_in(self, state: str, seconds: float = 20) -> None:
+        """Waits until the page says its person (or its room, for staff) is in `state`."""
+        await expect(self.page.locator("body")).to_have_attribute("data-state", state, timeout=seconds * 1000)
+
+    async def is_connected(self, seconds: float = 20) -> None:
+        """Waits until the socket and media are up."""
+        body = self.page.locator("body")
+        await expect(body).to_have_attribute("data-light", "connected", timeout=seconds * 1000)
+        await expect(body).to_have_attribute("data-media", "connected", timeout=seconds * 1000)
+
+    def shown(self, of: str) -> str:
+        """A selector for the main camera of person `of`."""
+        return f'video[data-person="{of}"][data-device="main"][data-source="camera"]'
+
+
+def units(entry: Entry) -> tuple[str, str]:
+    """The names of the college and the major."""
+    [(college, majors)] = [(name, majors) for id, name, majors in UNITS if id == entry.college]
+    return college, dict(majors)[entry.major]
+
+
+@contextlib.asynccontextmanager
+async def person(
+    browser: Browser, site: Site, id: str, *, devices: bool = True, **options: Any
+) -> AsyncIterator[Person]:
+    """`id` of the demo before an empty page. `devices`: camera and microphone are allowed, and of devices.js."""
+    settings = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
+    context = await browser.new_context(**settings)
+    await context.add_init_script(path=HERE / "proof.js")
+    entry = ENTRIES[id]
+    if devices:
+        await context.grant_permissions(["camera", "microphone"], origin=site.url)
+        await context.add_init_script(_devices(entry))
+    someone = Person(entry, site, context, await context.new_page())
+    listen(someone, someone.page)
+    try:
+        yield someone
+    finally:
+        await context.close()
+
+
+def listen(someone: Person, page: Page) -> None:
+    """Collect what the page's console complains about."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            someone.complaints.append(f"{message.text} ({message.location.get('url')})")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: someone.complaints.append(f"{error}"))
+
+
+def _devices(entry: Entry) -> str:
+    colour = "rgb({}, {}, {})".format(*COLOURS.get(entry.id, (128, 128, 128)))
+    signature = {"name": entry.name, "colour": colour, "tone": TONES.get(entry.id, 300)}
+    return f"{(HERE / 'devices.js').read_text('utf-8')}({json.dumps(signature)})"
