@@ -120,12 +120,12 @@ class TestBoard:
         node.board.arrived(main("zhang"))
         assert node.shown() == everybody(OFFLINE, zhang=ONLINE)
         node.board.left(main("zhang"))
+        await node.beat()
         assert node.shown() == everybody(OFFLINE, zhang=RECONNECTING)
         clock.move(LEASE - 0.1)
         await node.beat()
         assert node.shown()["zhang"] is RECONNECTING
-        clock.move(LEASE)
-        await node.beat()
+        clock.move(0.2)
         await node.beat()
         assert node.shown() == everybody(OFFLINE)
 
@@ -147,6 +147,20 @@ class TestBoard:
         clock.move(LEASE)  # the other process was killed: its leases run out
         await node.beat()
         assert node.shown() == everybody(OFFLINE)
+
+    async def test_leaving_while_a_beat_is_under_way_is_not_undone_by_it(
+        self, node: Node, leases: MemoryLeases
+    ) -> None:
+        node.board.arrived(main("zhang"))
+        read = leases.read
+
+        async def leave_first(endpoints: Iterable[Endpoint]) -> list[Presence | None]:
+            node.board.left(main("zhang"))
+            return await read(endpoints)
+
+        leases.read = leave_first  # type: ignore[method-assign]
+        await node.beat()
+        assert node.shown() == everybody(OFFLINE, zhang=RECONNECTING)
 
     async def test_leaving_here_for_another_process_is_no_absence(
         self, node: Node, leases: MemoryLeases, clock: Clock
@@ -220,7 +234,9 @@ class TestRealRedis:
         await node.beat()
         return node
 
-    async def test_killed_it_comes_back_within_two_beats(self, node: Node, valkey: EmbeddedValkey) -> None:
+    async def test_killed_it_comes_back_within_two_beats(
+        self, node: Node, valkey: EmbeddedValkey, real: RedisLeases
+    ) -> None:
         killed = valkey.pid
         assert killed is not None
         os.kill(killed, signal.SIGKILL)
@@ -230,14 +246,13 @@ class TestRealRedis:
 
         async def why_not() -> str | None:
             await node.beat()
-            told = await node.board._leases.read([main("zhang")])
-            return None if told == [ONLINE] else f"redis says {told}"
+            return await _not_held(real)
 
-        await until(_patient(why_not))
+        await until(why_not)
         assert node.shown() == everybody(UNKNOWN, zhang=ONLINE), "empty: not believed yet"
 
     async def test_hung_it_holds_a_beat_up_for_about_half_a_second(
-        self, node: Node, valkey: EmbeddedValkey
+        self, node: Node, valkey: EmbeddedValkey, real: RedisLeases
     ) -> None:
         assert valkey.pid is not None
         os.kill(valkey.pid, signal.SIGSTOP)
@@ -246,26 +261,22 @@ class TestRealRedis:
         assert (node.shown(), node.board.trusted) == (everybody(UNKNOWN, zhang=ONLINE), False)
         os.kill(valkey.pid, signal.SIGCONT)
         await node.beat()
-        assert await node.board._leases.read([main("zhang")]) == [ONLINE]
+        assert await _not_held(real) is None
 
-    async def test_full_it_is_as_silent(self, node: Node, valkey: EmbeddedValkey) -> None:
+    async def test_full_it_is_as_silent(self, node: Node, valkey: EmbeddedValkey, real: RedisLeases) -> None:
         client = redis_client.connect(valkey.url)
         await client.config_set("maxmemory", "1")
         await node.beat()
         assert (node.shown(), node.board.trusted) == (everybody(UNKNOWN, zhang=ONLINE), False)
         await client.config_set("maxmemory", "0")
         await node.beat()
-        assert await node.board._leases.read([main("zhang")]) == [ONLINE]
+        assert await _not_held(real) is None
         await client.aclose()
 
 
-def _patient(why_not):  # type: ignore[no-untyped-def]
-    """The reason when Redis does not answer either."""
-
-    async def asked() -> str | None:
-        try:
-            return await why_not()
-        except ConnectionError as error:
-            return str(error)
-
-    return asked
+async def _not_held(leases: Leases) -> str | None:
+    try:
+        told = await leases.read([main("zhang")])
+    except ConnectionError as error:
+        return str(error)
+    return None if told == [ONLINE] else f"redis says {told}"
