@@ -11,8 +11,8 @@ import { t } from "./words.js";
 const REFRESH_S = 2;
 
 /** The login page, filled in; in the fragment, which is not sent to the server. @param {DemoAccount} account */
-function loginPath({ role, college = "", major = "", phone }) {
-  return `/#${[role, college, major, phone].map(encodeURIComponent).join("/")}`;
+function loginPath({ role, college_id, major_id, phone }) {
+  return `/#${[role, college_id, major_id, phone].map(encodeURIComponent).join("/")}`;
 }
 
 /** @param {{accounts: DemoAccount[]}} props */
@@ -24,7 +24,7 @@ function Accounts({ accounts }) {
           <tr>
             <th>${t("姓名")}</th>
             <th>${t("身份")}</th>
-            <th>${t("说明")}</th>
+            <th>${t("学院专业")}</th>
             <th>${t("手机号")}</th>
             <th>${t("操作")}</th>
           </tr>
@@ -34,8 +34,8 @@ function Accounts({ accounts }) {
             (account) => html`
               <tr key=${account.phone}>
                 <td>${account.name}</td>
-                <td>${account.label}</td>
-                <td>${account.note ?? ""}</td>
+                <td>${account.title}</td>
+                <td>${[account.college, account.major].filter(Boolean).join(" · ")}</td>
                 <td class="digits">${account.phone}</td>
                 <td>
                   <a class="button" href=${loginPath(account)}>

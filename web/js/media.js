@@ -15,7 +15,7 @@ const LOOK_MS = 1000;
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
  * is thrown away and made anew whenever it stops carrying anything (PROTOCOL.md section 4).
  *
- * Fires `tiles` (what arrives, Tile[]), `devices` (own tracks or their problem changed), `state`
+ * Fires `tiles` (what arrives has changed), `devices` (own tracks or their problem changed), `state`
  * ("building" | "connected" | "lost").
  */
 export class Media extends Emitter {
@@ -106,6 +106,22 @@ export class Media extends Emitter {
     });
   }
 
+  /**
+   * A picture that is really arriving: a slot may be kept for somebody who sends nothing (no camera, no screen
+   * shared), and then words say more than a black rectangle.
+   * @param {string} person @param {string} [source] @param {boolean} [second] of the second camera
+   * @returns {Tile | undefined}
+   */
+  picture(person, source = "camera", second = false) {
+    return this.tiles().find(
+      (tile) =>
+        tile.person === person &&
+        tile.source === source &&
+        (tile.device === "camera2") === second &&
+        !tile.stream.getTracks()[0].muted,
+    );
+  }
+
   /** Makes a new connection on the same seat; the server drops the older one. */
   async rebuild() {
     this.round += 1;
@@ -119,7 +135,7 @@ export class Media extends Emitter {
     this.connection = answer.connection ?? "";
     this.#forgetOthers();
     await this.#publish();
-    this.fire("tiles", this.tiles());
+    this.fire("tiles");
   }
 
   /** @param {RTCPeerConnection} pc @returns {Promise<import("./types").Ack>} an answer the browser refused is a refusal too */
@@ -173,8 +189,9 @@ export class Media extends Emitter {
     for (let n = 0; n < this.pool.audio; n += 1) pc.addTransceiver("audio", { direction: "recvonly" });
     for (const transceiver of pc.getTransceivers()) offerOnlyOurs(transceiver);
     pc.addEventListener("track", ({ transceiver, track }) => {
-      if (pc === this.pc && transceiver.mid !== null)
-        this.streams.set(transceiver.mid, new MediaStream([track]));
+      if (pc !== this.pc || transceiver.mid === null) return;
+      this.streams.set(transceiver.mid, new MediaStream([track]));
+      for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.fire("tiles"));
     });
     pc.addEventListener("connectionstatechange", () => this.#moved(pc));
     return pc;
@@ -240,7 +257,7 @@ export class Media extends Emitter {
   /** @param {string} connection @param {Record<string, Slot>} slots */
   #assign(connection, slots) {
     this.assigned.set(connection, slots);
-    if (connection === this.connection) this.fire("tiles", this.tiles());
+    if (connection === this.connection) this.fire("tiles");
   }
 
   #forgetOthers() {

@@ -175,15 +175,15 @@ export interface School {
   contact: Contact;
 }
 export interface DemoAccount {
+  role: "candidate" | "examiner" | "manager";
+  kind: string;
+  title: string;
   name: string;
   phone: string;
-  role: string;
-  kind?: string;
-  label?: string;
-  college?: string;
-  major?: string;
-  major_name?: string;
-  note?: string;
+  college_id: string;
+  college: string;
+  major_id: string;
+  major: string;
 }
 
 /** What `protocol.js` needs of a Socket.IO socket; the tests pass a fake. */
