@@ -22,7 +22,7 @@ from app.media.slot import Slot
 def test_only_negotiated_ids_mean_something(
     send_time: int, mid_id: int | None, time_id: int | None, expected: dict[int, object]
 ) -> None:
-    slot = Slot(cast(Any, None), "7", "audio", 0, 1, 2)
+    slot = Slot(cast("Any", None), "7", "audio", 0, 1, 2)
     slot.extensions(mid_id, time_id)
     block = (slot.time_word | send_time).to_bytes(4) + slot.mid_word.to_bytes(4)
     found = dict(unpack_header_extensions(ONE_BYTE_EXTENSIONS >> 16, block))
