@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from app.access import Who, access_room
 from app.presence import PresenceBoard
@@ -21,8 +20,10 @@ from app.state.presence import Device
 from app.state.subscriptions import Endpoint
 from app.state.view import view
 
-Emit = Callable[[str, str, Any], Awaitable[None]]
-"""emit(sid, event, payload): puts a packet into the socket's queue; never waits for the network."""
+Send = Callable[[str, str], Awaitable[None]]
+"""send(sid, view): puts a view, JSON already, into the socket's queue; never waits for the network."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Hub:
 
     def __init__(
         self,
-        emit: Emit,
+        send: Send,
         find: Callable[[str], Live | None],
         presence: PresenceBoard,
         expel: Callable[["Connection", errors.ExamError], None],
@@ -56,7 +57,7 @@ class Hub:
     ) -> None:
         self.instance = instance
         self._expel = expel
-        self._emit = emit
+        self._send = send
         self._find = find
         self._presence = presence
         self._clock = clock
@@ -153,15 +154,17 @@ class Hub:
             "publish": live.demand.get(actor.id, 0),
             "view": view(live.room, self._presence.online(live.room.id), actor),
         }
-        drawn = json.dumps(shown, sort_keys=True)
+        drawn = _encode(shown)
         if drawn != connection.drawn:
             connection.drawn = drawn
-            await self._emit(connection.sid, "view", self._envelope(live) | shown)
+            await self._send(connection.sid, self._enveloped(live, drawn))
 
-    def _envelope(self, live: Live) -> dict[str, Any]:
-        return {
+    def _enveloped(self, live: Live, drawn: str) -> str:
+        """The whole event: what changes with every view, before what was compared; encoded once."""
+        envelope = {
             "room": live.room.id,
             "revision": next(self._revision),
             "instance": self.instance,
             "now": self._clock(),
         }
+        return f"{_encode(envelope)[:-1]},{drawn[1:]}"

@@ -86,7 +86,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
-        emit,
+        partial(sio.send_json, "view"),
         rooms.peek,
         presence,
         lambda page, why: connection.expel(services, page, why),
