@@ -139,7 +139,7 @@ class Hub:
                 for connection in list(self._by_room[room].values()):
                     if live is not None and live.room.setup is not None:
                         await self._draw(connection, live)
-                await asyncio.sleep(0)  # other tasks run between two rooms
+                        await asyncio.sleep(0)  # commands go first: a view that comes later is a newer one
         finally:
             self._flushing = None
 
