@@ -93,7 +93,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
         clock,
         _instance(),
     )
-    presence.changed = hub.touch
+    presence.changed = hub.presence_changed
     sessions = Sessions(clock, config.session.hours * 3600)
     services = Services(rooms, hub, store, sessions, media, clock, emit, sio.disconnect)
     sessions.on_end.append(partial(_sign_out, services))

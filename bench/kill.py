@@ -70,7 +70,7 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
                 await server.kill()
                 await server.launch()
                 resyncs += await _everybody_back(load, reports, killed, len(seats))
-                _tell(f"kill {number + 1}: the last page was back after {max(resyncs[-len(seats):]):.2f} s")
+                _tell(f"kill {number + 1}: the last page was back after {max(resyncs[-len(seats) :]):.2f} s")
             reports += await load.ask("finish")
     sent = [command for report in reports for command in report["commands"]]
     unanswered = reports[-1]["waiting"]
