@@ -86,14 +86,14 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
-        emit,
+        partial(sio.send_json, "view"),
         rooms.peek,
         presence,
         lambda page, why: connection.expel(services, page, why),
         clock,
         _instance(),
     )
-    presence.changed = hub.touch
+    presence.changed = hub.presence_changed
     sessions = Sessions(clock, config.session.hours * 3600)
     services = Services(rooms, hub, store, sessions, media, clock, emit, sio.disconnect)
     sessions.on_end.append(partial(_sign_out, services))
