@@ -1,3 +1,4 @@
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from tests.journeys.people import Person, person
+from tests.journeys.relay import Relay, relay
 from tests.journeys.site import Site
 
 FLAGS = [
@@ -70,8 +72,28 @@ async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def far_site(tmp_path: Path) -> AsyncIterator[tuple[Site, Relay]]:
+    """The same behind a network that can fail."""
+    site = Site(tmp_path, behind_relay=True)
+    await site.start()
+    try:
+        async with relay(site) as way:
+            yield site, way
+    finally:
+        if site.process is not None:
+            await site.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def join(browser: Browser, site: Site) -> AsyncIterator[Join]:
-    """`await join("chair")`: that person, signed in, in a browser of their own; `at=None`: before the login page."""
+    """`await join("chair")`: that person, signed in, in a browser of their own."""
+    async with joining(browser, site) as join:
+        yield join
+
+
+@contextlib.asynccontextmanager
+async def joining(browser: Browser, site: Site) -> AsyncIterator[Join]:
+    """Who joined leaves at the end."""
     async with AsyncExitStack() as stack:
 
         async def join(id: str, *, signed_in: bool = True, **options: Any) -> Person:

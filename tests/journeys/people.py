@@ -38,6 +38,7 @@ class Person:
     context: BrowserContext
     page: Page
     complaints: list[str] = field(default_factory=list)
+    old_codes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -55,20 +56,24 @@ class Person:
     # -- signing in -------------------------------------------------------------------------------
 
     async def code(self) -> str:
-        """The newest SMS code of this phone, as the demo page shows it."""
-        found: list[str] = []
+        """The SMS code that was asked for last, once the demo page shows it."""
+        new: list[dict[str, Any]] = []
 
         async def why_not() -> str | None:
-            told = await (await self.context.request.get(f"{self.site.url}/api/demo")).json()
-            found[:] = [sms["code"] for sms in told["codes"] if sms["phone"] == self.entry.phone]
-            return None if found else f"no code for {self.entry.phone}"
+            new[:] = [sms for sms in await self._codes() if sms not in self.old_codes]
+            return None if new else f"no new code for {self.entry.phone}"
 
         await eventually(why_not)
-        return found[-1]
+        return str(new[0]["code"])
+
+    async def _codes(self) -> list[dict[str, Any]]:
+        told = await (await self.context.request.get(f"{self.site.url}/api/demo")).json()
+        return [sms for sms in told["codes"] if sms["phone"] == self.entry.phone]
 
     async def fill_login(self) -> None:
         """The login form up to the code, which the page asks the server for."""
         page = self.page
+        self.old_codes = await self._codes()
         await page.goto(f"{self.site.url}/")
         await page.get_by_role("radio", name=RADIO[self.gate]).check()
         if self.entry.kind is Kind.CANDIDATE:
@@ -93,6 +98,7 @@ class Person:
         who = {"role": self.gate, "phone": self.entry.phone}
         if self.entry.major:
             who["major"] = self.entry.major
+        self.old_codes = await self._codes()
         await self.post("/api/sms", who)
         answer = await self.post("/api/login", who | {"code": await self.code()})
         assert answer["ok"], answer

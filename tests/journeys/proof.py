@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from playwright.async_api import Page
+
 from tests.journeys.people import COLOURS, TONES, Person
 from tests.waiting import eventually
 
@@ -67,6 +69,17 @@ async def received(person: Person) -> dict[str, int]:
     """RTP packets this page's connections got so far, by kind."""
     packets: dict[str, int] = await person.page.evaluate("proof.received()")
     return packets
+
+
+async def connections(page: Page) -> dict[str, int]:
+    """How many RTCPeerConnections the page `made`, and how many are `open`."""
+    counts: dict[str, int] = await page.evaluate("proof.connections()")
+    return counts
+
+
+async def transports(person: Person) -> set[str]:
+    """How media travels: `udp`, `tcp`."""
+    return set(await person.page.evaluate("proof.transports()"))
 
 
 async def while_it_flows(to: Person, packets: int = 60) -> None:
