@@ -40,6 +40,7 @@ class PresenceBoard:
         self._clock = clock
         self._here: set[Endpoint] = set()
         self._left: dict[Endpoint, float] = {}
+        self._unsaid: set[Endpoint] = set()
         self._boards: dict[str, dict[tuple[str, Device], Presence]] = {}
 
     def online(self, room: str) -> Online:
@@ -51,12 +52,14 @@ class PresenceBoard:
         """A socket of this process was admitted."""
         self._here.add(endpoint)
         self._left.pop(endpoint, None)
+        self._unsaid.discard(endpoint)
         self._set(endpoint, Presence.ONLINE)
 
     def left(self, endpoint: Endpoint) -> None:
         """A socket of this process closed: reconnecting for the length of a lease, then offline."""
         self._here.discard(endpoint)
         self._left[endpoint] = self._clock() + LEASE
+        self._unsaid.add(endpoint)
         self._set(endpoint, Presence.RECONNECTING)
 
     async def beat(self, rooms: Iterable[str]) -> None:
@@ -64,7 +67,7 @@ class PresenceBoard:
         watched = list(rooms)
         try:
             await self._leases.hold(sorted(self._here), Presence.ONLINE, LEASE)
-            await self._leases.hold(sorted(self._left), Presence.RECONNECTING, LEASE)
+            await self._say_who_left()
             self.trusted = await self._leases.filled_for() >= LEASE
             told = {room: await self._read(room) for room in watched}
         except (OSError, TimeoutError):
@@ -76,6 +79,12 @@ class PresenceBoard:
             self._replace(room, self._draw(room, says))
         for gone in set(self._boards) - set(watched):
             del self._boards[gone]
+
+    async def _say_who_left(self) -> None:
+        """Once: repeated, it would talk over another process that the same person has come to meanwhile."""
+        leaving = sorted(self._unsaid)
+        await self._leases.hold(leaving, Presence.RECONNECTING, LEASE)
+        self._unsaid.difference_update(leaving)
 
     async def _read(self, room: str) -> Mapping[Endpoint, Presence | None]:
         asked = [Endpoint(room, person, device) for person in self._people(room) for device in Device]
@@ -93,7 +102,9 @@ class PresenceBoard:
     def _judge(self, endpoint: Endpoint, says: Mapping[Endpoint, Presence | None]) -> Presence:
         if endpoint in self._here:
             return Presence.ONLINE
-        if endpoint in self._left:
+        # What Redis says of a socket that left is our own older word until it has been told.
+        elsewhere = says.get(endpoint) is Presence.ONLINE and endpoint not in self._unsaid
+        if endpoint in self._left and not elsewhere:
             return Presence.RECONNECTING
         absent = Presence.OFFLINE if self.trusted else Presence.UNKNOWN
         return says.get(endpoint) or absent

@@ -12,12 +12,16 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import structlog
+
 from app.state import errors
 from app.state.log import Change
 from app.state.room import Room
 from app.state.rules import Command, next_deadline, transition
 from app.state.subscriptions import Subscription, demand, subscriptions
 from app.store import Record
+
+log = structlog.get_logger("rooms")
 
 LEASE = 10.0
 """Seconds a process owns its rooms for without renewing; it renews each 3 s and stops writing after 7 s without."""
@@ -126,13 +130,16 @@ class Rooms:
                 continue  # a person was faster: the deadline is gone
             except errors.Unavailable:
                 continue  # the database is away: the next tick tries again
+            except Exception:  # one broken room must not stop the deadlines of the others
+                log.exception("deadline_failed", room=live.room.id)
 
     async def renew(self) -> None:
         """Keep the leases; a room another process has taken is dropped at once."""
         asked = self._monotonic()
+        served = list(self._live.items())  # one that is claimed during the await is not in the answer
         held = await self._log.renew(self._owner, LEASE)
         self._write_until = asked + WRITE_UNTIL
-        for room_id, live in list(self._live.items()):
+        for room_id, live in served:
             if held.get(room_id) != live.epoch:
                 self._drop(room_id, live)
 
@@ -142,14 +149,17 @@ class Rooms:
             await self.command(live.room.id, due[1], f"deadline-{live.room.seq}")
 
     async def _load(self, room_id: str) -> Live:
-        async with self._loading.setdefault(room_id, asyncio.Lock()):
-            if room_id not in self._live:
-                epoch = await self._log.claim(room_id, self._owner, LEASE)
-                record = await self._log.load(room_id)
-                self._live[room_id] = live = Live(record, epoch, self._clock())
-                self._make_true(live)
-        self._loading.pop(room_id, None)
-        return self._live[room_id]
+        lock = self._loading.setdefault(room_id, asyncio.Lock())
+        try:
+            async with lock:
+                if room_id not in self._live:
+                    epoch = await self._log.claim(room_id, self._owner, LEASE)
+                    record = await self._log.load(room_id)
+                    self._live[room_id] = live = Live(record, epoch, self._clock())
+                    self._make_true(live)
+                return self._live[room_id]
+        finally:
+            self._loading.pop(room_id, None)
 
     async def _execute(self, live: Live, command: Command, key: str) -> int:
         await self._settle(live)
@@ -185,8 +195,8 @@ class Rooms:
             return
         wanted = subscriptions(live.room)
         live.demand = demand(wanted)
-        self._media.set_subscriptions(live.room.id, wanted)
         self._tell(live.room.id)
+        self._media.set_subscriptions(live.room.id, wanted)
 
     def _drop(self, room_id: str, live: Live) -> None:
         live.dropped = True

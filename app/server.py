@@ -29,7 +29,7 @@ from app.health import Health
 from app.hub import Hub
 from app.leases import RedisLeases
 from app.loops import repeating
-from app.media import LinkState, MediaRouter, MediaSettings, SlotView, WrongVersion
+from app.media import LinkState, MediaRouter, MediaSettings, SelfTestFailed, SlotView, WrongVersion, self_test
 from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
 from app.rooms import RENEW_EVERY, Rooms
@@ -153,16 +153,17 @@ async def _open_rooms(rooms: Rooms, store: Store, now: float) -> None:
 
 @asynccontextmanager
 async def _media(config: Config) -> AsyncIterator[MediaRouter]:
-    try:
-        opening = MediaRouter.open(_media_settings(config))
-        router = await opening.__aenter__()
-    except (OSError, ValueError, WrongVersion) as error:
-        ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
-        raise StartError(f"媒体端口（{ports}）无法使用：{error}。请检查 config.toml 的 [media]") from error
-    try:
+    """The media layer, after one packet went through it: better to refuse to start than to find out in an exam."""
+    async with AsyncExitStack() as stack:
+        try:
+            await self_test()
+            router = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
+        except (OSError, ValueError, WrongVersion, SelfTestFailed) as error:
+            ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
+            raise StartError(
+                f"媒体服务（{ports}）无法启动：{error}。请检查 config.toml 的 [media]"
+            ) from error
         yield router
-    finally:
-        await opening.__aexit__(None, None, None)
 
 
 def _media_settings(config: Config) -> MediaSettings:

@@ -146,14 +146,15 @@ class Store:
 
     async def take_seat(self, room_id: str, person: str, device: str) -> int:
         """A freshly loaded page takes the seat's device over: the next epoch, which fences all before it."""
-        async with _available(), in_transaction() as tx:
-            mine = SeatEpoch.filter(room_id=room_id, person_id=person, device=device).using_db(tx)
-            row = await mine.first()
-            if row is None:
-                await SeatEpoch.create(using_db=tx, room_id=room_id, person_id=person, device=device, epoch=1)
-                return 1
-            await mine.update(epoch=row.epoch + 1)
-            return row.epoch + 1
+        async with _available():  # one statement: two pages loaded at once must not get the same epoch
+            rows = await _db().execute_query_dict(
+                "INSERT INTO seat_epoch (room_id, person_id, device, epoch)"
+                f" VALUES ({_mark(1)}, {_mark(2)}, {_mark(3)}, 1)"
+                " ON CONFLICT (room_id, person_id, device) DO UPDATE SET epoch = seat_epoch.epoch + 1"
+                " RETURNING epoch",
+                [room_id, person, device],
+            )
+        return int(rows[0]["epoch"])
 
     async def seat_epoch(self, room_id: str, person: str, device: str) -> int:
         """The epoch of the page that holds this device of the seat; 0 when none ever did."""

@@ -1,6 +1,6 @@
 """What forwarding costs, beside Janus: CPU of the server process per packet sent, in turns in one run.
 
-    python -m bench.forward [--rooms 4] [--seconds 8] [--turns 2]
+    python -m bench.forward [--rooms 4] [--seconds 6] [--turns 3]
 
 The last line of standard output is {"us_per_packet", "janus_us_per_packet", "ratio", "rooms_per_core"}.
 Server and load are processes of their own on a core of their own, in two network namespaces joined by a
@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -33,6 +34,7 @@ from bench.media_load import OUT_PER_ROOM, Person
 SERVER_CORE, LOAD_CORE = 0, 1
 USABLE = 0.7  # of a core: the rest is for key frames, joins and everything else
 SIGNAL_PORT = 8089
+TRIES = 3
 
 
 # -- the server under test ----------------------------------------------------------------------------
@@ -80,10 +82,10 @@ async def load(kind: str, address: str, pid: int, rooms: int, seconds: float) ->
     async with aiohttp.ClientSession() as http:
         if kind == "ours":
 
-            async def signal(everybody: list[Person]) -> None:
+            async def join_all(everybody: list[Person]) -> None:
                 await asyncio.gather(*(_join(http, address, person) for person in everybody))
 
-            result = await media_load.run(rooms, seconds, pid, signal)
+            result = await media_load.run(rooms, seconds, pid, join_all)
         else:
             session = janus.Janus(http, f"http://{address}:{janus.PORT}/janus")
             await session.open()
@@ -134,10 +136,15 @@ def _ip(*arguments: str) -> None:
     subprocess.run(["ip", *arguments], check=True)
 
 
+def pin(core: int) -> list[str]:
+    """Run on one core and, when allowed, before other work of the machine."""
+    return [*(["nice", "-n", "-10"] if os.geteuid() == 0 else []), "taskset", "-c", str(core)]
+
+
 @contextlib.contextmanager
 def server(kind: str, prefix: list[str], address: str, folder: pathlib.Path) -> Iterator[int]:
     """The server process, pinned; its process id. (`ip netns exec` becomes the command it runs.)"""
-    pinned = [*prefix, "taskset", "-c", str(SERVER_CORE)]
+    pinned = [*prefix, *pin(SERVER_CORE)]
     if kind == "ours":
         command = [*pinned, sys.executable, "-m", "bench.forward", "--serve", address]
     else:
@@ -153,8 +160,7 @@ def server(kind: str, prefix: list[str], address: str, folder: pathlib.Path) -> 
         yield process.pid
     finally:
         process.stdin.close()
-        if kind == "janus":
-            process.terminate()
+        process.terminate()
         process.wait(20)
 
 
@@ -172,44 +178,59 @@ def measure(kind: str, rooms: int, seconds: float) -> dict[str, float]:
         namespaces() as (near, far, address),
         server(kind, near, address, pathlib.Path(folder)) as pid,
     ):
-        command = [*far, "taskset", "-c", str(LOAD_CORE), sys.executable, "-m", "bench.forward"]
+        command = [*far, *pin(LOAD_CORE), sys.executable, "-m", "bench.forward"]
         command += ["--load", kind, address, str(pid), "--rooms", str(rooms), "--seconds", str(seconds)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120)
         if done.returncode != 0:
             raise RuntimeError(f"load on {kind}: {done.stderr[-2000:]}")
         result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     print(kind, json.dumps({key: round(value, 3) for key, value in result.items()}), flush=True)
-    if result["packets"] < 0.97 * result["expected"] or not result["opened"]:
-        print(f"{kind}: not all packets came, the figure is not fair", flush=True)
     return result
 
 
+def fair(result: dict[str, float]) -> bool:
+    """Everything that was sent came, and was media: else the machine was too busy to compare on."""
+    return bool(0.97 < result["packets"] / result["expected"] < 1.03 and result["opened"])
+
+
+def measure_fairly(kind: str, rooms: int, seconds: float) -> float:
+    """The first fair figure, or that of the fullest of several tries, with a word of warning."""
+    tries = []
+    for _ in range(TRIES):
+        tries.append(measure(kind, rooms, seconds))
+        if fair(tries[-1]):
+            return tries[-1]["us_per_packet"]
+        print(f"{kind}: not all packets came, once more", flush=True)
+    fullest = max(tries, key=lambda result: result["packets"] / result["expected"])
+    print(f"{kind}: the machine is too busy, this figure is not fair", flush=True)
+    return fullest["us_per_packet"]
+
+
 def compare(rooms: int, seconds: float, turns: int) -> None:
+    """Each turn measures both, one right after the other; medians over the turns."""
     with_janus = shutil.which("janus") is not None and os.geteuid() == 0
-    kinds = ["ours", "janus"] if with_janus else ["ours"]
-    found: dict[str, list[float]] = {kind: [] for kind in kinds}
+    ours: list[float] = []
+    theirs: list[float] = []
     for _ in range(turns):
-        for kind in kinds:
-            found[kind].append(measure(kind, rooms, seconds)["us_per_packet"])
-    ours = statistics.median(found["ours"])
-    theirs = statistics.median(found["janus"]) if with_janus else None
-    print(
-        json.dumps(
-            {
-                "us_per_packet": round(ours, 2),
-                "janus_us_per_packet": round(theirs, 2) if theirs else None,
-                "ratio": round(ours / theirs, 3) if theirs else None,
-                "rooms_per_core": round(USABLE / (ours * 1e-6 * OUT_PER_ROOM), 1),
-            }
-        )
-    )
+        ours.append(measure_fairly("ours", rooms, seconds))
+        if with_janus:
+            theirs.append(measure_fairly("janus", rooms, seconds))
+    own = statistics.median(ours)
+    ratios = [mine / other for mine, other in zip(ours, theirs, strict=False)]
+    figures = {
+        "us_per_packet": round(own, 2),
+        "janus_us_per_packet": round(statistics.median(theirs), 2) if theirs else None,
+        "ratio": round(statistics.median(ratios), 3) if ratios else None,
+        "rooms_per_core": round(USABLE / (own * 1e-6 * OUT_PER_ROOM), 1),
+    }
+    print(json.dumps(figures))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rooms", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--turns", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--serve", metavar="ADDRESS", help=argparse.SUPPRESS)
     parser.add_argument("--load", nargs=3, metavar=("KIND", "ADDRESS", "PID"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -219,6 +240,8 @@ def main() -> None:
         kind, address, pid = arguments.load
         uvloop.run(load(kind, address, int(pid), arguments.rooms, arguments.seconds))
     else:
+        # Stopped from outside, it still takes its processes and namespaces with it.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         compare(arguments.rooms, arguments.seconds, arguments.turns)
 
 

@@ -31,7 +31,8 @@ def write_config(folder: pathlib.Path) -> None:
         f'plugins: {{ disable = "{plugins}" }}\ntransports: {{ disable = "{transports}" }}\n'
     )
     (folder / "janus.transport.http.jcfg").write_text(
-        f'general: {{ json = "plain"\n base_path = "/janus"\n http = true\n port = {PORT}\n https = false }}\n'
+        'general: { json = "plain"\n base_path = "/janus"\n https = false\n'
+        f" http = true\n port = {PORT} }}\n"
     )
     (folder / "janus.plugin.videoroom.jcfg").write_text("general: { }\n")
 

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+pytest.register_assert_rewrite(
+    "tests.contract_store", "tests.contract_leases", "tests.browser", "tests.waiting"
+)
+pytest_plugins = ["tests.databases"]
+
 
 @pytest.fixture(autouse=True)
 def no_exam_variables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

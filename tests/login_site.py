@@ -28,11 +28,11 @@ from app.handlers.security import Boundary, protect
 from app.people import People, anybody
 from app.sms import ConsoleProvider, Courier
 from app.vault import Vault
+from tests.fakes import Clock
 
 HOST = "exam.example.edu.cn"
 ORIGIN = f"https://{HOST}"
 PROXY = "127.0.0.1"
-START = 1_800_000_000.0
 
 CANDIDATE = Person("c1", Kind.CANDIDATE, "张三", "cs", "计算机学院")
 EXAMINER = Person("e1", Kind.EXAMINER, "李四", "cs", "计算机学院")
@@ -52,19 +52,6 @@ GATES = {
     "a1": {"role": "manager"},
     "p1": {"role": "manager"},
 }
-
-
-class Clock:
-    """Time that moves only by hand."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> float:
-        return self.now
-
-    def move(self, seconds: float) -> None:
-        self.now += seconds
 
 
 @dataclass

@@ -49,7 +49,7 @@ def test_event_and_ids_as_json() -> None:
 def test_control_characters_cannot_make_a_second_line(form: str, source: str) -> None:
     stream = configured(format=form)
     if source == "library":
-        logging.getLogger("aiohttp.server").warning("agent %s", NASTY)
+        logging.getLogger("aiohttp.access").warning("agent %s", NASTY)
     else:
         structlog.get_logger("x").warning("agent", agent=NASTY if source == "ours" else {NASTY: [NASTY]})
     (line,) = stream.getvalue().splitlines()
@@ -83,7 +83,7 @@ def test_traceback_on_a_terminal_is_indented() -> None:
     try:
         raise ValueError(NASTY)
     except ValueError:
-        logging.getLogger("aiohttp.server").exception("failed")
+        logging.getLogger("aiohttp.access").exception("failed")
     first, *rest = stream.getvalue().splitlines()
     assert "failed" in first
     assert rest

@@ -27,8 +27,9 @@ async def test_it_ends_with_the_block_in_the_midst_of_an_action() -> None:
         begun.set()
         await forever.wait()
 
-    async with asyncio.timeout(5), repeating(3600, action, "test"):
+    async with asyncio.timeout(5) as limit, repeating(3600, action, "test"):
         await begun.wait()
+    assert not limit.expired()
 
 
 @pytest.mark.parametrize("answer", [None, RuntimeError("too late")])
@@ -44,5 +45,6 @@ async def test_it_ends_although_the_action_swallows_the_cancellation(answer: Exc
             if answer:
                 raise answer from None
 
-    async with asyncio.timeout(5), repeating(3600, action, "test"):
+    async with asyncio.timeout(5) as limit, repeating(3600, action, "test"):
         await begun.wait()
+    assert not limit.expired()

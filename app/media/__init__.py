@@ -11,16 +11,18 @@
 The layer knows publishers, subscribers, slots and priorities, and no rule of an exam. Nobody receives
 anything without a Subscription. It is the only importer of aiortc and aioice.
 
-    ice transport        one UDP and one TCP port, ICE-lite, who a datagram belongs to
-    seam sdp codecs      offer and answer, on aiortc's RTCPeerConnection
-    peer                 one connection: its keys, tracks and slots
-    forward srtp inbound the hot path: packet in, packets out, repairs
-    quality reports      budgets, REMB, pauses; watchdog: stalled links
-    router slots         the desired set made true
+    transport udp tcp ice   one UDP and one TCP port, ICE-lite, who a packet belongs to
+    seam sdp codecs         offer and answer, on aiortc's RTCPeerConnection
+    peer                    one connection: its keys, tracks and slots
+    forward slot srtp       the hot path: packet in, packets out, repairs; inbound: order and gaps
+    quality reports         budgets, REMB, pauses; watchdog: stalled links
+    router assign           the desired set made true
+    selftest probe          one packet through all of it at start
 """
 
 from app.media.router import MediaRouter
 from app.media.seam import WrongVersion
+from app.media.selftest import SelfTestFailed, self_test
 from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "MediaRouter",
     "MediaSettings",
     "MediaStats",
+    "SelfTestFailed",
     "SlotView",
     "WrongVersion",
+    "self_test",
 ]

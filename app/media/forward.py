@@ -8,19 +8,19 @@ is shifted by the same amount, and a slot that changes its track chooses new off
 go on without a step. No decoder, no jitter buffer, no queue, no await.
 """
 
-import random
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from app.media import rtcp
 from app.media.codecs import keyframe_tests, retransmission_types, translate
 from app.media.inbound import REORDER_LIMIT, KeyframePacer, Nacks, Reception
+from app.media.slot import Slot
 from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, VIEWS, protect
 from app.media.values import MediaStats
-from app.state.subscriptions import Source, Subscription
+from app.state.subscriptions import Source
 
 if TYPE_CHECKING:
     from app.media.peer import Peer
@@ -40,114 +40,6 @@ FIRST_BYTE = 0x90  # version 2, with an extension
 ONE_BYTE_EXTENSIONS = 0xBEDE << 16 | 2  # profile and length in words
 
 MARKER = 0x80
-
-
-class Slot:
-    """One receiving m-line of one subscriber: where a publisher's track comes out."""
-
-    __slots__ = (
-        "codecs",
-        "first",
-        "fraction_lost",
-        "index",
-        "kind",
-        "last_time",
-        "last_timestamp",
-        "mid",
-        "mid_word",
-        "next_sequence",
-        "octets_at_start",
-        "octets_before",
-        "packets_at_start",
-        "paused",
-        "payload_type",
-        "peer",
-        "repeats",
-        "report_sent",
-        "rtx_sequence",
-        "rtx_ssrc",
-        "rtx_type",
-        "sent_before",
-        "sequence_offset",
-        "srtp",
-        "ssrc",
-        "subscription",
-        "time_word",
-        "timestamp_offset",
-        "track",
-        "types",
-    )  # fmt: skip
-
-    def __init__(self, peer: "Peer", mid: str, kind: str, index: int, ssrc: int, rtx_ssrc: int) -> None:
-        self.peer = peer
-        self.mid = mid
-        self.kind = kind
-        self.index = index
-        self.ssrc = ssrc
-        self.rtx_ssrc = rtx_ssrc
-        self.codecs: list[RTCRtpCodecParameters] = []
-        self.subscription: Subscription | None = None
-        self.track: Track | None = None
-        self.srtp: Any = None  # srtp_t of the subscriber; None until its handshake is done
-        self.types: dict[int, tuple[int, int | None]] = {}  # publisher's payload type -> ours, RTX
-        self.payload_type = 0
-        self.rtx_type: int | None = None
-        self.sequence_offset = 0
-        self.timestamp_offset = 0
-        self.time_word = 0
-        self.mid_word = 0
-        self.first: int | None = None  # extended number of the first packet shown; None while waiting
-        # libsrtp guesses the rollover counter from the first number it sees: start in the lower half.
-        self.next_sequence = random.getrandbits(15)
-        self.last_timestamp: int | None = None
-        self.last_time = 0.0
-        self.rtx_sequence = random.getrandbits(15)
-        self.repeats = 0
-        self.paused = False
-        self.fraction_lost = 0
-        self.report_sent: dict[int, float] = {}  # middle of the NTP time of a report -> when we sent it
-        self.sent_before = 0  # packets and octets of earlier tracks: counters never step back
-        self.octets_before = 0
-        self.packets_at_start = 0
-        self.octets_at_start = 0
-
-    def extensions(self, mid_id: int | None, time_id: int | None) -> None:
-        """Prebuild the extension block from the negotiated ids; an id of None leaves padding."""
-        if mid_id is not None:
-            element = bytes([mid_id << 4 | len(self.mid) - 1]) + self.mid.encode()
-            self.mid_word = int.from_bytes(element.ljust(4, b"\0"))
-        if time_id is not None:
-            self.time_word = (time_id << 4 | 2) << 24
-
-    def packets(self) -> int:
-        """Sent since the connection began; retransmissions are a stream of their own."""
-        running = self.track.packets - self.packets_at_start if self.track and self.first is not None else 0
-        return self.sent_before + running
-
-    def octets(self) -> int:
-        running = self.track.octets - self.octets_at_start if self.track and self.first is not None else 0
-        return self.octets_before + running
-
-    def begin(self, track: "Track", number: int, timestamp: int, now: float) -> None:
-        """Choose offsets so that packet `number` of the track follows what this slot sent last."""
-        self.sequence_offset = (self.next_sequence - number) & 0xFFFF
-        if self.last_timestamp is None:
-            self.timestamp_offset = 0
-        else:
-            passed = max(1, int((now - self.last_time) * track.reception.rate))
-            self.timestamp_offset = (self.last_timestamp + passed - timestamp) & 0xFFFFFFFF
-        self.first = number
-        self.packets_at_start, self.octets_at_start = track.packets, track.octets
-
-    def end(self, track: "Track", now: float) -> None:
-        """Note where this slot's numbers stand, for the next `begin`."""
-        if self.first is None:
-            return
-        self.sent_before, self.octets_before = self.packets(), self.octets()
-        self.next_sequence = (track.reception.highest + self.sequence_offset + 1) & 0xFFFF
-        self.last_timestamp = (track.timestamp + self.timestamp_offset) & 0xFFFFFFFF
-        self.last_time = now
-        self.first = None
 
 
 class Track:
@@ -249,7 +141,8 @@ class Track:
             return  # a duplicate, or long given up
         self.reception.received += 1
         self.stats.repaired += 1
-        self._history[number % HISTORY] = (number, timestamp, marker | self._payload_type, payload)
+        if self.video:
+            self._history[number % HISTORY] = (number, timestamp, marker | self._payload_type, payload)
         late = [slot for slot in self.live if slot.first is not None and slot.first <= number]
         self._fan_out(late, number, timestamp, marker, payload, self.last_arrival)
 
@@ -368,9 +261,10 @@ class Track:
 
     def _ask_for(self, first: int, end: int, now: float) -> None:
         self.stats.lost_in += end - first
+        missing = self.nacks.gap(first, end, now)
         if not self.video:
-            return  # Opus carries its own redundancy; a repeat would come too late to be heard
-        if missing := self.nacks.gap(first, end, now):
+            return  # only noted: Opus has its own redundancy, and a repeat would come too late to be heard
+        if missing:
             self._send_nack(missing)
             self.peer.urgent.add(self)
         else:

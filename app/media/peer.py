@@ -24,10 +24,11 @@ from aiortc.rtp import (
 
 from app.media import rtcp, seam
 from app.media.codecs import ABS_SEND_TIME, MID
-from app.media.forward import Slot, Track
+from app.media.forward import Track
 from app.media.ice import NOWHERE, IceAgent, Path
 from app.media.quality import UplinkEstimate, ViewerBudget
 from app.media.sdp import Offer, Published
+from app.media.slot import Slot
 from app.media.srtp import SrtpContext
 from app.media.values import BadOffer, MediaStats
 from app.media.watchdog import Watchdog

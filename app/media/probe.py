@@ -194,13 +194,17 @@ class Probe:
                 data, source = opened.recvfrom(2048)
             except OSError:
                 return
-            first = data[0] if data else 255
-            if 127 < first < 192:
-                self.on_packet(data)
-            elif first < 4:
-                self._stun(data, source)
-            elif 19 < first < 64 and not self._inbox.full():
-                self._inbox.put_nowait(data)
+            self.take(data, source)
+
+    def take(self, data: bytes, source: tuple[str, int]) -> None:
+        """One datagram that came."""
+        first = data[0] if data else 255
+        if 127 < first < 192:
+            self.on_packet(data)
+        elif first < 4:
+            self._stun(data, source)
+        elif 19 < first < 64 and not self._inbox.full():
+            self._inbox.put_nowait(data)
 
     def _stun(self, data: bytes, source: tuple[str, int]) -> None:
         message = stun.parse_message(data)

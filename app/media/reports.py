@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Iterable
 
 from app.media import rtcp
-from app.media.forward import Slot, Track
+from app.media.forward import Track
 from app.media.peer import Peer
 from app.media.quality import Plan, Viewer, Want, plan, publisher_kbps
+from app.media.slot import Slot
 from app.media.values import MediaStats
 from app.state.subscriptions import Source
 

@@ -8,11 +8,12 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 
-from app.media import seam, slots
-from app.media.forward import Slot
+from app.media import seam
+from app.media.assign import assign
 from app.media.peer import Peer
 from app.media.reports import report, steer
 from app.media.sdp import read_offer
+from app.media.slot import Slot
 from app.media.transport import Ports
 from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
 from app.state.subscriptions import Endpoint, Subscription
@@ -93,10 +94,10 @@ class MediaRouter:
         peer.on_ready, peer.on_lost = self._ready, self._lost
         older = self._peers.pop(endpoint, None)
         self._peers[endpoint] = peer
-        if older is not None:
-            await self._free(older)
         self._place(peer)
         self._place_watchers(endpoint)
+        if older is not None:
+            await self._free(older)
         return Answer(sdp, peer.connection)
 
     async def close(self, endpoint: Endpoint) -> None:
@@ -105,7 +106,7 @@ class MediaRouter:
         if peer is not None:
             peer.watchdog.state = LinkState.CLOSED
             self._place_watchers(endpoint)
-            self.on_link(endpoint, peer.connection, LinkState.CLOSED)
+            self._tell(self.on_link, endpoint, peer.connection, LinkState.CLOSED)
             await self._free(peer)
 
     async def close_room(self, room: str) -> None:
@@ -125,7 +126,7 @@ class MediaRouter:
             self._show(slot)
         for slot in self._slots_showing(peer.endpoint):
             self._show(slot)
-        self.on_link(peer.endpoint, peer.connection, LinkState.CONNECTED)
+        self._tell(self.on_link, peer.endpoint, peer.connection, LinkState.CONNECTED)
 
     def _lost(self, peer: Peer) -> None:
         """DTLS failed, or the client said goodbye."""
@@ -155,6 +156,8 @@ class MediaRouter:
                 raise ValueError(f"a subscription of room {room} names another room")
             wishes[subscription.subscriber].append(subscription)
         self._desired[room] = dict(wishes)
+        if not wishes:
+            del self._desired[room]
         for peer in list(self._peers.values()):
             if peer.endpoint.room == room:
                 self._place(peer)
@@ -172,12 +175,12 @@ class MediaRouter:
 
     def _place(self, peer: Peer) -> None:
         desired = self._desired.get(peer.endpoint.room, {}).get(peer.endpoint, [])
-        changed, unplaced = slots.assign(peer.slots.values(), [wish for wish in desired if self._sends(wish)])
+        changed, unplaced = assign(peer.slots.values(), [wish for wish in desired if self._sends(wish)])
         self._stats.unplaced += unplaced
         for slot in changed:
             self._show(slot)
         if changed:
-            self.on_slots(peer.endpoint, peer.connection, self.slots(peer.endpoint))
+            self._tell(self.on_slots, peer.endpoint, peer.connection, self.slots(peer.endpoint))
 
     def _sends(self, wish: Subscription) -> bool:
         """Whether the wish has a track to come from: a device that is not here takes up no slot."""
@@ -186,8 +189,7 @@ class MediaRouter:
 
     def _place_watchers(self, publisher: Endpoint) -> None:
         """`publisher` came or went: whoever wants it is given a slot for it, or the slot back."""
-        wishes = self._desired.get(publisher.room, {})
-        for subscriber, wanted in wishes.items():
+        for subscriber, wanted in self._desired.get(publisher.room, {}).items():
             peer = self._peers.get(subscriber)
             if peer is not None and any(wish.publisher == publisher for wish in wanted):
                 self._place(peer)
@@ -211,6 +213,14 @@ class MediaRouter:
             for slot in peer.slots.values()
             if slot.subscription is not None and slot.subscription.publisher == publisher
         ]
+
+    def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
+        """A listener's mistake must not stop the others from getting their media."""
+        try:
+            callback(*arguments)
+        except Exception:
+            self._stats.router_errors += 1
+            log.exception("media: a listener failed")
 
     # -- time -------------------------------------------------------------------------------------
 
@@ -246,7 +256,7 @@ class MediaRouter:
         if state is LinkState.CLOSED:
             self._close_soon(peer.endpoint)
         elif state is not None:
-            self.on_link(peer.endpoint, peer.connection, state)
+            self._tell(self.on_link, peer.endpoint, peer.connection, state)
 
     def stats(self) -> MediaStats:
         """A copy of the counters, with the gauges of this moment."""

@@ -26,7 +26,9 @@ async def sees_only(viewer: Person, *owners: Person, seconds: float = 30) -> Non
     allowed = {owner.id for owner in owners} | {viewer.id}
 
     async def why_not() -> str | None:
-        strangers = [p for p in await pictures(viewer) if p["person"] not in allowed or whose(p) not in allowed]
+        strangers = [
+            p for p in await pictures(viewer) if p["person"] not in allowed or whose(p) not in allowed
+        ]
         return f"{viewer.name} sees {strangers}" if strangers else None
 
     await eventually(why_not, seconds)
@@ -38,7 +40,11 @@ async def hears_only(listener: Person, *speakers: Person, seconds: float = 30) -
 
     async def why_not() -> str | None:
         loud, faint = await voices(listener)
-        return None if loud == wanted and not faint - wanted else f"{listener.name} hears {loud} and a little {faint}"
+        return (
+            None
+            if loud == wanted and not faint - wanted
+            else f"{listener.name} hears {loud} and a little {faint}"
+        )
 
     await eventually(why_not, seconds)
 
@@ -103,6 +109,7 @@ async def gets_nothing(person: Person, kinds: Collection[str], *, while_to: Pers
 
 def whose(picture: Picture) -> str:
     """The person whose colour it is."""
+
     def distance(id: str) -> int:
         return sum((a - b) ** 2 for a, b in zip(COLOURS[id], picture["colour"], strict=True))
 
@@ -117,6 +124,10 @@ async def _moves(viewer: Person, owner: Person, seconds: float) -> None:
         seen.extend(p for p in now if whose(p) == owner.id)
         frames, bars = {p["frames"] for p in seen}, {p["bar"] for p in seen}
         moved = len(frames) > 2 and len(bars) > 2
-        return None if moved else f"{viewer.name} of {owner.name}: {now or 'no picture'}, frames {frames}, bars {bars}"
+        return (
+            None
+            if moved
+            else f"{viewer.name} of {owner.name}: {now or 'no picture'}, frames {frames}, bars {bars}"
+        )
 
     await eventually(why_not, seconds)

@@ -1,9 +1,11 @@
 """Nobody receives anything without a subscription, and nothing leaves its room."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from app.media import MediaRouter, rtcp
-from app.state.subscriptions import Source, Subscription
+from app.media import MediaRouter, SlotView, rtcp
+from app.state.subscriptions import Endpoint, Source, Subscription
 from tests.media.clients import endpoint, sees
 from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
 
@@ -98,3 +100,25 @@ async def test_only_the_subscribed_source_comes(router: MediaRouter) -> None:
     await viewer.has(1)
     await taken_in(router, 2)
     assert viewer.payloads() == [screen]
+
+
+async def test_a_change_of_the_mapping_is_told_once_and_a_failing_listener_stops_nobody(
+    router: MediaRouter,
+) -> None:
+    told: list[Endpoint] = []
+
+    def listener(who: Endpoint, connection: str, slots: Mapping[str, SlotView]) -> None:
+        told.append(who)
+        assert slots == router.slots(who)
+        if who == WAITING:
+            raise RuntimeError("a bug of the listener")
+
+    router.on_slots = listener
+    await Rtp(CANDIDATE, PUBLISHER).join(router)
+    await Rtp(WAITING, VIEWER).join(router)
+    await Rtp(EXAMINER, VIEWER).join(router)
+    wishes = [sees(WAITING, CANDIDATE), sees(EXAMINER, CANDIDATE)]
+    router.set_subscriptions("r1", wishes)
+    router.set_subscriptions("r1", wishes)
+    assert sorted(told) == sorted([WAITING, EXAMINER])
+    assert router.stats().router_errors == 1

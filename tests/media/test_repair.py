@@ -132,3 +132,16 @@ async def test_opus_is_not_held_back_for_a_key_frame(router: MediaRouter) -> Non
     publisher.send_rtp(rtp(publisher.ssrcs[1], 7, 960, b"sound", kind="audio", mid=1))
     await viewer.has(1)
     assert viewer.payloads() == [b"sound"]
+
+
+async def test_sound_that_comes_out_of_order_is_passed_on_once(router: MediaRouter) -> None:
+    router.set_subscriptions("r1", [sees(EXAMINER, CANDIDATE, Source.MICROPHONE)])
+    publisher, viewer = await Rtp(CANDIDATE, PUBLISHER).join(router), await Rtp(EXAMINER, VIEWER).join(router)
+    for number in (7, 9, 8, 10):
+        packet = rtp(publisher.ssrcs[1], number, number * 960, b"%d" % number, kind="audio", mid=1)
+        publisher.send_rtp(packet)
+    await viewer.has(4)
+    first = viewer.packets[0].sequence_number
+    assert [packet.sequence_number - first for packet in viewer.packets] == [0, 2, 1, 3]
+    assert viewer.payloads() == [b"7", b"9", b"8", b"10"]
+    assert router.stats().nacks_sent == 0 and router.stats().router_errors == 0

@@ -1,7 +1,7 @@
 """Which m-line shows what: stable, important things first, sound beside its picture."""
 
-from app.media.forward import Slot
-from app.media.slots import assign
+from app.media.assign import assign
+from app.media.slot import Slot
 from app.state.subscriptions import Source, Subscription
 from tests.media.clients import endpoint
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from app.media.forward import Slot
+from app.media.slot import Slot
 from app.state.subscriptions import Source, Subscription
 
 

@@ -1,0 +1,69 @@
+"""Databases for tests, with the school of the stories in them."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.context import TortoiseContext
+
+from app import models
+from app.db import open_database, sqlite_url
+from tests import postgres
+from tests.state.stories import NAMES
+
+_TEMPLATE = Path(tempfile.mkdtemp(prefix="exam-test-")) / "exam.sqlite3"
+atexit.register(shutil.rmtree, _TEMPLATE.parent)
+
+
+async def new_sqlite(folder: Path) -> str:
+    """The URL of a database in `folder`; a copy, because migrating from nothing takes ten times as long."""
+    if not _TEMPLATE.exists():
+        async with open_database(sqlite_url(_TEMPLATE.parent)):
+            await _fill()
+    shutil.copy(_TEMPLATE, folder)
+    return sqlite_url(folder)
+
+
+_POSTGRES: dict[postgres.Server, str] = {}
+
+
+async def empty_postgres(server: postgres.Server) -> str:
+    """The URL of a database on `server` without a room; always the same one, because a new one takes seconds."""
+    if server not in _POSTGRES:
+        _POSTGRES[server] = server.new_database()
+        async with opened(_POSTGRES[server]):
+            await _fill()
+    async with opened(_POSTGRES[server]) as context:
+        await context.db().execute_script("TRUNCATE room CASCADE")
+    return _POSTGRES[server]
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[TortoiseContext]:
+    """Tortoise keeps statements by the connection's name, whatever it speaks: forget them on either side."""
+    EXECUTOR_CACHE.clear()
+    async with open_database(url) as context:
+        yield context
+    EXECUTOR_CACHE.clear()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL of our own, one for each worker."""
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL on this machine")
+    with postgres.running() as server:
+        yield server
+
+
+async def _fill() -> None:
+    await models.College.create(id="cs", name="计算机学院")
+    for number, (person, name) in enumerate(NAMES.items()):
+        await models.Person.create(
+            id=person, kind="examiner", gate="examiner", name=name, phone_index=str(number), phone_sealed=""
+        )
