@@ -3,6 +3,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,17 +72,23 @@ async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
             await site.stop()
 
 
+@dataclass
+class Far:
+    """A site behind a network that can fail, and how to join it."""
+
+    way: Relay
+    join: Join
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def far_site(tmp_path: Path) -> AsyncIterator[tuple[Site, Relay]]:
-    """The same behind a network that can fail."""
+async def far(browser: Browser, tmp_path: Path) -> AsyncIterator[Far]:
     site = Site(tmp_path, behind_relay=True)
     await site.start()
     try:
-        async with relay(site) as way:
-            yield site, way
+        async with relay(site) as way, joining(browser, site) as join:
+            yield Far(way, join)
     finally:
-        if site.process is not None:
-            await site.stop()
+        await site.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -96,8 +103,8 @@ async def joining(browser: Browser, site: Site) -> AsyncIterator[Join]:
     """Who joined leaves at the end."""
     async with AsyncExitStack() as stack:
 
-        async def join(id: str, *, signed_in: bool = True, **options: Any) -> Person:
-            someone = await stack.enter_async_context(person(browser, site, id, **options))
+        async def join(who: str, *, signed_in: bool = True, **options: Any) -> Person:
+            someone = await stack.enter_async_context(person(browser, site, who, **options))
             if signed_in:
                 await someone.sign_in()
             return someone

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from app.demo import CANDIDATES, PLANS, STAFF, UNITS, Entry
 from app.people import Kind
@@ -16,7 +16,7 @@ from tests.journeys.site import Site
 from tests.waiting import eventually
 
 HERE = Path(__file__).parent
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 RADIO = {"candidate": "我是考生", "examiner": "我是考官", "manager": "管理人员"}
 PAGES = {Kind.EXAMINER: "/examiner", Kind.INVIGILATOR: "/invigilator", Kind.CANDIDATE: "/home"}
 
@@ -148,19 +148,19 @@ class Person:
 
 def units(entry: Entry) -> tuple[str, str]:
     """The names of the college and the major."""
-    [(college, majors)] = [(name, majors) for id, name, majors in UNITS if id == entry.college]
+    [(college, majors)] = [(name, majors) for unit, name, majors in UNITS if unit == entry.college]
     return college, dict(majors)[entry.major]
 
 
 @contextlib.asynccontextmanager
 async def person(
-    browser: Browser, site: Site, id: str, *, devices: bool = True, **options: Any
+    browser: Browser, site: Site, who: str, *, devices: bool = True, **options: Any
 ) -> AsyncIterator[Person]:
-    """`id` of the demo before an empty page. `devices`: camera and microphone are allowed, and of devices.js."""
-    settings = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
+    """`who` of the demo before an empty page. `devices`: camera and microphone are allowed, and of devices.js."""
+    settings: dict[str, Any] = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
     context = await browser.new_context(**settings)
     await context.add_init_script(path=HERE / "proof.js")
-    entry = ENTRIES[id]
+    entry = ENTRIES[who]
     if devices:
         await context.grant_permissions(["camera", "microphone"], origin=site.url)
         await context.add_init_script(_devices(entry))

@@ -19,7 +19,7 @@ class UdpRelay:
     """Datagrams of one port. Toward the site each client has a socket of its own, so that it can tell them apart."""
 
     def __init__(self, port: int) -> None:
-        self.open = True
+        self.passes = True
         self._loop = asyncio.get_running_loop()
         self._site = (NEAR, port)
         self._clients: dict[Address, socket.socket] = {}
@@ -39,13 +39,13 @@ class UdpRelay:
     def _forth(self) -> None:
         with contextlib.suppress(OSError):
             data, client = self._far.recvfrom(2048)
-            if self.open:
+            if self.passes:
                 self._client(client).sendto(data, self._site)
 
     def _back(self, own: socket.socket, client: Address) -> None:
         with contextlib.suppress(OSError):
             data = own.recv(2048)
-            if self.open:
+            if self.passes:
                 self._far.sendto(data, client)
 
     def _client(self, client: Address) -> socket.socket:
@@ -78,15 +78,15 @@ class TcpRelay:
         self._server = await asyncio.start_server(self._carry, FAR, self._port)
 
     @property
-    def open(self) -> bool:
+    def passes(self) -> bool:
         return self._gate.is_set()
 
-    @open.setter
-    def open(self, open: bool) -> None:
+    @passes.setter
+    def passes(self, on: bool) -> None:
         """What hung while it was shut is gone when it opens, as NAT tables would have it."""
-        if open and not self._gate.is_set():
+        if on and not self._gate.is_set():
             self.reset()
-        self._gate.set() if open else self._gate.clear()
+        self._gate.set() if on else self._gate.clear()
 
     def reset(self) -> None:
         """End every connection."""
@@ -145,9 +145,9 @@ class Relay:
         self.media_tcp.reset()
         self.media_udp.move()
 
-    def _set(self, open: bool) -> None:
+    def _set(self, on: bool) -> None:
         for part in (self.pages, self.media_tcp, self.media_udp):
-            part.open = open
+            part.passes = on
 
 
 @contextlib.asynccontextmanager

@@ -9,7 +9,7 @@ from tests.journeys.proof import hears_only, sees_only
 
 async def cast(join: Join, *ids: str) -> list[Person]:
     """These people at the page of the room, connected; candidates in its waiting area."""
-    people = [await join(id) for id in ids]
+    people = await asyncio.gather(*(join(who) for who in ids))
     await asyncio.gather(*(someone.open_room() for someone in people))
     await asyncio.gather(*(someone.is_connected() for someone in people))
     for someone in people:

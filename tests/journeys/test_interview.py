@@ -15,7 +15,10 @@ pytestmark = JOURNEY
 
 
 async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
-    cast = [await join(id, signed_in=False) for id in ("candidate1", "candidate2", "invigilator1", "chair", "examiner1")]
+    cast = [
+        await join(who, signed_in=False)
+        for who in ("candidate1", "candidate2", "invigilator1", "chair", "examiner1")
+    ]
     candidate, other, invigilator, chair, examiner = cast
     staff = (invigilator, chair, examiner)
 
