@@ -11,13 +11,10 @@ from typing import Any
 from aiohttp import web
 
 from app import demo as demo_school
-from app import net, redis_client, tls
 from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
-from app.embedded import redis_url
-from app.errors import StartError
 from app.handlers import connection, health, listing, pages, register
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
@@ -26,9 +23,13 @@ from app.handlers.services import Services
 from app.handlers.signaling import slot_table
 from app.handlers.socket import ExamSocket
 from app.health import Health
+from app.host import net, redis_client, tls
+from app.host.embedded import redis_url
+from app.host.errors import StartError
+from app.host.loops import repeating
+from app.host.trust import trust_routes
 from app.hub import Hub
 from app.leases import RedisLeases
-from app.loops import repeating
 from app.media import LinkState, MediaRouter, MediaSettings, SelfTestFailed, SlotView, WrongVersion, self_test
 from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
@@ -37,7 +38,6 @@ from app.sms import ConsoleProvider, Courier
 from app.state.errors import SignedOut
 from app.state.subscriptions import Endpoint
 from app.store import Store
-from app.trust import trust_routes
 from app.vault import open_vault
 
 TICK = 0.5
@@ -48,6 +48,9 @@ SWEEP = 60
 
 KEPT_READY = 2 * 86400
 """Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
+
+SERVICES = web.AppKey("services", Services)
+"""What is behind a running site, for whoever embeds it."""
 
 CODES_SHOWN = 20
 """SMS codes the demo page shows."""
@@ -86,16 +89,16 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
-        emit,
+        partial(sio.send_json, "view"),
         rooms.peek,
         presence,
         lambda page, why: connection.expel(services, page, why),
         clock,
         _instance(),
     )
-    presence.changed = hub.touch
+    presence.changed = hub.presence_changed
     sessions = Sessions(clock, config.session.hours * 3600)
-    services = Services(rooms, hub, store, sessions, media, clock, emit, sio.disconnect)
+    services = Services(rooms, hub, store, sessions, media, clock, emit, sio.dismiss)
     sessions.on_end.append(partial(_sign_out, services))
     _tell_media(media, services)
     register(sio, services)
@@ -130,7 +133,9 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
         *_trust_routes(config),
     ]
     missing = pages.missing_page(config.school.name, demo)
-    return _site(sio, hub, sessions, boundary, routes, missing)
+    app = _site(sio, hub, sessions, boundary, routes, missing)
+    app[SERVICES] = services
+    return app
 
 
 def _site(
@@ -246,5 +251,5 @@ async def _say_goodbye(sio: ExamSocket, hub: Hub, _app: web.Application) -> None
     """A deploy: every page hears when to come back, before its socket closes."""
     for page in hub.all():
         await sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
-        await sio.disconnect(page.sid)
+        await sio.dismiss(page.sid)
     await sio.shutdown()

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from app import demo
 from app.config import Config, Media, Server, Sms
-from app.server import make_app
+from app.handlers.services import Services
+from app.server import SERVICES, make_app
 from tests.waiting import until
 
 HOST = "exam.example.edu.cn"
@@ -235,10 +236,12 @@ class Browser:
 class School:
     """The running program, from outside: an address. `app` is for what no page can do, such as `configure`."""
 
-    server: TestServer
+    server: BaseTestServer
+    services: Services
     client: aiohttp.ClientSession
     browsers: list[Browser] = field(default_factory=list)
-    _codes: dict[str, int] = field(default_factory=dict)
+    visitors: dict[str, Browser] = field(default_factory=dict)
+    _codes: dict[str, float] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server.port}{path}"
@@ -249,9 +252,15 @@ class School:
         return browser
 
     async def sign_in(self, account: str) -> Browser:
-        browser = self.browser()
+        """A browser in which somebody has just logged in; their session elsewhere has ended."""
+        self.visitors[account] = browser = self.browser()
         await browser.log_in(account)
         return browser
+
+    async def visit(self, account: str) -> Browser:
+        """A browser in which somebody is logged in, since before where possible."""
+        browser = self.visitors.get(account)
+        return browser if browser and "__Host-session" in browser.cookies else await self.sign_in(account)
 
     async def code_of(self, phone: str) -> str:
         """The newest code of a phone, from the demo page, which shows each once it was sent."""
@@ -275,7 +284,7 @@ async def running(settings: Config) -> AsyncIterator[School]:
     """The demo school over `settings.data`; opened again, it is the same school after a restart."""
     app = await make_app(settings, demo=True)
     async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as client:
-        school = School(server, client)
+        school = School(server, app[SERVICES], client)
         try:
             yield school
         finally:

@@ -25,6 +25,9 @@ _ENGINE_PACKETS = tuple("0123456")
 
 _ENGINE_CLOSE = "1"
 
+PING_EVERY, PONG_WITHIN = 5, 5
+"""Seconds. Both sides notice a cut cable within their sum: "lost" is shown within 10 s (product.md P10)."""
+
 _BINARY = ("5", "6")
 """Socket.IO packet types BINARY_EVENT and BINARY_ACK."""
 
@@ -103,8 +106,8 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
             cors_allowed_origins=origins,
             cors_credentials=True,
             max_http_buffer_size=PACKET_BYTES,
-            ping_interval=5,
-            ping_timeout=10,
+            ping_interval=PING_EVERY,
+            ping_timeout=PONG_WITHIN,
             namespaces=["/"],
             logger=False,
             engineio_logger=False,
@@ -113,6 +116,12 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         self._clock = clock
         self._buckets: dict[str, Bucket] = {}
 
+    async def send_json(self, event: str, sid: str, payload: str) -> None:
+        """As `emit` to one socket, but `payload` is JSON already: it need not be searched for bytes, nor encoded."""
+        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
+        if eio_sid is not None:
+            await self.eio.send(eio_sid, f'2["{event}",{payload}]')
+
     def _engineio_server_class(self) -> type[_Engine]:
         return _Engine
 
@@ -120,6 +129,25 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         await super()._handle_eio_connect(eio_sid, environ)
         self._buckets[eio_sid] = Bucket(self._clock)
         asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, eio_sid)
+
+    async def dismiss(self, sid: str) -> None:
+        """Close a page's socket after what is queued for it; `disconnect` alone leaves the websocket open."""
+        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
+        await self.disconnect(sid)
+        if eio_sid is not None:
+            await self._hang_up(eio_sid)
+
+    async def _hang_up(self, eio_sid: str) -> None:
+        """Queue the end, and wait for nobody to read it: `eio.disconnect` would, and the client may be gone."""
+        engine = self.eio.sockets.get(eio_sid)
+        if engine is not None:
+            await engine.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    async def _handle_event(self, eio_sid: str, namespace: str, ack_id: int | None, data: list[Any]) -> None:
+        """The library would take a page's event named `connect` or `disconnect` for its own."""
+        if not isinstance(data[0], str) or data[0] in self.reserved_events:
+            raise ValueError("not an event a page may send")
+        await super()._handle_event(eio_sid, namespace, ack_id, data)
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._buckets.pop(eio_sid, None)
@@ -142,7 +170,7 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     async def _refuse(self, eio_sid: str, reason: str) -> None:
         self.refused[reason] += 1
         self._buckets.pop(eio_sid, None)
-        await self.eio.disconnect(eio_sid)
+        await self._hang_up(eio_sid)
 
     def _expect_connect(self, eio_sid: str) -> None:
         if eio_sid in self._buckets and not self.manager.sid_from_eio_sid(eio_sid, "/"):

@@ -1,7 +1,9 @@
+import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from tests.journeys.people import Person, person
+from tests.journeys.relay import Relay, relay
 from tests.journeys.site import Site
 
 FLAGS = [
@@ -69,13 +72,39 @@ async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
             await site.stop()
 
 
+@dataclass
+class Far:
+    """A site behind a network that can fail, and how to join it."""
+
+    way: Relay
+    join: Join
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def far(browser: Browser, tmp_path: Path) -> AsyncIterator[Far]:
+    site = Site(tmp_path, behind_relay=True)
+    await site.start()
+    try:
+        async with relay(site) as way, joining(browser, site) as join:
+            yield Far(way, join)
+    finally:
+        await site.stop()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def join(browser: Browser, site: Site) -> AsyncIterator[Join]:
-    """`await join("chair")`: that person, signed in, in a browser of their own; `at=None`: before the login page."""
+    """`await join("chair")`: that person, signed in, in a browser of their own."""
+    async with joining(browser, site) as join:
+        yield join
+
+
+@contextlib.asynccontextmanager
+async def joining(browser: Browser, site: Site) -> AsyncIterator[Join]:
+    """Who joined leaves at the end."""
     async with AsyncExitStack() as stack:
 
-        async def join(id: str, *, signed_in: bool = True, **options: Any) -> Person:
-            someone = await stack.enter_async_context(person(browser, site, id, **options))
+        async def join(who: str, *, signed_in: bool = True, **options: Any) -> Person:
+            someone = await stack.enter_async_context(person(browser, site, who, **options))
             if signed_in:
                 await someone.sign_in()
             return someone

@@ -41,10 +41,15 @@
 
   mediaDevices.getUserMedia = async (wanted) => {
     const real = await ask(wanted);
-    const own = new MediaStream();
-    if (real.getVideoTracks().length) own.addTrack(camera());
-    if (real.getAudioTracks().length) own.addTrack(microphone());
-    for (const track of real.getTracks()) track.stop();
-    return own;
+    return new MediaStream(real.getTracks().map(instead));
   };
+
+  /** Looks to the page as the device it stands for. */
+  function instead(real) {
+    const track = real.kind === "video" ? camera() : microphone();
+    const settings = real.getSettings();
+    track.getSettings = () => settings;
+    real.stop();
+    return track;
+  }
 })

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from app.demo import CANDIDATES, PLANS, STAFF, UNITS, Entry
 from app.people import Kind
@@ -16,7 +16,7 @@ from tests.journeys.site import Site
 from tests.waiting import eventually
 
 HERE = Path(__file__).parent
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 RADIO = {"candidate": "我是考生", "examiner": "我是考官", "manager": "管理人员"}
 PAGES = {Kind.EXAMINER: "/examiner", Kind.INVIGILATOR: "/invigilator", Kind.CANDIDATE: "/home"}
 
@@ -38,6 +38,7 @@ class Person:
     context: BrowserContext
     page: Page
     complaints: list[str] = field(default_factory=list)
+    old_codes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -55,20 +56,24 @@ class Person:
     # -- signing in -------------------------------------------------------------------------------
 
     async def code(self) -> str:
-        """The newest SMS code of this phone, as the demo page shows it."""
-        found: list[str] = []
+        """The SMS code that was asked for last, once the demo page shows it."""
+        new: list[dict[str, Any]] = []
 
         async def why_not() -> str | None:
-            told = await (await self.context.request.get(f"{self.site.url}/api/demo")).json()
-            found[:] = [sms["code"] for sms in told["codes"] if sms["phone"] == self.entry.phone]
-            return None if found else f"no code for {self.entry.phone}"
+            new[:] = [sms for sms in await self._codes() if sms not in self.old_codes]
+            return None if new else f"no new code for {self.entry.phone}"
 
         await eventually(why_not)
-        return found[-1]
+        return str(new[0]["code"])
+
+    async def _codes(self) -> list[dict[str, Any]]:
+        told = await (await self.context.request.get(f"{self.site.url}/api/demo")).json()
+        return [sms for sms in told["codes"] if sms["phone"] == self.entry.phone]
 
     async def fill_login(self) -> None:
         """The login form up to the code, which the page asks the server for."""
         page = self.page
+        self.old_codes = await self._codes()
         await page.goto(f"{self.site.url}/")
         await page.get_by_role("radio", name=RADIO[self.gate]).check()
         if self.entry.kind is Kind.CANDIDATE:
@@ -93,6 +98,7 @@ class Person:
         who = {"role": self.gate, "phone": self.entry.phone}
         if self.entry.major:
             who["major"] = self.entry.major
+        self.old_codes = await self._codes()
         await self.post("/api/sms", who)
         answer = await self.post("/api/login", who | {"code": await self.code()})
         assert answer["ok"], answer
@@ -142,19 +148,19 @@ class Person:
 
 def units(entry: Entry) -> tuple[str, str]:
     """The names of the college and the major."""
-    [(college, majors)] = [(name, majors) for id, name, majors in UNITS if id == entry.college]
+    [(college, majors)] = [(name, majors) for unit, name, majors in UNITS if unit == entry.college]
     return college, dict(majors)[entry.major]
 
 
 @contextlib.asynccontextmanager
 async def person(
-    browser: Browser, site: Site, id: str, *, devices: bool = True, **options: Any
+    browser: Browser, site: Site, who: str, *, devices: bool = True, **options: Any
 ) -> AsyncIterator[Person]:
-    """`id` of the demo before an empty page. `devices`: camera and microphone are allowed, and of devices.js."""
-    settings = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
+    """`who` of the demo before an empty page. `devices`: camera and microphone are allowed, and of devices.js."""
+    settings: dict[str, Any] = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
     context = await browser.new_context(**settings)
     await context.add_init_script(path=HERE / "proof.js")
-    entry = ENTRIES[id]
+    entry = ENTRIES[who]
     if devices:
         await context.grant_permissions(["camera", "microphone"], origin=site.url)
         await context.add_init_script(_devices(entry))

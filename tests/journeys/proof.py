@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from playwright.async_api import Page
+
 from tests.journeys.people import COLOURS, TONES, Person
 from tests.waiting import eventually
 
@@ -38,11 +40,8 @@ async def hears_only(listener: Person, *speakers: Person, seconds: float = 30) -
 
     async def why_not() -> str | None:
         loud, faint = await voices(listener)
-        return (
-            None
-            if loud == wanted and not faint - wanted
-            else f"{listener.name} hears {loud} and a little {faint}"
-        )
+        exactly = loud == wanted and not faint - wanted
+        return None if exactly else f"{listener.name} hears {loud} and a little {faint}"
 
     await eventually(why_not, seconds)
 
@@ -51,7 +50,7 @@ async def voices(listener: Person) -> tuple[set[str], set[str]]:
     """Whom one hears, and of whom there is any trace at all."""
     levels = await listener.page.evaluate("tones => proof.sounds(tones)", list(TONES.values()))
     heard = dict(zip(TONES, levels, strict=True))
-    return {id for id, db in heard.items() if db > LOUD}, {id for id, db in heard.items() if db > FAINT}
+    return {who for who, db in heard.items() if db > LOUD}, {who for who, db in heard.items() if db > FAINT}
 
 
 async def rings(person: Person) -> None:
@@ -73,6 +72,17 @@ async def received(person: Person) -> dict[str, int]:
     """RTP packets this page's connections got so far, by kind."""
     packets: dict[str, int] = await person.page.evaluate("proof.received()")
     return packets
+
+
+async def connections(page: Page) -> dict[str, int]:
+    """How many RTCPeerConnections the page `made`, and how many are `open`."""
+    counts: dict[str, int] = await page.evaluate("proof.connections()")
+    return counts
+
+
+async def transports(person: Person) -> set[str]:
+    """How media travels: `udp`, `tcp`."""
+    return set(await person.page.evaluate("proof.transports()"))
 
 
 async def while_it_flows(to: Person, packets: int = 60) -> None:
@@ -97,8 +107,8 @@ async def gets_nothing(person: Person, kinds: Collection[str], *, while_to: Pers
 def whose(picture: Picture) -> str:
     """The person whose colour it is."""
 
-    def distance(id: str) -> int:
-        return sum((a - b) ** 2 for a, b in zip(COLOURS[id], picture["colour"], strict=True))
+    def distance(who: str) -> int:
+        return sum((a - b) ** 2 for a, b in zip(COLOURS[who], picture["colour"], strict=True))
 
     return min(COLOURS, key=distance)
 
@@ -110,11 +120,8 @@ async def _moves(viewer: Person, owner: Person, seconds: float) -> None:
         now = [p for p in await pictures(viewer) if p["person"] == owner.id and p["source"] == "main/camera"]
         seen.extend(p for p in now if whose(p) == owner.id)
         frames, bars = {p["frames"] for p in seen}, {p["bar"] for p in seen}
-        moved = len(frames) > 2 and len(bars) > 2
-        return (
-            None
-            if moved
-            else f"{viewer.name} of {owner.name}: {now or 'no picture'}, frames {frames}, bars {bars}"
-        )
+        if len(frames) > 2 and len(bars) > 2:
+            return None
+        return f"{viewer.name} of {owner.name}: {now or 'no picture'}, frames {frames}, bars {bars}"
 
     await eventually(why_not, seconds)

@@ -7,23 +7,17 @@ from playwright.async_api import expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
-from tests.journeys.people import PHONE, Person
+from tests.journeys.people import PHONE
 from tests.journeys.proof import gets_nothing, hears_only, received, rings, sees_only
+from tests.journeys.scenes import check_in, enter, finish, invite, talk
 
 pytestmark = JOURNEY
 
 
-async def check_in(candidate: Person) -> None:
-    await candidate.press("进入候考区")
-    await candidate.press("我已阅读并同意")
-    await candidate.press("进入候考区")
-    await candidate.is_in("waiting")
-
-
 async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     cast = [
-        await join(id, signed_in=False)
-        for id in ("candidate1", "candidate2", "invigilator1", "chair", "examiner1")
+        await join(who, signed_in=False)
+        for who in ("candidate1", "candidate2", "invigilator1", "chair", "examiner1")
     ]
     candidate, other, invigilator, chair, examiner = cast
     staff = (invigilator, chair, examiner)
@@ -40,12 +34,11 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     await candidate.reads("考试承诺书")
     await candidate.is_connected()
     await shoot(candidate, "03-pledge")
-    await candidate.press("我已阅读并同意")
-    await candidate.press("进入候考区")
-    await candidate.is_in("waiting")
+    await check_in(candidate)
     await candidate.reads("候考官未上线", 30)
     await candidate.reads("下一位就是您")
     await shoot(candidate, "04-waiting")
+    await other.press("进入候考区")
     await check_in(other)
     await other.reads("您前面还有 1 位考生")
 
@@ -61,13 +54,7 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     await shoot(chair, "05-queue")
 
     # A talk is between two.
-    await (
-        invigilator.page.get_by_role("listitem")
-        .filter(has_text="张三")
-        .get_by_role("button", name="开始通话")
-        .click()
-    )
-    await candidate.is_in("talking")
+    await talk(invigilator, candidate)
     await other.reads("候考官正在与其他考生通话")
     await sees_only(candidate, invigilator)
     await hears_only(candidate, invigilator)
@@ -85,17 +72,14 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     await gets_nothing(candidate, ("audio", "video"), while_to=chair)
 
     # The invitation rings and runs out by the clock.
-    await chair.press("邀请", first=True)
-    await candidate.is_in("invited")
+    await invite(chair, candidate)
     await candidate.reads("收到面试邀请")
     await expect(candidate.page.get_by_role("timer")).to_have_text(re.compile(r"^0[12]:[0-5]\d$"))
     await rings(candidate)
     await shoot(candidate, "07-invited-candidate")
     await shoot(chair, "07-invited-chair")
-    await candidate.press("进入考场")
-
     # The exam: the panel and the candidate see and hear each other, and nobody else gets any of it.
-    await candidate.is_in("in_exam")
+    await enter(candidate)
     await sees_only(candidate, chair, examiner)
     await hears_only(candidate, chair, examiner)
     for member, colleague in ((chair, examiner), (examiner, chair)):
@@ -113,8 +97,7 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     await shoot(candidate, "08-exam-candidate-narrow")
 
     # The end: devices are given back, the panel is alone again.
-    await chair.confirm("结束面试")
-    await candidate.is_in("ended")
+    await finish(chair, candidate)
     await candidate.reads("面试结束提醒")
     await shoot(candidate, "09-ended-candidate")
     await sees_only(chair, examiner)

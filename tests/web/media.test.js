@@ -8,6 +8,10 @@ globalThis.MediaStream ??= class {
   constructor(tracks) {
     this.tracks = tracks;
   }
+
+  getTracks() {
+    return this.tracks;
+  }
 };
 
 const KNOWN = {
@@ -189,6 +193,21 @@ test("slots say whose picture each m-line carries", async (t) => {
       ["5", "e1", "microphone"],
     ],
   );
+});
+
+test("a slot that carries nothing yet is no picture; the first packet makes it one", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.fire("slots", { connection: "c1", slots: { 3: slot("c1"), 4: slot("c1", "screen") } });
+  const [{ stream }] = media.tiles().filter(({ source }) => source === "screen");
+  stream.getTracks()[0].muted = true;
+  assert.equal(media.picture("c1").mid, "3");
+  assert.equal(media.picture("c1", "screen"), undefined);
+  const redrawn = t.mock.fn();
+  media.on("tiles", redrawn);
+  stream.getTracks()[0].muted = false;
+  stream.getTracks()[0].dispatchEvent(new Event("unmute"));
+  assert.equal(redrawn.mock.callCount(), 1);
+  assert.equal(media.picture("c1", "screen").mid, "4");
 });
 
 test("slots that overtake the answer are not lost", async (t) => {

@@ -39,4 +39,4 @@ function Examiner({ session, view, media }) {
   `;
 }
 
-staffPage({ title: t("考官"), Screen: Examiner, slots: STAFF_SLOTS, straight: true });
+staffPage({ title: t("选择考场"), Screen: Examiner, slots: STAFF_SLOTS, straight: true });

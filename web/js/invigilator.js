@@ -49,4 +49,4 @@ function withoutTalk(candidate) {
   return { ...candidate, actions: candidate.actions.filter((action) => !action.endsWith("_talk")) };
 }
 
-staffPage({ title: t("候考官"), Screen: Invigilator, slots: STAFF_SLOTS, straight: true });
+staffPage({ title: t("选择考场"), Screen: Invigilator, slots: STAFF_SLOTS, straight: true });

@@ -2,7 +2,7 @@
 import { get, post } from "./api.js";
 import { CodeField, ErrorText, Field, PlaceFields, RoleChoice } from "./login_fields.js";
 import { show, useServer } from "./page.js";
-import { rememberSignedIn, wasSignedIn } from "./signed_in.js";
+import { rememberSignedIn, takeFarewell, wasSignedIn } from "./signed_in.js";
 import { html, useState } from "./ui/html.js";
 import { ContactLine } from "./ui/parts.js";
 import { LanguageSwitch } from "./ui/header.js";
@@ -86,6 +86,9 @@ function useLogin() {
   return { form, set, errors, busy, resendAt, sent, send, login };
 }
 
+/** Read once, before the page is drawn: a reload says it no more. */
+const farewell = takeFarewell();
+
 /** @param {{school: import("./types").School}} props */
 function LoginForm({ school }) {
   const { form, set, errors, busy, resendAt, sent, send, login } = useLogin();
@@ -96,6 +99,7 @@ function LoginForm({ school }) {
   return html`
     <form class="card login-card" onSubmit=${submit} novalidate>
       <h1>${t("登录")}</h1>
+      ${farewell && html`<p class="stale" role="status">${farewell}</p>`}
       <${RoleChoice} value=${form.role} onChange=${(/** @type {string} */ role) => set({ role })} />
       ${
         form.role === "candidate" &&

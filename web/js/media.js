@@ -4,10 +4,8 @@ import { offerOnlyOurs } from "./codecs.js";
 import { Emitter } from "./emitter.js";
 import { openDevices } from "./devices.js";
 import { encoding } from "./encoding.js";
+import { Slots } from "./slots.js";
 import { Watchdog, reading } from "./watchdog.js";
-
-/** @typedef {import("./types").Slot} Slot */
-/** @typedef {{mid: string, person: string, device: string, source: string, stream: MediaStream}} Tile */
 
 const LOOK_MS = 1000;
 
@@ -15,7 +13,7 @@ const LOOK_MS = 1000;
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
  * is thrown away and made anew whenever it stops carrying anything (PROTOCOL.md section 4).
  *
- * Fires `tiles` (what arrives, Tile[]), `devices` (own tracks or their problem changed), `state`
+ * Fires `tiles` (what arrives has changed), `devices` (own tracks or their problem changed), `state`
  * ("building" | "connected" | "lost").
  */
 export class Media extends Emitter {
@@ -48,12 +46,7 @@ export class Media extends Emitter {
     /** @type {RTCPeerConnection | null} */
     this.pc = null;
     this.state = "building";
-    /** @type {string | null} the server's name of the present connection */
-    this.connection = null;
-    /** @type {Map<string, Record<string, Slot>>} by connection: they may arrive before the answer does */
-    this.assigned = new Map();
-    /** @type {Map<string, MediaStream>} */
-    this.streams = new Map();
+    this.slots = new Slots();
     this.kbps = 0;
     this.muted = { camera: false, microphone: false };
     this.watchdog = new Watchdog();
@@ -97,13 +90,19 @@ export class Media extends Emitter {
     this.fire("devices");
   }
 
-  /** @returns {Tile[]} what the slots carry now */
+  /** @returns {import("./slots.js").Tile[]} what the slots carry now */
   tiles() {
-    const slots = this.assigned.get(this.connection ?? "") ?? {};
-    return Object.entries(slots).flatMap(([mid, slot]) => {
-      const stream = this.streams.get(mid);
-      return stream ? [{ mid, ...slot, stream }] : [];
-    });
+    return this.slots.tiles();
+  }
+
+  /** See `Slots.picture`. @param {string} person @param {string} [source] @param {boolean} [second] */
+  picture(person, source = "camera", second = false) {
+    return this.slots.picture(person, source, second);
+  }
+
+  /** The server's name of the present connection. */
+  get connection() {
+    return this.slots.connection;
   }
 
   /** Makes a new connection on the same seat; the server drops the older one. */
@@ -116,10 +115,9 @@ export class Media extends Emitter {
     const answer = await this.#negotiate(this.#prepare());
     if (round !== this.round) return;
     if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
-    this.connection = answer.connection ?? "";
-    this.#forgetOthers();
+    this.slots.begin(answer.connection ?? "");
     await this.#publish();
-    this.fire("tiles", this.tiles());
+    this.fire("tiles");
   }
 
   /** @param {RTCPeerConnection} pc @returns {Promise<import("./types").Ack>} an answer the browser refused is a refusal too */
@@ -173,8 +171,9 @@ export class Media extends Emitter {
     for (let n = 0; n < this.pool.audio; n += 1) pc.addTransceiver("audio", { direction: "recvonly" });
     for (const transceiver of pc.getTransceivers()) offerOnlyOurs(transceiver);
     pc.addEventListener("track", ({ transceiver, track }) => {
-      if (pc === this.pc && transceiver.mid !== null)
-        this.streams.set(transceiver.mid, new MediaStream([track]));
+      if (pc !== this.pc || transceiver.mid === null) return;
+      this.slots.receive(transceiver.mid, track);
+      for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.fire("tiles"));
     });
     pc.addEventListener("connectionstatechange", () => this.#moved(pc));
     return pc;
@@ -183,8 +182,7 @@ export class Media extends Emitter {
   #discard() {
     this.pc?.close();
     this.pc = null;
-    this.connection = null;
-    this.streams = new Map();
+    this.slots.clear();
   }
 
   /** A new line may be a new server, or the same one that has dropped our connection meanwhile. */
@@ -229,24 +227,17 @@ export class Media extends Emitter {
     if (!this.running || !pc || !this.connection || this.protocol.light !== "connected") return;
     const report = await pc.getStats();
     if (round !== this.round) return;
-    const slots = Object.keys(this.assigned.get(this.connection) ?? {});
-    const verdict = this.watchdog.judge(reading(report), slots, this.now());
+    const awaited = this.slots.awaited();
+    const verdict = this.watchdog.judge(reading(report), awaited, this.now());
     if (verdict === "ok") return;
     if (verdict === "slots") this.watchdog.bePatient();
     this.#show("lost");
     void this.rebuild();
   }
 
-  /** @param {string} connection @param {Record<string, Slot>} slots */
+  /** @param {string} connection @param {Record<string, import("./types").Slot>} slots */
   #assign(connection, slots) {
-    this.assigned.set(connection, slots);
-    if (connection === this.connection) this.fire("tiles", this.tiles());
-  }
-
-  #forgetOthers() {
-    for (const connection of this.assigned.keys()) {
-      if (connection !== this.connection) this.assigned.delete(connection);
-    }
+    if (this.slots.assign(connection, slots)) this.fire("tiles");
   }
 
   /** @param {number} kbps the largest picture anybody wants */

@@ -1,5 +1,7 @@
 // @ts-check
 import { get } from "./api.js";
+import { sentence } from "./refusals.js";
+import { leaveToLogin } from "./signed_in.js";
 import { html, render, useEffect, useState } from "./ui/html.js";
 import { Announcer } from "./ui/toast.js";
 import { language, t } from "./words.js";
@@ -19,9 +21,9 @@ export function show(App, title) {
   );
 }
 
-/** Whoever is not signed in belongs on the login page. @param {{code?: string}} refusal */
+/** Whoever is not signed in belongs on the login page. @param {{code?: string, message?: string}} refusal */
 export function leaveIfSignedOut(refusal) {
-  if (refusal.code === "signed_out") location.assign("/");
+  if (refusal.code === "signed_out") leaveToLogin(sentence(refusal));
 }
 
 /**

@@ -4,6 +4,8 @@ import { ServerClock } from "./clock.js";
 import { Emitter } from "./emitter.js";
 import { Media } from "./media.js";
 import { Protocol } from "./protocol.js";
+import { sentence } from "./refusals.js";
+import { leaveToLogin } from "./signed_in.js";
 import { announceRefusal } from "./ui/toast.js";
 
 /** @param {() => object} auth @returns {import("./types").SocketLike} */
@@ -67,7 +69,7 @@ export class Session extends Emitter {
     this.protocol.on("light", change);
     this.protocol.on("ended", (why) => {
       this.ended = why;
-      if (why.code === "signed_out") location.assign("/");
+      if (why.code === "signed_out") leaveToLogin(sentence(why));
       change();
     });
     this.protocol.on("restored", (ack) => !ack.ok && announceRefusal(ack));

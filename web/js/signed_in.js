@@ -1,6 +1,7 @@
 // @ts-check
 
 const KEY = "exam.signed_in";
+const FAREWELL = "exam.farewell";
 
 /** Whether this browser has signed in and not out since; the session itself is the server's. */
 export function wasSignedIn() {
@@ -11,4 +12,17 @@ export function wasSignedIn() {
 export function rememberSignedIn(signedIn) {
   if (signedIn) localStorage.setItem(KEY, "yes");
   else localStorage.removeItem(KEY);
+}
+
+/** Leaves for the login page, which says why. @param {string} why a sentence for the person */
+export function leaveToLogin(why) {
+  sessionStorage.setItem(FAREWELL, why);
+  location.assign("/");
+}
+
+/** Why the page before this one ended, said once. @returns {string} empty where it did not */
+export function takeFarewell() {
+  const why = sessionStorage.getItem(FAREWELL) ?? "";
+  sessionStorage.removeItem(FAREWELL);
+  return why;
 }

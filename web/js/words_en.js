@@ -26,6 +26,8 @@ export const ENGLISH = {
   正在重连: "Reconnecting",
   在线情况未知: "Presence unknown",
   无需: "Not required",
+  可选: "Optional",
+  需要: "Required",
   待进行: "To be done",
   已通过: "Passed",
   人脸识别未通过: "Face check failed",
@@ -126,6 +128,7 @@ export const ENGLISH = {
     "Follow the advice and press “Retry”. If it takes longer you may go on; the invigilator will help.",
   "先继续，稍后处理": "Go on, fix it later",
   考试承诺书: "Exam pledge",
+  承诺书正文: "Text of the pledge",
   "正在读取承诺书…": "Loading the pledge…",
   我已阅读并同意: "I have read this and agree",
   "承诺书已于 {time} 同意。进入后请保持页面打开，等候候考官和考官。":
@@ -226,6 +229,7 @@ export const ENGLISH = {
   // Staff
   考场总览: "Rooms",
   打开考场: "Open room",
+  选择考场: "Choose a room",
   返回考场列表: "Back to the rooms",
   候考: "Waiting",
   面试: "In exam",

@@ -8,6 +8,7 @@ import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words.js";
+import { Requirements } from "./requirements.js";
 
 /** @typedef {import("../types").CandidateView} CandidateView */
 /** @typedef {{session: import("../session.js").Session, view: CandidateView, media: import("../media.js").Media}} Props */
@@ -35,8 +36,8 @@ function Pledge({ session, version }) {
       ${!pledge && !error && html`<p role="status">${t("正在读取承诺书…")}</p>`}
       ${
         pledge &&
-        html`<h3>${pledge.title}</h3>
-      <div class="pledge-text" tabindex="0" role="region" aria-label=${pledge.title}>
+        html`${pledge.title !== t("考试承诺书") && html`<h3>${pledge.title}</h3>`}
+      <div class="pledge-text" tabindex="0" role="group" aria-label=${t("承诺书正文")}>
         ${pledge.text.split("\n").map((/** @type {string} */ line) => line.trim() && html`<p>${line}</p>`)}
       </div>
       <${BusyButton} className="filled large" onClick=${agree}>${t("我已阅读并同意")}</${BusyButton}>`
@@ -92,16 +93,7 @@ export function Entry({ session, view, media }) {
       <section class="card entry-devices">
         <div class="entry-self stage"><${SelfVideo} media=${media} person=${view.me.id} /></div>
         <${DevicePanel} media=${media} told=${stuck} />
-        <dl class="facts">
-          <div>
-            <dt>${t("人脸识别")}</dt>
-            <dd>${t("无需")}</dd>
-          </div>
-          <div>
-            <dt>${t("第二摄像头")}</dt>
-            <dd>${t("无需")}</dd>
-          </div>
-        </dl>
+        <${Requirements} me=${view.me} />
       </section>
       <div class="entry-next">
         ${

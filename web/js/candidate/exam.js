@@ -2,9 +2,10 @@
 import { DeviceProblem } from "../ui/device_help.js";
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
+import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
-import { Video } from "../ui/video.js";
-import { pictureName, presenceMark, roleWord } from "../view.js";
+
+import { presenceMark, roleWord } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("./entry.js").Props} Props */
@@ -12,12 +13,12 @@ import { t } from "../words.js";
 
 /** One examiner: the picture, or that there is none. @param {{member: Panelist, view: Props["view"], media: Props["media"], large?: boolean}} props */
 function Examiner({ member, view, media, large }) {
-  const tile = media.tiles().find(({ person, source }) => person === member.id && source === "camera");
   const name = `${roleWord(member.role)} ${member.name}`;
   return html`
     <figure class=${large ? "exam-chair" : "exam-tile"}>
-      ${tile && html`<${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${tile.person} />`}
-      ${!tile && html`<p class="no-picture">${presenceMark(member.presence).word}</p>`}
+      <${Picture} media=${media} view=${view} person=${member.id}>
+        <p class="no-picture">${presenceMark(member.presence).word}</p>
+      </${Picture}>
       <figcaption>${name}</figcaption>
     </figure>
   `;

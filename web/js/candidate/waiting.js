@@ -1,12 +1,13 @@
 // @ts-check
+import { Requirements } from "./requirements.js";
 import { ring } from "../sound.js";
 import { hour } from "../times.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useRef } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
+import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
-import { Video } from "../ui/video.js";
-import { pictureName, queueWords, waitingStage } from "../view.js";
+import { queueWords, roleWord, waitingStage } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("./entry.js").Props} Props */
@@ -44,22 +45,11 @@ function Silence({ view }) {
 
 /** @param {Props} props */
 function Stage({ view, media }) {
-  const tile = view.me.state === "talking" && media.tiles().find(({ source }) => source === "camera");
+  const { id = "", name } = view.invigilator ?? {};
   return html`
     <section class="stage waiting-stage" aria-label=${t("候考区画面")}>
-      ${
-        tile &&
-        html`
-          <${Video}
-            stream=${tile.stream}
-            name=${pictureName(view, tile)}
-            person=${tile.person}
-            className="stage-video"
-          />
-          <p class="stage-name">${pictureName(view, tile)}</p>
-        `
-      }
-      ${!tile && html`<${Silence} view=${view} />`}
+      <${Picture} media=${media} view=${view} person=${id} className="stage-video"><${Silence} view=${view} /></${Picture}>
+      ${media.picture(id) && html`<p class="stage-name">${roleWord("invigilator")} ${name}</p>`}
       <${FloatingSelf} media=${media} person=${view.me.id} />
     </section>
   `;
@@ -101,21 +91,6 @@ export function Messages({ messages }) {
   `;
 }
 
-function Requirements() {
-  return html`
-    <dl class="facts">
-      <div>
-        <dt>${t("人脸识别")}</dt>
-        <dd>${t("无需")}</dd>
-      </div>
-      <div>
-        <dt>${t("第二摄像头")}</dt>
-        <dd>${t("无需")}</dd>
-      </div>
-    </dl>
-  `;
-}
-
 /** 候考区, while waiting, talking or invited. @param {Props} props */
 export function Waiting({ session, view, media }) {
   return html`
@@ -127,7 +102,7 @@ export function Waiting({ session, view, media }) {
         <${Messages} messages=${view.messages} />
         <div class="card">
           <${DevicePanel} media=${media} />
-          <${Requirements} />
+          <${Requirements} me=${view.me} />
         </div>
         <${ContactLine} contact=${view.room.contact} />
       </aside>

@@ -2,8 +2,8 @@
 import { ExamTime } from "../ui/exam_time.js";
 import { html, useState } from "../ui/html.js";
 import { CountDown } from "../ui/parts.js";
-import { Video } from "../ui/video.js";
-import { cameraWord, pictureName, presenceMark, stateWord } from "../view.js";
+import { Picture } from "../ui/picture.js";
+import { cameraWord, presenceMark, stateWord } from "../view.js";
 import { t } from "../words.js";
 import { Moves } from "./moves.js";
 
@@ -15,19 +15,6 @@ const PLACES = [
   { device: "camera2", source: "camera" },
   { device: "main", source: "screen" },
 ];
-
-/** A picture of the candidate, or why there is none. @param {{place: {device: string, source: string}, candidate: Candidate, view: StaffProps["view"], media: any}} props */
-function Picture({ place, candidate, view, media }) {
-  const second = place.device === "camera2";
-  const tile = media
-    .tiles()
-    .find(
-      (/** @type {import("../ui/video.js").Tile} */ { person, device, source }) =>
-        person === candidate.id && source === place.source && (device === "camera2") === second,
-    );
-  if (tile) return html`<${Video} ...${tile} name=${pictureName(view, tile)} />`;
-  return html`<p class="no-picture">${absence(place, candidate)}</p>`;
-}
 
 /** @param {{device: string, source: string}} place @param {Candidate} candidate */
 function absence({ device, source }, candidate) {
@@ -44,7 +31,14 @@ function Pictures({ candidate, view, media }) {
       ${PLACES.map(
         (place, n) => html`
           <figure key=${n} class=${n === large ? "picture-large" : "picture-small"}>
-            <${Picture} place=${place} candidate=${candidate} view=${view} media=${media} />
+            <${Picture}
+              media=${media}
+              view=${view}
+              person=${candidate.id}
+              source=${place.source}
+              second=${place.device === "camera2"}>
+              <p class="no-picture">${absence(place, candidate)}</p>
+            </${Picture}>
             <figcaption>
               ${n === large ? candidate.name : ""} ${cameraWord(place)}
               ${

@@ -16,8 +16,8 @@ import { t } from "../words.js";
 
 const REFRESH_S = 5;
 
-/** @param {{room: ListedRoom, now: number}} props */
-function RoomRow({ room, now }) {
+/** @param {{room: ListedRoom, now: number, next: boolean}} props `next`: this one is most likely wanted */
+function RoomRow({ room, now, next }) {
   const phase = room.status === "open" ? phaseMark(room.phase) : null;
   return html`
     <li class="card board-room">
@@ -45,7 +45,7 @@ function RoomRow({ room, now }) {
           <dd class="digits">${room.live ?? 0}</dd>
         </div>
       </dl>
-      <a class="button" href=${room.page}>
+      <a class="button ${next ? "filled" : ""}" href=${room.page}>
         ${t("打开考场")}
         <span class="unseen">${room.title}</span>
       </a>
@@ -61,6 +61,7 @@ function Board({ title, straight }) {
   useEffect(() => {
     if (only) location.replace(only);
   }, [only]);
+  const next = data?.rooms.find((/** @type {ListedRoom} */ { status }) => status === "open");
   return html`
     <${Header} me=${me} />
     <main class="board">
@@ -76,7 +77,7 @@ function Board({ title, straight }) {
       <ul class="board-rooms">
         ${(data?.rooms ?? []).map(
           (/** @type {ListedRoom} */ room) =>
-            html`<${RoomRow} key=${room.id} room=${room} now=${data.now} />`,
+            html`<${RoomRow} key=${room.id} room=${room} now=${data.now} next=${room === next} />`,
         )}
       </ul>
     </main>

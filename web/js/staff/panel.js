@@ -1,9 +1,9 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
+import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
-import { Video } from "../ui/video.js";
-import { pictureName, presenceMark, roleWord } from "../view.js";
+import { presenceMark, roleWord } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../types").StaffView} StaffView */
@@ -11,19 +11,16 @@ import { t } from "../words.js";
 
 /** @param {{member: import("../types").Panelist, view: StaffView, media: Media}} props */
 function Member({ member, view, media }) {
-  const tile = media.tiles().find(({ person, source }) => person === member.id && source === "camera");
   return html`
     <figure class="tile">
       <div class="stage tile-picture">
-        ${
-          tile
-            ? html`<${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${member.id} />`
-            : html`<p class="no-picture">${presenceMark(member.presence).word}</p>`
-        }
+        <${Picture} media=${media} view=${view} person=${member.id}>
+          <p class="no-picture">${presenceMark(member.presence).word}</p>
+        </${Picture}>
       </div>
       <figcaption>
         <span>${roleWord(member.role)} ${member.name}</span>
-        ${tile && html`<${Mark} ...${presenceMark(member.presence)} />`}
+        ${media.picture(member.id) && html`<${Mark} ...${presenceMark(member.presence)} />`}
       </figcaption>
     </figure>
   `;

@@ -1,8 +1,7 @@
 // @ts-check
 import { html } from "../ui/html.js";
+import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
-import { Video } from "../ui/video.js";
-import { pictureName } from "../view.js";
 import { t } from "../words.js";
 import { Moves } from "./moves.js";
 import { MuteButtons } from "./panel.js";
@@ -10,13 +9,8 @@ import { MuteButtons } from "./panel.js";
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("./page.js").StaffProps & {talk: Candidate | undefined}} TalkProps */
 
-/** The picture of the talk, or what to do. @param {TalkProps} props */
-function Stage({ view, media, talk }) {
-  const tile = media?.tiles().find(({ person, source }) => person === talk?.id && source === "camera");
-  if (tile) {
-    const name = pictureName(view, tile);
-    return html`<${Video} stream=${tile.stream} name=${name} person=${tile.person} className="stage-video" />`;
-  }
+/** Why there is no picture of a talk, and what to do. @param {{talk: Candidate | undefined}} props */
+function Silence({ talk }) {
   return html`
     <div class="silence" aria-live="polite">
       <p class="silence-title">${talk ? t("正在接通 {name}", { name: talk.name }) : t("没有在通话")}</p>
@@ -31,7 +25,9 @@ export function Talk({ session, view, media, talk }) {
   return html`
     <section class="talk" aria-label=${t("通话")}>
       <div class="stage">
-        <${Stage} session=${session} view=${view} media=${media} talk=${talk} />
+        <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} className="stage-video">
+          <${Silence} talk=${talk} />
+        </${Picture}>
         ${media && html`<figure class="self"><${SelfVideo} media=${media} person=${view.me.id} /></figure>`}
       </div>
       <div class="stage-bar card">

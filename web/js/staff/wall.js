@@ -1,8 +1,8 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { Video } from "../ui/video.js";
-import { pictureName, presenceMark, stateWord, troubled, wall } from "../view.js";
+import { Picture } from "../ui/picture.js";
+import { presenceMark, stateWord, troubled, wall } from "../view.js";
 import { t } from "../words.js";
 import { Moves } from "./moves.js";
 
@@ -12,18 +12,15 @@ import { Moves } from "./moves.js";
 /** @param {WallProps & {candidate: Candidate, first: boolean}} props */
 function Waiting({ candidate, session, view, media, talk, chosen, onChoose, first }) {
   const { id, name, state, presence, actions } = candidate;
-  const tile = media?.tiles().find(({ person, source }) => person === id && source === "camera");
   const talkOnly = { ...candidate, actions: talk ? [] : actions.filter((action) => action === "start_talk") };
   return html`
     <li
       class="wall-tile ${troubled(candidate) ? "troubled" : ""} ${id === chosen ? "chosen" : ""}"
       onClick=${() => onChoose(id)}>
       <div class="stage tile-picture">
-        ${
-          tile
-            ? html`<${Video} stream=${tile.stream} name=${pictureName(view, tile)} person=${id} />`
-            : html`<p class="no-picture">${presence === "online" ? t("没有画面") : presenceMark(presence).word}</p>`
-        }
+        <${Picture} media=${media} view=${view} person=${id}>
+          <p class="no-picture">${presence === "online" ? t("没有画面") : presenceMark(presence).word}</p>
+        </${Picture}>
       </div>
       <div class="wall-caption">
         <span>

@@ -3,7 +3,7 @@ import { Emitter } from "../emitter.js";
 import { t } from "../words.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 
-/** @typedef {{mid: string, person: string, device: string, source: string, stream: MediaStream}} Tile */
+/** @typedef {import("../slots.js").Tile} Tile */
 
 /**
  * A picture. It is always silent: sound comes from `Sounds`, so that a picture can move or vanish without a gap.

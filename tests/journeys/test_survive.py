@@ -1,0 +1,134 @@
+"""Pages that survive: reload, a second tab, the server's death and restart. Same seat, state and clock each time."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys import JOURNEY
+from tests.journeys.conftest import Join
+from tests.journeys.people import Person, listen
+from tests.journeys.proof import connections, sees_only
+from tests.journeys.scenes import cast, enter, face_to_face, finish, interview, invite, talk
+from tests.journeys.site import Site
+
+pytestmark = JOURNEY
+
+
+async def used(person: Person) -> int:
+    """Seconds of the exam clock, as the page shows them."""
+    shown = await person.page.locator(".exam-time b").first.inner_text()
+    minutes, seconds = shown.split(":")
+    return int(minutes) * 60 + int(seconds)
+
+
+async def test_a_reload_in_each_state_comes_back_to_it(join: Join) -> None:
+    candidate, invigilator, chair = await cast(join, "candidate1", "invigilator1", "chair")
+
+    async def reload(state: str) -> None:
+        await candidate.page.reload()
+        await candidate.is_in(state)
+
+    await reload("waiting")
+    await candidate.is_connected()
+    await talk(invigilator, candidate)
+    await reload("talking")
+    await face_to_face(candidate, invigilator)
+    await invigilator.press("结束通话")
+    await candidate.is_in("waiting")
+    await invite(chair, candidate)
+    await reload("invited")
+    await expect(candidate.page.get_by_role("timer")).to_be_visible()
+    await enter(candidate)
+    await face_to_face(candidate, chair)
+    before = await used(candidate)
+    await reload("in_exam")
+    await face_to_face(candidate, chair)
+    assert await used(candidate) >= before
+    await finish(chair, candidate)
+    await reload("ended")
+    await candidate.reads("面试结束提醒")
+
+
+async def test_the_chair_reloads_and_the_exam_goes_on(join: Join) -> None:
+    candidate, chair = await interview(join)
+    await chair.page.reload()
+    await face_to_face(candidate, chair)
+    await candidate.is_in("in_exam", 1)
+    await chair.reads("结束面试")
+
+
+async def test_a_second_tab_takes_over_and_the_first_says_so(join: Join) -> None:
+    candidate, chair = await interview(join)
+    first = candidate.page
+    second = candidate.page = await candidate.context.new_page()
+    listen(candidate, second)
+    begun = time.monotonic()
+    await candidate.open_room()
+    await expect(first.get_by_role("heading", name="已在其他页面进入")).to_be_visible()
+    print(f"fenced {time.monotonic() - begun:.1f} s after the second tab began to load")
+    await face_to_face(candidate, chair)
+    assert (await connections(first))["open"] == 0, "the fenced tab still has media"
+
+    await first.get_by_role("button", name="改在此页面继续").click()
+    await expect(second.get_by_role("heading", name="已在其他页面进入")).to_be_visible()
+    candidate.page = first
+    await face_to_face(candidate, chair)
+
+
+async def _kill(site: Site) -> None:
+    await site.kill()
+
+
+async def _stop(site: Site) -> None:
+    await site.stop()
+
+
+@pytest.mark.parametrize("end", [_kill, _stop], ids=["killed", "deployed"])
+async def test_the_server_comes_back_in_mid_exam(
+    site: Site, join: Join, end: Callable[[Site], Awaitable[None]]
+) -> None:
+    candidate, chair = await interview(join)
+    before = await used(candidate)
+    await end(site)
+    await candidate.reads("您的席位、状态和计时都会保留")
+    await site.start()
+    begun = time.monotonic()
+    await candidate.is_connected()
+    await chair.is_connected()
+    await face_to_face(candidate, chair)
+    print(f"face to face {time.monotonic() - begun:.1f} s after the server was up")
+    await candidate.is_in("in_exam", 1)
+    assert await used(candidate) >= before
+    await finish(chair, candidate)
+
+
+@pytest.mark.parametrize("site", [{"EXAM_ROOM__INVITATION_SECONDS": "4"}], indirect=True)
+async def test_an_invitation_that_runs_out_leads_back_to_waiting(join: Join) -> None:
+    candidate, chair = await cast(join, "candidate1", "chair")
+    await invite(chair, candidate)
+    await candidate.is_in("waiting", 60)  # no deadline acts in the first seconds of a server's life
+    await expect(candidate.page.get_by_text("收到面试邀请")).to_have_count(0)
+    await candidate.reads("下一位就是您")
+    await invite(chair, candidate)
+
+
+async def test_signing_out_in_another_tab_ends_this_one(join: Join) -> None:
+    candidate, invigilator = await cast(join, "candidate1", "invigilator1")
+    await sees_only(invigilator, candidate)
+    other_tab = await candidate.context.new_page()
+    await other_tab.goto(f"{candidate.site.url}/home")
+    await other_tab.get_by_role("button", name="退出登录").click()
+    await candidate.page.wait_for_url(f"{candidate.site.url}/")
+    await candidate.reads("您已退出登录")
+    await sees_only(invigilator)
+
+
+async def test_a_new_login_elsewhere_ends_this_page_with_words(join: Join) -> None:
+    (candidate,) = await cast(join, "candidate1")
+    elsewhere = await join("candidate1")
+    await candidate.page.wait_for_url(f"{candidate.site.url}/")
+    await candidate.reads("您的账号已在另一处登录")
+    await elsewhere.open_room()
+    await elsewhere.is_in("waiting")
