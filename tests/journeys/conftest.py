@@ -99,12 +99,12 @@ async def join(browser: Browser, site: Site) -> AsyncIterator[Join]:
 
 
 @contextlib.asynccontextmanager
-async def joining(browser: Browser, site: Site) -> AsyncIterator[Join]:
-    """Who joined leaves at the end."""
+async def joining(browser: Browser, site: Site, **all_have: Any) -> AsyncIterator[Join]:
+    """A way for people to join; they leave at the end. `all_have`: options of `person` for each of them."""
     async with AsyncExitStack() as stack:
 
         async def join(who: str, *, signed_in: bool = True, **options: Any) -> Person:
-            someone = await stack.enter_async_context(person(browser, site, who, **options))
+            someone = await stack.enter_async_context(person(browser, site, who, **all_have, **options))
             if signed_in:
                 await someone.sign_in()
             return someone

@@ -155,14 +155,23 @@ def units(entry: Entry) -> tuple[str, str]:
 
 @contextlib.asynccontextmanager
 async def person(
-    browser: Browser, site: Site, who: str, *, permitted: bool = True, **options: Any
+    browser: Browser,
+    site: Site,
+    who: str,
+    *,
+    permitted: bool = True,
+    devices: Path | None = None,
+    **options: Any,
 ) -> AsyncIterator[Person]:
-    """`who` of the demo before an empty page; `permitted` to use camera and microphone there."""
+    """`who` of the demo before an empty page.
+
+    `permitted` to use camera and microphone there; `devices`: a script that makes others than devices.js does.
+    """
     settings: dict[str, Any] = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
     context = await browser.new_context(**settings)
     entry = ENTRIES[who]
     await context.add_init_script(path=HERE / "proof.js")
-    await context.add_init_script(_devices(entry))
+    await context.add_init_script(devices.read_text("utf-8") if devices else _devices(entry))
     if permitted:
         await context.grant_permissions(["camera", "microphone"], origin=site.url)
     someone = Person(entry, site, context, await context.new_page())

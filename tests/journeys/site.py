@@ -95,7 +95,7 @@ class Site:
             "EXAM_SMS__PER_PHONE_HOUR": 1000,
             "EXAM_SMS__PER_PHONE_DAY": 1000,
         }
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("EXAM_")}
+        inherited = {n: value for n, value in os.environ.items() if not n.startswith(("EXAM_", "PYTHON"))}
         return inherited | {name: str(value) for name, value in own.items()} | self.settings
 
     async def _why_not_up(self) -> str | None:
