@@ -4,7 +4,7 @@ VENV   := .venv/bin
 PY     := $(VENV)/python
 UV     := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --custom-compile-command 'make lock'
-TYPED  := app run.py tools
+TYPED  := app run.py tools bench
 
 # node and npm may live in .venv, where the system has none (tools/bootstrap.py).
 export PATH := $(CURDIR)/$(VENV):$(PATH)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import demo as demo_school
-from app import logs, net
 from app.config import Config, load
 from app.config_errors import ConfigError
-from app.errors import StartError
-from app.serve import Addresses, serving, until_stopped
+from app.host import logs, net
+from app.host.errors import StartError
+from app.host.serve import Addresses, serving, until_stopped
 from app.server import make_app
 
 

@@ -2,16 +2,15 @@
 
 A room is *touched* when something about it changed; the flush that follows draws every connection's view once,
 whatever number of touches came before, and sends it where it differs from the last one. So a burst of changes
-coalesces, and a slow page never makes a queue of old views.
+coalesces. Whoever has just come is drawn alone: that somebody is here now concerns the others as presence does.
 """
 
 import asyncio
 import json
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from app.access import Who, access_room
 from app.presence import PresenceBoard
@@ -21,8 +20,15 @@ from app.state.presence import Device
 from app.state.subscriptions import Endpoint
 from app.state.view import view
 
-Emit = Callable[[str, str, Any], Awaitable[None]]
-"""emit(sid, event, payload): puts a packet into the socket's queue; never waits for the network."""
+Send = Callable[[str, str], Awaitable[None]]
+"""send(sid, view): puts a view, JSON already, into the socket's queue; never waits for the network."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+SETTLES = 0.5
+"""Seconds within which changes of presence are shown, together: when a school comes back after a restart, each page
+that comes would otherwise have the whole room drawn again."""
 
 
 @dataclass(slots=True)
@@ -47,7 +53,7 @@ class Hub:
 
     def __init__(
         self,
-        emit: Emit,
+        send: Send,
         find: Callable[[str], Live | None],
         presence: PresenceBoard,
         expel: Callable[["Connection", errors.ExamError], None],
@@ -56,7 +62,7 @@ class Hub:
     ) -> None:
         self.instance = instance
         self._expel = expel
-        self._emit = emit
+        self._send = send
         self._find = find
         self._presence = presence
         self._clock = clock
@@ -65,6 +71,8 @@ class Hub:
         self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
         self._revision = count(1)
         self._touched: set[str] = set()
+        self._settling: set[str] = set()
+        self._alone: deque[Connection] = deque()
         self._flushing: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
@@ -95,7 +103,7 @@ class Hub:
         self._by_endpoint[connection.endpoint] = connection
         self._by_room[connection.room][connection.sid] = connection
         self._presence.arrived(connection.endpoint)
-        self.touch(connection.room)
+        self._draw_alone(connection)
         return older
 
     def remove(self, sid: str) -> Connection | None:
@@ -104,21 +112,24 @@ class Hub:
         if connection is not None:
             self._forget(connection)
             self._presence.left(connection.endpoint)
-            self.touch(connection.room)
         return connection
 
     def touch(self, room: str) -> None:
         """Something about `room` changed: draw its views soon."""
         self._touched.add(room)
-        if self._flushing is None:
-            self._flushing = asyncio.create_task(self._flush(), name="views")
+        self._flush_soon()
+
+    def presence_changed(self, room: str) -> None:
+        """Somebody came to `room` or went: it is touched within `SETTLES` seconds."""
+        if room not in self._settling:
+            self._settling.add(room)
+            asyncio.get_running_loop().call_later(SETTLES, self._settled, room)
 
     def redraw(self, sid: str) -> None:
         """Send this page its view again, changed or not."""
         connection = self._by_sid.get(sid)
         if connection is not None:
-            connection.drawn = ""
-            self.touch(connection.room)
+            self._draw_alone(connection)
 
     def rooms(self) -> Iterable[str]:
         """The rooms somebody here is looking at."""
@@ -130,19 +141,38 @@ class Hub:
         if self._by_endpoint.get(connection.endpoint) is connection:
             del self._by_endpoint[connection.endpoint]
 
+    def _settled(self, room: str) -> None:
+        self._settling.discard(room)
+        self.touch(room)
+
+    def _draw_alone(self, connection: Connection) -> None:
+        connection.drawn = ""
+        self._alone.append(connection)
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if self._flushing is None:
+            self._flushing = asyncio.create_task(self._flush(), name="views")
+
     async def _flush(self) -> None:
         try:
-            while self._touched:
-                room = self._touched.pop()
-                live = self._find(room)
-                for connection in list(self._by_room[room].values()):
-                    if live is not None and live.room.setup is not None:
-                        await self._draw(connection, live)
-                await asyncio.sleep(0)  # other tasks run between two rooms
+            while self._alone or self._touched:
+                if self._alone:  # a page without any view first
+                    await self._draw(self._alone.popleft())
+                else:
+                    for connection in list(self._by_room[self._touched.pop()].values()):
+                        await self._draw(connection)
         finally:
             self._flushing = None
 
-    async def _draw(self, connection: Connection, live: Live) -> None:
+    async def _draw(self, connection: Connection) -> None:
+        """Draw one view, then give way: commands go first, since a view that comes later is a newer one."""
+        live = self._find(connection.room)
+        if connection.sid in self._by_sid and live is not None and live.room.setup is not None:
+            await self._show(connection, live)
+        await asyncio.sleep(0)
+
+    async def _show(self, connection: Connection, live: Live) -> None:
         try:
             actor = access_room(connection.who, live.room)
         except errors.ExamError as refusal:  # taken off the list or the panel while connected
@@ -153,15 +183,17 @@ class Hub:
             "publish": live.demand.get(actor.id, 0),
             "view": view(live.room, self._presence.online(live.room.id), actor),
         }
-        drawn = json.dumps(shown, sort_keys=True)
+        drawn = _encode(shown)
         if drawn != connection.drawn:
             connection.drawn = drawn
-            await self._emit(connection.sid, "view", self._envelope(live) | shown)
+            await self._send(connection.sid, self._enveloped(live, drawn))
 
-    def _envelope(self, live: Live) -> dict[str, Any]:
-        return {
+    def _enveloped(self, live: Live, drawn: str) -> str:
+        """The whole event: what changes with every view, before what was compared; encoded once."""
+        envelope = {
             "room": live.room.id,
             "revision": next(self._revision),
             "instance": self.instance,
             "now": self._clock(),
         }
+        return f"{_encode(envelope)[:-1]},{drawn[1:]}"

@@ -6,7 +6,7 @@ Everything is asked within half a second or not at all: a hung Redis must never 
 import time
 from collections.abc import Iterable
 
-from app.redis_client import Redis, RedisError
+from app.host.redis_client import Redis, RedisError
 from app.state.presence import Presence
 from app.state.subscriptions import Endpoint
 

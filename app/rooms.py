@@ -15,11 +15,10 @@ from typing import Protocol
 import structlog
 
 from app.state import errors
-from app.state.log import Change
+from app.state.log import Change, Record
 from app.state.room import Room
 from app.state.rules import Command, next_deadline, transition
 from app.state.subscriptions import Subscription, demand, subscriptions
-from app.store import Record
 
 log = structlog.get_logger("rooms")
 

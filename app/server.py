@@ -11,13 +11,10 @@ from typing import Any
 from aiohttp import web
 
 from app import demo as demo_school
-from app import net, redis_client, tls
 from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
-from app.embedded import redis_url
-from app.errors import StartError
 from app.handlers import connection, health, listing, pages, register
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
@@ -26,9 +23,13 @@ from app.handlers.services import Services
 from app.handlers.signaling import slot_table
 from app.handlers.socket import ExamSocket
 from app.health import Health
+from app.host import net, redis_client, tls
+from app.host.embedded import redis_url
+from app.host.errors import StartError
+from app.host.loops import repeating
+from app.host.trust import trust_routes
 from app.hub import Hub
 from app.leases import RedisLeases
-from app.loops import repeating
 from app.media import LinkState, MediaRouter, MediaSettings, SelfTestFailed, SlotView, WrongVersion, self_test
 from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
@@ -37,7 +38,6 @@ from app.sms import ConsoleProvider, Courier
 from app.state.errors import SignedOut
 from app.state.subscriptions import Endpoint
 from app.store import Store
-from app.trust import trust_routes
 from app.vault import open_vault
 
 TICK = 0.5
@@ -86,14 +86,14 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
-        emit,
+        partial(sio.send_json, "view"),
         rooms.peek,
         presence,
         lambda page, why: connection.expel(services, page, why),
         clock,
         _instance(),
     )
-    presence.changed = hub.touch
+    presence.changed = hub.presence_changed
     sessions = Sessions(clock, config.session.hours * 3600)
     services = Services(rooms, hub, store, sessions, media, clock, emit, sio.disconnect)
     sessions.on_end.append(partial(_sign_out, services))

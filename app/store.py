@@ -8,7 +8,6 @@ so there is no snapshot to go stale (reliability.md). Lease times are the databa
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
 from tortoise import connections
@@ -16,11 +15,11 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
 from tortoise.transactions import in_transaction
 
-from app.errors import StartError
+from app.host.errors import StartError
 from app.models import Event, RoomRow, RoomStaff, SeatEpoch, SeatRow
 from app.state import errors
 from app.state.candidate import Action
-from app.state.log import Change, fold
+from app.state.log import Change, Record, fold
 from app.state.room import Room, phase
 
 _CHANGE = TypeAdapter(Change)
@@ -33,15 +32,6 @@ _DB_NOW: Mapping[str, str] = {
 
 class CorruptLog(StartError):
     """A room's tables do not equal the fold of its log, or the hash chain is broken. Never served."""
-
-
-@dataclass(slots=True)
-class Record:
-    """A room as loaded: its value, the head of its hash chain, and the keys already answered."""
-
-    room: Room
-    head: str = ""
-    answered: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 class Store:

@@ -20,7 +20,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.errors import StartError
+from app.host.errors import StartError
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12

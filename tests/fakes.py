@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from app.rooms import Log
 from app.state import errors
 from app.state.candidate import OCCUPYING, SEATED
-from app.state.log import Change, fold
+from app.state.log import Change, Record, fold
 from app.state.presence import Presence
 from app.state.room import Room
 from app.state.subscriptions import Endpoint, Subscription
-from app.store import Record
 
 START = 1_800_000_000.0
 

@@ -18,7 +18,7 @@ LAYERS = {"app.state": 0, "app": 1, "app.handlers": 2, "app.server": 3, "run": 4
 OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
-    "redis": ("app.redis_client",),
+    "redis": ("app.host.redis_client",),
     "tortoise": (
         "app.store",
         "app.models",
@@ -163,7 +163,7 @@ def test_a_broken_rule_is_found(module: str, source: str) -> None:
         ("app.handlers.candidate", "from .command import command\nfrom app.state.candidate import Action"),
         ("app.rooms", "from app.state import room\nfrom app.auth import Actor\nimport asyncio"),
         ("app.store", "from tortoise import Model\nfrom app.models import Event"),
-        ("app.redis_client", "import redis.asyncio as redis"),
+        ("app.host.redis_client", "import redis.asyncio as redis"),
         (
             "app.media.peer",
             "import aiortc\nfrom . import forward\nfrom app.state.subscriptions import Endpoint",

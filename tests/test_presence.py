@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app import redis_client
-from app.embedded import EmbeddedValkey, find_server
+from app.host import redis_client
+from app.host.embedded import EmbeddedValkey, find_server
 from app.leases import RedisLeases
 from app.presence import HEARTBEAT, LEASE, Leases, PresenceBoard
 from app.state.presence import Device, Presence, of

@@ -16,8 +16,8 @@ import pytest
 from aiohttp import web
 
 from app.config import Config, Server, Tls
-from app.errors import StartError
-from app.serve import serving
+from app.host.errors import StartError
+from app.host.serve import serving
 
 ROOT = Path(__file__).parent.parent
 PORTS = {

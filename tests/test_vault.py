@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import StartError
+from app.host.errors import StartError
 from app.vault import Vault, VaultError, open_vault
 
 OLD, NEW = bytes(32), bytes(range(32))

@@ -30,8 +30,8 @@ LIBRARIES: Mapping[str, str] = {
 FOLDERS = ("css", "js", "img")
 
 _BANNER = (
-    '<div class="demo-banner" role="note">演示系统：{school}为虚构学校，数据随时可能清除。'
-    '<a href="/demo">演示账号与验证码</a></div>'
+    '<aside class="demo-banner" aria-label="系统标记">演示系统：{school}为虚构学校，数据随时可能清除。'
+    '<a href="/demo">演示账号与验证码</a></aside>'
 )
 
 

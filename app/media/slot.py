@@ -82,12 +82,16 @@ class Slot:
         self.octets_at_start = 0
 
     def extensions(self, mid_id: int | None, time_id: int | None) -> None:
-        """Prebuild the extension block from the negotiated ids; an id of None leaves padding."""
+        """Prebuild the extension block from the negotiated ids; without one for the MID there is padding.
+
+        The send time is written in any case, to keep the hot path straight: where it was not negotiated it gets
+        an id nobody knows, which receivers ignore (RFC 8285 section 4.2). As padding its bits would pass for elements.
+        """
         if mid_id is not None:
             element = bytes([mid_id << 4 | len(self.mid) - 1]) + self.mid.encode()
             self.mid_word = int.from_bytes(element.ljust(4, b"\0"))
-        if time_id is not None:
-            self.time_word = (time_id << 4 | 2) << 24
+        unknown = 14 if mid_id != 14 else 13
+        self.time_word = ((time_id or unknown) << 4 | 2) << 24
 
     def packets(self) -> int:
         """Sent since the connection began; retransmissions are a stream of their own."""

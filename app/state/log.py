@@ -5,7 +5,7 @@ a restart loads is what the last commit left.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from app.state.candidate import FINAL, Action, Role, State
@@ -30,6 +30,15 @@ class Change:
     after: State | None = None
     note: str = ""
     setup: Setup | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """A room with what its log tells beside it: the head of its hash chain, and the keys already answered."""
+
+    room: Room
+    head: str = ""
+    answered: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def apply(room: Room, change: Change) -> Room:

@@ -4,6 +4,7 @@ A page draws the last view it was sent and hides nothing, because it never got w
 carry no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -46,11 +47,12 @@ def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
 
 def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
     live = occupant(room)
+    refused = _refused(room, viewer)
     return {
         "role": viewer.role,
         "me": {"id": viewer.id},
         "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
-        "candidates": [_candidate(room, online, seat, viewer) for seat in room.queue()],
+        "candidates": [_candidate(room, online, seat, viewer.role, refused) for seat in room.queue()],
         "panel": [_panelist(online, member) for member in room.plan.panel],
         "live": live.candidate if live else None,
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
@@ -145,7 +147,7 @@ def _panelist(online: Online, member: Panelist) -> View:
     }
 
 
-def _candidate(room: Room, online: Online, seat: Seat, viewer: Actor) -> View:
+def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Collection[Action]) -> View:
     """One row of the staff's queue, with what this viewer may do with it now."""
     return {
         "id": seat.candidate,
@@ -161,7 +163,7 @@ def _candidate(room: Room, online: Online, seat: Seat, viewer: Actor) -> View:
         "talking_with": seat.talking_with,
         "invited_until": seat.invited_until,
         "clock": _clock(room, seat) if seat.spells else None,
-        "actions": list(_offered(room, seat, viewer)),
+        "actions": [move for move in allowed(seat.state, role) if move not in refused],
         "messages": [asdict(m) for m in seat.messages] if seat.state not in FINAL else [],
     }
 
@@ -172,11 +174,11 @@ def _camera2(room: Room, online: Online, seat: Seat) -> str:
     return presence.of(online, seat.candidate, Device.CAMERA2)
 
 
-def _offered(room: Room, seat: Seat, viewer: Actor) -> tuple[Action, ...]:
-    """What the table allows, less what the room's guards would refuse: a second invitation, a second talk."""
+def _refused(room: Room, viewer: Actor) -> frozenset[Action]:
+    """Of what the table allows, what the room's guards would refuse: a second invitation, a second talk."""
     refused = set()
     if occupant(room) is not None:
         refused.add(Action.INVITE)
     if is_talking(room, viewer.id):
         refused.add(Action.START_TALK)
-    return tuple(move for move in allowed(seat.state, viewer.role) if move not in refused)
+    return frozenset(refused)

@@ -91,7 +91,7 @@ export class FakeSocket {
   /** The connection is made and the server says hello. */
   welcome(hello = {}) {
     this.connected = true;
-    this.say("hello", { instance: "one", epoch: 7, device: "main", heartbeat: 0, ...hello });
+    this.say("hello", { instance: "one", epoch: 7, device: "main", ...hello });
   }
 
   drop() {

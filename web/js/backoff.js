@@ -1,7 +1,10 @@
 // @ts-check
 
-/** Seconds to wait before attempt 1, 2, 3…; the last one repeats. Full jitter: reliability asks for it. */
-const STEPS = [0, 0.3, 1.2, 2.7, 4.8, 7];
+/**
+ * Seconds to wait before attempt 1, 2, 3…; the last one repeats, since somebody waits in an exam for as long as it
+ * takes. Full jitter spreads a room of reconnecting pages.
+ */
+const STEPS = [0, 0.3, 1.2, 2.7];
 
 /** Waiting times that grow with each failure, spread at random so that a room does not come back as one herd. */
 export class Backoff {

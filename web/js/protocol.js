@@ -47,7 +47,6 @@ export class Protocol extends Emitter {
     /** Milliseconds the server asked us to stay away. */
     this.atLeast = 0;
     this.cancelRetry = () => {};
-    this.cancelPulse = () => {};
     const send = this.call.bind(this);
     this.commands = new Commands({ send, storage, name: `exam.commands.${room}`, timers, random });
     this.socket = open(() => this.#auth());
@@ -110,6 +109,7 @@ export class Protocol extends Emitter {
     socket.on("link", (link) => this.fire("link", link));
     socket.on("fenced", (why) => this.#finish("fenced", why));
     socket.on("signed_out", (why) => this.#finish("signed_out", why));
+    socket.on("expelled", (why) => this.#finish("refused", why));
     socket.on("goodbye", ({ retry_after = 0 } = {}) => this.#drop(retry_after * 1000));
     socket.on("disconnect", () => this.#retry(this.backoff.next()));
     socket.on("connect_error", (error) => this.#refused(error?.data));
@@ -125,7 +125,6 @@ export class Protocol extends Emitter {
     this.fire("hello", hello);
     if (renewed) this.fire("instance", hello.instance);
     this.commands.resume();
-    this.#beat(hello.heartbeat ?? 0);
   }
 
   /** Views may overtake each other; only a larger revision of this server instance is newer. @param {ViewEvent} view */
@@ -136,20 +135,7 @@ export class Protocol extends Emitter {
     this.fire("view", view);
   }
 
-  /**
-   * Asks every so often whether the page is behind. Without it a cut cable would show "connected" until the
-   * transport's own time-out, most of a minute.
-   * @param {number} seconds
-   */
-  #beat(seconds) {
-    this.cancelPulse();
-    if (seconds <= 0) return;
-    this.cancelPulse = this.timers.after(seconds * 1000, () => {
-      void this.#pulse();
-      this.#beat(seconds);
-    });
-  }
-
+  /** A line that does not answer is dead, whatever the socket believes. */
   async #pulse() {
     const ack = await this.call("room:sync", { seq: this.last?.seq ?? 0 });
     if (!ack.ok && ack.code === "no_answer" && this.light === "connected") this.#drop(0);
@@ -176,7 +162,6 @@ export class Protocol extends Emitter {
     if (this.#over()) return;
     this.#show(this.instance === undefined ? "connecting" : "reconnecting");
     this.commands.pause();
-    this.cancelPulse();
     this.cancelRetry();
     this.cancelRetry = this.timers.after(Math.max(milliseconds, this.atLeast), () => this.socket.connect());
     this.atLeast = 0;
@@ -187,7 +172,6 @@ export class Protocol extends Emitter {
     if (this.#over()) return;
     this.#show(light);
     this.commands.pause();
-    this.cancelPulse();
     this.cancelRetry();
     this.socket.disconnect();
     if (why) this.fire("ended", why);

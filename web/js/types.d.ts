@@ -126,7 +126,6 @@ export interface Hello {
   epoch: number;
   device: string;
   ice?: { candidate_timeout?: number };
-  heartbeat?: number;
 }
 export interface Slot {
   person: string;

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.loops import repeating
+from app.host.loops import repeating
 from tests.waiting import until
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import structlog
 
-from app import logs
 from app.config import Log
+from app.host import logs
 
 NASTY = "a\r\nb\x1b[31m\x9b2J\u2028\u202ec"
 

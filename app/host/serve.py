@@ -14,11 +14,11 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from app import net, tls
 from app.config import Config
-from app.datadir import claim
-from app.errors import StartError
-from app.trust import make_trust_app
+from app.host import net, tls
+from app.host.datadir import claim
+from app.host.errors import StartError
+from app.host.trust import make_trust_app
 
 log = structlog.get_logger(__name__)
 

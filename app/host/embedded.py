@@ -18,10 +18,10 @@ from pathlib import Path
 
 import structlog
 
-from app import redis_client
 from app.config import Config
-from app.datadir import claim
-from app.errors import StartError
+from app.host import redis_client
+from app.host.datadir import claim
+from app.host.errors import StartError
 
 log = structlog.get_logger(__name__)
 

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from app import net, tls
+from app.host import net, tls
 
-PAGE = Path(__file__).parent.parent / "web" / "trust.html"
+PAGE = Path(__file__).parents[2] / "web" / "trust.html"
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'none'",

@@ -10,8 +10,8 @@ import pytest
 from aiohttp.pytest_plugin import AiohttpClient
 from aiohttp.test_utils import TestClient
 
-from app import tls
-from app.trust import make_trust_app
+from app.host import tls
+from app.host.trust import make_trust_app
 
 KNOWN = ("127.0.0.1", "exam.example.edu.cn", "::1")
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.errors import StartError
+from app.host.errors import StartError
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from app.errors import StartError
+from app.host.errors import StartError
 
 LEAF_DAYS = 397
 """Browsers refuse a leaf that is valid for more than 398 days (CA/Browser Forum ballot SC31)."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from app import tls
-from app.errors import StartError
+from app.host import tls
+from app.host.errors import StartError
 
 NOW = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
 NAMES = ("exam-server", "localhost", "127.0.0.1", "::1", "192.0.2.7")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from app import embedded, redis_client
 from app.config import Config, Redis
-from app.embedded import EmbeddedValkey, find_server, redis_url
-from app.errors import StartError
+from app.host import embedded, redis_client
+from app.host.embedded import EmbeddedValkey, find_server, redis_url
+from app.host.errors import StartError
 from tests.waiting import until
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ async def test_dies_with_its_parent(tmp_path: Path) -> None:
     """Our own kill -9 leaves no server behind."""
     program = (
         "import asyncio, pathlib, sys\n"
-        "from app.embedded import EmbeddedValkey, find_server\n"
+        "from app.host.embedded import EmbeddedValkey, find_server\n"
         "async def main():\n"
         "    folder = pathlib.Path(sys.argv[1])\n"
         "    server = EmbeddedValkey(find_server(), folder / 's', folder)\n"
