@@ -61,17 +61,19 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
     _tell(f"{len(seats)} people in {options.rooms} rooms")
     resyncs: list[float] = []
     reports: list[dict[str, Any]] = []
-    async with serving(data, SERVER_CORE) as server:
-        async with Load([seats], server.port, options.pace, LOAD_CORE) as load:
-            reports += await load.ask("move")
-            for number in range(options.kills):
-                await asyncio.sleep(random.uniform(0.5, 1.5) * options.every)
-                killed = time.monotonic()
-                await server.kill()
-                await server.launch()
-                resyncs += await _everybody_back(load, reports, killed, len(seats))
-                _tell(f"kill {number + 1}: the last page was back after {max(resyncs[-len(seats) :]):.2f} s")
-            reports += await load.ask("finish")
+    async with (
+        serving(data, SERVER_CORE) as server,
+        Load([seats], server.port, options.pace, LOAD_CORE) as load,
+    ):
+        reports += await load.ask("move")
+        for number in range(options.kills):
+            await asyncio.sleep(random.uniform(0.5, 1.5) * options.every)
+            killed = time.monotonic()
+            await server.kill()
+            await server.launch()
+            resyncs += await _everybody_back(load, reports, killed, len(seats))
+            _tell(f"kill {number + 1}: the last page was back after {max(resyncs[-len(seats) :]):.2f} s")
+        reports += await load.ask("finish")
     sent = [command for report in reports for command in report["commands"]]
     unanswered = reports[-1]["waiting"]
     verdict = judge(sent, unanswered, read_log(data), read_versions(data))
