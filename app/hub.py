@@ -182,7 +182,6 @@ class Hub:
             self._expel(connection, refusal)
             return
         shown = {
-            "seq": live.room.seq,
             "publish": live.demand.get(actor.id, 0),
             "view": view(live.room, self._presence.online(live.room.id), actor),
         }
@@ -192,9 +191,13 @@ class Hub:
             await self._send(connection.sid, self._enveloped(live, drawn))
 
     def _enveloped(self, live: Live, drawn: str) -> str:
-        """The whole event: what changes with every view, before what was compared; encoded once."""
+        """The whole event: what changes with every view, before what was compared; encoded once.
+
+        `seq` is not compared: whoever sees nothing new is not told that something happened (rule 4.4).
+        """
         envelope = {
             "room": live.room.id,
+            "seq": live.room.seq,
             "revision": next(self._revision),
             "instance": self.instance,
             "now": self._clock(),
