@@ -6,15 +6,17 @@ the children of an altered table, so a migration runs with them off, is checked,
 """
 
 import asyncio
+import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tortoise import Tortoise
+from tortoise import Tortoise, connections
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate
@@ -105,6 +107,16 @@ async def _migrate(url: str) -> None:
         await migrate(config=_tortoise(url))
     finally:
         await Tortoise.close_connections()
+
+
+async def select(sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows of a query written by hand, for the few that are asked at every turn; `?` marks a value."""
+    connection = connections.get("default")
+    if connection.capabilities.dialect != "sqlite":
+        places = count(1)
+        sql = re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
+    rows: list[dict[str, Any]] = await connection.execute_query_dict(sql, list(values))
+    return rows
 
 
 def _sqlite_file(url: str) -> Path | None:

@@ -148,8 +148,7 @@ class Server:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "run.py", cwd=ROOT, env=self._environment, stdout=asyncio.subprocess.DEVNULL
         )
-        if self._core is not None:
-            os.sched_setaffinity(self._process.pid, {self._core})
+        pin(self._process.pid, self._core)
 
     async def answering(self) -> None:
         """Return when it answers over HTTPS; fail when it ended or took `START_SECONDS`."""
@@ -202,6 +201,12 @@ async def _answers(http: aiohttp.ClientSession, port: int) -> bool:
             return answer.status == 200
     except aiohttp.ClientConnectionError:
         return False
+
+
+def pin(pid: int, core: int | None) -> None:
+    """Bind a process to one core, if this machine lets us have it."""
+    if core in os.sched_getaffinity(0):
+        os.sched_setaffinity(pid, {core})
 
 
 def trusting() -> ssl.SSLContext:

@@ -3,9 +3,9 @@
     python -m bench.sockets [--rooms 60] [--candidates 34] [--pace 2] [--seconds 30] [--no-storm]
 
 Every room has its candidates and a panel of four connected. The panel and the invigilator each make a move
-every `pace` seconds: with the candidates' own, at 2 s, about 90 moves a second in 60 rooms, as if an interview
-lasted four seconds instead of twenty minutes. Then the server is killed and started again, and all come back at
-once (fault 56).
+every `pace` seconds: with the candidates' own, at 2 s, some 85 moves a second in 60 rooms, as if an interview lasted
+a few seconds instead of twenty minutes. Then the server is killed and started again, and all come back at once
+(fault 56).
 
 The server has one core, the load the other; both speak TLS. The last line of standard output is one JSON
 object: latencies as the pages saw them, CPU and memory of the server process.

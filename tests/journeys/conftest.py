@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from tests.journeys.people import Person, person
 from tests.journeys.relay import Relay, relay
-from tests.journeys.site import Site
+from tests.journeys.site import Site, serving
 
 FLAGS = [
     "--headless=new",
@@ -25,7 +25,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--use-fake-device-for-media-stream=device-count=1,fps=5",
-    "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--allow-loopback-in-peer-connection",
 ]
@@ -63,13 +62,15 @@ async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Site]:
     """A demo school of this test's own; a parameter is its further settings."""
-    site = Site(tmp_path, getattr(request, "param", {}))
-    await site.start()
-    try:
+    async with serving(Site(tmp_path, getattr(request, "param", {}))) as site:
         yield site
-    finally:
-        if site.process is not None:
-            await site.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shared_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    """One for a module whose tests keep out of each other's way."""
+    async with serving(Site(tmp_path_factory.mktemp("site"))) as site:
+        yield site
 
 
 @dataclass
@@ -82,13 +83,12 @@ class Far:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def far(browser: Browser, tmp_path: Path) -> AsyncIterator[Far]:
-    site = Site(tmp_path, behind_relay=True)
-    await site.start()
-    try:
-        async with relay(site) as way, joining(browser, site) as join:
-            yield Far(way, join)
-    finally:
-        await site.stop()
+    async with (
+        serving(Site(tmp_path, behind_relay=True)) as site,
+        relay(site) as way,
+        joining(browser, site) as join,
+    ):
+        yield Far(way, join)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -99,12 +99,12 @@ async def join(browser: Browser, site: Site) -> AsyncIterator[Join]:
 
 
 @contextlib.asynccontextmanager
-async def joining(browser: Browser, site: Site) -> AsyncIterator[Join]:
-    """Who joined leaves at the end."""
+async def joining(browser: Browser, site: Site, **all_have: Any) -> AsyncIterator[Join]:
+    """A way for people to join; they leave at the end. `all_have`: options of `person` for each of them."""
     async with AsyncExitStack() as stack:
 
         async def join(who: str, *, signed_in: bool = True, **options: Any) -> Person:
-            someone = await stack.enter_async_context(person(browser, site, who, **options))
+            someone = await stack.enter_async_context(person(browser, site, who, **all_have, **options))
             if signed_in:
                 await someone.sign_in()
             return someone

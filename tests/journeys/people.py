@@ -20,7 +20,7 @@ DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, heig
 RADIO = {"candidate": "我是考生", "examiner": "我是考官", "manager": "管理人员"}
 PAGES = {Kind.EXAMINER: "/examiner", Kind.INVIGILATOR: "/invigilator", Kind.CANDIDATE: "/home"}
 
-CAST = (*CANDIDATES[:3], *(entry for entry in STAFF if entry.id in ("chair", "examiner1", "invigilator1")))
+CAST = (*CANDIDATES[:4], *(entry for entry in STAFF if entry.id in ("chair", "examiner1", "invigilator1")))
 COLOURS = {
     entry.id: tuple(round(255 * part) for part in colorsys.hsv_to_rgb(n / len(CAST), 1, 1))
     for n, entry in enumerate(CAST)
@@ -60,20 +60,21 @@ class Person:
         new: list[dict[str, Any]] = []
 
         async def why_not() -> str | None:
-            new[:] = [sms for sms in await self._codes() if sms not in self.old_codes]
+            new[:] = [sms for sms in await self.codes() if sms not in self.old_codes]
             return None if new else f"no new code for {self.entry.phone}"
 
         await eventually(why_not)
         return str(new[0]["code"])
 
-    async def _codes(self) -> list[dict[str, Any]]:
+    async def codes(self) -> list[dict[str, Any]]:
+        """Every SMS code sent to this phone so far, the newest first."""
         told = await (await self.context.request.get(f"{self.site.url}/api/demo")).json()
         return [sms for sms in told["codes"] if sms["phone"] == self.entry.phone]
 
     async def fill_login(self) -> None:
         """The login form up to the code, which the page asks the server for."""
         page = self.page
-        self.old_codes = await self._codes()
+        self.old_codes = await self.codes()
         await page.goto(f"{self.site.url}/")
         await page.get_by_role("radio", name=RADIO[self.gate]).check()
         if self.entry.kind is Kind.CANDIDATE:
@@ -98,7 +99,7 @@ class Person:
         who = {"role": self.gate, "phone": self.entry.phone}
         if self.entry.major:
             who["major"] = self.entry.major
-        self.old_codes = await self._codes()
+        self.old_codes = await self.codes()
         await self.post("/api/sms", who)
         answer = await self.post("/api/login", who | {"code": await self.code()})
         assert answer["ok"], answer
@@ -154,16 +155,25 @@ def units(entry: Entry) -> tuple[str, str]:
 
 @contextlib.asynccontextmanager
 async def person(
-    browser: Browser, site: Site, who: str, *, devices: bool = True, **options: Any
+    browser: Browser,
+    site: Site,
+    who: str,
+    *,
+    permitted: bool = True,
+    devices: Path | None = None,
+    **options: Any,
 ) -> AsyncIterator[Person]:
-    """`who` of the demo before an empty page. `devices`: camera and microphone are allowed, and of devices.js."""
+    """`who` of the demo before an empty page.
+
+    `permitted` to use camera and microphone there; `devices`: a script that makes others than devices.js does.
+    """
     settings: dict[str, Any] = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
     context = await browser.new_context(**settings)
-    await context.add_init_script(path=HERE / "proof.js")
     entry = ENTRIES[who]
-    if devices:
+    await context.add_init_script(path=HERE / "proof.js")
+    await context.add_init_script(devices.read_text("utf-8") if devices else _devices(entry))
+    if permitted:
         await context.grant_permissions(["camera", "microphone"], origin=site.url)
-        await context.add_init_script(_devices(entry))
     someone = Person(entry, site, context, await context.new_page())
     listen(someone, someone.page)
     try:

@@ -1,9 +1,11 @@
 """The program as an operator starts it: a process with its own data and ports that can be killed and restarted."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,12 +72,6 @@ class Site:
         self.process = None
         return code
 
-    async def rooms_ready(self) -> dict[str, str]:
-        """What /readyz says of each part."""
-        async with aiohttp.ClientSession() as client, client.get(self._near("/readyz"), ssl=False) as answer:
-            told: dict[str, str] = await answer.json()
-            return told
-
     def said(self) -> str:
         """The end of its log, for a failing test."""
         return (self.folder / "log").read_text("utf-8", "replace")[-3000:]
@@ -95,11 +91,11 @@ class Site:
             "EXAM_MEDIA__TCP_PORT": self.media_port,
             "EXAM_MEDIA__ANNOUNCE": self.host,
             # The same few people log in again and again here.
-            "EXAM_SMS__RESEND_SECONDS": 1,
+            "EXAM_SMS__RESEND_SECONDS": 0.1,
             "EXAM_SMS__PER_PHONE_HOUR": 1000,
             "EXAM_SMS__PER_PHONE_DAY": 1000,
         }
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("EXAM_")}
+        inherited = {n: value for n, value in os.environ.items() if not n.startswith(("EXAM_", "PYTHON"))}
         return inherited | {name: str(value) for name, value in own.items()} | self.settings
 
     async def _why_not_up(self) -> str | None:
@@ -114,3 +110,14 @@ class Site:
                 return None if answer.status == 200 else f"/healthz says {answer.status}"
         except aiohttp.ClientError as error:
             return f"{error}"
+
+
+@contextlib.asynccontextmanager
+async def serving(site: Site) -> AsyncIterator[Site]:
+    """`site` answers inside the block; at its end it must stop well, unless it was ended before."""
+    await site.start()
+    try:
+        yield site
+    finally:
+        if site.process is not None:
+            await site.stop()

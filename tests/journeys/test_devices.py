@@ -1,0 +1,79 @@
+"""Camera and microphone that do not work: the page says which, why and what to do, and never bars the way."""
+
+import pytest
+from playwright.async_api import Playwright, expect
+
+from tests.journeys import JOURNEY
+from tests.journeys.conftest import Join, joining, launch
+from tests.journeys.people import Person
+from tests.journeys.proof import sees
+from tests.journeys.scenes import cast, check_in, talk
+from tests.journeys.site import Site
+
+pytestmark = JOURNEY
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """Each test has a candidate of its own."""
+    return shared_site
+
+
+BUSY = """
+navigator.mediaDevices.getUserMedia = (ask => async (wanted) => {
+  // No flag of Chromium makes a camera busy; this is what it answers then.
+  if (window.busy !== false && wanted.video) throw new DOMException("Could not start video source", "NotReadableError");
+  return ask(wanted);
+})(navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices));
+"""
+
+
+async def go_on_without(candidate: Person) -> None:
+    await candidate.press("先继续，稍后处理")
+    await check_in(candidate)
+
+
+async def test_a_refused_permission_can_be_given_later(join: Join) -> None:
+    candidate = await join("candidate1", permitted=False)
+    await candidate.open_room()
+    await candidate.reads("摄像头和麦克风的权限被拒绝")
+    await candidate.reads("改为“允许”，再点“重试”")
+    await candidate.context.grant_permissions(["camera", "microphone"], origin=candidate.site.url)
+    await candidate.press("重试")
+    await expect(candidate.page.get_by_text("权限被拒绝")).to_have_count(0)
+    await sees(candidate, candidate)
+    await check_in(candidate)
+
+
+async def test_a_refused_permission_does_not_bar_the_way(join: Join) -> None:
+    candidate = await join("candidate2", permitted=False)
+    await candidate.open_room()
+    await go_on_without(candidate)
+    (invigilator,) = await cast(join, "invigilator1")
+    await talk(invigilator, candidate)
+    await sees(candidate, invigilator)
+
+
+async def test_a_missing_camera_is_named_and_sound_goes_on(playwright: Playwright, site: Site) -> None:
+    bare = await launch(playwright, "--use-fake-device-for-media-stream=device-count=0")
+    try:
+        async with joining(bare, site) as join:
+            candidate = await join("candidate3")
+            await candidate.open_room()
+            await candidate.reads("没有找到摄像头")
+            await candidate.reads("请检查摄像头是否插好")
+            await go_on_without(candidate)
+            await candidate.is_connected()
+    finally:
+        await bare.close()
+
+
+async def test_a_busy_camera_is_named_and_tried_again(join: Join) -> None:
+    candidate = await join("candidate4")
+    await candidate.context.add_init_script(BUSY)
+    await candidate.open_room()
+    await candidate.reads("摄像头被其他程序占用")
+    await candidate.reads("请关闭正在使用摄像头的程序")
+    await candidate.page.evaluate("window.busy = false")
+    await candidate.press("重试")
+    await sees(candidate, candidate)

@@ -1,0 +1,218 @@
+"""Every page by itself: accessible, quiet, safe against what people type, and usable without a mouse."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.journeys import JOURNEY
+from tests.journeys.conftest import Join
+from tests.journeys.people import DESK, PHONE, RADIO, Person
+from tests.journeys.scenes import cast, enter, finish, invite, talk
+from tests.journeys.site import Site
+
+pytestmark = JOURNEY
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """Only one test moves each candidate."""
+    return shared_site
+
+
+AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+AUDIT = """async () => {
+  const { violations, passes } = await axe.run(document);
+  if (passes.length < 10) return [`axe looked at ${passes.length} rules only`];
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}"""
+WIDTH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+PAYLOADS = (
+    "<script>window.harmed=1</script>",
+    '<img src=x onerror="window.harmed=1">',
+    "<svg/onload=window.harmed=1>",
+    "\"><iframe srcdoc='<script>parent.harmed=1</script>'>",
+    "javascript:window.harmed=1",
+    "<a href=javascript:window.harmed=1>x</a>",
+    "{{constructor.constructor('window.harmed=1')()}}${window.harmed=1}",
+    "<style>*{display:none}</style><b>&lt;i&gt;",
+)
+
+
+async def audit(person: Person) -> None:
+    """0 grave findings of axe, nothing beside the edge, the demo's mark: wide and narrow."""
+    page = person.page
+    for size in (DESK, PHONE):
+        await page.set_viewport_size(size)
+        await expect(page.get_by_role("note").first).to_contain_text("演示系统")
+        await page.evaluate(AXE.read_text("utf-8"))
+        found: list[str] = await page.evaluate(AUDIT)
+        assert found == [], f"{page.url} at {size['width']}"
+        beyond: int = await page.evaluate(WIDTH)
+        assert beyond <= 0, f"{page.url} at {size['width']} is {beyond} px too wide"
+    await page.set_viewport_size(DESK)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("candidate1", "/"),
+        ("candidate1", "/demo"),
+        ("candidate1", "/home"),
+        ("chair", "/examiner"),
+        ("invigilator1", "/invigilator"),
+        ("school-admin", "/admin"),
+        ("inspector", "/inspector"),
+    ],
+)
+async def test_pages_outside_a_room(join: Join, who: str, path: str) -> None:
+    person = await join(who, signed_in=path not in ("/", "/demo"))
+    await person.page.goto(person.site.url + path)
+    await expect(person.page.get_by_role("heading", level=1).first).to_be_visible()
+    await expect(person.page.get_by_text("正在")).to_have_count(0)
+    await audit(person)
+    assert person.complaints == []
+
+
+async def test_pages_of_a_room_in_each_state(join: Join) -> None:
+    people = [await join(who) for who in ("candidate1", "invigilator1", "chair")]
+    candidate, invigilator, chair = people
+    await asyncio.gather(*(someone.open_room() for someone in people))
+    await candidate.reads("我已阅读并同意")
+    await audit(candidate)
+    await candidate.press("我已阅读并同意")
+    await candidate.press("进入候考区")
+    await candidate.is_in("waiting")
+    for someone in people:
+        await audit(someone)
+    await talk(invigilator, candidate)
+    await audit(candidate)
+    await audit(invigilator)
+    await invigilator.press("结束通话")
+    await candidate.is_in("waiting")
+    await invite(chair, candidate)
+    await audit(candidate)
+    await audit(chair)
+    await enter(candidate)
+    await audit(candidate)
+    await audit(chair)
+    await chair.press("结束面试", first=True)
+    await expect(chair.page.get_by_role("dialog")).to_be_visible()
+    await audit(chair)
+    await chair.page.keyboard.press("Escape")
+    await expect(chair.page.get_by_role("dialog")).to_have_count(0)
+    await finish(chair, candidate)
+    await audit(candidate)
+    assert [line for someone in people for line in someone.complaints] == []
+
+
+async def test_what_people_type_is_shown_as_they_typed_it(join: Join) -> None:
+    people = candidate, invigilator = await cast(join, "candidate2", "invigilator1")
+    log = candidate.page.get_by_role("log", name="考务消息")
+    for payload in PAYLOADS:
+        await invigilator.page.get_by_label("消息内容").fill(payload)
+        await invigilator.press("发送")
+        await expect(log.get_by_role("listitem").first).to_contain_text(payload)
+    await expect(invigilator.page.locator(".said")).to_contain_text(PAYLOADS[-1])
+    for someone in people:
+        assert await someone.page.evaluate("window.harmed") is None
+        assert someone.complaints == []
+
+
+# -- the login page -----------------------------------------------------------------------------------
+
+
+async def test_signing_in_by_keyboard_alone(join: Join) -> None:
+    person = await join("candidate1", signed_in=False)
+    page, press = person.page, person.page.keyboard.press
+    person.old_codes = await person.codes()
+    await page.goto(f"{person.site.url}/")
+    await expect(page.get_by_role("radio", name="我是考生")).to_be_visible()
+    await tab_to(page, "radio", "我是考生")
+    for choice in ("学院", "专业"):
+        await tab_to(page, "combobox", choice)
+        await press("ArrowDown")
+    await tab_to(page, "textbox", "手机号")
+    await page.keyboard.type(person.entry.phone)
+    await tab_to(page, "button", "获取验证码")
+    await press("Enter")
+    code = await person.code()
+    await press("Shift+Tab")
+    await expect(page.get_by_role("textbox", name="验证码")).to_be_focused()
+    await page.keyboard.type(code)
+    await press("Enter")
+    await page.wait_for_url("**/home")
+
+
+async def tab_to(page: Page, role: Any, name: str) -> None:
+    """Press Tab until that control has the focus."""
+    wanted = page.get_by_role(role, name=name, exact=True)
+    for _ in range(15):
+        if await wanted.evaluate("(element) => element === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {name}")
+
+
+@pytest.mark.parametrize("role", RADIO)
+async def test_a_role_is_chosen_by_its_radio_its_label_or_its_text(join: Join, role: str) -> None:
+    person = await join("candidate1", signed_in=False)
+    page, other = person.page, RADIO["examiner" if role == "candidate" else "candidate"]
+    await page.goto(f"{person.site.url}/")
+    radio = page.get_by_role("radio", name=RADIO[role])
+    for choose in (
+        radio.check,
+        page.get_by_label(RADIO[role]).check,
+        page.get_by_text(RADIO[role]).click,
+    ):
+        await page.get_by_text(other).click()
+        await choose()
+        await expect(radio).to_be_checked()
+
+
+async def test_a_wrong_code_is_told_and_nothing_typed_is_lost(join: Join) -> None:
+    person = await join("candidate1", signed_in=False)
+    page = person.page
+    await person.fill_login()
+    right = await person.code()
+    await page.get_by_label("验证码", exact=True).fill(f"{(int(right) + 1) % 1_000_000:06}")
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await expect(page.get_by_role("alert").filter(has_text="验证码不正确")).to_be_visible()
+    await expect(page.get_by_label("手机号")).to_have_value(person.entry.phone)
+    await expect(page.get_by_label("学院").locator("option:checked")).to_have_text("计算机学院")
+    await expect(page.get_by_label("专业").locator("option:checked")).to_have_text("计算机科学与技术")
+    await page.get_by_label("验证码", exact=True).fill(right)
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await page.wait_for_url("**/home")
+
+
+async def test_a_bad_phone_is_told_before_anything_is_sent(join: Join) -> None:
+    person = await join("candidate1", signed_in=False)
+    page = person.page
+    before = await person.codes()
+    await page.goto(f"{person.site.url}/")
+    await page.get_by_text(RADIO["examiner"]).click()
+    await page.get_by_label("手机号").fill("1380000")
+    await page.get_by_role("button", name="获取验证码").click()
+    await expect(page.get_by_text("请填写 11 位手机号。")).to_be_visible()
+    await expect(page.get_by_label("手机号")).to_have_value("1380000")
+    await expect(page.get_by_role("radio", name=RADIO["examiner"])).to_be_checked()
+    assert await person.codes() == before
+
+
+async def test_the_switch_to_english_stays(join: Join) -> None:
+    person = await join("candidate1")
+    page = person.page
+    await page.goto(f"{person.site.url}/home")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await page.reload()
+    await expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    await audit(person)
+    await page.get_by_role("button", name="中文").click()
+    await expect(page.get_by_role("button", name="退出登录")).to_be_visible()
