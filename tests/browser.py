@@ -283,7 +283,9 @@ class School:
 async def running(settings: Config) -> AsyncIterator[School]:
     """The demo school over `settings.data`; opened again, it is the same school after a restart."""
     app = await make_app(settings, demo=True)
-    async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as client:
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server(access_log=None)  # as `serve` does
+    async with server, aiohttp.ClientSession() as client:
         school = School(server, app[SERVICES], client)
         try:
             yield school
