@@ -177,6 +177,10 @@ class Server:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def starved_seconds(self) -> float:
+        """Time the main thread was ready and had no core, since its start (proc(5), schedstat): others' load."""
+        return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+
     def rss_mb(self) -> float:
         """Resident memory of the server process."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
