@@ -11,6 +11,7 @@ Standard library only: it runs before anything is installed, with the system's P
 
 import argparse
 import contextlib
+import ctypes.util
 import fcntl
 import hashlib
 import os
@@ -211,6 +212,8 @@ def install_chromium() -> None:
         missing.append("chromium")
     if not has_chinese_font():
         missing.append("fonts-noto-cjk")
+    if not ctypes.util.find_library("atomic"):
+        missing.append("libatomic1")  # the node inside Playwright's wheel is linked against it
     if missing:
         apt_install(missing, "浏览器测试")
 
