@@ -4,8 +4,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from app.config import Config
+from app.host.errors import StartError
 from app.people import Kind, People, Person, Pledge
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
@@ -110,6 +112,21 @@ def dress(config: Config) -> Config:
     return config.model_copy(update={"school": school})
 
 
+def keep_apart(data: Path, *, demo: bool, known: bool) -> None:
+    """Never a demo on a school's data, nor a school on a demo's: the one would close its rooms, the other would let
+    in accounts that everybody knows. `known`: people have been entered. Raises `StartError`."""
+    mark = data / "DEMO"
+    if demo and known and not mark.exists():
+        raise StartError(f"{data} 里是正式的数据，不能用于演示。请用 EXAM_DATA 另指一个目录。")
+    if not demo and mark.exists():
+        raise StartError(
+            f"{data} 里是演示数据，账号是公开的，不能用于正式考试。请用 EXAM_DATA 另指一个目录。"
+        )
+    if demo:
+        data.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+
+
 def accounts() -> list[dict[str, str]]:
     """Who may log in and how, for the page that shows it."""
     return [_account(entry) for entry in (*STAFF, *CANDIDATES)]
@@ -127,7 +144,8 @@ async def furnish(rooms: Rooms, store: Store, people: People, config: Config) ->
                 person, entry.gate, entry.phone, major_id=entry.major or None, exam_no=entry.exam_no
             )
     await people.add_pledge(Pledge("1", "考试承诺书", PLEDGE), now)
-    if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in rooms.all()):
+    ready = [room for room in rooms.all() if room.setup is not None]
+    if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in ready):
         await _clear(rooms)
         await _open_rooms(rooms, store, config, now)
 
@@ -156,7 +174,7 @@ def _account(entry: Entry) -> dict[str, str]:
 
 
 async def _open_rooms(rooms: Rooms, store: Store, config: Config, now: float) -> None:
-    stamp = datetime.fromtimestamp(now, UTC).strftime("%m%d%H%M")
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%m%d%H%M%S")
     for number, plan in enumerate(PLANS, start=1):
         room_id = f"demo-{stamp}-{number}"
         await store.create(room_id)

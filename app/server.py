@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from app import demo as demo_school
@@ -35,10 +36,13 @@ from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
 from app.rooms import RENEW_EVERY, Rooms
 from app.sms import ConsoleProvider, Courier
+from app.state import errors
 from app.state.errors import SignedOut
 from app.state.subscriptions import Endpoint
 from app.store import Store
 from app.vault import open_vault
+
+log = structlog.get_logger(__name__)
 
 TICK = 0.5
 """Seconds between two looks at the deadlines."""
@@ -80,7 +84,9 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     redis = redis_client.connect(await stack.enter_async_context(redis_url(config)))
     stack.push_async_callback(redis.aclose)
     media = await stack.enter_async_context(_media(config))
-    store, vault = Store(), open_vault(config.data, may_create=not await anybody())
+    known = await anybody()
+    demo_school.keep_apart(config.data, demo=demo, known=known)
+    store, vault = Store(), open_vault(config.data, may_create=not known)
     people = People(vault)
     boundary = _boundary(config)
     sio = ExamSocket(sorted(boundary.origins))
@@ -151,9 +157,17 @@ def _site(
 
 
 async def _open_rooms(rooms: Rooms, store: Store, now: float) -> None:
-    """Load what is on, each room checked against its log, so that deadlines act before anybody looks."""
+    """Load what is on, each room checked against its log, so that deadlines act before anybody looks.
+
+    A room that cannot be served must not keep the others from being served.
+    """
     for room_id in await store.room_ids(now - KEPT_READY):
-        await rooms.get(room_id)
+        try:
+            await rooms.get(room_id)
+        except errors.RoomBroken as broken:
+            log.error("room_broken", room=room_id, detail=broken.detail)  # noqa: TRY400 - no bug of ours
+        except errors.NotOwner:
+            log.warning("room_served_elsewhere", room=room_id)
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ from tortoise.exceptions import BaseORMException, IntegrityError
 from tortoise.transactions import in_transaction
 
 from app.db import select
-from app.host.errors import StartError
 from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
 from app.state.candidate import Action
@@ -29,10 +28,6 @@ _DB_NOW: Mapping[str, str] = {
     "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
     "postgres": "extract(epoch from clock_timestamp())",
 }
-
-
-class CorruptLog(StartError):
-    """A room's tables do not equal the fold of its log, or the hash chain is broken. Never served."""
 
 
 class Store:
@@ -99,7 +94,7 @@ class Store:
         return {str(room): int(epoch) for room, epoch in rows}
 
     async def load(self, room_id: str) -> Record:
-        """The room its log describes. Raises `CorruptLog` when chain or tables disagree with it."""
+        """The room its log describes. Raises `RoomBroken` when chain or tables disagree with it."""
         async with _available():
             events = await Event.filter(room_id=room_id).order_by("seq")
             row = await RoomRow.get(id=room_id)
@@ -202,8 +197,8 @@ def _replay(room_id: str, events: list[Event]) -> Record:
     for place, event in enumerate(events, start=1):
         head = _chain(head, event.change, event.actor, event.key)
         if (event.seq, event.hash) != (place, head):
-            raise CorruptLog(
-                f"考场 {room_id} 的记录在第 {event.seq} 条处不完整或被改动，不能使用。请用备份恢复。"
+            raise errors.RoomBroken(
+                detail=f"考场 {room_id} 的记录在第 {event.seq} 条处不完整或被改动，请用备份恢复。"
             )
     changes = [_CHANGE.validate_json(event.change) for event in events]
     answered = {(event.actor, event.key): event.seq for event in events}
@@ -214,10 +209,12 @@ def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
     """State = fold(log) (reliability.md, "Nothing is lost", 4)."""
     room = record.room
     if (row.version, row.head) != (room.seq, record.head):
-        raise CorruptLog(f"考场 {room.id} 的版本（{row.version}）与记录（{room.seq}）不符，请用备份恢复。")
+        raise errors.RoomBroken(
+            detail=f"考场 {room.id} 的版本（{row.version}）与记录（{room.seq}）不符，请用备份恢复。"
+        )
     table = {seat.person_id: (seat.state, seat.position) for seat in seats}  # type: ignore[attr-defined]
     if table != {seat.candidate: (seat.state, seat.order) for seat in room.seats.values()}:
-        raise CorruptLog(f"考场 {room.id} 的席位表与记录不符，请用备份恢复。")
+        raise errors.RoomBroken(detail=f"考场 {room.id} 的席位表与记录不符，请用备份恢复。")
 
 
 async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:

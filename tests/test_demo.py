@@ -1,5 +1,6 @@
 """The demo school: what issue and README promise of it, on the first day and on the next."""
 
+import sqlite3
 import time
 from collections import Counter
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from app import demo
+from app.host.errors import StartError
+from app.server import make_app
 from app.state.candidate import SEATED
 from tests.browser import ACCOUNTS, config, key, running
 
@@ -70,3 +73,26 @@ async def test_the_next_day_opens_new_rooms_that_everybody_can_enter(
         page = await (await school.sign_in("candidate1")).open(fresh)
         for event, more in (("candidate:agree_pledge", {"version": "1"}), ("candidate:check_in", {})):
             assert (await page.call(event, key=key(), **more))["ok"]
+
+
+async def test_a_demo_and_a_school_never_share_their_data(tmp_path: Path) -> None:
+    async with running(config(tmp_path)):
+        pass
+    with pytest.raises(StartError, match="演示数据"):
+        await make_app(config(tmp_path), demo=False)
+    (tmp_path / "DEMO").unlink()
+    with pytest.raises(StartError, match="正式的数据"):
+        await make_app(config(tmp_path), demo=True)
+
+
+async def test_a_broken_room_does_not_keep_the_others_from_being_served(tmp_path: Path) -> None:
+    async with running(config(tmp_path)) as school:
+        *others, broken = sorted(room.id for room in school.services.rooms.all())
+    with sqlite3.connect(next(tmp_path.rglob("exam.sqlite3"))) as database:
+        database.execute("UPDATE room SET version = 99 WHERE id = ?", (broken,))
+    database.close()
+    async with running(config(tmp_path)) as school:
+        assert sorted(room.id for room in school.services.rooms.all()) == others
+        browser = await school.sign_in("chair")
+        status, listed = await browser.request("GET", "/api/rooms")
+        assert (status, sorted(room["id"] for room in listed["rooms"])) == (200, others)

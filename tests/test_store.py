@@ -10,7 +10,8 @@ from tortoise import connections
 
 from app.state import errors
 from app.state.candidate import Action
-from app.store import CorruptLog, Store
+from app.state.errors import RoomBroken
+from app.store import Store
 from tests.contract_store import AnyStore, Book, StoreContract
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import MemoryStore
@@ -56,8 +57,9 @@ class SqlStore(StoreContract):
         await book.do(ZHANG, Action.CHECK_IN)
         await self.disarm()
         await _run(crime)
-        with pytest.raises(CorruptLog, match="考场 r1"):
+        with pytest.raises(RoomBroken) as broken:
             await store.load("r1")
+        assert "考场 r1" in broken.value.detail
 
     async def test_a_room_without_a_setup_is_not_among_those_that_are_on(self, store: AnyStore) -> None:
         await store.create("r1")

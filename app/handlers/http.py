@@ -41,6 +41,7 @@ STATUS: Final[Mapping[str, int]] = {
     "too_many": 429,
     "unavailable": 503,
     "not_owner": 503,
+    "room_broken": 503,
     "internal": 500,
 }
 """PROTOCOL.md section 5; a test compares the two."""

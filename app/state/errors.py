@@ -18,7 +18,8 @@ ExamError
 │   └── FaceCheckMissing
 ├── TooMany              limited: wait `retry_after` seconds
 └── Unavailable          nothing was changed; repeat the same request
-    └── NotOwner         another process owns the room now
+    ├── NotOwner         another process owns the room now
+    └── RoomBroken       the room's log and tables disagree: a person must restore it
 """
 
 from typing import ClassVar
@@ -131,3 +132,14 @@ class Unavailable(ExamError):
 class NotOwner(Unavailable):
     code = "not_owner"
     sentence = "考场正在切换服务器，请稍候，页面会自动恢复。"
+
+
+class RoomBroken(Unavailable):
+    """Log and tables of a room disagree, or its chain is broken. `detail` is for the operator's log."""
+
+    code = "room_broken"
+    sentence = "本考场的记录不完整，已停止使用以免出错。请立即联系管理员。"
+
+    def __init__(self, sentence: str | None = None, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.detail = detail

@@ -39,6 +39,7 @@ STATUS = {
     "too_many": 429,
     "unavailable": 503,
     "not_owner": 503,
+    "room_broken": 503,
     "internal": 500,
 }
 """The codes a program may count on; `internal` is no refusal but a bug."""

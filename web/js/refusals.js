@@ -28,6 +28,7 @@ function sentences() {
     too_many: t("操作过于频繁，请稍后再试。"),
     unavailable: t("系统正忙，请稍后再试。"),
     not_owner: t("考场正在切换服务器，请稍候，页面会自动恢复。"),
+    room_broken: t("本考场的记录不完整，已停止使用以免出错。请立即联系管理员。"),
   };
 }
 
