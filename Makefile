@@ -10,7 +10,8 @@ TYPED  := app run.py tools bench
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check lint format types web-check diagram migration lock clean setup-run setup-dev setup-browser
+.PHONY: help run test test-fast check lint format types web-check diagram migration lock clean setup-run setup-dev setup-browser \
+        bench-forward bench-sockets bench-kill bench-interview
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -57,3 +58,7 @@ clean:          ## forget everything that was installed or built; data/ stays
 
 setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
+
+# One figure each; what it means stands in bench/README.md. bench-forward wants root, for namespaces of its own.
+bench-forward bench-sockets bench-kill bench-interview: bench-%: setup-dev  ## measure
+	$(PY) -m bench.$*

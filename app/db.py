@@ -6,15 +6,17 @@ the children of an altered table, so a migration runs with them off, is checked,
 """
 
 import asyncio
+import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tortoise import Tortoise
+from tortoise import Tortoise, connections
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate
@@ -77,14 +79,44 @@ MODELS = _tortoise("sqlite://:memory:")
 async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
     """Migrate and open the database at `url` (sqlite:// or postgres://). Raises `DatabaseError`."""
     sqlite_file = _sqlite_file(url)
-    await (_migrate_sqlite(sqlite_file) if sqlite_file else migrate(config=_tortoise(url)))
+    with _told(sqlite_file):
+        await (_migrate_sqlite(sqlite_file) if sqlite_file else _migrate(url))
     pragmas = "?synchronous=FULL&busy_timeout=5000" if sqlite_file else ""
     context = await Tortoise.init(config=_tortoise(url + pragmas), _enable_global_fallback=True)
     try:
-        await _guard(context)
+        with _told(sqlite_file):
+            await _guard(context)
         yield context
     finally:
         await context.close_connections()
+
+
+@contextmanager
+def _told(sqlite_file: Path | None) -> Iterator[None]:
+    """What the database answers, as a sentence; never the URL, which holds a password."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, BaseORMException) as error:
+        where = f"数据库文件 {sqlite_file}" if sqlite_file else "[database] url 所指的数据库"
+        raise DatabaseError(f"{where} 不能使用：{error}。请检查后再启动。") from error
+
+
+async def _migrate(url: str) -> None:
+    """Closes what `migrate` leaves open: aiosqlite's thread would keep a program that fails here from ending."""
+    try:
+        await migrate(config=_tortoise(url))
+    finally:
+        await Tortoise.close_connections()
+
+
+async def select(sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows of a query written by hand, for the few that are asked at every turn; `?` marks a value."""
+    connection = connections.get("default")
+    if connection.capabilities.dialect != "sqlite":
+        places = count(1)
+        sql = re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
+    rows: list[dict[str, Any]] = await connection.execute_query_dict(sql, list(values))
+    return rows
 
 
 def _sqlite_file(url: str) -> Path | None:
@@ -93,7 +125,7 @@ def _sqlite_file(url: str) -> Path | None:
 
 async def _migrate_sqlite(file: Path) -> None:
     await asyncio.to_thread(_back_up, file)
-    await migrate(config=_tortoise(f"sqlite://{file}?foreign_keys=OFF"))
+    await _migrate(f"sqlite://{file}?foreign_keys=OFF")
     with closing(sqlite3.connect(file)) as db:
         broken = db.execute("PRAGMA foreign_key_check").fetchall()
     if broken:

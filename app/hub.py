@@ -42,6 +42,8 @@ class Connection:
     device: Device
     epoch: int
     drawn: str = ""
+    greeted: bool = False
+    """`hello` is the first thing a page hears (PROTOCOL.md 2.1): views wait for it."""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -168,7 +170,8 @@ class Hub:
     async def _draw(self, connection: Connection) -> None:
         """Draw one view, then give way: commands go first, since a view that comes later is a newer one."""
         live = self._find(connection.room)
-        if connection.sid in self._by_sid and live is not None and live.room.setup is not None:
+        here = connection.greeted and connection.sid in self._by_sid
+        if here and live is not None and live.room.setup is not None:
             await self._show(connection, live)
         await asyncio.sleep(0)
 
@@ -179,7 +182,6 @@ class Hub:
             self._expel(connection, refusal)
             return
         shown = {
-            "seq": live.room.seq,
             "publish": live.demand.get(actor.id, 0),
             "view": view(live.room, self._presence.online(live.room.id), actor),
         }
@@ -189,9 +191,13 @@ class Hub:
             await self._send(connection.sid, self._enveloped(live, drawn))
 
     def _enveloped(self, live: Live, drawn: str) -> str:
-        """The whole event: what changes with every view, before what was compared; encoded once."""
+        """The whole event: what changes with every view, before what was compared; encoded once.
+
+        `seq` is not compared: whoever sees nothing new is not told that something happened (rule 4.4).
+        """
         envelope = {
             "room": live.room.id,
+            "seq": live.room.seq,
             "revision": next(self._revision),
             "instance": self.instance,
             "now": self._clock(),

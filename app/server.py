@@ -49,6 +49,9 @@ SWEEP = 60
 KEPT_READY = 2 * 86400
 """Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
 
+SERVICES = web.AppKey("services", Services)
+"""What is behind a running site, for whoever embeds it."""
+
 CODES_SHOWN = 20
 """SMS codes the demo page shows."""
 
@@ -95,7 +98,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     )
     presence.changed = hub.presence_changed
     sessions = Sessions(clock, config.session.hours * 3600)
-    services = Services(rooms, hub, store, sessions, media, clock, emit, sio.disconnect)
+    services = Services(rooms, hub, store, sessions, media, clock, emit, sio.dismiss)
     sessions.on_end.append(partial(_sign_out, services))
     _tell_media(media, services)
     register(sio, services)
@@ -130,7 +133,9 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
         *_trust_routes(config),
     ]
     missing = pages.missing_page(config.school.name, demo)
-    return _site(sio, hub, sessions, boundary, routes, missing)
+    app = _site(sio, hub, sessions, boundary, routes, missing)
+    app[SERVICES] = services
+    return app
 
 
 def _site(
@@ -246,5 +251,5 @@ async def _say_goodbye(sio: ExamSocket, hub: Hub, _app: web.Application) -> None
     """A deploy: every page hears when to come back, before its socket closes."""
     for page in hub.all():
         await sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
-        await sio.disconnect(page.sid)
+        await sio.dismiss(page.sid)
     await sio.shutdown()

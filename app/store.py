@@ -15,8 +15,9 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
 from tortoise.transactions import in_transaction
 
+from app.db import select
 from app.host.errors import StartError
-from app.models import Event, RoomRow, RoomStaff, SeatEpoch, SeatRow
+from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
 from app.state.candidate import Action
 from app.state.log import Change, Record, fold
@@ -149,8 +150,13 @@ class Store:
     async def seat_epoch(self, room_id: str, person: str, device: str) -> int:
         """The epoch of the page that holds this device of the seat; 0 when none ever did."""
         async with _available():
-            row = await SeatEpoch.get_or_none(room_id=room_id, person_id=person, device=device)
-        return row.epoch if row else 0
+            rows = await select(
+                "SELECT epoch FROM seat_epoch WHERE room_id = ? AND person_id = ? AND device = ?",
+                room_id,
+                person,
+                device,
+            )
+        return int(rows[0]["epoch"]) if rows else 0
 
 
 @asynccontextmanager

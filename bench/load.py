@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from bench.school import ROOT, Seat
+from bench.school import ROOT, Seat, pin
 
 LINE_BYTES = 2**26
 """A report names every command."""
@@ -49,8 +48,7 @@ class Load:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.crowd", cwd=ROOT, stdin=pipe, stdout=pipe, limit=LINE_BYTES
         )
-        if self._core is not None:
-            os.sched_setaffinity(child.pid, {self._core})
+        pin(child.pid, self._core)
         told = [(seat.room, seat.person, seat.role, seat.token) for seat in seats]
         await _tell(child, {"port": self._port, "pace": self._pace, "seats": told})
         return child

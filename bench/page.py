@@ -18,6 +18,9 @@ from typing import Any, cast
 from bench.school import Seat
 
 BACK_OFF = (0.0, 0.3, 1.2, 2.7, 4.8, 7.0)
+LINE_BACK_OFF = (0.0, 0.3, *[0.6] * 12, 1.2, 2.7, 4.8, 7.0)
+"""Seconds before each attempt, the last repeating: of a command refused for now, and of a line that is down; each
+is multiplied by a random number below 1 (`web/js/backoff.js`)."""
 ANSWER_SECONDS = 5.0
 REPEATED = frozenset({"no_answer", "unavailable", "not_owner", "internal", "too_many"})
 """Codes after which the same key is sent again (PROTOCOL.md section 5)."""
@@ -164,7 +167,8 @@ class Page:
         """Be connected until cancelled or told to stop."""
         try:
             while self.ended is None:
-                await asyncio.sleep(BACK_OFF[min(self._failures, len(BACK_OFF) - 1)] * random.random())
+                step = LINE_BACK_OFF[min(self._failures, len(LINE_BACK_OFF) - 1)]
+                await asyncio.sleep(step * random.random())
                 self._failures += 1
                 await self._connected()
         finally:

@@ -148,8 +148,7 @@ class Server:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "run.py", cwd=ROOT, env=self._environment, stdout=asyncio.subprocess.DEVNULL
         )
-        if self._core is not None:
-            os.sched_setaffinity(self._process.pid, {self._core})
+        pin(self._process.pid, self._core)
 
     async def answering(self) -> None:
         """Return when it answers over HTTPS; fail when it ended or took `START_SECONDS`."""
@@ -178,6 +177,10 @@ class Server:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def starved_seconds(self) -> float:
+        """Time the main thread was ready and had no core, since its start (proc(5), schedstat): others' load."""
+        return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+
     def rss_mb(self) -> float:
         """Resident memory of the server process."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
@@ -202,6 +205,12 @@ async def _answers(http: aiohttp.ClientSession, port: int) -> bool:
             return answer.status == 200
     except aiohttp.ClientConnectionError:
         return False
+
+
+def pin(pid: int, core: int | None) -> None:
+    """Bind a process to one core, if this machine lets us have it."""
+    if core in os.sched_getaffinity(0):
+        os.sched_setaffinity(pid, {core})
 
 
 def trusting() -> ssl.SSLContext:

@@ -43,6 +43,8 @@ async def connect(services: Services, sid: str, environ: dict[str, Any], auth: A
     older = services.hub.add(connection)
     greeting = {"instance": services.hub.instance, "epoch": connection.epoch, "device": connection.device}
     await services.emit(sid, "hello", greeting)
+    connection.greeted = True
+    services.hub.redraw(sid)
     if older is not None:
         await dismiss(services, older, errors.Fenced())
 

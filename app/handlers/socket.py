@@ -15,8 +15,15 @@ from aiohttp import web
 
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
+CLOSE_WITHIN = 2.0
+"""Seconds a page has to answer our closing frame."""
 RATE, BURST = 20.0, 60.0
 """Packets a second, and how many may come at once."""
+
+_ENGINE_PACKETS = tuple("0123456")
+"""Engine.IO packet types, OPEN to NOOP."""
+
+_ENGINE_CLOSE = "1"
 
 PING_EVERY, PONG_WITHIN = 5, 5
 """Seconds. Both sides notice a cut cable within their sum: "lost" is shown within 10 s (product.md P10)."""
@@ -53,7 +60,9 @@ class _PlainWebSocket:
 
     async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
         self.environ = environ
-        self._sock = sock = web.WebSocketResponse(max_msg_size=self._limit, compress=False)
+        self._sock = sock = web.WebSocketResponse(
+            max_msg_size=self._limit, compress=False, timeout=CLOSE_WITHIN
+        )
         await sock.prepare(environ["aiohttp.request"])
         await self._handler(self)
         return sock
@@ -68,12 +77,16 @@ class _PlainWebSocket:
             await self._sock.send_bytes(message)
         else:
             await self._sock.send_str(message)
+        if message == _ENGINE_CLOSE:  # engineio leaves it to the client to hang up; ours may not want to
+            await self._sock.close()
 
     async def wait(self) -> str | bytes:
         assert self._sock is not None, "engineio reads only after __call__"
         message = await self._sock.receive()
         if not isinstance(message.data, str | bytes):
             raise OSError("the websocket was closed")
+        if isinstance(message.data, str) and message.data[:1] not in _ENGINE_PACKETS:
+            raise OSError("not a packet")  # engineio would raise through the request
         return message.data
 
 
@@ -117,6 +130,25 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         self._buckets[eio_sid] = Bucket(self._clock)
         asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, eio_sid)
 
+    async def dismiss(self, sid: str) -> None:
+        """Close a page's socket after what is queued for it; `disconnect` alone leaves the websocket open."""
+        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
+        await self.disconnect(sid)
+        if eio_sid is not None:
+            await self._hang_up(eio_sid)
+
+    async def _hang_up(self, eio_sid: str) -> None:
+        """Queue the end, and wait for nobody to read it: `eio.disconnect` would, and the client may be gone."""
+        engine = self.eio.sockets.get(eio_sid)
+        if engine is not None:
+            await engine.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    async def _handle_event(self, eio_sid: str, namespace: str, ack_id: int | None, data: list[Any]) -> None:
+        """The library would take a page's event named `connect` or `disconnect` for its own."""
+        if not isinstance(data[0], str) or data[0] in self.reserved_events:
+            raise ValueError("not an event a page may send")
+        await super()._handle_event(eio_sid, namespace, ack_id, data)
+
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._buckets.pop(eio_sid, None)
         await super()._handle_eio_disconnect(eio_sid, reason)
@@ -138,7 +170,7 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     async def _refuse(self, eio_sid: str, reason: str) -> None:
         self.refused[reason] += 1
         self._buckets.pop(eio_sid, None)
-        await self.eio.disconnect(eio_sid)
+        await self._hang_up(eio_sid)
 
     def _expect_connect(self, eio_sid: str) -> None:
         if eio_sid in self._buckets and not self.manager.sid_from_eio_sid(eio_sid, "/"):

@@ -21,6 +21,10 @@ PRIVATE = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|\d{17}[0-9Xx])(?![0-9A-Za-
 """Mobile and ID numbers of mainland China: a traceback may quote a value that nobody meant to log (rule 4.7)."""
 
 
+TELL_ALL = ("aiosqlite", "tortoise", "aiortc", "aioice")
+"""Their debug lines hold the values of every statement, and whole SDPs: never wanted, whatever `level` says."""
+
+
 def configure(config: Log, stream: TextIO = sys.stderr) -> None:
     """Send everything logged in this process to `stream`. May be called again; the last call holds."""
     structlog.configure(
@@ -44,6 +48,8 @@ def configure(config: Log, stream: TextIO = sys.stderr) -> None:
     root.setLevel(config.level.upper())
     # aiohttp writes a traceback for every malformed request line, which any scanner can make it do.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    for name in TELL_ALL:
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
 
 
 def escape(text: str) -> str:

@@ -1,22 +1,29 @@
 // @ts-check
 
+/** Seconds to wait before attempt 1, 2, 3…; the last one repeats. Full jitter: reliability asks for it. */
+const STEPS = [0, 0.3, 1.2, 2.7, 4.8, 7];
 /**
- * Seconds to wait before attempt 1, 2, 3…; the last one repeats, since somebody waits in an exam for as long as it
- * takes. Full jitter spreads a room of reconnecting pages.
+ * The same for a line that is down. A server that is started again answers within two seconds, and knocking at a closed
+ * door costs nobody anything: so some four seconds of short steps come first. The last is short too: somebody waits
+ * in an exam for as long as it takes.
  */
-const STEPS = [0, 0.3, 1.2, 2.7];
+export const LINE_STEPS = [0, 0.3, ...Array(12).fill(0.6), 1.2, 2.7];
 
 /** Waiting times that grow with each failure, spread at random so that a room does not come back as one herd. */
 export class Backoff {
-  /** @param {() => number} [random] a number in [0, 1) */
-  constructor(random = Math.random) {
+  /**
+   * @param {() => number} [random] a number in [0, 1)
+   * @param {number[]} [steps] seconds, see `STEPS`
+   */
+  constructor(random = Math.random, steps = STEPS) {
     this.random = random;
+    this.steps = steps;
     this.failures = 0;
   }
 
   /** @returns {number} milliseconds to wait before the next attempt */
   next() {
-    const step = STEPS[Math.min(this.failures, STEPS.length - 1)];
+    const step = this.steps[Math.min(this.failures, this.steps.length - 1)];
     this.failures += 1;
     return step * 1000 * this.random();
   }

@@ -1,5 +1,5 @@
 // @ts-check
-import { Backoff, realTimers } from "./backoff.js";
+import { Backoff, LINE_STEPS, realTimers } from "./backoff.js";
 import { Commands } from "./commands.js";
 import { Emitter } from "./emitter.js";
 
@@ -35,7 +35,7 @@ export class Protocol extends Emitter {
     this.room = room;
     this.device = device;
     this.timers = timers;
-    this.backoff = new Backoff(random);
+    this.backoff = new Backoff(random, LINE_STEPS);
     /** @type {LightState} */
     this.light = "connecting";
     /** @type {ViewEvent | null} */

@@ -1,0 +1,62 @@
+"""The benches run small, so that they cannot rot; their figures are not judged here, only what must always hold."""
+
+from pathlib import Path
+
+import pytest
+
+from bench import kill, sockets
+from bench.kill import Line, judge
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bench")
+@pytest.mark.timeout(180)
+async def test_sockets_are_answered_and_all_come_back_after_a_restart(tmp_path: Path) -> None:
+    options = sockets.parse(["--rooms", "2", "--candidates", "16", "--pace", "0.2", "--seconds", "2"])
+    figures = await sockets.measure(options, tmp_path / "data")
+    assert figures["sockets"] == 2 * (16 + 4)
+    assert figures["commands"] > figures["refused"]
+    assert figures["views"] > figures["commands"]
+    assert figures["storm_all_s"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bench")
+@pytest.mark.timeout(180)
+async def test_nothing_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
+    options = kill.parse(
+        ["--kills", "2", "--rooms", "2", "--candidates", "6", "--pace", "0.1", "--every", "1"]
+    )
+    figures = await kill.measure(options, tmp_path / "data")
+    assert figures["acknowledged"] > 0
+    assert figures["kills"] == figures["rooms"] == figures["folded"] == 2
+    faults = ("lost", "doubled", "invented", "gaps", "unanswered")
+    assert {name: figures[name] for name in faults} == dict.fromkeys(faults, 0)
+
+
+def sent(key: str, seq: int | None = None) -> kill.Sent:
+    return {"room": "r", "actor": "chair", "key": key, "ok": seq is not None, "seq": seq, "tries": 1}
+
+
+LOG = [Line("r", 1, "system", "seed-r"), Line("r", 2, "chair", "a"), Line("r", 3, "chair", "b")]
+
+
+def faults(commands: list[kill.Sent], log: list[Line], version: int = 3) -> dict[str, int]:
+    found = judge(commands, [], log, {"r": version})
+    return {name: found[name] for name in ("lost", "doubled", "invented", "gaps") if found[name]}
+
+
+@pytest.mark.parametrize(
+    ("commands", "log", "found"),
+    [
+        ([sent("a", 2), sent("b", 3)], LOG, {}),
+        ([sent("a", 2), sent("b")], LOG, {}),
+        ([sent("a", 3), sent("b", 3)], LOG, {"lost": 1}),
+        ([sent("a", 2), sent("b", 3), sent("c", 4)], LOG, {"lost": 1}),
+        ([sent("a", 2)], LOG, {"invented": 1}),
+        ([sent("a", 2)], LOG[:2], {"gaps": 1}),
+        ([sent("a", 2)], [*LOG[:2], Line("r", 3, "chair", "a")], {"doubled": 1, "lost": 1}),
+    ],
+)
+def test_the_judge_sees_each_fault(commands: list[kill.Sent], log: list[Line], found: dict[str, int]) -> None:
+    assert faults(commands, log) == found

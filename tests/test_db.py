@@ -1,0 +1,173 @@
+"""Opening the database: nothing is lost by an upgrade, and the guards of SQL itself are always there."""
+
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tortoise import Tortoise, connections
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from app import db
+from app.db import DatabaseError, open_database, sqlite_url
+from app.state.candidate import Action
+from app.store import Store
+from tests.contract_store import Book
+from tests.databases import new_sqlite, opened
+from tests.state.stories import ZHANG
+
+GUARDS = {"seat_one_occupant", "seat_one_room", "event_no_update", "event_no_delete"}
+
+ALTER_A_PARENT = """
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("exam", {before!r})]
+    operations = [ops.AlterField("{model}", "{field}", fields.CharField(max_length=222))]
+"""
+"""SQLite rebuilds a table whose column is altered: it makes a new one and drops the old."""
+
+
+def names(file: Path) -> set[str]:
+    """The indexes and triggers there are."""
+    with closing(sqlite3.connect(file)) as plain:
+        rows = plain.execute("SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')")
+        return {str(name) for (name,) in rows}
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> Path:
+    """A database in which a room is under way."""
+    async with opened(await new_sqlite(tmp_path)):
+        book = await Book.new(Store())
+        await book.do(ZHANG, Action.CHECK_IN)
+    return tmp_path / "exam.sqlite3"
+
+
+def next_version(folder: Path, monkeypatch: pytest.MonkeyPatch, model: str, field: str) -> None:
+    """The program's next version: its migrations, and one more that alters a table with children."""
+    package = folder / "next_migrations"
+    shutil.copytree(Path(db.__file__).parent / "migrations", package)
+    before = max(each.stem for each in package.glob("0*.py"))
+    later = ALTER_A_PARENT.format(before=before, model=model, field=field)
+    (package / "9999_later.py").write_text(later)
+    monkeypatch.syspath_prepend(str(folder))
+    for name in [name for name in sys.modules if name.startswith("next_migrations")]:
+        monkeypatch.delitem(sys.modules, name)
+    now = db._tortoise
+
+    def configured(url: str) -> dict[str, object]:
+        config = now(url)
+        config["apps"]["exam"]["migrations"] = "next_migrations"
+        return config
+
+    monkeypatch.setattr(db, "_tortoise", configured)
+
+
+@pytest.mark.parametrize(("model", "field"), [("RoomRow", "title"), ("Person", "name"), ("College", "name")])
+async def test_altering_a_parent_keeps_its_children(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, field: str
+) -> None:
+    """With foreign keys on, the rebuild of a parent silently deletes every child (platform.md)."""
+    async with opened(sqlite_url(file.parent)):
+        before = await Store().load("r1")
+    next_version(tmp_path, monkeypatch, model, field)
+    async with opened(sqlite_url(file.parent)):
+        assert await Store().load("r1") == before
+        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+        enforced = await connections.get("default").execute_query_dict("PRAGMA foreign_keys")
+    with closing(sqlite3.connect(file)) as plain:
+        [(table,)] = plain.execute("SELECT sql FROM sqlite_master WHERE sql LIKE '%222%'").fetchall()
+        assert plain.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert "222" in table, "the migration did not run"
+    assert names(file) >= GUARDS
+    assert enforced == [{"foreign_keys": 1}]
+
+
+async def test_rows_that_lost_their_parent_stop_the_start(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as plain, plain:
+        plain.execute("PRAGMA foreign_keys = OFF")
+        plain.execute("DELETE FROM person WHERE id = '#zhang'")
+    with pytest.raises(DatabaseError, match="失去关联"):
+        await open_database(sqlite_url(file.parent)).__aenter__()
+
+
+async def test_each_start_leaves_a_copy_and_three_are_kept(file: Path) -> None:
+    copies = file.parent / "backup"
+    shutil.rmtree(copies, ignore_errors=True)
+    for _ in range(5):
+        async with opened(sqlite_url(file.parent)):
+            pass
+    kept = sorted(copies.glob("exam-*.sqlite3"))
+    assert len(kept) == 3
+    with closing(sqlite3.connect(kept[0])) as copy:
+        assert copy.execute("SELECT version FROM room WHERE id = 'r1'").fetchall() == [(5,)]
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
+    async with opened(sqlite_url(tmp_path)):
+        pass
+    assert not list((tmp_path / "backup").glob("*"))
+    assert names(tmp_path / "exam.sqlite3") >= GUARDS
+
+
+async def test_every_connection_writes_through_to_the_disk(file: Path) -> None:
+    async with opened(sqlite_url(file.parent)):
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000)):
+            [row] = await connections.get("default").execute_query_dict(f"PRAGMA {pragma}")
+            assert list(row.values()) == [value], pragma
+
+
+async def test_settings_that_could_lose_a_command_stop_the_start(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = db._tortoise
+    monkeypatch.setattr(db, "_tortoise", lambda url: now(url.replace("synchronous=FULL", "synchronous=OFF")))
+    with pytest.raises(DatabaseError, match="synchronous=FULL"):
+        await open_database(sqlite_url(file.parent)).__aenter__()
+    monkeypatch.setattr(db, "_tortoise", now)
+    async with opened(sqlite_url(file.parent)):
+        pass
+
+
+async def test_a_file_that_is_no_database_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "exam.sqlite3").write_bytes(b"not a database" * 1000)
+    with pytest.raises(DatabaseError, match=r"exam\.sqlite3"):
+        await open_database(sqlite_url(tmp_path)).__aenter__()
+
+
+async def test_a_database_server_that_is_not_there_stops_the_start_with_a_sentence() -> None:
+    with pytest.raises(DatabaseError, match="数据库") as refused:
+        await open_database("postgres://exam:secret@127.0.0.1:1/exam").__aenter__()
+    assert "secret" not in str(refused.value)
+
+
+async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
+    """`make migration` would find nothing to write."""
+    config = db._tortoise(sqlite_url(tmp_path))
+    context = await Tortoise.init(config=config)
+    try:
+        assert context.apps is not None
+        assert await MigrationAutodetector(context.apps, config["apps"]).changes() == []
+    finally:
+        await context.close_connections()
+
+
+async def test_the_schema_is_the_migrations_work_alone(tmp_path: Path) -> None:
+    """A table that only `generate_schemas` made would be missing where a migration runs on real data."""
+    await db._migrate_sqlite(tmp_path / "exam.sqlite3")
+    migrated = _tables(tmp_path / "exam.sqlite3")
+    async with opened(sqlite_url(tmp_path)):
+        pass
+    assert _tables(tmp_path / "exam.sqlite3") == migrated
+
+
+def _tables(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(file)) as plain:
+        found = plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {name: plain.execute(f"PRAGMA table_info({name})").fetchall() for (name,) in found}

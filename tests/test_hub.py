@@ -1,0 +1,147 @@
+"""Telling views: a burst is drawn once, what did not change is not sent, and the last word is the newest."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from app.hub import Connection, Hub
+from app.people import Kind, Person
+from app.presence import PresenceBoard
+from app.rooms import Live
+from app.state.candidate import Action, State
+from app.state.errors import ExamError
+from app.state.log import Record
+from app.state.presence import Device
+from tests.fakes import Clock, MemoryLeases
+from tests.state.stories import CHAIR, INVIGILATOR, LI, ZHANG, Story
+from tests.waiting import until
+
+
+class Hall:
+    """One room, its hub, and what went to each page."""
+
+    def __init__(self) -> None:
+        clock = Clock()
+        self.story = Story()
+        self.live = Live(Record(self.story.room), 1, 0)
+        self.sent: list[tuple[str, Any]] = []
+        self.expelled: list[str] = []
+        self.slow = asyncio.Event()
+        self.slow.set()
+        presence = PresenceBoard(MemoryLeases(clock), lambda room: list(self.story.room.seats), clock)
+        self.hub = Hub(self._send, lambda room: self.live, presence, self._expel, clock, "instance-1")
+
+    async def _send(self, sid: str, view: str) -> None:
+        await self.slow.wait()
+        self.sent.append((sid, json.loads(view)))
+
+    def _expel(self, connection: Connection, _why: ExamError) -> None:
+        self.expelled.append(connection.sid)
+
+    def come(self, sid: str, person: str, kind: Kind, greeted: bool = True) -> Connection | None:
+        who = Person(person, kind, person)
+        connection = Connection(sid, f"session-{person}", who, "r1", Device.MAIN, 1)
+        connection.greeted = greeted
+        return self.hub.add(connection)
+
+    def happens(self, *move: Any, **more: Any) -> None:
+        self.story.do(*move, **more)
+        self.live.record = Record(self.story.room)
+        self.hub.touch("r1")
+
+    async def quiet(self) -> None:
+        await until(lambda: None if self.hub._flushing is None else "views are still being drawn")
+
+    def views(self, sid: str) -> list[Any]:
+        return [view for to, view in self.sent if to == sid]
+
+
+@pytest.fixture
+async def hall() -> Hall:
+    """The chair and Zhang look at the room, each with a first view."""
+    hall = Hall()
+    hall.come("chair", CHAIR.id, Kind.EXAMINER)
+    hall.come("zhang", ZHANG.id, Kind.CANDIDATE)
+    await hall.quiet()
+    hall.sent.clear()
+    return hall
+
+
+async def test_a_burst_is_told_once_and_as_it_ended(hall: Hall) -> None:
+    hall.happens(ZHANG, Action.CHECK_IN)
+    hall.happens(CHAIR, Action.INVITE, ZHANG)
+    hall.happens(ZHANG, Action.ENTER)
+    await hall.quiet()
+    for sid in ("chair", "zhang"):
+        [view] = hall.views(sid)
+        assert view["seq"] == hall.story.room.seq
+    assert hall.views("zhang")[0]["view"]["me"]["state"] == State.IN_EXAM
+
+
+async def test_what_happens_while_a_page_is_slow_is_told_in_one_newest_view(hall: Hall) -> None:
+    hall.slow.clear()
+    hall.happens(ZHANG, Action.CHECK_IN)
+    await asyncio.sleep(0)
+    hall.happens(CHAIR, Action.INVITE, ZHANG)
+    hall.happens(ZHANG, Action.ENTER)
+    hall.slow.set()
+    await hall.quiet()
+    assert len(hall.views("zhang")) <= 2
+    assert hall.views("zhang")[-1]["view"]["me"]["state"] == State.IN_EXAM
+    revisions = [view["revision"] for _, view in hall.sent]
+    assert revisions == sorted(set(revisions))
+
+
+async def test_a_view_that_did_not_change_is_not_sent(hall: Hall) -> None:
+    hall.hub.touch("r1")
+    await hall.quiet()
+    assert hall.sent == []
+    hall.hub.redraw("zhang")
+    await hall.quiet()
+    assert [sid for sid, _ in hall.sent] == ["zhang"], "asked for, it is sent again, to nobody else"
+
+
+async def test_a_page_that_left_is_told_no_more(hall: Hall) -> None:
+    hall.hub.remove("zhang")
+    hall.happens(ZHANG, Action.CHECK_IN)
+    await hall.quiet()
+    assert {sid for sid, _ in hall.sent} == {"chair"}
+    assert hall.hub.get("zhang") is None
+    assert hall.hub.remove("zhang") is None
+
+
+async def test_nothing_comes_before_hello(hall: Hall) -> None:
+    hall.come("li", LI.id, Kind.CANDIDATE, greeted=False)
+    hall.happens(INVIGILATOR, Action.MESSAGE, None, "开始")
+    await hall.quiet()
+    assert hall.views("li") == []
+    connection = hall.hub.get("li")
+    assert connection is not None
+    connection.greeted = True
+    hall.hub.redraw("li")
+    await hall.quiet()
+    assert len(hall.views("li")) == 1
+
+
+async def test_the_newer_page_takes_the_place_of_the_older(hall: Hall) -> None:
+    older = hall.hub.get("zhang")
+    assert hall.come("zhang-2", ZHANG.id, Kind.CANDIDATE) is older
+    hall.happens(ZHANG, Action.CHECK_IN)
+    await hall.quiet()
+    assert hall.views("zhang") == []
+    assert hall.views("zhang-2")[-1]["view"]["me"]["state"] == State.WAITING
+    hall.hub.remove("zhang")
+    assert older is not None
+    assert hall.hub.at(older.endpoint) is hall.hub.get("zhang-2"), "the older one's end changes nothing"
+
+
+async def test_whoever_is_taken_off_the_list_is_expelled_and_told_nothing(hall: Hall) -> None:
+    setup = hall.story.room.plan
+    hall.story.configure(candidates=setup.candidates[1:])
+    hall.live.record = Record(hall.story.room)
+    hall.hub.touch("r1")
+    await hall.quiet()
+    assert hall.expelled == ["zhang"]
+    assert hall.views("zhang") == []

@@ -1,0 +1,480 @@
+"""The socket as pages and attackers find it: the real program, real SQLite, real Valkey.
+
+The school is one for the whole file; each test has a room of its own, and the people leave it afterwards.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from app import demo
+from app.handlers import SOCKET_EVENTS
+from app.handlers.http import undeclared
+from app.handlers.socket import BURST, PACKET_BYTES
+from app.state.candidate import Action, Role
+from app.state.room import SYSTEM, Setup
+from app.state.rules import Command
+from tests.browser import ACCOUNTS, HOST, ORIGIN, Browser, Page, Refused, School, config, key, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+STAFF_OF_THE_ROOM = ("chair", "examiner1", "examiner2", "invigilator1", "invigilator2")
+_numbers = count(1)
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[School]:
+    async with running(config(tmp_path_factory.mktemp("school"))) as school:
+        yield school
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def room(school: School) -> AsyncIterator[str]:
+    """A room that is on, with the first five candidates on its list and nobody in it."""
+    room_id = f"test-{next(_numbers)}"
+    await school.services.seats.create(room_id)  # type: ignore[attr-defined]
+    today = next(each for each in school.services.rooms.all() if each.setup is not None).plan
+    await configure(school, room_id, today)
+    yield room_id
+    for browser in school.browsers:
+        await browser.close()
+        browser.pages.clear()
+    await demo._clear(school.services.rooms)
+
+
+async def configure(school: School, room_id: str, setup: Setup) -> None:
+    await school.services.rooms.command(room_id, Command(Action.CONFIGURE, SYSTEM, setup=setup), key())
+
+
+async def seq(school: School, room: str) -> int:
+    return (await school.services.rooms.get(room)).seq
+
+
+async def page_of(school: School, account: str, room: str, **auth: Any) -> Page:
+    return await (await school.visit(account)).open(room, **auth)
+
+
+async def checked_in(school: School, account: str, room: str) -> Page:
+    page = await page_of(school, account, room)
+    for event, more in (("candidate:agree_pledge", {"version": "1"}), ("candidate:check_in", {})):
+        ack = await page.call(event, key=key(), **more)
+        assert ack["ok"], ack
+    return page
+
+
+class TestConnect:
+    async def test_hello_comes_first_then_the_whole_view(self, school: School, room: str) -> None:
+        page = await page_of(school, "candidate1", room)
+        assert [name for name, _ in page.heard[:2]] == ["hello", "view"]
+        hello, envelope = page.last("hello"), page.last("view")
+        assert hello == {"instance": envelope["instance"], "epoch": page.epoch, "device": "main"}
+        assert (envelope["room"], envelope["seq"]) == (room, 1)
+        assert page.view["me"]["name"] == "张三"
+
+    async def test_revisions_grow_and_the_instance_stays(self, school: School, room: str) -> None:
+        page = await checked_in(school, "candidate1", room)
+        await page.sees(lambda view: view["me"]["state"] == "waiting", "not waiting")
+        revisions = [each["revision"] for each in page.all("view")]
+        assert revisions == sorted(set(revisions))
+        assert {each["instance"] for each in page.all("view")} == {page.last("hello")["instance"]}
+
+    @pytest.mark.parametrize(
+        ("auth", "code"),
+        [
+            (None, "malformed"),
+            ([], "malformed"),
+            ({"device": "main"}, "malformed"),
+            ({"room": "ROOM", "device": "toaster"}, "malformed"),
+            ({"room": "ROOM", "epoch": "1"}, "malformed"),
+            ({"room": "ROOM", "admin": True}, "malformed"),
+            ({"room": "../../etc", "device": "main"}, "malformed"),
+            ({"room": "nowhere", "device": "main"}, "not_found"),
+            ({"room": "ROOM", "device": "camera2"}, "forbidden"),
+            ({"room": "ROOM", "device": "emergency"}, "forbidden"),
+            ({"room": "ROOM", "device": "main", "epoch": 99}, "fenced"),
+        ],
+    )
+    async def test_a_bad_connect_is_refused_with_a_code_and_a_sentence(
+        self, school: School, room: str, auth: Any, code: str
+    ) -> None:
+        if isinstance(auth, dict) and auth.get("room") == "ROOM":
+            auth = auth | {"room": room}
+        await _is_refused(await school.visit("candidate1"), auth, code)
+
+    async def test_without_a_session(self, school: School, room: str) -> None:
+        await _is_refused(school.browser(), {"room": room}, "signed_out")
+        forged = Browser(school, {"__Host-session": "A" * 43})
+        school.browsers.append(forged)
+        await _is_refused(forged, {"room": room}, "signed_out")
+
+    @pytest.mark.parametrize("account", ["candidate12", "inspector"])
+    async def test_a_room_one_has_nothing_to_do_with_looks_like_none(
+        self, school: School, room: str, account: str
+    ) -> None:
+        setup = (await school.services.rooms.get(room)).plan
+        browser = await school.visit(account)
+        if account == "inspector":
+            assert (await browser.open(room)).view["role"] == "inspector", "the whole school is his"
+        else:
+            assert account not in {each.id for each in setup.candidates}
+            await _is_refused(browser, {"room": room}, "not_found")
+
+
+async def _is_refused(browser: Browser, auth: Any, code: str) -> None:
+    page = await browser.bare()
+    with pytest.raises(Refused) as refused:
+        await page.connect(auth)
+    assert refused.value.code == code
+    assert refused.value.message
+    assert page.heard == []
+
+
+class TestBoundary:
+    """Assertion 15: cross-site sockets and DNS rebinding."""
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Origin": None},
+            {"Origin": f"{ORIGIN}.evil.example"},
+            {"Origin": ORIGIN.replace("https", "http")},
+            {"Host": "evil.example"},
+            {"Host": f"{HOST}.evil.example", "Origin": f"{ORIGIN}.evil.example"},
+            {"Host": "evil.example", "X-Forwarded-Host": HOST},
+        ],
+    )
+    async def test_a_foreign_page_opens_no_socket(
+        self, school: School, headers: dict[str, str | None]
+    ) -> None:
+        browser = await school.visit("candidate1")
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await browser.socket(headers)
+        assert refused.value.status == 403
+
+    async def test_there_is_no_polling(self, school: School) -> None:
+        browser = await school.visit("candidate1")
+        for method in ("GET", "POST"):
+            status, _ = await browser.request(method, "/socket.io/?EIO=4&transport=polling")
+            assert status == 400
+
+
+def _payload(name: str) -> dict[str, Any]:
+    """What a page would send, about the first candidate."""
+    known: dict[str, dict[str, Any]] = {
+        "candidate:agree_pledge": {"version": "1"},
+        "waiting:message": {"candidate": None, "text": "开始"},
+        "room:sync": {"seq": 0},
+        "media:offer": {"sdp": "v=0"},
+        "media:close": {"connection": "none"},
+    }
+    more = known.get(name, {} if name.startswith("candidate:") else {"candidate": "candidate1"})
+    if name in ("interview:send_back", "interview:reopen"):
+        more = more | {"reason": "网络中断"}
+    return more if name.startswith(("room:", "media:")) else more | {"key": key()}
+
+
+KEYED = [event for event in SOCKET_EVENTS if not event.name.startswith(("room:", "media:"))]
+_ACCOUNT = {
+    Role.CANDIDATE: "candidate1",
+    Role.CHAIR: "chair",
+    Role.EXAMINER: "examiner1",
+    Role.INVIGILATOR: "invigilator1",
+    Role.ADMIN: "school-admin",
+    Role.INSPECTOR: "inspector",
+}
+
+
+class TestEvents:
+    @pytest.mark.parametrize("role", _ACCOUNT)
+    async def test_a_role_that_may_not_is_refused_and_leaves_no_trace(
+        self, school: School, room: str, role: Role
+    ) -> None:
+        page = await page_of(school, _ACCOUNT[role], room)
+        before = await seq(school, room)
+        for event in SOCKET_EVENTS:
+            if role not in event.roles:
+                _assert_refused(await page.call_with(event.name, _payload(event.name)), "forbidden")
+        assert await seq(school, room) == before
+
+    @pytest.mark.parametrize("event", KEYED, ids=lambda event: event.name)
+    async def test_nobody_can_do_it_to_a_stranger_or_from_the_wrong_state(
+        self, school: School, room: str, event: Any
+    ) -> None:
+        role = sorted(event.roles)[0]
+        page = await page_of(school, _ACCOUNT[role], room)
+        before = await seq(school, room)
+        if role is not Role.CANDIDATE and event.name != "waiting:message":
+            ack = await page.call_with(event.name, _payload(event.name))
+            if event.name not in ("interview:mark_absent",):
+                _assert_refused(ack, "wrong_state")
+                assert await seq(school, room) == before
+            for stranger in ("candidate12", "chair", "nobody"):
+                ack = await page.call_with(event.name, _payload(event.name) | {"candidate": stranger})
+                _assert_refused(ack, "not_found")
+
+    @pytest.mark.parametrize("event", SOCKET_EVENTS, ids=lambda event: event.name)
+    async def test_what_is_malformed_is_refused(self, school: School, room: str, event: Any) -> None:
+        role = sorted(event.roles)[0]
+        page = await page_of(school, _ACCOUNT[role], room)
+        before = await seq(school, room)
+        good = _payload(event.name)
+        wrong: list[tuple[Any, ...]] = [
+            (),
+            (None,),
+            ([],),
+            ("x",),
+            (good, good),
+            ({},),
+            (good | {"more": 1},),
+        ]
+        values: tuple[Any, ...] = (None, 7.5, [], {}, "", "x" * 700)
+        wrong += [(good | {name: value},) for name in good for value in values]
+        sent = [each for each in wrong if each != (good | {"candidate": None},)]
+        for said in sent[: int(BURST) - 20]:
+            _assert_refused(await page.call_with(event.name, *said), "malformed")
+        assert await seq(school, room) == before
+
+    async def test_an_unknown_event_is_answered(self, school: School, room: str) -> None:
+        page = await page_of(school, "chair", room)
+        for name in ("interview:explode", "*", "", "candidate:enter "):
+            _assert_refused(await page.call_with(name, {"key": key()}), "malformed")
+
+    @pytest.mark.parametrize("said", [["connect", {}, {}], ["disconnect", "bye"], [7], [None, {}]])
+    async def test_what_the_library_calls_its_own_is_no_event_of_a_page(
+        self, school: School, room: str, said: list[Any], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        page = await page_of(school, "candidate2", room)
+        await page.send("421" + json.dumps(said))
+        await page.ends()
+        assert "Traceback" not in caplog.text
+
+    async def test_a_repeated_command_has_one_effect_and_one_answer(self, school: School, room: str) -> None:
+        await checked_in(school, "candidate1", room)
+        chair = await page_of(school, "chair", room)
+        said = {"candidate": "candidate1", "key": key()}
+        acks = [await chair.call_with("interview:invite", said) for _ in range(3)]
+        assert acks == [{"ok": True, "seq": await seq(school, room)}] * 3
+
+    async def test_pipelined_commands_keep_their_order(self, school: School, room: str) -> None:
+        """One task per event would let them overtake each other (reliability.md)."""
+        chair = await page_of(school, "chair", room)
+        before = await seq(school, room)
+        numbers: list[int] = []
+        for _ in range(2):  # within the burst
+            posted = [chair.post("waiting:message", _message(str(n))) for n in range(25)]
+            for packet, _ in posted:
+                await chair.send(packet)
+            numbers += [ack["seq"] for ack in await asyncio.gather(*(answer for _, answer in posted))]
+        assert numbers == list(range(before + 1, before + 51))
+
+    async def test_a_bad_offer_is_refused_and_frees_its_connection(self, school: School, room: str) -> None:
+        page = await page_of(school, "candidate1", room)
+        for sdp in ("v=0", "x" * 1000, "v=0\r\n" * 500):
+            _assert_refused(await page.call("media:offer", sdp=sdp), "malformed")
+        assert school.services.media._peers == {}  # type: ignore[attr-defined]
+
+    async def test_every_way_in_declares_its_roles(self, school: School) -> None:
+        assert isinstance(school.server, TestServer)
+        assert {each.partition(" ")[2] for each in undeclared(school.server.app)} == {"/socket.io/"}
+        assert all(event.roles - {Role.SYSTEM} for event in SOCKET_EVENTS)
+
+
+def _message(text: str) -> dict[str, Any]:
+    return {"candidate": None, "text": text, "key": key()}
+
+
+def _assert_refused(ack: dict[str, Any], code: str) -> None:
+    assert (ack["ok"], ack["code"]) == (False, code), ack
+    assert ack["message"]
+    assert "Traceback" not in ack["message"]
+
+
+class TestLimits:
+    @pytest.mark.parametrize(
+        "packet",
+        [
+            b"\x04binary",
+            '451-["waiting:message",{"_placeholder":true,"num":0}]',
+            '4510000000000-["x"]',
+            "42",
+            "42{}",
+            '42["x"',
+            "9",
+            "",
+            "42" + "[" * 30_000,
+            "42" + "9" * 60_000,
+            '42["room:sync",{"seq":' + "9" * 30_000 + "}]",
+            "42" + "[" * 200_000,
+            "42" + "9" * 900_000,
+            "4" + "x" * (PACKET_BYTES + 1),
+        ],
+        ids=lambda packet: repr(packet[:12]) + f"x{len(packet)}",
+    )
+    async def test_garbage_ends_its_own_socket_only(
+        self, school: School, room: str, packet: str | bytes, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Assertion 17, fault 34."""
+        chair = await page_of(school, "chair", room)
+        attacker = await page_of(school, "candidate2", room)
+        await attacker.send(packet)
+        await attacker.ends()
+        assert (await chair.call_with("waiting:message", _message("还在")))["ok"]
+        assert "Traceback" not in caplog.text
+
+    async def test_a_flood_ends_its_own_socket_only(self, school: School, room: str) -> None:
+        chair = await page_of(school, "chair", room)
+        attacker = await page_of(school, "candidate2", room)
+        for n in range(int(BURST) + 20):
+            await attacker.send(f'42{n}["room:sync",{{"seq":0}}]')
+        await attacker.ends()
+        assert (await chair.call_with("waiting:message", _message("还在")))["ok"]
+
+    async def test_a_socket_that_says_nothing_is_closed_in_time(
+        self, school: School, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Fault 36; the limit is shortened, because a loop's timer cannot be moved by hand."""
+        monkeypatch.setattr("app.handlers.socket.CONNECT_WITHIN", 0.05)
+        silent = [await (await school.visit("candidate2")).bare() for _ in range(20)]
+        for page in silent:
+            page.listen()
+        for page in silent:
+            await page.ends()
+
+
+class TestOnePagePerDevice:
+    async def test_a_second_tab_fences_the_first(self, school: School, room: str) -> None:
+        """Fault 16."""
+        first = await page_of(school, "candidate1", room)
+        second = await page_of(school, "candidate1", room)
+        assert (await first.hears("fenced"))["code"] == "fenced"
+        await first.ends()
+        assert second.epoch == first.epoch + 1
+        await _is_refused(await school.visit("candidate1"), {"room": room, "epoch": first.epoch}, "fenced")
+        assert (await second.call("room:sync", seq=0))["ok"]
+
+    async def test_a_reconnect_keeps_the_seat(self, school: School, room: str) -> None:
+        page = await checked_in(school, "candidate1", room)
+        await page.leave()
+        again = await page_of(school, "candidate1", room, epoch=page.epoch, last_seq=1)
+        assert again.epoch == page.epoch
+        assert again.view["me"]["state"] == "waiting"
+
+    async def test_a_reload_comes_back_to_the_same_state_and_clock(self, school: School, room: str) -> None:
+        """Fault 15; the staff see a reload, not a departure."""
+        page = await checked_in(school, "candidate1", room)
+        chair = await page_of(school, "chair", room)
+        assert (await chair.call("interview:invite", candidate="candidate1", key=key()))["ok"]
+        assert (await page.call("candidate:enter", key=key()))["ok"]
+        view = await page.sees(lambda view: view["me"]["state"] == "in_exam", "not in the exam")
+        clock = view["clock"]
+        await page.leave()
+        seen = await chair.sees(lambda view: _row(view)["presence"] == "reconnecting", "not reconnecting")
+        assert _row(seen)["state"] == "in_exam"
+        again = await page_of(school, "candidate1", room)
+        assert (again.view["me"]["state"], again.view["clock"]) == ("in_exam", clock)
+        await chair.sees(lambda view: _row(view)["presence"] == "online", "not online")
+
+
+def _row(view: Any, candidate: str = "candidate1") -> Any:
+    return next(row for row in view["candidates"] if row["id"] == candidate)
+
+
+class TestSessions:
+    async def test_a_new_login_ends_the_older_sessions_sockets(self, school: School, room: str) -> None:
+        """Fault 17."""
+        older = await page_of(school, "candidate3", room)
+        await school.sign_in("candidate3")
+        assert (await older.hears("signed_out"))["code"] == "signed_out"
+        await older.ends()
+
+    async def test_logout_closes_the_sockets(self, school: School, room: str) -> None:
+        browser = await school.sign_in("candidate3")
+        page = await browser.open(room)
+        status, _ = await browser.request("POST", "/api/logout")
+        assert status == 200
+        await page.hears("signed_out")
+        await page.ends()
+        await _is_refused(browser, {"room": room}, "signed_out")
+
+    async def test_a_role_taken_away_ends_at_once(self, school: School, room: str) -> None:
+        """Assertion 7: taken off the panel, or off the list, while connected."""
+        examiner, candidate = (
+            await page_of(school, "examiner2", room),
+            await page_of(school, "candidate5", room),
+        )
+        now = (await school.services.rooms.get(room)).plan
+        panel = tuple(member for member in now.panel if member.id != "examiner2")
+        candidates = tuple(each for each in now.candidates if each.id != "candidate5")
+        await configure(school, room, _changed(now, panel=panel, candidates=candidates))
+        for page in (examiner, candidate):
+            assert (await page.hears("expelled"))["code"] == "not_found"
+            await page.ends()
+        await _is_refused(await school.visit("examiner2"), {"room": room}, "not_found")
+
+    async def test_an_event_that_was_faster_than_the_expulsion_is_refused(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        examiner = await page_of(school, "examiner2", room)
+        monkeypatch.setattr(school.services.hub, "touch", lambda room: None)
+        now = (await school.services.rooms.get(room)).plan
+        panel = tuple(member for member in now.panel if member.id != "examiner2")
+        await configure(school, room, _changed(now, panel=panel))
+        ack = await examiner.call("interview:mark_absent", candidate="candidate1", key=key())
+        _assert_refused(ack, "not_found")
+
+
+def _changed(setup: Setup, **changes: Any) -> Setup:
+    return replace(setup, **changes)
+
+
+class TestPrivacy:
+    async def test_whoever_waits_hears_nothing_of_the_room(self, school: School, room: str) -> None:
+        """Assertion 5: not one packet while another candidate is invited, examined and sent off."""
+        waiting, other = (
+            await checked_in(school, "candidate2", room),
+            await checked_in(school, "candidate1", room),
+        )
+        chair = await page_of(school, "chair", room)
+        await waiting.sees(lambda view: view["queue"]["ahead"] == 1, "nobody ahead")
+        heard = len(waiting.heard)
+        for page, event in (
+            (chair, "interview:invite"),
+            (other, "candidate:enter"),
+            (chair, "interview:finish"),
+        ):
+            about = {} if page is other else {"candidate": "candidate1"}
+            assert (await page.call(event, key=key(), **about))["ok"]
+        await waiting.sees(lambda view: view["queue"]["current_until"] is None, "still somebody in")
+        fresh = waiting.heard[heard:]
+        assert {name for name, _ in fresh} == {"view"}
+        names = [ACCOUNTS[each].name for each in ("candidate1", *STAFF_OF_THE_ROOM)]
+        told = json.dumps(fresh, ensure_ascii=False)
+        assert [name for name in names if name in told] == []
+        assert [each for each in ("candidate1", *STAFF_OF_THE_ROOM) if f'"{each}"' in told] == []
+
+    async def test_a_room_one_is_not_in_is_never_heard(self, school: School, room: str) -> None:
+        elsewhere = next(each.id for each in school.services.rooms.all() if each.id.startswith("demo"))
+        page = await page_of(school, "candidate1", room)
+        chair = await page_of(school, "chair", elsewhere)
+        assert (await chair.call_with("waiting:message", _message("只在那里")))["ok"]
+        await page.call("room:sync", seq=0)
+        assert "只在那里" not in json.dumps(page.heard, ensure_ascii=False)
+
+    async def test_sync_sends_the_view_only_to_whoever_is_behind(self, school: School, room: str) -> None:
+        page = await page_of(school, "candidate1", room)
+        now = await seq(school, room)
+        views = len(page.all("view"))
+        assert await page.call("room:sync", seq=now) == {"ok": True, "seq": now}
+        assert len(page.all("view")) == views
+        await page.call("room:sync", seq=now - 1)
+        await page.hears("view", views + 1)
