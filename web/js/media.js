@@ -266,7 +266,8 @@ export class Media extends Emitter {
       if (kind === "camera") track.contentHint = "motion";
       track.addEventListener("ended", () => void this.#devicesChanged());
     }
-    void this.senders?.[kind].replaceTrack(track);
+    // A connection that was closed meanwhile needs no track: the next one takes it from `own`.
+    this.senders?.[kind].replaceTrack(track).catch(() => {});
   }
 
   /** A device was unplugged or came back: open again what is missing, leave alone what works. */

@@ -59,7 +59,26 @@ export function useServer(path, every = 0) {
   return { data, error, reload: () => void load() };
 }
 
-/** Who is signed in; null until known. @returns {import("./types").Me | null} */
+/** Who is signed in; null until known, and on a page of other people, which leads home. @returns {import("./types").Me | null} */
 export function useMe() {
-  return /** @type {{data: import("./types").Me | null}} */ (useServer("/api/me")).data;
+  const { data } = /** @type {{data: import("./types").Me | null}} */ (useServer("/api/me"));
+  const astray = data !== null && !isOwn(data.kind, location.pathname);
+  useEffect(() => {
+    if (data && astray) location.replace(data.home);
+  }, [astray]);
+  return astray ? null : data;
+}
+
+/** Examiners and invigilators may hold either office in a room. @type {Record<string, string[]>} */
+const PAGES = {
+  candidate: ["/home", "/room"],
+  examiner: ["/examiner", "/invigilator"],
+  invigilator: ["/examiner", "/invigilator"],
+  admin: ["/admin"],
+  inspector: ["/inspector"],
+};
+
+/** Whether a page is for this kind of person. @param {string} kind @param {string} path */
+function isOwn(kind, path) {
+  return (PAGES[kind] ?? []).some((page) => path === page || path.startsWith(`${page}/`));
 }

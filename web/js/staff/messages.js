@@ -63,30 +63,33 @@ function Recipients({ candidate, everybody, onChange }) {
  */
 export function MessageForm({ session, view, chosen }) {
   const [text, setText] = useState("");
-  const [all, setAll] = useState(false);
+  const [everybody, setAll] = useState(false);
   const candidate = useRecipient(view, chosen, text !== "");
+  // A message to all is chosen anew each time: the next private word must not go to everybody.
+  useEffect(() => setAll(false), [chosen]);
   if (!view.may_message) return null;
-  const everybody = all || !candidate;
   const send = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    const to = everybody ? null : candidate.id;
+    if (!everybody && !candidate) return;
+    const to = everybody || !candidate ? null : candidate.id;
     const ack = await session.command("waiting:message", { candidate: to, text: text.trim() });
     if (!ack.ok) return;
     setText("");
-    announce(everybody ? t("已发送给全部考生") : t("已发送给 {name}", { name: candidate.name }));
+    setAll(false);
+    announce(to === null ? t("已发送给全部考生") : t("已发送给 {name}", { name: candidate?.name ?? "" }));
   };
   const input = (/** @type {any} */ event) => setText(event.target.value);
   return html`
     <section class="card message-form" aria-labelledby="message-title">
       <h2 id="message-title">${t("发消息")}</h2>
-      ${!everybody && html`<${Log} candidate=${candidate} />`}
+      ${!everybody && candidate && html`<${Log} candidate=${candidate} />`}
       <form onSubmit=${send}>
         <${Recipients} candidate=${candidate} everybody=${everybody} onChange=${setAll} />
         <label class="field">
           <span>${t("消息内容")}</span>
           <textarea rows="2" maxlength="500" value=${text} onInput=${input}></textarea>
         </label>
-        <button class="button" disabled=${!text.trim()}>${t("发送")}</button>
+        <button class="button" disabled=${!text.trim() || (!everybody && !candidate)}>${t("发送")}</button>
       </form>
     </section>
   `;
