@@ -119,4 +119,5 @@ def _candidate(said: Payload, actor: str, role: Role) -> str | None:
 
 def _note(said: Payload) -> str:
     """The words that come with a command."""
-    return next((getattr(said, name) for name in ("reason", "text", "version") if hasattr(said, name)), "")
+    named = ("reason", "text", "version", "road", "note")
+    return next((getattr(said, name) for name in named if hasattr(said, name)), "")

@@ -13,6 +13,7 @@ from app.rooms import Rooms
 from app.state import errors
 from app.state.candidate import Role, State
 from app.state.room import Actor, Phase, Room, occupant, phase
+from app.state.view import face_status
 
 PAGE = {
     Role.CHAIR: "/examiner?room={room}",
@@ -75,7 +76,8 @@ def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
         "contact": {"name": plan.contact_name, "phone": plan.contact_phone},
     }
     if actor.role is Role.CANDIDATE:
-        return card | {"state": room.seat(actor.id).state}
+        seat = room.seat(actor.id)
+        return card | {"state": seat.state, "face": face_status(room, seat)}
     waiting = sum(1 for seat in room.seats.values() if seat.state in (State.WAITING, State.TALKING))
     return card | {"phase": phase(room), "waiting": waiting, "live": int(occupant(room) is not None)}
 

@@ -51,6 +51,15 @@ class Action(StrEnum):
     CONFIGURE = "configure"
     AGREE_PLEDGE = "agree_pledge"
     MESSAGE = "message"
+    AGREE_FACE = "agree_face"
+    DECLINE_FACE = "decline_face"
+    WITHDRAW_FACE = "withdraw_face"
+    RECORD_FACE = "record_face"
+    WAIVE_FACE = "waive_face"
+    HINT_FACE = "hint_face"
+    ACCEPT_ID = "accept_id"
+    REJECT_ID = "reject_id"
+    TAKE_STILL = "take_still"
 
 
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
@@ -73,7 +82,26 @@ TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
     State.DEFERRED: {Action.REINSTATE: State.WAITING},
 }
 
-FACTS = frozenset({Action.CONFIGURE, Action.AGREE_PLEDGE, Action.MESSAGE})
+ANY = frozenset(State)
+_BEFORE_EXAM = frozenset({State.REGISTERED, State.WAITING, State.TALKING, State.INVITED})
+_FREE = frozenset({State.REGISTERED, State.WAITING})
+
+FACTS: Mapping[Action, frozenset[State]] = {
+    Action.CONFIGURE: ANY,
+    Action.AGREE_PLEDGE: ANY,
+    Action.MESSAGE: ANY,
+    # Whoever talks or is called has no time for a face check; what was begun before may still come out.
+    Action.AGREE_FACE: _FREE,
+    Action.DECLINE_FACE: _FREE,
+    Action.WITHDRAW_FACE: ANY,
+    Action.RECORD_FACE: _BEFORE_EXAM,
+    Action.WAIVE_FACE: _BEFORE_EXAM,
+    Action.HINT_FACE: frozenset({State.IN_EXAM}),
+    Action.ACCEPT_ID: ANY,
+    Action.REJECT_ID: ANY,
+    Action.TAKE_STILL: ANY,
+}
+"""What is recorded beside the state, and in which states of the candidate it concerns."""
 
 PANEL = frozenset({Role.EXAMINER, Role.CHAIR})
 """Who interviews; the candidate in the exam sees and hears them."""
@@ -98,10 +126,19 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CONFIGURE: frozenset({Role.ADMIN, Role.SYSTEM}),
     Action.AGREE_PLEDGE: frozenset({Role.CANDIDATE}),
     Action.MESSAGE: STAFF,
+    Action.AGREE_FACE: frozenset({Role.CANDIDATE}),
+    Action.DECLINE_FACE: frozenset({Role.CANDIDATE}),
+    Action.WITHDRAW_FACE: frozenset({Role.CANDIDATE}),
+    Action.RECORD_FACE: frozenset({Role.SYSTEM}),
+    Action.WAIVE_FACE: frozenset({Role.CHAIR, Role.ADMIN}),
+    Action.HINT_FACE: frozenset({Role.SYSTEM}),
+    Action.ACCEPT_ID: STAFF,
+    Action.REJECT_ID: STAFF,
+    Action.TAKE_STILL: STAFF,
 }
 
-NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN})
-"""Moves that undo what a candidate was told; the reason stays in the log."""
+NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})
+"""What undoes what a candidate was told, or goes beyond the rule; the reason stays in the log."""
 
 OCCUPYING = frozenset({State.INVITED, State.IN_EXAM})
 """At most one candidate of a room is in one of these (product.md rule 4.1); the database enforces it too."""

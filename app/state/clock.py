@@ -6,6 +6,9 @@ candidate who is sent back and invited again (product.md rule 4.5). All times ar
 
 from dataclasses import dataclass
 
+_CHINA = 8 * 3600
+"""Seconds ahead of UTC; one time zone, no summer time (since 1992)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spell:
@@ -30,3 +33,8 @@ def read(spells: tuple[Spell, ...], length: float, warning: float) -> Clock:
     used = sum(spell.end - spell.start for spell in spells if spell.end is not None)
     running = spells[-1].start if spells and spells[-1].end is None else None
     return Clock(length, warning, used, running)
+
+
+def exam_day(at: float) -> int:
+    """The exam day of a time, as days since 1970 in China: tries, budgets and caches count by it."""
+    return int((at + _CHINA) // 86400)

@@ -3,7 +3,7 @@
 python -m app.state.diagram > app/state/README.md
 """
 
-from app.state.candidate import PERMITTED, TRANSITIONS, State
+from app.state.candidate import ANY, FACTS, PERMITTED, TRANSITIONS, Action, State
 
 HEAD = """# The exam room's rules
 
@@ -28,13 +28,16 @@ def readme() -> str:
 
 def _rows() -> str:
     return "".join(
-        f"| {action} | {_sources(action) or 'any state (a fact)'} | {', '.join(sorted(roles))} |\n"
+        f"| {action} | {_sources(action)} | {', '.join(sorted(roles))} |\n"
         for action, roles in PERMITTED.items()
     )
 
 
-def _sources(action: str) -> str:
-    return ", ".join(state for state in State if action in TRANSITIONS[state])
+def _sources(action: Action) -> str:
+    if action not in FACTS:
+        return ", ".join(state for state in State if action in TRANSITIONS[state])
+    where = "any state" if FACTS[action] == ANY else ", ".join(s for s in State if s in FACTS[action])
+    return f"{where} (a fact)"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ ExamError
 ├── NotReady             something must come first
 │   ├── RoomNotOpen
 │   ├── PledgeMissing
-│   └── FaceCheckMissing
+│   ├── FaceCheckMissing
+│   ├── ConsentMissing   consent to face recognition, to the notice in force
+│   ├── TriesUsedUp      no try of the face check is left today
+│   └── FaceUnavailable  this server cannot do a face check
 ├── TooMany              limited: wait `retry_after` seconds
 └── Unavailable          nothing was changed; repeat the same request
     ├── NotOwner         another process owns the room now
@@ -109,6 +112,21 @@ class PledgeMissing(NotReady):
 class FaceCheckMissing(NotReady):
     code = "face_check_missing"
     sentence = "请先完成人脸识别。"
+
+
+class ConsentMissing(NotReady):
+    code = "consent_missing"
+    sentence = "请先阅读并同意人脸识别告知书，或选择人工核验。"
+
+
+class TriesUsedUp(NotReady):
+    code = "tries_used_up"
+    sentence = "今天的人脸识别次数已用完，您仍可进入候考区，由工作人员人工核验身份。"
+
+
+class FaceUnavailable(NotReady):
+    code = "face_unavailable"
+    sentence = "人脸识别暂时不可用，请选择人工核验，不影响您参加面试。"
 
 
 class TooMany(ExamError):

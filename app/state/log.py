@@ -4,12 +4,13 @@ A change says everything that happened, so `fold(changes)` rebuilds the room: th
 a restart loads is what the last commit left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.clock import Spell
+from app.state.identity import Attempt, Compare, Consent, Doubt, FaceVerdict, Hint, Identity, Road, Still
 from app.state.room import Message, Pledge, Room, Seat, Setup
 
 MESSAGES_KEPT = 20
@@ -30,6 +31,8 @@ class Change:
     after: State | None = None
     note: str = ""
     setup: Setup | None = None
+    attempt: Attempt | None = None
+    verdict: FaceVerdict | None = None
 
 
 @dataclass(slots=True)
@@ -49,9 +52,8 @@ def apply(room: Room, change: Change) -> Room:
     if change.action is Action.MESSAGE:
         return _told(room, change)
     seat = room.seat(change.candidate)
-    if change.action is Action.AGREE_PLEDGE:
-        return _with(room, replace(seat, pledge=Pledge(change.note, change.at)))
-    return _with(room, _moved(room, seat, change))
+    record = _FACTS.get(change.action)
+    return _with(room, record(seat, change) if record else _moved(room, seat, change))
 
 
 def fold(room_id: str, changes: Iterable[Change]) -> Room:
@@ -111,3 +113,61 @@ def _is_for(seat: Seat, change: Change) -> bool:
 
 def _heard(seat: Seat, message: Message) -> Seat:
     return replace(seat, messages=(*seat.messages, message)[-MESSAGES_KEPT:])
+
+
+def _pledged(seat: Seat, change: Change) -> Seat:
+    return replace(seat, pledge=Pledge(change.note, change.at))
+
+
+def _known(**facts: Callable[[Identity, Change], object]) -> Callable[[Seat, Change], Seat]:
+    """Record of identity, each fact from what is known and what happened."""
+
+    def record(seat: Seat, change: Change) -> Seat:
+        new = {name: fact(seat.identity, change) for name, fact in facts.items()}
+        return replace(seat, identity=replace(seat.identity, **new))  # type: ignore[arg-type]
+
+    return record
+
+
+def _verdict(_known: Identity, change: Change) -> FaceVerdict | None:
+    return change.verdict
+
+
+def _road(known: Identity, change: Change) -> Road | None:
+    """Why a person compares, as long as one does."""
+    if change.verdict is not FaceVerdict.FLAGGED:
+        return None
+    if change.action is Action.RECORD_FACE:
+        return known.road or Road.USED_UP
+    return Road.WITHDRAWN if change.action is Action.WITHDRAW_FACE else Road(change.note)
+
+
+def _tried(known: Identity, change: Change) -> tuple[Attempt, ...]:
+    assert change.attempt is not None, "decide() lets no record_face without an attempt into the log"
+    return (*known.attempts, change.attempt)
+
+
+def _compared(_known: Identity, change: Change) -> Compare:
+    return Compare(change.action is Action.ACCEPT_ID, change.actor, change.at, change.note)
+
+
+def _hinted(_known: Identity, change: Change) -> Hint | None:
+    doubt = Doubt(change.note)
+    return None if doubt is Doubt.NONE else Hint(doubt, change.at)
+
+
+_FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
+    Action.AGREE_PLEDGE: _pledged,
+    Action.AGREE_FACE: _known(consent=lambda _, change: Consent(change.note, change.at)),
+    Action.DECLINE_FACE: _known(verdict=_verdict, road=_road),
+    Action.WITHDRAW_FACE: _known(consent=lambda *_: None, verdict=_verdict, road=_road),
+    Action.RECORD_FACE: _known(attempts=_tried, verdict=_verdict, road=_road),
+    Action.WAIVE_FACE: _known(verdict=_verdict, road=_road, waived_for=lambda _, change: change.note),
+    Action.HINT_FACE: _known(hint=_hinted),
+    Action.ACCEPT_ID: _known(compare=_compared),
+    Action.REJECT_ID: _known(compare=_compared),
+    Action.TAKE_STILL: _known(
+        stills=lambda known, change: (*known.stills, Still(change.note, change.actor, change.at))
+    ),
+}
+"""What each fact leaves in the seat it is about."""

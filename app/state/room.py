@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.state import errors
 from app.state.candidate import FINAL, OCCUPYING, STAFF, Role, State
 from app.state.clock import Spell
+from app.state.identity import UNKNOWN, Identity
 
 
 class Need(StrEnum):
@@ -19,15 +20,6 @@ class Need(StrEnum):
     NONE = "none"
     ALLOWED = "allowed"
     REQUIRED = "required"
-
-
-class FaceVerdict(StrEnum):
-    """How the face check came out. `FLAGGED`: tries used up or declined, so a person compares the ID card."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    FLAGGED = "flagged"
-    WAIVED = "waived"
 
 
 class Phase(StrEnum):
@@ -86,6 +78,7 @@ class Setup:
     interview: float = 1200
     warning: float = 180
     face_check: bool = False
+    face_tries: int = 3
     camera2: Need = Need.NONE
     rehearsal: bool = False
     pledge_version: str = "1"
@@ -120,7 +113,7 @@ class Seat:
     state: State = State.REGISTERED
     since: float = 0
     pledge: Pledge | None = None
-    face: FaceVerdict | None = None
+    identity: Identity = UNKNOWN
     invited_until: float | None = None
     talking_with: str | None = None
     spells: tuple[Spell, ...] = ()

@@ -8,9 +8,10 @@ What the tables of `candidate.py` do not say stands here: the guards, and what a
 from dataclasses import dataclass, replace
 
 from app.state import errors
-from app.state.candidate import FACTS, NEEDS_REASON, PERMITTED, STAFF, TRANSITIONS, Action, Role, State
+from app.state.candidate import FACTS, FINAL, NEEDS_REASON, PERMITTED, STAFF, TRANSITIONS, Action, Role, State
+from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge
 from app.state.log import Change, apply
-from app.state.room import SYSTEM, Actor, FaceVerdict, Room, Seat, Setup, is_open, is_talking, occupant
+from app.state.room import SYSTEM, Actor, Room, Seat, Setup, is_open, is_talking, occupant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Command:
     candidate: str | None = None
     note: str = ""
     setup: Setup | None = None
+    attempt: Attempt | None = None
 
 
 def transition(room: Room, command: Command, now: float) -> tuple[Room, Change]:
@@ -44,8 +46,7 @@ def decide(room: Room, command: Command, now: float) -> Change:
         setup=command.setup,
     )
     if command.action in FACTS:
-        _check_fact(room, command)
-        return change
+        return _decide_fact(room, command, change)
     seat = room.seat(command.candidate)
     _check_move(room, seat, command, now)
     return replace(change, before=seat.state, after=TRANSITIONS[seat.state][command.action])
@@ -70,18 +71,32 @@ def _check_right(room: Room, command: Command) -> None:
         raise errors.NotFound()
 
 
-def _check_fact(room: Room, command: Command) -> None:
+def _decide_fact(room: Room, command: Command, change: Change) -> Change:
+    """Facts about the room, about everybody on its list, or about one seat."""
     if command.action is Action.CONFIGURE:
         _check_setup(room, command.setup)
-    elif command.action is Action.MESSAGE:
-        if not command.note.strip():
-            raise errors.Malformed("消息不能为空，请输入内容后再发送。")
-        if command.candidate is not None:
-            room.seat(command.candidate)
-    elif command.action is Action.AGREE_PLEDGE:
+        return change
+    if command.action is Action.MESSAGE:
+        _check_message(room, command)
+        return change
+    seat = room.seat(command.candidate)
+    if seat.state not in FACTS[command.action]:
+        raise errors.WrongState()
+    _check_reason(command)
+    judged = _JUDGED.get(command.action)
+    return judged(room, seat, change, command) if judged else change
+
+
+def _check_message(room: Room, command: Command) -> None:
+    if not command.note.strip():
+        raise errors.Malformed("消息不能为空，请输入内容后再发送。")
+    if command.candidate is not None:
         room.seat(command.candidate)
-        if command.note != room.plan.pledge_version:
-            raise errors.Conflict("承诺书已更新，请刷新页面阅读最新版本。")
+
+
+def _check_reason(command: Command) -> None:
+    if command.action in NEEDS_REASON and not command.note.strip():
+        raise errors.Malformed("请填写原因，原因会写入考场记录。")
 
 
 def _check_setup(room: Room, setup: Setup | None) -> None:
@@ -104,8 +119,7 @@ def _check_setup(room: Room, setup: Setup | None) -> None:
 def _check_move(room: Room, seat: Seat, command: Command, now: float) -> None:
     if command.action not in TRANSITIONS[seat.state]:
         raise errors.WrongState()
-    if command.action in NEEDS_REASON and not command.note.strip():
-        raise errors.Malformed("请填写原因，原因会写入考场记录。")
+    _check_reason(command)
     guard = _GUARDS.get(command.action)
     if guard:
         guard(room, seat, command, now)
@@ -157,5 +171,76 @@ _GUARDS = {
 
 def face_missing(room: Room, seat: Seat) -> bool:
     """Whether the room asks for a face check this candidate has neither passed, used up nor been waived."""
-    done = {FaceVerdict.PASSED, FaceVerdict.FLAGGED, FaceVerdict.WAIVED}
-    return room.plan.face_check and seat.face not in done
+    return room.plan.face_check and seat.identity.verdict not in DONE
+
+
+def _agree_pledge(room: Room, _seat: Seat, change: Change, _command: Command) -> Change:
+    if change.note != room.plan.pledge_version:
+        raise errors.Conflict("承诺书已更新，请刷新页面阅读最新版本。")
+    return change
+
+
+def _agree_face(_room: Room, _seat: Seat, change: Change, _command: Command) -> Change:
+    if not change.note:
+        raise errors.Malformed()
+    return change
+
+
+def _decline_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    """Product row P7: the manual road is always open; nobody who has passed needs it."""
+    if change.note not in (Road.DECLINED, Road.UNAVAILABLE):
+        raise errors.Malformed()
+    _check_undecided(seat)
+    return replace(change, verdict=FaceVerdict.FLAGGED)
+
+
+def _withdraw_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    """What was passed by data that is now deleted is for a person to see again, unless all is over."""
+    if seat.identity.consent is None:
+        raise errors.Conflict("您没有同意过人脸识别，无需撤回。")
+    passed = seat.identity.verdict is FaceVerdict.PASSED and seat.state not in FINAL
+    return replace(change, verdict=FaceVerdict.FLAGGED if passed else seat.identity.verdict)
+
+
+def _record_face(room: Room, seat: Seat, change: Change, command: Command) -> Change:
+    """A try counts only under the consent it was made with."""
+    if command.attempt is None:
+        raise errors.Malformed()
+    if seat.identity.consent is None:
+        raise errors.Conflict("您已撤回同意，本次人脸识别作废。请联系候考官进行人工核验。")
+    _check_undecided(seat)
+    attempt = replace(command.attempt, at=change.at)
+    verdict = judge(seat.identity, attempt, room.plan.face_tries, change.at)
+    return replace(change, attempt=attempt, verdict=verdict)
+
+
+def _waive_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    _check_undecided(seat)
+    return replace(change, verdict=FaceVerdict.WAIVED)
+
+
+def _hint_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    """Only what is new is worth a line in the log."""
+    if change.note not in set(Doubt):
+        raise errors.Malformed()
+    doubt = Doubt(change.note)
+    if doubt is (seat.identity.hint.doubt if seat.identity.hint else Doubt.NONE):
+        raise errors.Conflict("提示没有变化，无需重复记录。")
+    return change
+
+
+def _check_undecided(seat: Seat) -> None:
+    if seat.identity.verdict in (FaceVerdict.PASSED, FaceVerdict.WAIVED):
+        raise errors.Conflict("人脸识别已经完成，请继续下一步。")
+
+
+_JUDGED = {
+    Action.AGREE_PLEDGE: _agree_pledge,
+    Action.AGREE_FACE: _agree_face,
+    Action.DECLINE_FACE: _decline_face,
+    Action.WITHDRAW_FACE: _withdraw_face,
+    Action.RECORD_FACE: _record_face,
+    Action.WAIVE_FACE: _waive_face,
+    Action.HINT_FACE: _hint_face,
+}
+"""What a fact about one seat needs beyond the tables, and the verdict it leads to."""

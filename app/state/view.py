@@ -56,6 +56,8 @@ def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
         "panel": [_panelist(online, member) for member in room.plan.panel],
         "live": live.candidate if live else None,
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
+        "may_compare": viewer.role in PERMITTED[Action.ACCEPT_ID],
+        "may_waive": viewer.role in PERMITTED[Action.WAIVE_FACE],
     }
 
 
@@ -83,7 +85,8 @@ def _own_seat(room: Room, seat: Seat) -> View:
         "state": seat.state,
         "since": seat.since,
         "pledge": _pledge(room, seat),
-        "face": _face(room, seat),
+        "face": face_status(room, seat),
+        "identity": _own_identity(room, seat),
         "camera2": room.plan.camera2,
     }
 
@@ -94,10 +97,38 @@ def _pledge(room: Room, seat: Seat) -> View:
     return {"version": version, "agreed_at": agreed.at if agreed else None}
 
 
-def _face(room: Room, seat: Seat) -> str:
-    if seat.face is not None:
-        return seat.face
+def face_status(room: Room, seat: Seat) -> str:
+    """The face check in one word: the verdict, or that it is to come, or that the room asks for none."""
+    if seat.identity.verdict is not None:
+        return seat.identity.verdict
     return "pending" if room.plan.face_check else "not_required"
+
+
+def _own_identity(room: Room, seat: Seat) -> View:
+    """What the candidate may know of their own face check: never a score, never what an authority answered."""
+    known = seat.identity
+    return {
+        "consent_version": known.consent.version if known.consent else None,
+        "consent_at": known.consent.at if known.consent else None,
+        "road": known.road,
+        "tries": room.plan.face_tries,
+        "attempts": [{"at": each.at, "outcome": each.outcome, "told": each.told} for each in known.attempts],
+        "compared": known.compare.passed if known.compare else None,
+    }
+
+
+def _identity(seat: Seat) -> View:
+    """What the staff need at a glance; pictures and scores are asked for one by one, and logged."""
+    known = seat.identity
+    return {
+        "road": known.road,
+        "waived_for": known.waived_for,
+        "attempts": len(known.attempts),
+        "compare": asdict(known.compare) if known.compare else None,
+        "hint": known.hint.doubt if known.hint else None,
+        "hint_since": known.hint.since if known.hint else None,
+        "stills": [asdict(still) for still in known.stills],
+    }
 
 
 def _queue(room: Room, seat: Seat) -> View:
@@ -159,7 +190,8 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "presence": presence.of(online, seat.candidate),
         "camera2": _camera2(room, online, seat),
         "pledge": _pledge(room, seat)["agreed_at"] is not None,
-        "face": _face(room, seat),
+        "face": face_status(room, seat),
+        "identity": _identity(seat),
         "talking_with": seat.talking_with,
         "invited_until": seat.invited_until,
         "clock": _clock(room, seat) if seat.spells else None,

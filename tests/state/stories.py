@@ -14,8 +14,9 @@ from typing import Any, Self
 
 from app.state.candidate import Action, Role, State
 from app.state.errors import ExamError
+from app.state.identity import Attempt, Outcome
 from app.state.log import Change, fold
-from app.state.room import Actor, Enrolment, Panelist, Room, Seat, Setup
+from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Room, Seat, Setup
 from app.state.rules import Command, transition
 
 OPENS = 1_800_000_000.0
@@ -92,6 +93,11 @@ class Story:
         self.room, change = transition(self.room, command, self.now)
         self.log.append(change)
         return change
+
+    def tries(self, candidate: Actor, outcome: Outcome, cause: str = "") -> Change:
+        """The face check of `candidate` comes out once."""
+        attempt = Attempt(f"try-{len(self.log)}", outcome, cause)
+        return self.send(Command(Action.RECORD_FACE, SYSTEM, candidate.id, attempt=attempt))
 
     def refused(
         self, actor: Actor, action: Action, candidate: Actor | None = None, note: str = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.state import diagram, errors
-from app.state.candidate import Action
+from app.state.candidate import PERMITTED, Action, Role
 from app.state.errors import ExamError
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +36,9 @@ STATUS = {
     "room_not_open": 409,
     "pledge_missing": 409,
     "face_check_missing": 409,
+    "consent_missing": 409,
+    "tries_used_up": 409,
+    "face_unavailable": 409,
     "too_many": 429,
     "unavailable": 503,
     "not_owner": 503,
@@ -97,7 +100,9 @@ def test_a_limit_says_when_to_come_back() -> None:
 
 
 def test_the_protocols_commands_are_the_actions() -> None:
-    """`configure` is not a page's command on the socket: the exam office's pages and the import send it."""
+    """`configure` is not a page's command on the socket: the exam office's pages and the import send it. What only
+    the system does is nobody's command."""
+    asked = {action for action in Action if PERMITTED[action] != {Role.SYSTEM}} - {Action.CONFIGURE}
     events = [event for row in _rows("**Commands**") for event in _quoted(row[0])]
     assert len(events) == len(set(events))
-    assert sorted(event.partition(":")[2] for event in events) == sorted(set(Action) - {Action.CONFIGURE})
+    assert sorted(event.partition(":")[2] for event in events) == sorted(asked)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.state.candidate import Action, State
+from app.state.identity import Outcome
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor
 from app.state.view import view
@@ -43,6 +44,9 @@ CANDIDATE = _paths("""
     role room.id room.title room.college room.opens_at room.closes_at room.doors_at room.rehearsal
     room.contact.name room.contact.phone
     me.id me.name me.state me.since me.pledge.version me.pledge.agreed_at me.face me.camera2
+    me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries
+    me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
+    me.identity.compared
     messages[].id messages[].at messages[].text actions[]
 """)
 QUEUE = {"queue.ahead", "queue.seconds_each", "queue.current_until"}
@@ -66,12 +70,17 @@ STAFF_KEYS = _paths("""
     room.phase room.contact.name room.contact.phone
     candidates[].id candidates[].name candidates[].exam_no candidates[].order candidates[].state
     candidates[].since candidates[].presence candidates[].camera2 candidates[].pledge candidates[].face
+    candidates[].identity.road candidates[].identity.waived_for candidates[].identity.attempts
+    candidates[].identity.compare candidates[].identity.compare.passed candidates[].identity.compare.by
+    candidates[].identity.compare.at candidates[].identity.compare.note
+    candidates[].identity.hint candidates[].identity.hint_since
+    candidates[].identity.stills[].id candidates[].identity.stills[].by candidates[].identity.stills[].at
     candidates[].talking_with candidates[].invited_until candidates[].actions[]
     candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
     candidates[].clock.running_since
     candidates[].messages[].id candidates[].messages[].at candidates[].messages[].sender
     candidates[].messages[].text
-    panel[].id panel[].name panel[].role panel[].presence live may_message
+    panel[].id panel[].name panel[].role panel[].presence live may_message may_compare may_waive
 """)
 
 
@@ -105,9 +114,19 @@ def others_in(room_view: Any, *mine: Actor) -> set[str]:
     return {who for who, name in NAMES.items() if who not in mine_ids and (who in shown or name in shown)}
 
 
+def _checked(state: State, story: Story | None = None) -> Story:
+    """Zhang in `state`, with a failed try of the face check, an ID compare and a still of the card."""
+    story = story or Story()
+    story.do(ZHANG, Action.AGREE_FACE, note="v1")
+    story.tries(ZHANG, Outcome.FAILED, "mismatch")
+    story.do(CHAIR, Action.TAKE_STILL, ZHANG, "still-1")
+    story.do(CHAIR, Action.REJECT_ID, ZHANG, "照片模糊")
+    return story.bring(ZHANG, state)
+
+
 @pytest.mark.parametrize("state", State)
 def test_a_candidate_gets_exactly_the_allowed_keys(state: State) -> None:
-    story = only(ZHANG, state)
+    story = _checked(state)
     story.do(INVIGILATOR, Action.MESSAGE, ZHANG, "请稍候")
     found = set(keys(view(story.room, ONLINE, ZHANG)))
     assert _no_empty_lists(found, ALLOWED[state]) == ALLOWED[state]
@@ -116,7 +135,7 @@ def test_a_candidate_gets_exactly_the_allowed_keys(state: State) -> None:
 @pytest.mark.parametrize("viewer", STAFF, ids=lambda viewer: viewer.id)
 @pytest.mark.parametrize("state", State)
 def test_the_staff_get_exactly_the_allowed_keys(state: State, viewer: Actor) -> None:
-    story = only(WANG, State.ENDED).bring(ZHANG, state)
+    story = _checked(state, only(WANG, State.ENDED))
     story.do(INVIGILATOR, Action.MESSAGE, None, "请稍候")
     found = set(keys(view(story.room, ONLINE, viewer)))
     assert _no_empty_lists(found, STAFF_KEYS) == STAFF_KEYS
@@ -133,7 +152,7 @@ def test_a_candidate_meets_nobody_but_whom_the_state_brings(zhang: State, li: St
     shown = view(story.room, online, ZHANG)
     met = {State.TALKING: {INVIGILATOR.id}, State.IN_EXAM: {CHAIR.id, EXAMINER.id}}
     assert others_in(shown, ZHANG) == met.get(zhang, set())
-    assert set(keys(shown)) <= ALLOWED[zhang] | {"messages[]"}
+    assert set(keys(shown)) <= ALLOWED[zhang] | {"messages[]", "me.identity.attempts[]"}
     assert "只给一个人" not in text(shown)
     assert "NO-" not in text(shown), "exam numbers are for the staff"
 

@@ -6,7 +6,8 @@ import pytest
 
 from app.state import clock, errors
 from app.state.candidate import Action, Role, State
-from app.state.room import SYSTEM, Actor, FaceVerdict, Phase, phase
+from app.state.identity import FaceVerdict, Identity
+from app.state.room import SYSTEM, Actor, Phase, phase
 from app.state.rules import Command, next_deadline
 from tests.state.stories import (
     ADMIN,
@@ -112,7 +113,7 @@ class TestDoors:
 
 def face(story: Story, verdict: FaceVerdict | None) -> Story:
     """Zhang's face check came out as `verdict`: a fact beside the state."""
-    seat = replace(story.seat(ZHANG), face=verdict)
+    seat = replace(story.seat(ZHANG), identity=Identity(verdict=verdict))
     story.room = replace(story.room, seats={**story.room.seats, ZHANG.id: seat})
     return story
 

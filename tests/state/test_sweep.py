@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.state.candidate import Action, Role, State
+from app.state.identity import Attempt, Doubt, Outcome, Road
 from app.state.room import SYSTEM, Actor
 from app.state.rules import Command
 from tests.state.stories import ADMIN, CHAIR, EXAMINER, INSPECTOR, INVIGILATOR, LI, SETUP, ZHANG, Story, only
@@ -26,6 +27,15 @@ reinstate     -           -         -        -        -        -        register
 configure     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 agree_pledge  registered  waiting   talking  invited  in_exam  ended    absent      deferred
 message       registered  waiting   talking  invited  in_exam  ended    absent      deferred
+agree_face    registered  waiting   -        -        -        -        -           -
+decline_face  registered  waiting   -        -        -        -        -           -
+withdraw_face registered  waiting   talking  invited  in_exam  ended    absent      deferred
+record_face   registered  waiting   talking  invited  -        -        -           -
+waive_face    registered  waiting   talking  invited  -        -        -           -
+hint_face     -           -         -        -        in_exam  -        -           -
+accept_id     registered  waiting   talking  invited  in_exam  ended    absent      deferred
+reject_id     registered  waiting   talking  invited  in_exam  ended    absent      deferred
+take_still    registered  waiting   talking  invited  in_exam  ended    absent      deferred
 """
 
 MAY = """
@@ -45,6 +55,15 @@ reinstate     -          yes          yes       yes    yes    -          -
 configure     -          -            -         -      yes    -          yes
 agree_pledge  yes        -            -         -      -      -          -
 message       -          yes          yes       yes    -      -          -
+agree_face    yes        -            -         -      -      -          -
+decline_face  yes        -            -         -      -      -          -
+withdraw_face yes        -            -         -      -      -          -
+record_face   -          -            -         -      -      -          yes
+waive_face    -          -            -         yes    yes    -          -
+hint_face     -          -            -         -      -      -          yes
+accept_id     -          yes          yes       yes    -      -          -
+reject_id     -          yes          yes       yes    -      -          -
+take_still    -          yes          yes       yes    -      -          -
 """
 
 
@@ -55,6 +74,7 @@ def _cells(table: str) -> dict[tuple[str, str], str]:
 
 TARGET = _cells(LEADS_TO)
 RIGHT = _cells(MAY)
+NOTES = {Action.AGREE_PLEDGE: "v1", Action.DECLINE_FACE: Road.DECLINED, Action.HINT_FACE: Doubt.NOBODY}
 WHO = {a.role: a for a in (ZHANG, INVIGILATOR, EXAMINER, CHAIR, ADMIN, INSPECTOR, SYSTEM)}
 
 
@@ -68,13 +88,16 @@ def _outcome(action: Action, role: Role, state: State) -> str:
 
 def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> Command:
     """A command that lacks nothing, so that only state and role can be against it."""
-    note = "v1" if action is Action.AGREE_PLEDGE else "网络中断"
-    return Command(action, actor, candidate, note, SETUP if action is Action.CONFIGURE else None)
+    note = NOTES.get(action, "网络中断")
+    setup = SETUP if action is Action.CONFIGURE else None
+    return Command(action, actor, candidate, note, setup, Attempt("try", Outcome.FAILED))
 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
     for action in Action:
-        story = only(ZHANG, state).wait(SETUP.invitation)
+        story = Story()
+        story.do(ZHANG, Action.AGREE_FACE, note="v1")
+        story.bring(ZHANG, state).wait(SETUP.invitation)
         command = _command(action, WHO[role])
         if _outcome(action, role, state) in set(State):
             story.send(command)

@@ -1,0 +1,150 @@
+"""Facts about who somebody is: the consent, the tries of the face check, the verdict, the ID compare.
+
+They stand beside the state and are events of the room's log. What each try measured is an aid; the verdict only
+decides what staff are shown, and a person has the last word (product.md P6, P7; identity.md "Law").
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.state.clock import exam_day
+
+
+class FaceVerdict(StrEnum):
+    """How the face check came out. `FLAGGED`: tries used up or declined, so a person compares the ID card."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    FLAGGED = "flagged"
+    WAIVED = "waived"
+
+
+class Outcome(StrEnum):
+    """How one try ended. `UNDECIDED`: by no fault of the person's (line, machine, authority)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+
+
+class Road(StrEnum):
+    """Why a candidate is compared by a person instead of by the machine."""
+
+    USED_UP = "used_up"
+    DECLINED = "declined"
+    UNAVAILABLE = "unavailable"
+    WITHDRAWN = "withdrawn"
+
+
+class Doubt(StrEnum):
+    """What the samples during the interview show, three in a row: a hint, never an action. `NONE` takes it back."""
+
+    NOBODY = "nobody"
+    SEVERAL = "several"
+    OTHER = "other"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Separate consent to face recognition: to which text, and when."""
+
+    version: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of the face check. `id` finds its pictures; `cause` is a liveness fault or an authority's status, and
+    `told` what of it the candidate heard, which must not help an impostor; `score` is the similarity the authority
+    gave, on the scale of `source`."""
+
+    id: str
+    outcome: Outcome
+    cause: str = ""
+    told: str = ""
+    score: float | None = None
+    source: str = ""
+    at: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """人证比对: a person compared card, face and captured picture."""
+
+    passed: bool
+    by: str
+    at: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A quiet mark on the examiners' stage; `since` when."""
+
+    doubt: Doubt
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture of the ID card held to the camera, kept with the interview's record."""
+
+    id: str
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Everything known of one candidate's identity in one room."""
+
+    consent: Consent | None = None
+    verdict: FaceVerdict | None = None
+    road: Road | None = None
+    waived_for: str = ""
+    attempts: tuple[Attempt, ...] = ()
+    compare: Compare | None = None
+    hint: Hint | None = None
+    stills: tuple[Still, ...] = ()
+
+
+UNKNOWN = Identity()
+"""Nothing has been asked yet."""
+
+SPARE_STARTS = 3
+"""Tries beyond those that count, for lines that break and authorities that are silent. Limited too: whoever may
+break off whenever the prompts do not suit a recording would try for ever (identity.md: 1.1 % a try)."""
+
+DONE = frozenset({FaceVerdict.PASSED, FaceVerdict.FLAGGED, FaceVerdict.WAIVED})
+"""With one of these the candidate may enter the waiting area (product.md P7)."""
+
+
+def failures(attempts: Iterable[Attempt], now: float) -> int:
+    """The tries that count on the exam day of `now`."""
+    return sum(1 for each in _of_day(attempts, now) if each.outcome is Outcome.FAILED)
+
+
+def tries_left(identity: Identity, allowed: int, now: float) -> int:
+    """How often the candidate may still fail on the exam day of `now`; 0 too when they broke off too often."""
+    today = _of_day(identity.attempts, now)
+    if len(today) >= allowed + SPARE_STARTS:
+        return 0
+    return max(0, allowed - failures(today, now))
+
+
+def judge(identity: Identity, attempt: Attempt, allowed: int, now: float) -> FaceVerdict | None:
+    """The verdict after `attempt`: passed, failed, or flagged with the last of the `allowed` tries."""
+    if attempt.outcome is Outcome.PASSED:
+        return FaceVerdict.PASSED
+    tried = Identity(attempts=(*identity.attempts, attempt))
+    if not tries_left(tried, allowed, now):
+        return FaceVerdict.FLAGGED
+    if attempt.outcome is Outcome.FAILED and identity.verdict is not FaceVerdict.FLAGGED:
+        return FaceVerdict.FAILED
+    return identity.verdict
+
+
+def _of_day(attempts: Iterable[Attempt], now: float) -> list[Attempt]:
+    return [each for each in attempts if exam_day(each.at) == exam_day(now)]
