@@ -176,14 +176,20 @@ def _payload(name: str) -> dict[str, Any]:
         "room:sync": {"seq": 0},
         "media:offer": {"sdp": "v=0"},
         "media:close": {"connection": "none"},
+        "identity:agree_face": {"version": "1"},
+        "identity:decline_face": {"road": "declined"},
+        "identity:withdraw_face": {},
     }
     more = known.get(name, {} if name.startswith("candidate:") else {"candidate": "candidate1"})
-    if name in ("interview:send_back", "interview:reopen"):
+    if name in ("interview:send_back", "interview:reopen", "identity:waive_face", "identity:reject_id"):
         more = more | {"reason": "网络中断"}
     return more if name.startswith(("room:", "media:")) else more | {"key": key()}
 
 
 KEYED = [event for event in SOCKET_EVENTS if not event.name.startswith(("room:", "media:"))]
+AT_ANY_TIME = ("interview:mark_absent", "identity:waive_face", "identity:accept_id", "identity:reject_id")
+"""What staff may do with somebody who has not come yet."""
+
 _ACCOUNT = {
     Role.CANDIDATE: "candidate1",
     Role.CHAIR: "chair",
@@ -215,7 +221,7 @@ class TestEvents:
         before = await seq(school, room)
         if role is not Role.CANDIDATE and event.name != "waiting:message":
             ack = await page.call_with(event.name, _payload(event.name))
-            if event.name not in ("interview:mark_absent",):
+            if event.name not in AT_ANY_TIME:
                 _assert_refused(ack, "wrong_state")
                 assert await seq(school, room) == before
             for stranger in ("candidate12", "chair", "nobody"):
