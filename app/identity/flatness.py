@@ -1,16 +1,16 @@
-"""Is it a head or a picture of one? A flat thing, however moved, turned or tilted, stays nearly affine to itself."""
+"""Is it a head or a picture of one? What is flat stays nearly affine to itself, however it is moved or tilted."""
 
 from collections.abc import Sequence
-from math import hypot, sqrt
+from math import hypot
 
 from app.identity.signals import Point
 
 
 def depth(calm: Sequence[Point], now: Sequence[Point], width: float) -> float:
-    """What of `now` no affine picture of `calm` explains: root mean square, in parts of the face's `width` now.
+    """The most that a point of `now` lies off the affine picture of `calm` that fits best, in face widths (`width`).
 
-    0 for a picture moved, scaled, turned in its plane or tilted; it grows with the turn of a real head, whose nose
-    runs ahead of its temples. Points that lie on a line, or do not pair, say nothing: 0.
+    0 for a picture moved, scaled, turned in its plane or tilted far away; it grows with the turn of a real head, whose
+    nose runs ahead of its temples. Points that lie on a line, or do not pair, say nothing: 0.
     """
     if len(calm) != len(now) or len(calm) < 4:
         return 0.0
@@ -19,8 +19,8 @@ def depth(calm: Sequence[Point], now: Sequence[Point], width: float) -> float:
     if linear is None or not width > 0:
         return 0.0
     (a, b), (c, d) = linear
-    rest = [(u - a * x - b * y, v - c * x - d * y) for (x, y), (u, v) in zip(source, target, strict=True)]
-    return _rms(rest) / width
+    pairs = zip(source, target, strict=True)
+    return max(hypot(u - a * x - b * y, v - c * x - d * y) for (x, y), (u, v) in pairs) / width
 
 
 def _centred(points: Sequence[Point]) -> list[Point]:
@@ -43,7 +43,3 @@ def _fit(source: Sequence[Point], target: Sequence[Point]) -> tuple[Point, Point
         py = sum(t[axis] * s[1] for s, t in zip(source, target, strict=True))
         rows.append(((px * yy - py * xy) / determinant, (py * xx - px * xy) / determinant))
     return rows[0], rows[1]
-
-
-def _rms(points: Sequence[Point]) -> float:
-    return sqrt(sum(hypot(*p) ** 2 for p in points) / len(points))

@@ -9,13 +9,13 @@ injected camera can pass any such challenge: it is an aid, and a person decides.
 """
 
 import random as randomness
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from statistics import median
 
 from app.identity import gestures
-from app.identity.gestures import DEEP, SAME_PERSON, Gesture, Hint, Rest
+from app.identity.gestures import HOLD, SAME_PERSON, Gesture, Hint, Rest
 from app.identity.signals import Signals
 
 __all__ = [
@@ -84,8 +84,8 @@ CALM_FRAMES = 10
 """In a row, before the first pause (identity.md)."""
 CALM_LIMIT = 60.0
 """Seconds to come to rest: patience with a nervous person, an end for an empty chair."""
-CALM_GAP = 10.0
-"""Seconds without a frame before the challenge proper: a camera may take long to start."""
+CALM_PATIENCE = 10.0
+"""Seconds without a frame, or with one and the same, before the first pause: a camera may take long to start."""
 SOONEST = 0.2
 """Seconds from prompt to gesture: nobody reacts faster (identity.md)."""
 LATEST = 6.0
@@ -100,7 +100,7 @@ LONGEST_LOSS = 0.6
 """Seconds without exactly one face (identity.md)."""
 LONGEST_DARK = 1.0
 """Seconds too dark to measure by: a cloud passes, a hand over the lamp does not."""
-DARK = 35.0
+DARK = 28.0
 """Mean luma (0-255) of the face below which the figures are noise; lower than what is asked to begin with."""
 LONGEST_STILL = 0.6
 """Seconds of one and the same picture. A camera in poor light repeats a frame or two."""
@@ -110,18 +110,14 @@ SLOWEST, FASTEST = 7.0, 30.0
 """Frames per second over `WINDOW` (slowest: identity.md). More than the fastest is not the page that sends."""
 WINDOW = 5.0
 """Seconds over which frames are counted: long enough that one hiccup of a fair line does not fail it."""
-JUMP_SHIFT = 0.6
-"""Face widths between two frames that show it: a nod moves it by less."""
+JUMP_SHIFT = 0.5
+"""Face widths between two frames that show it; gestures move it 0.1 (measured)."""
 JUMP_GROWTH = 1.5
-"""Times larger or smaller between two frames that show it."""
+"""Times larger or smaller between two frames that show it; gestures 1.1 (measured)."""
 DOMINANCE = 0.6
 """Part of the gesture asked for that another must stay below, once it reaches what would count for itself: a turned
 head's mouth and chin measure a little off. What passes when asked must fail when not, or a recording of many small
 gestures would suit every plan."""
-HELD_FRAMES = 2
-"""In a row that show a gesture, the one asked for or another."""
-BLINK_FRAMES = 1
-"""In a row with shut eyes: at 8 fps a blink is one."""
 NEUTRAL_FRAMES = 2
 """In a row at rest, for a return."""
 STRANGERS = 2
@@ -174,22 +170,23 @@ class _Sight:
     lost_since: float | None = None
     dark_since: float | None = None
     several: int = 0
+    jumped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
     """The gesture under way."""
 
-    held: int = 0
-    """Frames in a row that show it."""
-    strange: int = 0
-    """Frames in a row that show another."""
+    since: Mapping[Gesture, float] = field(default_factory=dict)
+    """From when each gesture shows without a break; those that do not are missing."""
     neutral: int = 0
     peak: float = 0
     spoilt: bool = False
     """A blink that began before it could be an answer: it must end before another counts."""
     flat: bool = False
-    """The head turned far enough and showed no depth."""
+    """The head moved far enough and showed no depth."""
+    met: bool = False
+    """The recogniser saw the face while it did the gesture."""
     known: bool = False
     """The face at rest after the gesture was found to be who began."""
 
@@ -218,7 +215,7 @@ class Challenge:
     done: int = 0
     fault: Fault | None = None
     hint: Hint | None = None
-    """What keeps the person from being calm, and on the way back: what to do."""
+    """What keeps the person from being calm; None while a gesture is asked for."""
     stills: Mapping[str, int] = field(default_factory=dict)
     """"neutral" or a gesture -> the frame whose picture shows it best so far. A number enters only at its own step:
     keep a picture when `stills` names it right after, forget those it names no more."""
@@ -264,9 +261,9 @@ def step(challenge: Challenge, number: int, signals: Signals, at: float) -> Chal
     fault = _line_fault(challenge)
     if fault:
         return _fail(challenge, fault)
-    if challenge.stage is Stage.CALM:
+    if challenge.rest is None:
         return _calm(challenge, signals)
-    return _proper(challenge, signals)
+    return _proper(challenge, challenge.rest, signals)
 
 
 def expire(challenge: Challenge, at: float) -> Challenge:
@@ -275,7 +272,7 @@ def expire(challenge: Challenge, at: float) -> Challenge:
         return challenge
     if challenge.stage is Stage.CALM and at - challenge.since > CALM_LIMIT:
         return _fail(challenge, _why_no_calm(challenge))
-    if at - challenge.at > (CALM_GAP if challenge.stage is Stage.CALM else LONGEST_GAP):
+    if at - challenge.at > (CALM_PATIENCE if challenge.stage is Stage.CALM else LONGEST_GAP):
         return _fail(challenge, Fault.GAP)
     limit, fault = _limit(challenge)
     return _fail(challenge, fault) if at - challenge.since > limit else challenge
@@ -289,9 +286,17 @@ def wants(challenge: Challenge, number: int) -> tuple[bool, bool]:
     if challenge.stage is Stage.CALM and not challenge.calm:
         return False, False
     seen = challenge.evidence
-    returned = challenge.stage is Stage.RETURN and challenge.watch.neutral > 0 and not challenge.watch.known
-    represent = returned or seen.unrepresented >= EVERY - 1
+    represent = seen.unrepresented >= EVERY - 1 or seen.strangers > 0 or _is_moment(challenge)
     return seen.unscored >= EVERY - 1 and not represent, represent
+
+
+def _is_moment(challenge: Challenge) -> bool:
+    """Whether it should be known at once who this is: who does the gesture, and who rests after it. A turned head
+    is not compared."""
+    watch = challenge.watch
+    if challenge.stage is Stage.RETURN and watch.neutral:
+        return not watch.known
+    return watch.peak > 0 and not watch.met and _asked(challenge) in (Gesture.BLINK, Gesture.MOUTH)
 
 
 def _fail(challenge: Challenge, fault: Fault) -> Challenge:
@@ -350,7 +355,7 @@ def _line_fault(challenge: Challenge) -> Fault | None:
         return Fault.FAST
     if at - line.since >= WINDOW and count < SLOWEST * WINDOW:
         return Fault.SLOW
-    limit = CALM_GAP if challenge.stage is Stage.CALM else LONGEST_STILL
+    limit = CALM_PATIENCE if challenge.stage is Stage.CALM else LONGEST_STILL
     return Fault.FROZEN if at - line.still_since > limit else None
 
 
@@ -372,12 +377,14 @@ def _calm(challenge: Challenge, signals: Signals) -> Challenge:
         stills=_neutral_still(challenge, signals),
         sight=_Sight(face=signals),
     )
+    if len(challenge.calm) < CALM_FRAMES:
+        return challenge
     rest = gestures.rest(challenge.calm)
-    if len(challenge.calm) < CALM_FRAMES or rest is None or not _is_brisk(challenge):
+    if rest is None or not _is_brisk(challenge):
         return challenge
     challenge = replace(challenge, rest=rest)
     for frame in challenge.calm:
-        challenge = _hear(challenge, frame, frontal=True)
+        challenge = _hear(challenge, rest, frame, frontal=True)
     return _enter(replace(challenge, calm=()), Stage.PAUSE)
 
 
@@ -405,23 +412,19 @@ def _is_brisk(challenge: Challenge) -> bool:
 # From the first pause on
 
 
-def _proper(challenge: Challenge, signals: Signals) -> Challenge:
+def _proper(challenge: Challenge, rest: Rest, signals: Signals) -> Challenge:
     challenge = replace(challenge, sight=_look(challenge, signals))
     fault = _sight_fault(challenge, signals)
     if fault:
         return _fail(challenge, fault)
-    before = challenge.sight.face
-    if not gestures.is_face(signals) or challenge.rest is None:
-        return replace(challenge, watch=replace(challenge.watch, held=0, strange=0, neutral=0))
-    if before is not None and _is_jump(before, signals):
-        return _fail(challenge, Fault.JUMP)
-    reach = gestures.reached(signals, challenge.rest)
-    challenge = replace(challenge, sight=replace(challenge.sight, face=signals))
-    challenge = _hear(challenge, signals, gestures.is_frontal(reach))
+    if not gestures.is_face(signals):
+        return replace(challenge, watch=replace(challenge.watch, since={}, neutral=0, known=False))
+    reach = gestures.reached(signals, rest)
+    challenge = _hear(challenge, rest, signals, gestures.is_frontal(reach))
     if challenge.evidence.strangers >= STRANGERS:
         return _fail(challenge, Fault.OTHER_PERSON)
-    challenge = replace(challenge, watch=_notice(challenge, signals, reach))
-    return _STAGES[challenge.stage](challenge, signals, reach)
+    challenge = replace(challenge, watch=_notice(challenge, rest, signals, reach))
+    return _STAGES[challenge.stage](challenge, reach)
 
 
 def _look(challenge: Challenge, signals: Signals) -> _Sight:
@@ -431,7 +434,8 @@ def _look(challenge: Challenge, signals: Signals) -> _Sight:
     bright = signals.brightness >= DARK
     dark = None if bright else at if sight.dark_since is None else sight.dark_since
     several = sight.several + 1 if signals.faces > 1 else 0
-    return replace(sight, lost_since=lost, dark_since=dark, several=several)
+    face = signals if lost is None else sight.face
+    return _Sight(face, lost, dark, several, jumped=_is_jump(sight.face, face))
 
 
 def _sight_fault(challenge: Challenge, signals: Signals) -> Fault | None:
@@ -440,22 +444,27 @@ def _sight_fault(challenge: Challenge, signals: Signals) -> Fault | None:
         return Fault.SEVERAL_FACES
     if sight.lost_since is not None and at - sight.lost_since > LONGEST_LOSS:
         return Fault.NO_FACE if signals.brightness >= DARK else Fault.DARK
-    return Fault.DARK if sight.dark_since is not None and at - sight.dark_since > LONGEST_DARK else None
+    if sight.dark_since is not None and at - sight.dark_since > LONGEST_DARK:
+        return Fault.DARK
+    return Fault.JUMP if sight.jumped else None
 
 
-def _is_jump(before: Signals, signals: Signals) -> bool:
-    return gestures.shift(before, signals) > JUMP_SHIFT or gestures.growth(before, signals) > JUMP_GROWTH
+def _is_jump(before: Signals | None, now: Signals | None) -> bool:
+    """Between two frames in a row that show a face, however long nothing was seen between them."""
+    if before is None or now is None:
+        return False
+    return gestures.shift(before, now) > JUMP_SHIFT or gestures.growth(before, now) > JUMP_GROWTH
 
 
-def _hear(challenge: Challenge, signals: Signals, frontal: bool) -> Challenge:
+def _hear(challenge: Challenge, rest: Rest, signals: Signals, frontal: bool) -> Challenge:
     """What the costly networks say, where the face looks ahead."""
     seen = challenge.evidence
-    if not frontal or challenge.rest is None:
+    if not frontal:
         return challenge
     if signals.live is not None:
         seen = replace(seen, live=(*seen.live, signals.live if 0 <= signals.live <= 1 else 0.0))
     if signals.embedding is not None:
-        like = gestures.likeness(challenge.rest.embedding, signals.embedding)
+        like = gestures.likeness(rest.embedding, signals.embedding)
         strangers = 0 if like >= SAME_PERSON else seen.strangers + 1
         seen = replace(seen, likeness=(*seen.likeness, like), strangers=strangers)
     return replace(challenge, evidence=seen)
@@ -465,65 +474,88 @@ def _asked(challenge: Challenge) -> Gesture:
     return challenge.plan.gestures[challenge.done]
 
 
-def _notice(challenge: Challenge, signals: Signals, reach: Mapping[Gesture, float]) -> _Watch:
+def _notice(challenge: Challenge, rest: Rest, signals: Signals, reach: Mapping[Gesture, float]) -> _Watch:
     """How the gesture under way looks with this frame."""
     watch, asked = challenge.watch, _asked(challenge)
-    shown = reach[asked] >= 1
-    deep = asked not in DEEP or (challenge.rest is not None and gestures.is_deep(signals, challenge.rest))
+    showing = _showing(challenge, rest, signals, reach)
     neutral = watch.neutral + 1 if gestures.is_neutral(reach) else 0
+    represented = signals.embedding is not None
     return replace(
         watch,
-        held=watch.held + 1 if shown and deep else 0,
-        flat=watch.flat or (shown and not deep),
-        strange=watch.strange + 1 if _is_strange(challenge, reach) else 0,
+        since={gesture: watch.since.get(gesture, challenge.at) for gesture in showing},
+        flat=watch.flat or (reach[asked] >= 1 and asked not in showing),
         neutral=neutral,
         spoilt=watch.spoilt and not neutral,
-        known=neutral > 0
-        and (watch.known or (signals.embedding is not None and not challenge.evidence.strangers)),
+        met=watch.met or (represented and watch.peak > 0),
+        known=neutral > 0 and (watch.known or (represented and not challenge.evidence.strangers)),
     )
 
 
-def _is_strange(challenge: Challenge, reach: Mapping[Gesture, float]) -> bool:
-    """Whether another gesture than the one under way shows. A blink comes by itself and is none."""
+def _showing(
+    challenge: Challenge, rest: Rest, signals: Signals, reach: Mapping[Gesture, float]
+) -> Iterable[Gesture]:
+    """The gestures this frame shows: the one asked for if it is real, others even if they are a picture's."""
     asked = None if challenge.stage is Stage.PAUSE else _asked(challenge)
+    if asked and gestures.shown(signals, rest, asked, reach):
+        yield asked
     least = max(1.0, DOMINANCE * reach[asked]) if asked else 1.0
-    return any(part >= least for gesture, part in reach.items() if gesture not in (asked, Gesture.BLINK))
+    yield from (gesture for gesture, part in reach.items() if part >= least and gesture is not asked)
 
 
-def _pause(challenge: Challenge, _signals: Signals, _reach: Mapping[Gesture, float]) -> Challenge:
+def _holds(challenge: Challenge, gesture: Gesture) -> bool:
+    since = challenge.watch.since.get(gesture)
+    return since is not None and challenge.at - since >= HOLD[gesture]
+
+
+def _strays(challenge: Challenge) -> bool:
+    """Whether a gesture shows that is not asked for. A blink comes by itself and is none."""
+    expected = {Gesture.BLINK} if challenge.stage is Stage.PAUSE else {Gesture.BLINK, _asked(challenge)}
+    return any(_holds(challenge, gesture) for gesture in challenge.watch.since if gesture not in expected)
+
+
+def _pause(challenge: Challenge, reach: Mapping[Gesture, float]) -> Challenge:
     """The prompt comes when the pause is over and the face at rest: never in the middle of a blink."""
-    if challenge.watch.strange >= HELD_FRAMES:
+    if _strays(challenge):
         return _fail(challenge, Fault.TOO_EARLY)
-    if challenge.at - challenge.since < challenge.plan.pauses[challenge.done] or not challenge.watch.neutral:
+    challenge = replace(challenge, hint=_way_back(reach))
+    if challenge.at - challenge.since < challenge.plan.pauses[challenge.done] or challenge.hint:
         return challenge
     return replace(_enter(challenge, Stage.GESTURE), prompted=True)
 
 
-def _gesture(challenge: Challenge, _signals: Signals, reach: Mapping[Gesture, float]) -> Challenge:
+def _way_back(reach: Mapping[Gesture, float]) -> Hint | None:
+    """What is still to do to be at rest."""
+    if gestures.is_neutral(reach):
+        return None
+    ahead = max(abs(reach[Gesture.LEFT]), abs(reach[Gesture.NOD])) < gestures.NEUTRAL
+    return Hint.HOLD_STILL if ahead else Hint.TURN_TO_CAMERA
+
+
+def _gesture(challenge: Challenge, reach: Mapping[Gesture, float]) -> Challenge:
     """The gesture asked for, not sooner than anybody can react, and no other."""
     watch, asked = challenge.watch, _asked(challenge)
-    if watch.strange >= HELD_FRAMES:
+    if _strays(challenge):
         return _fail(challenge, Fault.WRONG_GESTURE)
     early = reach[asked] >= 1 and challenge.at - challenge.since < SOONEST
     if early and asked is not Gesture.BLINK:
         return _fail(challenge, Fault.TOO_EARLY)
-    challenge = _keep_still(challenge, reach)
     if early or watch.spoilt:
-        return replace(challenge, watch=replace(challenge.watch, spoilt=True))
-    if watch.held < (BLINK_FRAMES if asked is Gesture.BLINK else HELD_FRAMES):
+        return replace(challenge, watch=replace(watch, spoilt=True))
+    challenge = _keep_still(challenge, reach)
+    if not _holds(challenge, asked):
         return challenge
     watch = replace(challenge.watch, known=False)
     return replace(challenge, stage=Stage.RETURN, since=challenge.at, watch=watch)
 
 
-def _return(challenge: Challenge, _signals: Signals, reach: Mapping[Gesture, float]) -> Challenge:
+def _return(challenge: Challenge, reach: Mapping[Gesture, float]) -> Challenge:
     """Back to rest, and still who began."""
     watch = challenge.watch
-    if watch.strange >= HELD_FRAMES:
+    if _strays(challenge):
         return _fail(challenge, Fault.WRONG_GESTURE)
     challenge = _keep_still(challenge, reach)
     if watch.neutral < NEUTRAL_FRAMES or not watch.known:
-        return replace(challenge, hint=None if watch.neutral else Hint.TURN_TO_CAMERA)
+        return replace(challenge, hint=_way_back(reach))
     challenge = replace(challenge, done=challenge.done + 1, hint=None)
     if challenge.done < challenge.of:
         return _enter(challenge, Stage.PAUSE)
@@ -531,7 +563,7 @@ def _return(challenge: Challenge, _signals: Signals, reach: Mapping[Gesture, flo
     return _fail(challenge, fault) if fault else replace(challenge, stage=Stage.PASSED)
 
 
-_STAGES: Mapping[Stage, Callable[[Challenge, Signals, Mapping[Gesture, float]], Challenge]] = {
+_STAGES: Mapping[Stage, Callable[[Challenge, Mapping[Gesture, float]], Challenge]] = {
     Stage.PAUSE: _pause,
     Stage.GESTURE: _gesture,
     Stage.RETURN: _return,

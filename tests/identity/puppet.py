@@ -1,6 +1,6 @@
 """A person made of figures, who sits before a camera made of figures: what the models would measure, without them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from math import cos, hypot, pi, radians, sin
 from random import Random
@@ -79,7 +79,7 @@ class Camera:
             return Signals(pose.faces, WIDTH, HEIGHT, pose.brightness, self._thumb(pose, number))
         side = pose.size * HEIGHT
         left, top = pose.x * WIDTH - side / 2, pose.y * HEIGHT - side / 2
-        turned = abs(pose.yaw) > 12 or abs(pose.pitch - 4) > 12
+        turned = abs(pose.yaw) > 16 or abs(pose.pitch - 4) > 12
         return Signals(
             faces=1,
             width=WIDTH,
@@ -156,7 +156,7 @@ class Person:
         return pose
 
 
-def ticks(fps: float, jitter: float = 0.0, seconds: float = 70.0, seed: int = 1) -> Iterator[float]:
+def ticks(fps: float = 12, jitter: float = 0.0, seconds: float = 90.0, seed: int = 1) -> Iterator[float]:
     """When frames come: `jitter` 1 makes one as late as the next is due."""
     random = Random(seed)
     for number in range(int(seconds * fps)):
@@ -164,12 +164,12 @@ def ticks(fps: float, jitter: float = 0.0, seconds: float = 70.0, seed: int = 1)
 
 
 def play(
-    plan: Plan, actor: Actor, fps: float = 12, jitter: float = 0.0, noise: float = 0.0, seconds: float = 70.0
+    plan: Plan, actor: Actor, clock: Iterable[float] | None = None, noise: float = 0.0
 ) -> list[Challenge]:
-    """Every state of a challenge until it is over or the time is up, the first before any frame."""
+    """Every state of a challenge until it is over or the clock stops, the first before any frame."""
     states = [begin(plan, 0.0)]
     camera = Camera(noise)
-    for number, at in enumerate(ticks(fps, jitter, seconds)):
+    for number, at in enumerate(ticks() if clock is None else clock):
         challenge = states[-1]
         if is_over(challenge):
             break
