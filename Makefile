@@ -51,6 +51,7 @@ migration: setup-dev  ## write a migration from the models: make migration name=
 lock: setup-dev  ## renew the locks from locks/*.in and web/package.json
 	for name in uv node run dev; do $(UV) --upgrade locks/$$name.in -o locks/$$name.txt; done
 	$(UV) --upgrade --override locks/face.overrides locks/face.in -o locks/face.txt
+	$(UV) --upgrade --no-deps locks/pictures.in -o locks/pictures.txt
 	cd web && npm install --package-lock-only
 
 clean:          ## forget everything that was installed or built; data/ stays

@@ -225,22 +225,24 @@ class Locked:
             raise SetupError(f"{self.source} 的内容与 locks/models.txt 的校验值不符，没有使用它。")
 
 
-def prepare_face_recognition(venv: Path, locks: Path, models: Path) -> None:
+def prepare_face_recognition(venv: Path, locks: Path, models: Path, dev: bool) -> None:
     """Bring the packages of the face worker and its networks. A failure is said, and the set-up goes on."""
     try:
-        install_face_packages(venv, locks)
+        install_unresolved(venv, locks, "face", "人脸识别用的 Python 库")
         fetch_models(venv, locks, models)
+        if dev:
+            install_unresolved(venv, locks, "pictures", "测试人脸识别用的图片")
     except (SetupError, OSError, tarfile.TarError) as error:
         say(f"人脸识别没有准备好，程序照常运行，考生由老师人工核验；再执行一次同样的命令会重试。{error}")
 
 
-def install_face_packages(venv: Path, locks: Path) -> None:
-    """No dependency is followed: the lock is complete, and leaves out what the packages only think they need."""
-    stamp = Stamp(venv / ".stamps" / "face", [locks / "face.txt"])
+def install_unresolved(venv: Path, locks: Path, name: str, what: str) -> None:
+    """Follow no dependency: the lock is complete, and leaves out what the packages only think they need."""
+    stamp = Stamp(venv / ".stamps" / name, [locks / f"{name}.txt"])
     if stamp.fresh():
         return
-    with step("安装人脸识别用的 Python 库（locks/face.txt，逐个校验）"):
-        uv_install(venv, locks / "face.txt", "--no-deps")
+    with step(f"安装{what}（locks/{name}.txt，逐个校验）"):
+        uv_install(venv, locks / f"{name}.txt", "--no-deps")
     stamp.write()
 
 
@@ -347,7 +349,7 @@ def prepare(root: Path, level: str) -> None:
     install_uv(venv, locks)
     install_python_packages(venv, locks, "dev" if dev else "run")
     install_browser_libraries(venv, locks, root / "web", dev)
-    prepare_face_recognition(venv, locks, root / ".models")
+    prepare_face_recognition(venv, locks, root / ".models", dev)
     if level == "browser":
         install_chromium()
 
