@@ -138,6 +138,12 @@ class Room(Section):
     warning_minutes: float = Field(3, ge=0, le=60)
 
 
+class Identity(Section):
+    model: Literal["default", "Facenet512", "ArcFace", "Dlib"] = "default"
+    anti_spoof: Literal["default", "Fasnet"] = "default"
+    workers: int = Field(1, ge=1, le=64)
+
+
 class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "console"] = "auto"
@@ -156,6 +162,7 @@ class Config(Section):
     sms: Sms = Sms()
     session: Session = Session()
     room: Room = Room()
+    identity: Identity = Identity()
     log: Log = Log()
 
 

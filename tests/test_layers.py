@@ -29,6 +29,11 @@ OWNERS = {
         "app.people",
     ),
     "app.server": ("run",),
+    # Pictures are looked at in a process of their own; the server would stand still meanwhile.
+    **dict.fromkeys(
+        ("app.identity.vision", "deepface", "cv2", "onnxruntime", "ai_edge_litert", "numpy", "av"),
+        ("app.identity.vision", "app.identity.worker"),
+    ),
 }
 """Who alone may import it. Whatever else needs it is given it by `server`, as a Protocol."""
 
