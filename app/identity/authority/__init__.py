@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
+from typing import Final, Protocol
+
+EMBEDDED: Final = "embedded"
+TENCENT: Final = "tencent"
+ALIBABA: Final = "alibaba"
+"""Who answers: the `source` of an authority and of its verdicts."""
 
 
 class Status(StrEnum):
@@ -35,7 +40,6 @@ class Verdict:
 
     status: Status
     source: str
-    """Who answered: `embedded`, `tencent` or `alibaba`."""
     score: float | None = None
     """Likeness from 0 to 1 where the authority tells one. **Each source has its own scale** (see its module):
     never compare scores of two sources, never show one to the candidate, never log one."""
@@ -79,7 +83,8 @@ SENTENCES: Mapping[Status, Sentence] = MappingProxyType(
             _NOT_PASSED, "没有可供比对的证件照，不能说明不是本人。请用身份证进行人证比对。"
         ),
         Status.NOT_FOUND: Sentence(
-            _NOT_PASSED, "查不到这个身份证号。请核对报名信息里的姓名和身份证号，并进行人证比对。"
+            _NOT_PASSED,
+            "查不到这个身份证号（户口迁移、现役军人等也会这样）。请核对报名信息，并进行人证比对。",
         ),
         Status.POOR_PICTURE: Sentence(
             _NOT_PASSED, "拍到的照片不能用于比对（没有人脸、多张人脸或不清晰）。请考生重试，或进行人证比对。"
