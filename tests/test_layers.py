@@ -27,6 +27,7 @@ OWNERS = {
         "app.auth",
         "app.codes",
         "app.people",
+        "app.identity.authority.ledger",
     ),
     "app.server": ("run",),
 }
