@@ -191,3 +191,29 @@ class SeatEpoch(Model):
     class Meta:
         table = "seat_epoch"
         unique_together = (("room", "person", "device"),)
+
+
+class AuthorityCall(Model):
+    """One call to an identity authority, written before it was made. Counts the budget, answers for the day, audits.
+
+    `person`, `claim` (person, name and number) and `picture` are keyed hashes. `status` is empty until the answer is
+    in: such a row is a call whose answer nobody recorded.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.FloatField()
+    day = fields.CharField(max_length=10, db_index=True)
+    paid = fields.BooleanField()
+    source = fields.CharField(max_length=16)
+    person = fields.CharField(max_length=64, db_index=True)
+    room = fields.CharField(max_length=32)
+    claim = fields.CharField(max_length=64, db_index=True)
+    picture = fields.CharField(max_length=64)
+    status = fields.CharField(max_length=16, default="")
+    score = fields.FloatField(null=True)
+    vendor_code = fields.CharField(max_length=80, default="")
+    request_id = fields.CharField(max_length=80, default="")
+    seconds = fields.FloatField(default=0)
+
+    class Meta:
+        table = "authority_call"

@@ -27,6 +27,7 @@ OWNERS = {
         "app.auth",
         "app.codes",
         "app.people",
+        "app.identity.authority.ledger",
     ),
     "app.server": ("run",),
     # Pictures are looked at in a process of their own; the server would stand still meanwhile.
