@@ -11,8 +11,8 @@ class Likeness(StrEnum):
     """What a similarity means. It is an aid: a person decides whenever it is not `SAME`."""
 
     SAME = "same"
-    UNSURE = "unsure"
-    OTHER = "other"
+    UNSURE = "by_hand"
+    OTHER = "different"
 
 
 @dataclass(frozen=True, slots=True)

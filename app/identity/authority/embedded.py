@@ -6,23 +6,16 @@ ministry's: whoever imported a wrong photo is compared with a wrong photo.
 
 import math
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 
 from app.identity.authority import EMBEDDED, Status, Verdict
+from app.identity.compare import BANDS, Bands, Likeness, similarity
 
 log = structlog.get_logger("authority")
 
 Embedding = tuple[float, ...]
-
-ACCEPT: Final = 0.45
-"""Cosine from which two pictures show the same person (identity.md: true acceptance 96.4 %, none of 4 500 impostors;
-the highest of 28 320 comparisons across persons was 0.44). Measured with the plug-in recogniser on LFW, not on ID
-photos: a score is an aid."""
-
-DOUBT: Final = 0.33
-"""From here up to `ACCEPT` a person has to look; below it the faces differ."""
 
 
 class Unclear(StrEnum):
@@ -42,30 +35,17 @@ class Faces(Protocol):
         """The embedding of the one face in `jpeg`, or why there is none. Raises whatever the worker dies of."""
 
 
-class Band(StrEnum):
-    """What a score of this authority says, for staff."""
-
-    SAME = "same"
-    BY_HAND = "by_hand"
-    DIFFERENT = "different"
-
-
-def band(score: float) -> Band:
-    """Only for scores of the source `embedded`: every other has its own scale."""
-    if score >= ACCEPT:
-        return Band.SAME
-    return Band.BY_HAND if score >= DOUBT else Band.DIFFERENT
-
-
 class EmbeddedAuthority:
     """The score is the cosine of the two embeddings, 0 where it is negative. The name is not compared: it is the
     school's own record that is asked."""
 
     source = EMBEDDED
 
-    def __init__(self, references: References, faces: Faces) -> None:
+    def __init__(self, references: References, faces: Faces, bands: Bands = BANDS["default"]) -> None:
+        """`bands` are those of the recogniser that `faces` asks."""
         self._references = references
         self._faces = faces
+        self._bands = bands
 
     async def verify(self, name: str, id_number: str, jpeg: bytes) -> Verdict:
         """See `IdentityAuthority`. The picture is judged first, whoever is asked about, so that a bad picture
@@ -84,16 +64,18 @@ class EmbeddedAuthority:
         score = likeness(face, reference)
         if score is None:
             return _verdict(Status.UNAVAILABLE, "reference_of_another_model")
-        return _verdict(Status.MATCH if score >= ACCEPT else Status.MISMATCH, score=score)
+        same = self._bands.judge(score) is Likeness.SAME
+        return _verdict(Status.MATCH if same else Status.MISMATCH, score=score)
 
 
 def likeness(one: Embedding, other: Embedding) -> float | None:
     """Cosine, 0 to 1, or None when these are no two vectors of one model (lengths differ, zero, not finite)."""
-    lengths = math.hypot(*one) * math.hypot(*other)
-    if len(one) != len(other) or not lengths or not math.isfinite(lengths):
+    if not all(map(math.isfinite, (*one, *other))):
         return None
-    cosine = math.fsum(a * b for a, b in zip(one, other, strict=True)) / lengths
-    return min(1.0, max(0.0, cosine))
+    try:
+        return max(0.0, similarity(one, other))
+    except ValueError:
+        return None
 
 
 def _verdict(status: Status, code: str = "", score: float | None = None) -> Verdict:

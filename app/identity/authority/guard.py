@@ -20,13 +20,13 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 import structlog
 
 from app.identity.authority import EMBEDDED, IdentityAuthority, Status, Verdict
+from app.state.clock import exam_day
 
 log = structlog.get_logger("authority")
 
@@ -35,14 +35,6 @@ BUDGET_SPENT: Final = "budget_spent"
 
 OF_A_PICTURE: Final = frozenset({Status.MATCH, Status.MISMATCH, Status.POOR_PICTURE})
 OF_A_NUMBER: Final = frozenset({Status.NO_PHOTO, Status.NOT_FOUND})
-
-_CHINA: Final = timezone(timedelta(hours=8))
-"""One zone, no summer time; the machine's own zone and its tzdata do not matter."""
-
-
-def exam_day(at: float) -> str:
-    """The day in China, `2025-12-27`, of `at` in seconds since 1970."""
-    return datetime.fromtimestamp(at, UTC).astimezone(_CHINA).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)

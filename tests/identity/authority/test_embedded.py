@@ -6,15 +6,12 @@ import pytest
 
 from app.identity.authority import Status
 from app.identity.authority.embedded import (
-    ACCEPT,
-    DOUBT,
-    Band,
     EmbeddedAuthority,
     Embedding,
     Unclear,
-    band,
     likeness,
 )
+from app.identity.compare import BANDS, Likeness
 from tests.identity.authority.clouds import PICTURE
 from tests.identity.authority.test_contract import School
 
@@ -26,27 +23,23 @@ def towards(cosine: float) -> Embedding:
 @pytest.mark.parametrize(
     ("cosine", "status", "judged"),
     [
-        (1.0, Status.MATCH, Band.SAME),
-        (0.4501, Status.MATCH, Band.SAME),
-        (0.4499, Status.MISMATCH, Band.BY_HAND),
-        (0.3301, Status.MISMATCH, Band.BY_HAND),
-        (0.3299, Status.MISMATCH, Band.DIFFERENT),
-        (0.0, Status.MISMATCH, Band.DIFFERENT),
-        (-0.9, Status.MISMATCH, Band.DIFFERENT),
+        (1.0, Status.MATCH, Likeness.SAME),
+        (0.4501, Status.MATCH, Likeness.SAME),
+        (0.4499, Status.MISMATCH, Likeness.UNSURE),
+        (0.3301, Status.MISMATCH, Likeness.UNSURE),
+        (0.3299, Status.MISMATCH, Likeness.OTHER),
+        (0.0, Status.MISMATCH, Likeness.OTHER),
+        (-0.9, Status.MISMATCH, Likeness.OTHER),
     ],
 )
-async def test_the_band_of_a_likeness(cosine: float, status: Status, judged: Band) -> None:
+async def test_the_band_of_a_likeness(cosine: float, status: Status, judged: Likeness) -> None:
     school = School()
     school.show(towards(cosine))
     verdict = await EmbeddedAuthority(school, school).verify("", "1", PICTURE)
     assert verdict.status is status
     assert verdict.score is not None
     assert verdict.score == pytest.approx(max(0.0, cosine), abs=1e-9)
-    assert band(verdict.score) is judged
-
-
-def test_the_bands_close_at_their_lower_end() -> None:
-    assert (band(ACCEPT), band(DOUBT)) == (Band.SAME, Band.BY_HAND)
+    assert BANDS["default"].judge(verdict.score) is judged
 
 
 def test_a_likeness_does_not_depend_on_length() -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.identity.authority import EMBEDDED, TENCENT, Status, Verdict
-from app.identity.authority.guard import BUDGET_SPENT, Earlier, Guarded, Question, Subject, exam_day
+from app.identity.authority.guard import BUDGET_SPENT, Earlier, Guarded, Question, Subject
 from app.identity.authority.ledger import SqlLedger
 from app.models import AuthorityCall
+from app.state.clock import exam_day
 from app.vault import KEY_BYTES, Vault
 from tests import databases, postgres
 from tests.databases import postgres_server as postgres_server
