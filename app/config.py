@@ -147,12 +147,19 @@ class Room(Section):
     interview_minutes: float = Field(20, gt=0, le=600)
     early_minutes: float = Field(60, ge=0, le=24 * 60)
     warning_minutes: float = Field(3, ge=0, le=60)
+    face_check: bool = True
+    face_tries: int = Field(3, ge=1, le=20)
 
 
 class Identity(Section):
     model: Literal["default", "Facenet512", "ArcFace", "Dlib"] = "default"
     anti_spoof: Literal["default", "Fasnet"] = "default"
     workers: int = Field(1, ge=1, le=64)
+    checks_at_once: int = Field(4, ge=1, le=200)
+    sample_seconds: float = Field(20, ge=0, le=3600)
+    keep_days: float = Field(30, gt=0, le=3650)
+
+
 class Authority(Section):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
