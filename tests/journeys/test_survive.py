@@ -110,6 +110,8 @@ async def test_an_invitation_that_runs_out_leads_back_to_waiting(join: Join) -> 
     await invite(chair, candidate)
     await candidate.is_in("waiting", 60)  # no deadline acts in the first seconds of a server's life
     await expect(candidate.page.get_by_text("收到面试邀请")).to_have_count(0)
+    await expect(candidate.page.get_by_role("alert").filter(has_text="邀请已过期")).to_be_visible()
+    await chair.reads("邀请过期未进入 1 次")
     await candidate.reads("下一位就是您")
     await invite(chair, candidate)
 

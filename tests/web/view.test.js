@@ -3,7 +3,15 @@ import { test } from "node:test";
 import { moveOf } from "../../web/js/actions.js";
 import { browserOf, deviceHelp } from "../../web/js/browser_help.js";
 import { causeOf, openDevices } from "../../web/js/devices.js";
-import { focusOf, pictureName, queueWords, waitingStage, wall } from "../../web/js/view.js";
+import {
+  focusOf,
+  pictureName,
+  queueWords,
+  returnWords,
+  unansweredMark,
+  waitingStage,
+  wall,
+} from "../../web/js/view.js";
 
 const seat = (id, state, more = {}) => ({
   id,
@@ -52,6 +60,37 @@ test("the empty stage says which of the two reasons it is", () => {
   assert.equal(title("busy"), "候考官正在与其他考生通话");
   assert.equal(title("available"), "候考官在线，请等候");
   assert.equal(title("unknown"), "暂时不知道候考官是否在线");
+});
+
+for (const [action, by, words] of [
+  ["withdraw", "system", /邀请已过期/],
+  ["withdraw", "person", /考官撤回了邀请/],
+  ["send_back", "person", /退回候考区，面试用时已暂停/],
+  ["reopen", "person", /重新候考/],
+  ["reinstate", "person", /暂缓已解除/],
+  ["end_talk", "person", /通话已结束/],
+]) {
+  test(`whoever is back in the waiting area by ${action} of a ${by} reads why`, () => {
+    assert.match(returnWords({ state: "waiting", last: { action, by } }), words);
+  });
+}
+
+test("whoever came by themselves, or has moved on, reads nothing of it", () => {
+  const after = (state, action) => returnWords({ state, last: { action, by: "person" } });
+  assert.equal(after("waiting", "check_in"), "");
+  assert.equal(after("invited", "invite"), "");
+  assert.equal(after("deferred", "defer"), "");
+  assert.equal(returnWords({ state: "registered", last: null }), "");
+});
+
+test("whoever is no longer absent is told to come in again", () => {
+  const last = { action: "reinstate", by: "person" };
+  assert.match(returnWords({ state: "registered", last }), /缺考标记已撤销/);
+});
+
+test("staff read how many invitations ran out, and nothing where there was none", () => {
+  assert.equal(unansweredMark(0), null);
+  assert.deepEqual(unansweredMark(2), { word: "邀请过期未进入 2 次", tone: "warn" });
 });
 
 test("the expected wait is the interview that is on plus those before me", () => {

@@ -111,6 +111,35 @@ export function waitingStage(view) {
 }
 
 /**
+ * Why a candidate is back where they were, and what to do now; empty when they came here by themselves.
+ * @param {{state: string, last: import("./types").LastMove | null}} me
+ * @returns {string}
+ */
+export function returnWords({ state, last }) {
+  /** @type {Record<string, () => string>} */
+  const words = {
+    withdraw: () =>
+      last?.by === "system"
+        ? t("邀请已过期，您回到了候考区。请留意下一次邀请，听到提示音后请尽快点“进入考场”。")
+        : t("考官撤回了邀请，您回到了候考区。请保持页面打开，等候下一次邀请。"),
+    send_back: () => t("您已退回候考区，面试用时已暂停。请保持页面打开，等候考官再次邀请。"),
+    reopen: () => t("考场为您安排了重新候考。请保持页面打开，等候考官再次邀请。"),
+    reinstate: () =>
+      state === "registered"
+        ? t("缺考标记已撤销。请按本页步骤重新进入候考区。")
+        : t("暂缓已解除，您回到了候考区。请保持页面打开，等候考官邀请。"),
+    end_talk: () => t("与候考官的通话已结束。请保持页面打开，等候考官邀请。"),
+  };
+  const shown = state === "waiting" || state === "registered";
+  return shown && last ? (words[last.action]?.() ?? "") : "";
+}
+
+/** Invitations that ran out without an answer, for staff; nothing where there was none. @param {number} count @returns {{word: string, tone: Tone} | null} */
+export function unansweredMark(count) {
+  return count ? { word: t("邀请过期未进入 {count} 次", { count }), tone: "warn" } : null;
+}
+
+/**
  * @param {{ahead: number, seconds_each: number, current_until: number | null}} queue
  * @param {number} now
  * @returns {{place: string, expected: string}}

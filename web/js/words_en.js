@@ -164,6 +164,20 @@ export const ENGLISH = {
   进入考场: "Enter the exam",
   "请点击“进入考场”": "Press “Enter the exam”",
   "进入后即可看到考官。": "You will see the examiners then.",
+  "邀请已过期，您回到了候考区。请留意下一次邀请，听到提示音后请尽快点“进入考场”。":
+    "The invitation ran out, and you are back in the waiting area. When it rings again, press “Enter the exam” soon.",
+  "考官撤回了邀请，您回到了候考区。请保持页面打开，等候下一次邀请。":
+    "The examiners withdrew the invitation, and you are back in the waiting area. Keep this page open for the next one.",
+  "您已退回候考区，面试用时已暂停。请保持页面打开，等候考官再次邀请。":
+    "You are back in the waiting area and your exam time has stopped. Keep this page open; you will be invited again.",
+  "考场为您安排了重新候考。请保持页面打开，等候考官再次邀请。":
+    "You have been put back in the waiting area. Keep this page open; you will be invited again.",
+  "缺考标记已撤销。请按本页步骤重新进入候考区。":
+    "You are no longer marked absent. Follow the steps on this page to enter the waiting area.",
+  "暂缓已解除，您回到了候考区。请保持页面打开，等候考官邀请。":
+    "You are no longer deferred and are back in the waiting area. Keep this page open; you will be invited.",
+  "与候考官的通话已结束。请保持页面打开，等候考官邀请。":
+    "The talk with the invigilator is over. Keep this page open; you will be invited.",
   考官画面: "Examiners",
   已用: "Used",
   剩余: "Left",
@@ -248,6 +262,8 @@ export const ENGLISH = {
   在线情况: "Presence",
   已同意: "Agreed",
   未同意: "Not agreed",
+  面试邀请: "Invitation",
+  "邀请过期未进入 {count} 次": "Invitation ran out ({count})",
   面试用时: "Exam time",
   尚未开始: "Not started",
   "已用 {used}，剩余 {left}": "{used} used, {left} left",

@@ -1,5 +1,6 @@
 // @ts-check
 import { Requirements } from "./requirements.js";
+import { Returned } from "./returned.js";
 import { ring } from "../sound.js";
 import { hour } from "../times.js";
 import { DevicePanel } from "../ui/device_panel.js";
@@ -96,6 +97,7 @@ export function Waiting({ session, view, media }) {
   return html`
     <main class="waiting">
       ${view.me.state === "invited" && html`<${Invitation} session=${session} view=${view} media=${media} />`}
+      <${Returned} me=${view.me} />
       <${Stage} session=${session} view=${view} media=${media} />
       <aside class="waiting-side" aria-label=${t("候考信息")}>
         <${Queue} session=${session} view=${view} media=${media} />

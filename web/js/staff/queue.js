@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { faceMark, presenceMark, stateWord, troubled } from "../view.js";
+import { faceMark, presenceMark, stateWord, troubled, unansweredMark } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -10,6 +10,7 @@ import { t } from "../words.js";
 export function Readiness({ candidate }) {
   const face = faceMark(candidate.face);
   const camera2 = presenceMark(candidate.camera2);
+  const unanswered = unansweredMark(candidate.unanswered);
   return html`
     <p class="readiness">
       <${Mark} ...${presenceMark(candidate.presence)} />
@@ -18,6 +19,7 @@ export function Readiness({ candidate }) {
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
           : html`<${Mark} word=${t("承诺书未签")} tone="quiet" />`
       }
+      ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${face.tone === "bad" && html`<${Mark} ...${face} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
     </p>

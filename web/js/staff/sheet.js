@@ -3,7 +3,7 @@ import { left, used } from "../clock.js";
 import { duration, hour } from "../times.js";
 import { html } from "../ui/html.js";
 import { Mark, useNow } from "../ui/parts.js";
-import { faceMark, presenceMark, stateWord } from "../view.js";
+import { faceMark, presenceMark, stateWord, unansweredMark } from "../view.js";
 import { t } from "../words.js";
 import { Moves } from "./moves.js";
 
@@ -43,6 +43,7 @@ function FaceVerdict({ face }) {
  */
 export function Sheet({ session, candidate, moves = true }) {
   const { face, presence, camera2, since, state } = candidate;
+  const unanswered = unansweredMark(candidate.unanswered);
   return html`<section class="card sheet" aria-labelledby="sheet-title">
     <h2 id="sheet-title">${candidate.name}</h2>
     <${FaceVerdict} face=${face} />
@@ -53,6 +54,7 @@ export function Sheet({ session, candidate, moves = true }) {
       <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
       <${Fact} label=${t("人脸识别")}><${Mark} ...${faceMark(face)} /></${Fact}>
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${presenceMark(camera2)} /></${Fact}>
+      ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>
     ${moves && html`<${Moves} session=${session} candidate=${candidate} />`}
