@@ -4,10 +4,13 @@ import { moveOf } from "../../web/js/actions.js";
 import { browserOf, deviceHelp } from "../../web/js/browser_help.js";
 import { causeOf, openDevices } from "../../web/js/devices.js";
 import {
+  awayWords,
+  candidatePresence,
   focusOf,
   pictureName,
   queueWords,
   returnWords,
+  troubled,
   unansweredMark,
   waitingStage,
   wall,
@@ -114,11 +117,40 @@ test("the wall shows who needs a person first, and nobody who is not there", () 
     seat("c5", "talking"),
     seat("c6", "waiting", { face: "failed" }),
     seat("c7", "ended"),
+    seat("c8", "invited", { presence: "offline" }),
   ]);
   assert.deepEqual(
     shown.map(({ id }) => id),
-    ["c5", "c4", "c6", "c2", "c3"],
+    ["c5", "c4", "c6", "c8", "c2", "c3"],
   );
+});
+
+for (const state of ["waiting", "talking", "invited", "in_exam"]) {
+  test(`a candidate who is ${state} and has dropped out does not look normal`, () => {
+    const gone = seat("c1", state, { presence: "offline" });
+    assert.deepEqual(candidatePresence(gone), { word: "已掉线", tone: "bad" });
+    assert.match(awayWords(gone), /席位和状态会保留/);
+    assert.equal(troubled(gone), true);
+    const back = seat("c1", state, { presence: "reconnecting" });
+    assert.equal(candidatePresence(back).tone, "warn");
+    assert.match(awayWords(back), /正在自动重连/);
+    assert.equal(awayWords(seat("c1", state)), "");
+  });
+}
+
+for (const state of ["registered", "ended", "absent", "deferred"]) {
+  test(`a candidate who is ${state} may be offline without alarm`, () => {
+    const gone = seat("c1", state, { presence: "offline" });
+    assert.deepEqual(candidatePresence(gone), { word: "离线", tone: "quiet" });
+    assert.equal(awayWords(gone), "");
+    assert.equal(troubled(gone), false);
+  });
+}
+
+test("what nobody knows is not called a dropped line", () => {
+  const unknown = seat("c1", "waiting", { presence: "unknown" });
+  assert.equal(candidatePresence(unknown).word, "在线情况未知");
+  assert.equal(troubled(unknown), false);
 });
 
 test("the examiner's page turns to who is live, else to who is next", () => {

@@ -36,6 +36,26 @@ export function presenceMark(presence) {
   return marks[presence]?.() ?? { word: presence, tone: "quiet" };
 }
 
+const SEATED = ["waiting", "talking", "invited", "in_exam"];
+
+/** Whether a candidate with a place in the room is not there. Before they come and after the end that is normal. @param {Candidate} candidate */
+export function isAway({ state, presence }) {
+  return SEATED.includes(state) && (presence === "offline" || presence === "reconnecting");
+}
+
+/** @param {Candidate} candidate @returns {{word: string, tone: Tone}} */
+export function candidatePresence(candidate) {
+  if (isAway(candidate) && candidate.presence === "offline") return { word: t("已掉线"), tone: "bad" };
+  return presenceMark(candidate.presence);
+}
+
+/** What a dropped line means to staff; empty while the candidate is there. @param {Candidate} candidate */
+export function awayWords(candidate) {
+  if (!isAway(candidate)) return "";
+  if (candidate.presence === "reconnecting") return t("考生的网络中断，正在自动重连，请稍候。");
+  return t("考生已掉线，席位和状态会保留，重新连上后自动恢复；现在邀请或通话，考生收不到。");
+}
+
 /** A failed face check is said in full: it must not be missed (ui.md). @param {string} face @returns {{word: string, tone: Tone}} */
 export function faceMark(face) {
   /** @type {Record<string, () => {word: string, tone: Tone}>} */
@@ -195,13 +215,14 @@ export function wall(candidates) {
 /** @param {Candidate} candidate */
 function need(candidate) {
   if (candidate.state === "talking") return 0;
-  if (candidate.state === "invited") return 3;
-  return troubled(candidate) ? 1 : 2;
+  if (troubled(candidate)) return 1;
+  return candidate.state === "invited" ? 3 : 2;
 }
 
 /** @param {Candidate} candidate somebody should look after this one */
-export function troubled({ presence, face }) {
-  return presence === "offline" || presence === "reconnecting" || face === "failed" || face === "flagged";
+export function troubled(candidate) {
+  const { state, face } = candidate;
+  return isAway(candidate) || (SEATED.includes(state) && (face === "failed" || face === "flagged"));
 }
 
 /** Whom an examiner most likely wants to see: who is live, else who comes next. @param {StaffView} view */

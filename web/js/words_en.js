@@ -25,6 +25,12 @@ export const ENGLISH = {
   离线: "Offline",
   正在重连: "Reconnecting",
   在线情况未知: "Presence unknown",
+  已掉线: "Line dropped",
+  "掉线 {count}": "{count} dropped",
+  "考生的网络中断，正在自动重连，请稍候。":
+    "The candidate's line is down and reconnecting by itself, please wait.",
+  "考生已掉线，席位和状态会保留，重新连上后自动恢复；现在邀请或通话，考生收不到。":
+    "The candidate has dropped out. Seat and state are kept until they are back; an invitation or a talk does not reach them now.",
   无需: "Not required",
   可选: "Optional",
   需要: "Required",

@@ -3,6 +3,7 @@ import { html } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words.js";
+import { AwayOverPicture } from "./away.js";
 import { Moves } from "./moves.js";
 import { MuteButtons } from "./panel.js";
 
@@ -28,6 +29,7 @@ export function Talk({ session, view, media, talk }) {
         <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} className="stage-video">
           <${Silence} talk=${talk} />
         </${Picture}>
+        ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
         ${media && html`<figure class="self"><${SelfVideo} media=${media} person=${view.me.id} /></figure>`}
       </div>
       <div class="stage-bar card">
