@@ -10,6 +10,7 @@ import {
   pictureName,
   queueWords,
   returnWords,
+  signOutQuestion,
   troubled,
   unansweredMark,
   waitingStage,
@@ -94,6 +95,28 @@ test("whoever is no longer absent is told to come in again", () => {
 test("staff read how many invitations ran out, and nothing where there was none", () => {
   assert.equal(unansweredMark(0), null);
   assert.deepEqual(unansweredMark(2), { word: "邀请过期未进入 2 次", tone: "warn" });
+});
+
+test("a candidate who has something to lose is asked before signing out", () => {
+  const asked = (state) => signOutQuestion({ role: "candidate", me: { state } });
+  for (const state of ["waiting", "talking", "invited", "in_exam"])
+    assert.match(asked(state), /席位.*会保留.*重新登录/, state);
+  for (const state of ["registered", "ended", "absent", "deferred"]) assert.equal(asked(state), "", state);
+});
+
+test("staff are asked before they leave a talk or an interview of theirs", () => {
+  const view = (role, phase, talking_with = null) => ({
+    role,
+    me: { id: "e1" },
+    room: { phase },
+    candidates: [{ talking_with }],
+  });
+  assert.match(signOutQuestion(view("chair", "in_exam")), /面试正在进行/);
+  assert.match(signOutQuestion(view("examiner", "in_exam")), /面试正在进行/);
+  assert.match(signOutQuestion(view("invigilator", "waiting", "e1")), /与考生通话/);
+  assert.equal(signOutQuestion(view("invigilator", "in_exam", "e2")), "");
+  assert.equal(signOutQuestion(view("chair", "waiting")), "");
+  assert.equal(signOutQuestion(view("inspector", "in_exam")), "");
 });
 
 test("the expected wait is the interview that is on plus those before me", () => {

@@ -10,6 +10,8 @@ import { Header } from "./ui/header.js";
 import { Light, Notice, useEvents } from "./ui/parts.js";
 import { SessionOver } from "./ui/over.js";
 import { Sounds } from "./ui/video.js";
+import { isLeaving } from "./signed_in.js";
+import { signOutQuestion } from "./view.js";
 import { t } from "./words.js";
 
 const session = new Session(decodeURIComponent(location.pathname.split("/").pop() ?? ""), CANDIDATE_SLOTS);
@@ -38,11 +40,11 @@ function useCamera(state) {
   }, [wanted]);
 }
 
-/** Leaving by mistake in mid-exam is asked about; anywhere else the browser does as it is told. @param {string | undefined} state */
+/** Leaving by mistake in mid-exam is asked about; anywhere else, and when the session ends, the browser does as it is told. @param {string | undefined} state */
 function useLeaveGuard(state) {
   useEffect(() => {
     if (state !== "in_exam") return undefined;
-    const ask = (/** @type {Event} */ event) => event.preventDefault();
+    const ask = (/** @type {Event} */ event) => !isLeaving() && event.preventDefault();
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [state]);
@@ -66,6 +68,7 @@ function App() {
       media=${media.state}
       title=${view.room.title}
       rehearsal=${view.room.rehearsal}
+      asks=${signOutQuestion(view)}
     />
     <${Screen} session=${session} view=${view} media=${media} />
     <${Sounds} tiles=${media.tiles()} />

@@ -131,6 +131,36 @@ export function waitingStage(view) {
 }
 
 /**
+ * What signing out would break off now, as a question; empty where nothing is on and nobody need be asked.
+ * @param {import("./types").AnyView} view
+ */
+export function signOutQuestion(view) {
+  return view.role === "candidate" ? candidateSignsOut(view.me.state) : staffSignsOut(view);
+}
+
+/** @param {string} state */
+function candidateSignsOut(state) {
+  /** @type {Record<string, () => string>} */
+  const words = {
+    waiting: () => t("您正在候考，退出后收不到面试邀请。席位和顺序会保留，重新登录后可以回到候考区。"),
+    talking: () => t("您正在与候考官通话，退出后通话会中断。席位会保留，重新登录后可以回到这里。"),
+    invited: () => t("考官正在等您进入考场，退出后可能错过邀请。席位会保留，重新登录后可以回到这里。"),
+    in_exam: () => t("面试正在进行，退出后考官看不到您，计时不会停止。席位会保留，重新登录后可以回到考场。"),
+  };
+  return words[state]?.() ?? "";
+}
+
+/** @param {StaffView} view */
+function staffSignsOut({ role, me, room, candidates }) {
+  if (candidates.some(({ talking_with }) => talking_with === me.id))
+    return t("您正在与考生通话，退出后考生看不到您，通话状态会保留。重新登录后可以继续或结束通话。");
+  const examines = role === "chair" || role === "examiner";
+  return examines && room.phase === "in_exam"
+    ? t("面试正在进行，退出后考生看不到您，面试和计时不会停止。重新登录后可以回到考场。")
+    : "";
+}
+
+/**
  * Why a candidate is back where they were, and what to do now; empty when they came here by themselves.
  * @param {{state: string, last: import("./types").LastMove | null}} me
  * @returns {string}

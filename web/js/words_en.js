@@ -64,6 +64,19 @@ export const ENGLISH = {
   "请稍候，不要关闭页面。": "Please wait and keep this page open.",
   点击开启声音: "Click to turn on sound",
 
+  "您正在候考，退出后收不到面试邀请。席位和顺序会保留，重新登录后可以回到候考区。":
+    "You are waiting: once logged out you get no invitation. Seat and place are kept; log in again to come back.",
+  "您正在与候考官通话，退出后通话会中断。席位会保留，重新登录后可以回到这里。":
+    "You are talking with the invigilator: logging out breaks that off. Your seat is kept; log in again to come back.",
+  "考官正在等您进入考场，退出后可能错过邀请。席位会保留，重新登录后可以回到这里。":
+    "The examiners are waiting: once logged out you may miss the invitation. Your seat is kept; log in again to come back.",
+  "面试正在进行，退出后考官看不到您，计时不会停止。席位会保留，重新登录后可以回到考场。":
+    "The interview is on: once logged out you cannot be seen, and the clock goes on. Your seat is kept; log in again to come back.",
+  "您正在与考生通话，退出后考生看不到您，通话状态会保留。重新登录后可以继续或结束通话。":
+    "You are talking with a candidate who will not see you once you log out; the talk stays open. Log in again to go on or end it.",
+  "面试正在进行，退出后考生看不到您，面试和计时不会停止。重新登录后可以回到考场。":
+    "The interview is on: once logged out you cannot be seen, and interview and clock go on. Log in again to come back.",
+
   // Login
   登录: "Log in",
   退出登录: "Log out",

@@ -8,7 +8,7 @@ import { Header } from "../ui/header.js";
 import { BusyButton, Mark, Light, Notice, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
-import { phaseMark, statusMark } from "../view.js";
+import { phaseMark, signOutQuestion, statusMark } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../types").ListedRoom} ListedRoom */
@@ -100,6 +100,7 @@ function RoomPage({ session, Screen, home }) {
       media=${media?.state}
       title=${view.room.title}
       rehearsal=${view.room.rehearsal}
+      asks=${signOutQuestion(view)}
     />
     <${Screen} session=${session} view=${view} media=${media} />
     ${media && html`<${Sounds} tiles=${media.tiles()} />`}

@@ -1,21 +1,40 @@
 // @ts-check
 import { post } from "../api.js";
-import { rememberSignedIn } from "../signed_in.js";
+import { expectToLeave, rememberSignedIn } from "../signed_in.js";
 import { chooseLanguage, language, t } from "../words.js";
-import { html } from "./html.js";
+import { Confirm } from "./dialog.js";
+import { html, useState } from "./html.js";
 import { Light } from "./parts.js";
 
 async function signOut() {
+  expectToLeave();
   // Even when the server cannot be reached the person has left this page.
   await post("/api/logout").catch(() => {});
   rememberSignedIn(false);
   location.assign("/");
 }
 
+/** @param {{asks?: string}} props `asks`: what signing out now would break off, as a question */
+function SignOut({ asks }) {
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
+  return html`
+    <button type="button" class="button plain" onClick=${() => (asks ? setAsking(true) : signOut())}>
+      ${t("退出登录")}
+    </button>
+    ${
+      asking &&
+      asks &&
+      html`<${Confirm} label=${t("退出登录")} question=${asks} grave onClose=${close} onConfirm=${signOut} />`
+    }
+  `;
+}
+
 /**
- * @param {{me: import("../types").Me | null, light?: import("../types").LightState, media?: string, title?: string, rehearsal?: boolean}} props
+ * @param {{me: import("../types").Me | null, light?: import("../types").LightState, media?: string, title?: string,
+ *   rehearsal?: boolean, asks?: string}} props `asks`: see `SignOut`
  */
-export function Header({ me, light, media, title, rehearsal }) {
+export function Header({ me, light, media, title, rehearsal, asks }) {
   const place = [me?.school, me?.college].filter(Boolean).join(" · ");
   return html`
     <header>
@@ -31,7 +50,7 @@ export function Header({ me, light, media, title, rehearsal }) {
           <${Pages} me=${me} />
           <${LanguageSwitch} />
           ${me && html`<span class="who">${me.name}</span>`}
-          ${me && html`<button type="button" class="button plain" onClick=${signOut}>${t("退出登录")}</button>`}
+          ${me && html`<${SignOut} asks=${asks} />`}
         </div>
       </div>
       ${light === "reconnecting" && html`<${LineDown} />`}
