@@ -78,6 +78,22 @@ async def test_pages_outside_a_room(join: Join, who: str, path: str) -> None:
     assert person.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("who", "path", "foreign"), [("chair", "/home", "我的考场"), ("candidate1", "/admin", "考场总览")]
+)
+async def test_a_page_of_other_people_leads_home_and_is_never_drawn(
+    join: Join, who: str, path: str, foreign: str
+) -> None:
+    person = await join(who)
+    await person.page.add_init_script(
+        """new MutationObserver(() => (window.name += document.getElementById("app")?.innerText ?? ""))
+        .observe(document, { childList: true, subtree: true });"""
+    )
+    await person.page.goto(person.site.url + path)
+    await person.page.wait_for_url(lambda url: path not in url)
+    assert foreign not in await person.page.evaluate("window.name")
+
+
 async def test_pages_of_a_room_in_each_state(join: Join) -> None:
     people = [await join(who) for who in ("candidate1", "invigilator1", "chair")]
     candidate, invigilator, chair = people

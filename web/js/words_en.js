@@ -117,6 +117,13 @@ export const ENGLISH = {
   已完成: "Done",
   考场: "Exam room",
   等待邀请: "By invitation",
+  等待恢复: "After reinstatement",
+  未参加: "Not attended",
+  未进入: "Not entered",
+  "考官正在等您，请马上返回考场。": "The examiners are waiting: return to the room now.",
+  "面试正在进行，请马上返回考场。": "The interview is on: return to the room now.",
+  "您的面试已暂缓。请返回考场等候，恢复后会自动继续。":
+    "Your interview is deferred. Return to the room and wait; it goes on by itself when you are reinstated.",
   我的考场: "My exam rooms",
   返回考场: "Return to the room",
   进入候考区: "Enter the waiting area",

@@ -1,5 +1,5 @@
 // @ts-check
-import { show, useMe, useServer } from "../page.js";
+import { show, useMe, useOwnPage, useServer } from "../page.js";
 import { sentence } from "../refusals.js";
 import { Session } from "../session.js";
 import { day, sameDay, span } from "../times.js";
@@ -55,12 +55,13 @@ function RoomRow({ room, now, next }) {
 
 /** All rooms in this person's scope, alive. With a single room there is nothing to choose. @param {{title: string, straight: boolean}} props */
 function Board({ title, straight }) {
-  const me = useMe();
+  const { me, ready } = useOwnPage();
   const { data, error, reload } = /** @type {any} */ (useServer("/api/rooms", REFRESH_S));
   const only = straight && data?.rooms.length === 1 ? data.rooms[0].page : null;
   useEffect(() => {
     if (only) location.replace(only);
   }, [only]);
+  if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   const next = data?.rooms.find((/** @type {ListedRoom} */ { status }) => status === "open");
   return html`
     <${Header} me=${me} />
