@@ -41,6 +41,7 @@ export function Exam({ session, view, media }) {
         ${view.clock && html`<${ExamTime} exam=${view.clock} clock=${session.clock} />`}
       </div>
       <${DeviceProblem} media=${media} />
+      <div role="status" class="exam-message">${newest(view)}</div>
       <section class="stage exam-stage" aria-label=${t("考官画面")}>
         ${chair && html`<${Examiner} key=${chair.id} member=${chair} view=${view} media=${media} large />`}
         <div class="exam-strip">
@@ -50,7 +51,6 @@ export function Exam({ session, view, media }) {
         </div>
         <${FloatingSelf} media=${media} person=${view.me.id} />
       </section>
-      <div role="status" class="exam-message">${newest(view)}</div>
     </main>
   `;
 }

@@ -24,7 +24,7 @@ function Silence({ talk }) {
 export function Talk({ session, view, media, talk }) {
   const said = talk ? t("正在与 {name} 通话", { name: talk.name }) : t("空闲");
   return html`
-    <section class="talk" aria-label=${t("通话")}>
+    <section class="talk ${talk ? "" : "idle"}" aria-label=${t("通话")}>
       <div class="stage">
         <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} className="stage-video">
           <${Silence} talk=${talk} />
