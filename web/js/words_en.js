@@ -299,7 +299,7 @@ export const ENGLISH = {
   未启用: "Off",
   "正在接收画面…": "Receiving the picture…",
   尚无考生在面试: "Nobody is being interviewed",
-  "从左侧队列选择考生，点“邀请”。": "Choose a candidate in the queue and press “Invite”.",
+  "在考生队列中选择考生，点“邀请”。": "Choose a candidate in the queue and press “Invite”.",
   "已邀请 {name}，等待进入": "{name} is invited",
   剩余时间: "Time left",
   "到时仍未进入，邀请会自动撤回。": "The invitation is withdrawn when the time is up.",

@@ -67,7 +67,7 @@ function Empty({ session, live }) {
     return html`
       <div class="silence">
         <p class="silence-title">${t("尚无考生在面试")}</p>
-        <p>${t("从左侧队列选择考生，点“邀请”。")}</p>
+        <p>${t("在考生队列中选择考生，点“邀请”。")}</p>
       </div>
     `;
   }
@@ -89,7 +89,7 @@ export function ExaminerStage({ session, view, media }) {
   const live = view.candidates.find(({ id }) => id === view.live);
   const examined = live?.state === "in_exam" ? live : null;
   return html`
-    <section class="examiner-stage" aria-label=${t("面试画面")}>
+    <section class="examiner-stage ${examined ? "" : "idle"}" aria-label=${t("面试画面")}>
       <div class="stage">
         ${
           examined

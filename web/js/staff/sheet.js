@@ -58,7 +58,15 @@ export function Sheet({ session, candidate, moves = true }) {
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>
-    ${moves && html`<${Moves} session=${session} candidate=${candidate} />`}
+    ${
+      moves &&
+      html`
+        <div class="sheet-moves">
+          <b class="sheet-moves-who" aria-hidden="true">${candidate.name}</b>
+          <${Moves} session=${session} candidate=${candidate} />
+        </div>
+      `
+    }
     ${!moves && html`<p class="quiet">${t("操作按钮在画面下方。")}</p>`}
   </section>`;
 }
