@@ -128,7 +128,7 @@ async def test_pages_of_a_room_in_each_state(join: Join) -> None:
 
 async def test_what_people_type_is_shown_as_they_typed_it(join: Join) -> None:
     people = candidate, invigilator = await cast(join, "candidate2", "invigilator1")
-    log = candidate.page.get_by_role("log", name="考务消息")
+    log = candidate.page.get_by_role("log", name="考场消息")
     for payload in PAYLOADS:
         await invigilator.page.get_by_label("消息内容").fill(payload)
         await invigilator.press("发送")

@@ -183,6 +183,22 @@ test("the examiner's page turns to who is live, else to who is next", () => {
   assert.equal(focusOf({ live: null, candidates: candidates.slice(0, 2) }), "c2");
 });
 
+test("staff's moves are called what the exam office calls them", () => {
+  const labels = {
+    invite: "邀请",
+    withdraw: "撤回邀请",
+    finish: "结束面试",
+    mark_absent: "标记缺考",
+    defer: "暂缓",
+    reinstate: "恢复",
+    send_back: "退回候考区",
+    reopen: "重新候考",
+    start_talk: "开始通话",
+    end_talk: "结束通话",
+  };
+  for (const [action, label] of Object.entries(labels)) assert.equal(moveOf(action).label, label);
+});
+
 test("grave moves ask, naming the candidate; an unknown move draws nothing", () => {
   for (const action of ["finish", "mark_absent", "send_back", "reopen"])
     assert.match(moveOf(action).asks("张三"), /张三/);

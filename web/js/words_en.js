@@ -179,7 +179,7 @@ export const ENGLISH = {
   "您前面还有 {count} 位考生": "{count} before you",
   "预计很快开始，请不要离开": "Expected very soon, please stay",
   "预计等待约 {count} 分钟（{time} 左右）": "About {count} minutes (around {time})",
-  考务消息: "Messages from the staff",
+  考场消息: "Messages from the room",
   暂无消息: "No messages",
   我的画面: "My picture",
   没有画面: "No picture",
@@ -327,7 +327,7 @@ export const ENGLISH = {
   撤回邀请: "Withdraw invitation",
   结束面试: "End interview",
   退回候考区: "Send back to waiting",
-  重新开放: "Reopen",
+  重新候考: "Back to waiting",
   暂缓: "Defer",
   标记缺考: "Mark absent",
   恢复: "Reinstate",
@@ -335,8 +335,8 @@ export const ENGLISH = {
     "End the interview of {name}? The candidate is told at once and leaves the room.",
   "要把 {name} 退回候考区吗？面试用时会暂停，之后可再次邀请。":
     "Send {name} back to the waiting area? The clock stops, and you may invite again.",
-  "要为 {name} 重新开放面试吗？考生会回到候考区。":
-    "Reopen the interview of {name}? The candidate returns to the waiting area.",
+  "要让 {name} 重新候考吗？考生会回到候考区，可再次邀请，面试用时接着计算。":
+    "Put {name} back to waiting? The candidate may be invited again, and the exam time goes on from where it stood.",
   "要把 {name} 标记为缺考吗？之后可用“恢复”撤销。": "Mark {name} absent? “Reinstate” undoes it.",
   "原因（会记入考场记录）": "Reason (kept in the room's record)",
   取消: "Cancel",

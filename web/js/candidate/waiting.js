@@ -74,8 +74,8 @@ function Queue({ session, view }) {
 export function Messages({ messages }) {
   return html`
     <section class="card messages">
-      <h2>${t("考务消息")}</h2>
-      <div role="log" aria-label=${t("考务消息")}>
+      <h2>${t("考场消息")}</h2>
+      <div role="log" aria-label=${t("考场消息")}>
         ${!messages.length && html`<p class="quiet">${t("暂无消息")}</p>`}
         <ol>
           ${messages.toReversed().map(
