@@ -1,6 +1,7 @@
 """Every page by itself: accessible, quiet, safe against what people type, and usable without a mouse."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
-from tests.journeys.people import DESK, PHONE, RADIO, Person
+from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person
 from tests.journeys.scenes import cast, enter, finish, invite, talk
 from tests.journeys.site import Site
 
@@ -29,6 +30,7 @@ AUDIT = """async () => {
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }"""
+NAMES = "() => [...document.querySelectorAll('video')].map((video) => video.getAttribute('aria-label'))"
 WIDTH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 PAYLOADS = (
@@ -43,6 +45,11 @@ PAYLOADS = (
 )
 
 
+CALLED = "|".join(entry.name for entry in ENTRIES.values())
+PICTURE = re.compile(rf"({CALLED}) (主摄像头|第二摄像头|屏幕)|(主考官|考官|候考官) ({CALLED})")
+"""product.md section 5: whose picture, and which."""
+
+
 async def audit(person: Person) -> None:
     """0 grave findings of axe, nothing beside the edge, the demo's mark: wide and narrow."""
     page = person.page
@@ -52,6 +59,8 @@ async def audit(person: Person) -> None:
         await page.evaluate(AXE.read_text("utf-8"))
         found: list[str] = await page.evaluate(AUDIT)
         assert found == [], f"{page.url} at {size['width']}"
+        names: list[str] = await page.evaluate(NAMES)
+        assert [name for name in names if not PICTURE.fullmatch(name)] == [], page.url
         beyond: int = await page.evaluate(WIDTH)
         assert beyond <= 0, f"{page.url} at {size['width']} is {beyond} px too wide"
     await page.set_viewport_size(DESK)

@@ -50,12 +50,19 @@ test("a picture's name says whose it is, and which", () => {
 
 test("a candidate's page names the examiners in the exam and the invigilator while talking", () => {
   const slot = { person: "v1", device: "main", source: "camera" };
-  const talking = { role: "candidate", invigilator: { status: "talking", id: "v1", name: "王五" } };
+  const me = { id: "c1", name: "张三" };
+  const talking = { role: "candidate", me, invigilator: { status: "talking", id: "v1", name: "王五" } };
   assert.equal(pictureName(talking, slot), "候考官 王五");
   assert.equal(
-    pictureName({ role: "candidate", panel: staff.panel }, { ...slot, person: "e2" }),
+    pictureName({ role: "candidate", me, panel: staff.panel }, { ...slot, person: "e2" }),
     "考官 李四",
   );
+});
+
+test("one's own picture is named like everybody's", () => {
+  const own = (view) => pictureName(view, { person: view.me.id, device: "main", source: "camera" });
+  assert.equal(own({ role: "candidate", me: { id: "c1", name: "张三" } }), "张三 主摄像头");
+  assert.equal(own(staff), "主考官 陈建国");
 });
 
 test("the empty stage says which of the two reasons it is", () => {

@@ -211,15 +211,17 @@ export function queueWords(queue, now) {
  * @param {{person: string, device: string, source: string}} slot
  */
 export function pictureName(view, slot) {
-  if (view.role === "candidate") return candidatesPicture(view, slot.person);
+  if (view.role === "candidate") return candidatesPicture(view, slot);
   const candidate = view.candidates.find(({ id }) => id === slot.person);
   if (candidate) return `${candidate.name} ${cameraWord(slot)}`;
   const member = view.panel.find(({ id }) => id === slot.person);
   return member ? `${roleWord(member.role)} ${member.name}` : t("未知画面");
 }
 
-/** @param {CandidateView} view @param {string} person */
-function candidatesPicture(view, person) {
+/** @param {CandidateView} view @param {{person: string, device: string, source: string}} slot */
+function candidatesPicture(view, slot) {
+  const { person } = slot;
+  if (person === view.me.id) return `${view.me.name} ${cameraWord(slot)}`;
   if (view.invigilator?.id === person) return `${roleWord("invigilator")} ${view.invigilator.name}`;
   const member = view.panel?.find(({ id }) => id === person);
   return member ? `${roleWord(member.role)} ${member.name}` : t("未知画面");

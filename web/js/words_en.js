@@ -48,7 +48,6 @@ export const ENGLISH = {
   第二摄像头: "Second camera",
   屏幕: "Screen",
   未知画面: "Unknown picture",
-  我的摄像头: "My camera",
   空闲: "Idle",
 
   // Connection

@@ -93,7 +93,7 @@ export function Entry({ session, view, media }) {
     <main class="entry">
       <${Returned} me=${view.me} />
       <section class="card entry-devices">
-        <div class="entry-self stage"><${SelfVideo} media=${media} person=${view.me.id} /></div>
+        <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /></div>
         <${DevicePanel} media=${media} told=${stuck} />
         <${Requirements} me=${view.me} />
       </section>

@@ -49,7 +49,7 @@ export function Exam({ session, view, media }) {
             (member) => html`<${Examiner} key=${member.id} member=${member} view=${view} media=${media} />`,
           )}
         </div>
-        <${FloatingSelf} media=${media} person=${view.me.id} />
+        <${FloatingSelf} media=${media} view=${view} />
       </section>
     </main>
   `;

@@ -51,7 +51,7 @@ function Stage({ view, media }) {
     <section class="stage waiting-stage" aria-label=${t("候考区画面")}>
       <${Picture} media=${media} view=${view} person=${id} className="stage-video"><${Silence} view=${view} /></${Picture}>
       ${media.picture(id) && html`<p class="stage-name">${roleWord("invigilator")} ${name}</p>`}
-      <${FloatingSelf} media=${media} person=${view.me.id} />
+      <${FloatingSelf} media=${media} view=${view} />
     </section>
   `;
 }

@@ -30,7 +30,7 @@ export function Talk({ session, view, media, talk }) {
           <${Silence} talk=${talk} />
         </${Picture}>
         ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
-        ${media && html`<figure class="self"><${SelfVideo} media=${media} person=${view.me.id} /></figure>`}
+        ${media && html`<figure class="self"><${SelfVideo} media=${media} view=${view} /></figure>`}
       </div>
       <div class="stage-bar card">
         <div class="stage-who" aria-live="polite">${said}</div>
