@@ -6,6 +6,7 @@ import { causeOf, openDevices } from "../../web/js/devices.js";
 import {
   awayWords,
   candidatePresence,
+  firstWaiting,
   focusOf,
   pictureName,
   queueWords,
@@ -76,7 +77,7 @@ test("the empty stage says which of the two reasons it is", () => {
 for (const [action, by, words] of [
   ["withdraw", "system", /邀请已过期/],
   ["withdraw", "person", /考官撤回了邀请/],
-  ["send_back", "person", /退回候考区，面试用时已暂停/],
+  ["send_back", "person", /先回到候考区，面试用时已暂停/],
   ["reopen", "person", /重新候考/],
   ["reinstate", "person", /暂缓已解除/],
   ["end_talk", "person", /通话已结束/],
@@ -153,6 +154,17 @@ test("the wall shows who needs a person first, and nobody who is not there", () 
     shown.map(({ id }) => id),
     ["c5", "c4", "c6", "c8", "c2", "c3"],
   );
+});
+
+test("whose sheet the invigilator reads does not jump when somebody's line drops", () => {
+  const queue = (presence) => [
+    seat("c1", "ended"),
+    seat("c2", "waiting"),
+    seat("c3", "waiting", { presence }),
+  ];
+  assert.equal(firstWaiting(queue("online")), "c2");
+  assert.equal(firstWaiting(queue("offline")), "c2");
+  assert.equal(firstWaiting([seat("c1", "registered")]), null);
 });
 
 for (const state of ["waiting", "talking", "invited", "in_exam"]) {

@@ -24,7 +24,7 @@ test("a deferred candidate is not told that the waiting area is the next step", 
 });
 
 test("an absent candidate is not told that anything was done or has ended", () => {
-  assert.deepEqual(notes(room("absent")), ["无需提交", "", "无需", "缺考", "未参加"]);
+  assert.deepEqual(notes(room("absent")), ["无需提交", "—", "无需", "缺考", "未参加"]);
 });
 
 test("a room that closed without the candidate has no next step", () => {

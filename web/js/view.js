@@ -172,7 +172,7 @@ export function returnWords({ state, last }) {
       last?.by === "system"
         ? t("邀请已过期，您回到了候考区。请留意下一次邀请，听到提示音后请尽快点“进入考场”。")
         : t("考官撤回了邀请，您回到了候考区。请保持页面打开，等候下一次邀请。"),
-    send_back: () => t("您已退回候考区，面试用时已暂停。请保持页面打开，等候考官再次邀请。"),
+    send_back: () => t("考官请您先回到候考区，面试用时已暂停。请保持页面打开，等候再次邀请。"),
     reopen: () => t("考场为您安排了重新候考。请保持页面打开，等候考官再次邀请。"),
     reinstate: () =>
       state === "registered"
@@ -255,6 +255,11 @@ function need(candidate) {
 export function troubled(candidate) {
   const { state, face } = candidate;
   return isAway(candidate) || (SEATED.includes(state) && (face === "failed" || face === "flagged"));
+}
+
+/** Whom an invigilator reads of until choosing: the first in the queue, whose place no dropped line changes. @param {Candidate[]} candidates */
+export function firstWaiting(candidates) {
+  return candidates.find(({ state }) => ON_WALL.includes(state))?.id ?? null;
 }
 
 /** Whom an examiner most likely wants to see: who is live, else who comes next. @param {StaffView} view */

@@ -74,6 +74,6 @@ const STEPS = {
     waiting: step(t("已暂缓"), "halted"),
     exam: step(t("等待恢复")),
   }),
-  absent: () => ({ devices: step(""), waiting: step(t("缺考"), "halted"), exam: step(t("未参加")) }),
-  missed: () => ({ devices: step(""), waiting: step(t("未进入"), "halted"), exam: step(t("未参加")) }),
+  absent: () => ({ devices: step("—"), waiting: step(t("缺考"), "halted"), exam: step(t("未参加")) }),
+  missed: () => ({ devices: step("—"), waiting: step(t("未进入"), "halted"), exam: step(t("未参加")) }),
 };

@@ -193,7 +193,7 @@ export const ENGLISH = {
     "The invitation ran out, and you are back in the waiting area. When it rings again, press “Enter the exam” soon.",
   "考官撤回了邀请，您回到了候考区。请保持页面打开，等候下一次邀请。":
     "The examiners withdrew the invitation, and you are back in the waiting area. Keep this page open for the next one.",
-  "您已退回候考区，面试用时已暂停。请保持页面打开，等候考官再次邀请。":
+  "考官请您先回到候考区，面试用时已暂停。请保持页面打开，等候再次邀请。":
     "You are back in the waiting area and your exam time has stopped. Keep this page open; you will be invited again.",
   "考场为您安排了重新候考。请保持页面打开，等候考官再次邀请。":
     "You have been put back in the waiting area. Keep this page open; you will be invited again.",

@@ -56,7 +56,7 @@ function Row({ candidate, chosen, onChoose }) {
 /** The queue of a room in its order. @param {{candidates: Candidate[], chosen: string | null, onChoose: (id: string) => void}} props */
 export function Queue({ candidates, chosen, onChoose }) {
   const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
-  const away = candidates.filter(isAway).length;
+  const away = candidates.filter((one) => isAway(one) && one.presence === "offline").length;
   return html`
     <section class="card queue" aria-labelledby="queue-title">
       <h2 id="queue-title">
