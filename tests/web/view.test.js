@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { moveOf } from "../../web/js/actions.js";
 import { browserOf, deviceHelp } from "../../web/js/browser_help.js";
+import { sentence } from "../../web/js/refusals.js";
 import { causeOf, openDevices } from "../../web/js/devices.js";
 import {
   awayWords,
@@ -260,6 +261,12 @@ test("a missing camera leaves the microphone working", async () => {
     microphone: track,
     problem: { cause: "missing", kind: "camera" },
   });
+});
+
+test("a refusal that no server wrote is told in the page's own words", () => {
+  assert.match(sentence({ code: "offline", message: "" }), /网络连接不上/);
+  assert.match(sentence({ code: "nobody_knows" }), /请重试/);
+  assert.equal(sentence({ code: "room_busy", message: "考场内已有考生" }), "考场内已有考生");
 });
 
 test("the advice for a denied permission names the place in this very browser", () => {

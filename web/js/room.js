@@ -5,9 +5,10 @@ import { Entry } from "./candidate/entry.js";
 import { Waiting } from "./candidate/waiting.js";
 import { show, useMe } from "./page.js";
 import { CANDIDATE_SLOTS, Session } from "./session.js";
+import { Entering } from "./ui/entering.js";
 import { html, useEffect } from "./ui/html.js";
 import { Header } from "./ui/header.js";
-import { Light, Notice, useEvents } from "./ui/parts.js";
+import { useEvents } from "./ui/parts.js";
 import { SessionOver } from "./ui/over.js";
 import { Sounds } from "./ui/video.js";
 import { isLeaving } from "./signed_in.js";
@@ -58,8 +59,7 @@ function App() {
   useCamera(session.ended ? undefined : view?.me.state);
   useLeaveGuard(session.ended ? undefined : view?.me.state);
   if (session.ended) return html`<${SessionOver} why=${session.ended} home="/home" />`;
-  if (!view)
-    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p><${Light} light=${session.protocol.light} /></${Notice}>`;
+  if (view?.role !== "candidate") return html`<${Entering} protocol=${session.protocol} />`;
   const Screen = SCREENS[view.me.state];
   return html`
     <${Header}

@@ -58,6 +58,10 @@ export const ENGLISH = {
   "音视频正在恢复…": "Restoring sound and picture…",
   "网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。":
     "The network is down, reconnecting. Your seat, state and time are kept; no need to reload.",
+  "网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。":
+    "The network is down, reconnecting. This is how things stood before; interview and clock go on regardless.",
+  "页面会自动重试，无需刷新。一直进不去请联系管理员。":
+    "The page tries again by itself; no need to reload. If it stays like this contact the administrator.",
   "正在打开…": "Opening…",
   "正在进入考场…": "Entering the room…",
   "请稍候，不要关闭页面。": "Please wait and keep this page open.",
@@ -279,6 +283,7 @@ export const ENGLISH = {
   考生队列: "Queue",
   "候考 {waiting} · 共 {all}": "{waiting} waiting of {all}",
   "本考场还没有安排考生。": "No candidates in this room yet.",
+  "本考场还没有安排考官和候考官。": "No examiners or invigilators in this room yet.",
   承诺书已签: "Pledge signed",
   承诺书未签: "Pledge not signed",
   考号: "Exam number",

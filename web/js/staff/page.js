@@ -3,9 +3,10 @@ import { show, useMe, useOwnPage, useServer } from "../page.js";
 import { sentence } from "../refusals.js";
 import { Session } from "../session.js";
 import { day, sameDay, span } from "../times.js";
+import { Entering } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
-import { BusyButton, Mark, Light, Notice, useEvents } from "../ui/parts.js";
+import { BusyButton, Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
 import { phaseMark, signOutQuestion, statusMark } from "../view.js";
@@ -70,7 +71,7 @@ function Board({ title, straight }) {
       ${
         error &&
         html`<div class="stale" role="status">
-        <p>${sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
+        <p>${data ? t("暂时连接不上，下面是刚才的内容，正在自动重试…") : sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
       </div>`
       }
       ${!data && !error && html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`}
@@ -92,8 +93,7 @@ function RoomPage({ session, Screen, home }) {
   useEffect(() => void session.media?.start(), [session]);
   if (session.ended) return html`<${SessionOver} why=${session.ended} home=${home} />`;
   const { view, media } = session;
-  if (!view)
-    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p><${Light} light=${session.protocol.light} /></${Notice}>`;
+  if (!view || view.role === "candidate") return html`<${Entering} protocol=${session.protocol} />`;
   return html`
     <${Header}
       me=${me}
