@@ -8,7 +8,8 @@ coalesces. Whoever has just come is drawn alone: that somebody is here now conce
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
@@ -50,6 +51,19 @@ class Connection:
         return Endpoint(self.room, self.who.id, self.device)
 
 
+@dataclass(eq=False, slots=True)
+class Arrival:
+    """A page on its way in, from its cookie to its seat. Its session may end meanwhile."""
+
+    session: str
+    refused: errors.ExamError | None = None
+
+    def check(self) -> None:
+        """Raises what it was turned away with."""
+        if self.refused is not None:
+            raise self.refused
+
+
 class Hub:
     """The connections of this process. `instance` is new with every start: pages rebuild media when it changes."""
 
@@ -70,6 +84,7 @@ class Hub:
         self._clock = clock
         self._by_sid: dict[str, Connection] = {}
         self._by_endpoint: dict[Endpoint, Connection] = {}
+        self._arriving: set[Arrival] = set()
         self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
         self._revision = count(1)
         self._touched: set[str] = set()
@@ -95,6 +110,22 @@ class Hub:
     def of_session(self, session: str) -> list[Connection]:
         """Every connection made under one login."""
         return [c for c in self._by_sid.values() if c.session == session]
+
+    @contextmanager
+    def arriving(self, session: str) -> Iterator[Arrival]:
+        """For the length of a CONNECT: from before the session is looked up until the page is added, or refused."""
+        arrival = Arrival(session)
+        self._arriving.add(arrival)
+        try:
+            yield arrival
+        finally:
+            self._arriving.discard(arrival)
+
+    def turn_away(self, session: str, why: errors.ExamError) -> None:
+        """Nobody may come in under this login any more, not even who has shown its cookie already."""
+        for arrival in self._arriving:
+            if arrival.session == session:
+                arrival.refused = why
 
     def add(self, connection: Connection) -> Connection | None:
         """Admit `connection`; the one it takes the seat's device over from, if any, which must be fenced."""

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -37,7 +37,6 @@ from app.presence import HEARTBEAT, PresenceBoard
 from app.rooms import RENEW_EVERY, Rooms
 from app.sms import ConsoleProvider, Courier
 from app.state import errors
-from app.state.errors import SignedOut
 from app.state.subscriptions import Endpoint
 from app.store import Store
 from app.vault import open_vault
@@ -105,7 +104,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     presence.changed = hub.presence_changed
     sessions = Sessions(clock, config.session.hours * 3600)
     services = Services(rooms, hub, store, sessions, media, clock, emit, sio.dismiss)
-    sessions.on_end.append(partial(_sign_out, services))
+    sessions.on_end.append(partial(connection.sign_out, services))
     _tell_media(media, services)
     register(sio, services)
 
@@ -219,13 +218,6 @@ def _people(rooms: Rooms, room_id: str) -> list[str]:
 
 async def _emit(sio: ExamSocket, sid: str, event: str, payload: Any) -> None:
     await sio.emit(event, payload, to=sid)
-
-
-def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> None:
-    """A session ended: its pages are told and their sockets closed."""
-    for session in sessions:
-        for page in services.hub.of_session(session):
-            connection.expel(services, page, why)
 
 
 async def _sweep(sessions: Sessions, hub: Hub) -> None:

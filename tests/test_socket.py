@@ -6,6 +6,7 @@ The school is one for the whole file; each test has a room of its own, and the p
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -14,15 +15,19 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
+from structlog.testing import capture_logs
 
 from app import demo
 from app.handlers import SOCKET_EVENTS
 from app.handlers.http import undeclared
 from app.handlers.socket import BURST, PACKET_BYTES
 from app.state.candidate import Action, Role
+from app.state.presence import Device
 from app.state.room import SYSTEM, Setup
 from app.state.rules import Command
+from app.state.subscriptions import Endpoint
 from tests.browser import ACCOUNTS, HOST, ORIGIN, Browser, Page, Refused, School, config, key, running
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -126,6 +131,89 @@ class TestConnect:
         else:
             assert account not in {each.id for each in setup.candidates}
             await _is_refused(browser, {"room": room}, "not_found")
+
+    async def test_a_bug_is_answered_with_a_code_and_logged(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def broken(*_seat: str) -> int:
+            raise ConnectionRefusedError("a driver's own, which Socket.IO would take for its own")
+
+        with monkeypatch.context() as patched, capture_logs() as logs:
+            patched.setattr(school.services.seats, "take_seat", broken)
+            await _is_refused(await school.visit("candidate1"), {"room": room}, "internal")
+        assert [each["event"] for each in logs] == ["connect_failed"]
+        assert (await page_of(school, "candidate1", room)).view["me"]["name"] == "张三"
+
+    async def test_a_bug_after_the_page_was_admitted_leaves_nobody_behind(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = await page_of(school, "candidate1", room)
+
+        def broken(sid: str) -> None:
+            raise RuntimeError("a bug")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(school.services.hub, "redraw", broken)
+            page = await (await school.visit("candidate1")).bare()
+            with pytest.raises(Refused) as refused:
+                await page.connect({"room": room})
+        assert refused.value.code == "internal"
+        assert school.services.hub.at(_seat(room, "candidate1")) is None
+        await first.hears("fenced")
+        await first.ends()
+
+    async def test_a_session_that_ends_meanwhile_admits_nobody(self, school: School, room: str) -> None:
+        """Between the cookie and the seat; a second login must not find its seat's device taken by the first."""
+        for moment in ("take_seat", "get"):
+            browser = await school.sign_in("candidate3")
+            async with held_up(school, moment) as (reached, go_on):
+                page = await browser.bare()
+                connecting = asyncio.create_task(page.connect({"room": room}))
+                await reached.wait()
+                await school.sign_in("candidate3")
+                go_on.set()
+                with pytest.raises(Refused) as refused:
+                    await connecting
+            assert refused.value.code == "signed_out", moment
+            assert school.services.hub.at(_seat(room, "candidate3")) is None, moment
+        assert (await page_of(school, "candidate3", room)).epoch == 2, "refused at `get`, it took no epoch"
+
+    async def test_a_page_that_closes_meanwhile_leaves_nobody_behind(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hub, sockets = school.services.hub, school.services.dismiss.__self__  # type: ignore[attr-defined]
+        added, add = asyncio.Event(), hub.add
+        monkeypatch.setattr(hub, "add", lambda page: (added.set(), add(page))[1])
+        async with held_up(school, "take_seat") as (reached, go_on):
+            page = await (await school.visit("candidate1")).bare()
+            await page.send("40" + json.dumps({"room": room}))
+            await reached.wait()
+            await page.leave()
+            await until(lambda: "its end was not noticed" if sockets._buckets else None)
+            go_on.set()
+            await added.wait()
+        await until(lambda: "a ghost" if hub.at(_seat(room, "candidate1")) else None)
+
+
+@asynccontextmanager
+async def held_up(school: School, name: str) -> AsyncIterator[tuple[asyncio.Event, asyncio.Event]]:
+    """A CONNECT stops at the question `name` of the seats or the rooms: `reached` is set then; `go_on` to let it."""
+    owner: Any = school.services.seats if name == "take_seat" else school.services.rooms
+    reached, go_on, ask = asyncio.Event(), asyncio.Event(), getattr(owner, name)
+
+    async def slow(*asked: Any) -> Any:
+        found = await ask(*asked)
+        reached.set()
+        await go_on.wait()
+        return found
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(owner, name, slow)
+        yield reached, go_on
+
+
+def _seat(room: str, person: str) -> Endpoint:
+    return Endpoint(room, person, Device.MAIN)
 
 
 async def _is_refused(browser: Browser, auth: Any, code: str) -> None:

@@ -149,6 +149,12 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
             raise ValueError("not an event a page may send")
         await super()._handle_event(eio_sid, namespace, ack_id, data)
 
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        """The library tells nobody of a socket that closes while its CONNECT is being answered."""
+        await super()._handle_connect(eio_sid, namespace, data)
+        if eio_sid not in self._buckets:
+            await super()._handle_eio_disconnect(eio_sid, self.reason.TRANSPORT_CLOSE)
+
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._buckets.pop(eio_sid, None)
         await super()._handle_eio_disconnect(eio_sid, reason)
