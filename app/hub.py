@@ -85,6 +85,7 @@ class Hub:
         self._by_sid: dict[str, Connection] = {}
         self._by_endpoint: dict[Endpoint, Connection] = {}
         self._arriving: set[Arrival] = set()
+        self._away: dict[Endpoint, Connection] = {}
         self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
         self._revision = count(1)
         self._touched: set[str] = set()
@@ -106,6 +107,15 @@ class Hub:
     def all(self) -> list[Connection]:
         """Every connection of this process."""
         return list(self._by_sid.values())
+
+    def holds(self, connection: Connection) -> bool:
+        """Whether the page of `connection` holds its device of the seat, on this socket or on a newer one."""
+        holder = self._by_endpoint.get(connection.endpoint)
+        return holder is not None and holder.epoch == connection.epoch
+
+    def away_of_session(self, session: str) -> list[Connection]:
+        """Whoever made their last connection under this login, lost it, and has not come back."""
+        return [c for c in self._away.values() if c.session == session]
 
     def of_session(self, session: str) -> list[Connection]:
         """Every connection made under one login."""
@@ -134,6 +144,7 @@ class Hub:
             self._forget(older)
         self._by_sid[connection.sid] = connection
         self._by_endpoint[connection.endpoint] = connection
+        self._away.pop(connection.endpoint, None)
         self._by_room[connection.room][connection.sid] = connection
         self._presence.arrived(connection.endpoint)
         self._draw_alone(connection)
@@ -144,6 +155,7 @@ class Hub:
         connection = self._by_sid.get(sid)
         if connection is not None:
             self._forget(connection)
+            self._away[connection.endpoint] = connection
             self._presence.left(connection.endpoint)
         return connection
 

@@ -27,6 +27,7 @@ from app.state.room import SYSTEM, Setup
 from app.state.rules import Command
 from app.state.subscriptions import Endpoint
 from tests.browser import ACCOUNTS, HOST, ORIGIN, Browser, Page, Refused, School, config, key, running
+from tests.media.probes import PUBLISHER, VIEWER, Rtp
 from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -523,6 +524,135 @@ class TestSessions:
 
 def _changed(setup: Setup, **changes: Any) -> Setup:
     return replace(setup, **changes)
+
+
+async def on_air(page: Page, room: str, person: str, lines: list[tuple[str, str]]) -> Rtp:
+    """The page's media, through the same offer and answer as a browser's."""
+    probe = Rtp(_seat(room, person), lines)
+    answer = await page.call("media:offer", sdp=probe.offer())
+    assert answer["ok"], answer
+    await probe.connect(answer["sdp"])
+    return probe
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def watched(school: School, room: str) -> AsyncIterator[tuple[Page, Rtp, Rtp]]:
+    """A waiting candidate's page and media, and the media of the invigilator who sees their picture."""
+    page = await checked_in(school, "candidate3", room)
+    camera = await on_air(page, room, "candidate3", PUBLISHER)
+    viewer = await on_air(await page_of(school, "invigilator1", room), room, "invigilator1", VIEWER)
+    camera.picture(keyframe=True)
+    await viewer.has(1)
+    yield page, camera, viewer
+    while Rtp.opened:
+        await Rtp.opened.pop().close()
+
+
+class TestMedia:
+    """Whoever may not stay sends and receives no more; RTP is the proof."""
+
+    async def test_logout(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, camera, viewer = watched
+        await (await school.visit("candidate3")).request("POST", "/api/logout")
+        await _is_off_air(school, room, camera, viewer)
+
+    async def test_a_login_elsewhere(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, camera, viewer = watched
+        await school.sign_in("candidate3")
+        await _is_off_air(school, room, camera, viewer)
+
+    async def test_a_login_elsewhere_while_the_socket_is_down(
+        self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]
+    ) -> None:
+        page, camera, viewer = watched
+        await page.leave()
+        await until(lambda: "still here" if school.services.hub.at(camera.who) else None)
+        camera.picture(keyframe=True)
+        await viewer.has(2)
+        await school.sign_in("candidate3")
+        await _is_off_air(school, room, camera, viewer)
+
+    async def test_expelled(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, _, viewer = watched
+        now = (await school.services.rooms.get(room)).plan
+        panel = tuple(member for member in now.panel if member.id != "invigilator1")
+        await configure(school, room, _changed(now, panel=panel))
+        await until(lambda: "on air" if viewer.who in school.services.media._peers else None)  # type: ignore[attr-defined]
+
+    async def test_a_second_tab(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, camera, viewer = watched
+        second = await page_of(school, "candidate3", room)
+        await _is_off_air(school, room, camera, viewer)
+        again = await on_air(second, room, "candidate3", PUBLISHER)
+        again.picture(keyframe=True)
+        await viewer.has(2)
+
+    async def test_a_reload_that_is_faster_than_the_end_of_the_older_page(
+        self, school: School, room: str, watched: tuple[Page, Rtp, Rtp], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, _, viewer = watched
+        go_on, close = asyncio.Event(), school.services.media.close
+        closed = asyncio.Event()
+
+        async def slow(*asked: Any) -> None:
+            await go_on.wait()
+            await close(*asked)
+            closed.set()
+
+        monkeypatch.setattr(school.services.media, "close", slow)
+        reloaded = await page_of(school, "candidate3", room)
+        again = await on_air(reloaded, room, "candidate3", PUBLISHER)
+        go_on.set()
+        await closed.wait()
+        again.picture(keyframe=True)
+        await viewer.has(2)
+
+    async def test_a_socket_that_comes_back_finds_its_media_going_on(
+        self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]
+    ) -> None:
+        """Also when the older socket has not been noticed to be dead."""
+        page, camera, viewer = watched
+        again = await page_of(school, "candidate3", room, epoch=page.epoch)
+        await page.ends()
+        assert again.epoch == page.epoch
+        assert (await again.call("room:sync", seq=0))["ok"]
+        camera.picture(keyframe=True)
+        await viewer.has(2)
+
+    async def test_an_offer_that_was_under_way_comes_to_nothing(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = await page_of(school, "candidate4", room)
+        reached, go_on, connected = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        connect = school.services.media.connect
+
+        async def slow(*asked: Any) -> Any:
+            reached.set()
+            await go_on.wait()
+            answer = await connect(*asked)
+            connected.set()
+            return answer
+
+        monkeypatch.setattr(school.services.media, "connect", slow)
+        packet, _ = page.post("media:offer", {"sdp": Rtp(_seat(room, "candidate4"), PUBLISHER).offer()})
+        await page.send(packet)
+        await reached.wait()
+        await school.sign_in("candidate4")
+        await page.ends()
+        go_on.set()
+        await connected.wait()
+        await until(lambda: "on air" if school.services.media._peers else None)  # type: ignore[attr-defined]
+
+
+async def _is_off_air(school: School, room: str, camera: Rtp, viewer: Rtp) -> None:
+    """What the camera sends reaches nobody, although it goes on sending."""
+    router: Any = school.services.media
+    await until(lambda: "still on air" if camera.who in router._peers else None)
+    before, stray = len(viewer.packets), router.stats().stray
+    camera.picture(keyframe=True)
+    await until(lambda: None if router.stats().stray > stray else "not come yet")
+    assert len(viewer.packets) == before
+    assert router.slots(viewer.who) == {}
 
 
 class TestPrivacy:

@@ -1,7 +1,7 @@
 """A page comes and goes: CONNECT with the session cookie, `hello`, the first view, takeover, goodbye."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Annotated, Any
 
 import structlog
@@ -50,15 +50,23 @@ async def connect(services: Services, sid: str, environ: dict[str, Any], auth: A
 
 
 async def disconnect(services: Services, sid: str) -> None:
-    """The socket is gone. Its media stays until it stalls: the picture may outlive the socket by seconds."""
+    """The socket is gone. Its media stays until it stalls: the picture may outlive the socket."""
     services.hub.remove(sid)
 
 
 async def dismiss(services: Services, connection: Connection, reason: errors.ExamError) -> None:
-    """Tell a page why it must stop, and close its socket."""
+    """Tell a page why it must stop, close its socket, and end what it sends and receives."""
     event = reason.code if reason.code in ("fenced", "signed_out") else "expelled"
     await services.emit(connection.sid, event, {"code": reason.code, "message": reason.message})
     await services.dismiss(connection.sid)
+    services.hub.remove(connection.sid)
+    await end_media(services, connection)
+
+
+async def end_media(services: Services, connection: Connection) -> None:
+    """End the media of a page, unless the same page is back on another socket; a newer page's is not touched."""
+    if not services.hub.holds(connection):
+        await services.media.close(connection.endpoint, connection.epoch)
 
 
 async def sync(call: Call, said: Sync) -> Ack:
@@ -121,11 +129,17 @@ def sign_out(services: Services, sessions: Sequence[str], why: errors.SignedOut)
         services.hub.turn_away(session, why)
         for page in services.hub.of_session(session):
             expel(services, page, why)
+        for page in services.hub.away_of_session(session):
+            _soon(end_media(services, page))
 
 
 def expel(services: Services, connection: Connection, reason: errors.ExamError) -> None:
     """`dismiss` for callers that cannot wait."""
-    task = asyncio.create_task(dismiss(services, connection, reason))
+    _soon(dismiss(services, connection, reason))
+
+
+def _soon(coroutine: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(coroutine)
     _leaving.add(task)
     task.add_done_callback(_leaving.discard)
 

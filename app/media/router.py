@@ -76,17 +76,21 @@ class MediaRouter:
 
     # -- connections ------------------------------------------------------------------------------
 
-    async def connect(self, endpoint: Endpoint, offer: str) -> Answer:
+    async def connect(self, endpoint: Endpoint, offer: str, generation: int = 0) -> Answer:
         """Answer the browser's offer; the endpoint's older connection, if any, gives way.
 
+        `generation` orders the pages that have held the endpoint: the offer of an older one, however late it is
+        answered, does not replace the connection of a newer one.
         Raises BadOffer, and then nothing of the new connection is left and the older one lives on.
         """
         ports = self._ports
         peer = Peer(endpoint, ports.new_agent(), ports.candidates(), self._stats, self._clock)
+        peer.generation = generation
         try:
             wanted = read_offer(offer)
             self._stats.candidates_ignored += wanted.candidates
             sdp = await peer.answer(offer, wanted)
+            self._check_newest(endpoint, generation)
         except BaseException as error:
             self._stats.offers_refused += isinstance(error, BadOffer)
             await self._free(peer)
@@ -100,14 +104,27 @@ class MediaRouter:
             await self._free(older)
         return Answer(sdp, peer.connection)
 
-    async def close(self, endpoint: Endpoint) -> None:
-        """End the endpoint's connection; the desired set is kept for its return."""
+    async def close(self, endpoint: Endpoint, generation: int | None = None) -> None:
+        """End the endpoint's connection; the desired set is kept for its return.
+
+        With a `generation`, only what that one or an older one has made.
+        """
+        if generation is not None and self._made_later(endpoint, generation):
+            return
         peer = self._peers.pop(endpoint, None)
         if peer is not None:
             peer.watchdog.state = LinkState.CLOSED
             self._place_watchers(endpoint)
             self._tell(self.on_link, endpoint, peer.connection, LinkState.CLOSED)
             await self._free(peer)
+
+    def _check_newest(self, endpoint: Endpoint, generation: int) -> None:
+        if self._made_later(endpoint, generation):
+            raise BadOffer("a newer page has this device")
+
+    def _made_later(self, endpoint: Endpoint, generation: int) -> bool:
+        peer = self._peers.get(endpoint)
+        return peer is not None and peer.generation > generation
 
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
