@@ -79,9 +79,15 @@ def _check_fact(room: Room, command: Command) -> None:
         if command.candidate is not None:
             room.seat(command.candidate)
     elif command.action is Action.AGREE_PLEDGE:
-        room.seat(command.candidate)
-        if command.note != room.plan.pledge_version:
-            raise errors.Conflict("承诺书已更新，请刷新页面阅读最新版本。")
+        _check_agreement(room, room.seat(command.candidate), command.note)
+
+
+def _check_agreement(room: Room, seat: Seat, version: str) -> None:
+    """Product row P8: agreed once per version, and the time of that is not moved by another page."""
+    if version != room.plan.pledge_version:
+        raise errors.Conflict("承诺书已更新，请刷新页面阅读最新版本。")
+    if seat.pledge is not None and seat.pledge.version == version:
+        raise errors.Conflict("您已同意过本版承诺书，无需再次同意，请继续下一步。")
 
 
 def _check_setup(room: Room, setup: Setup | None) -> None:

@@ -48,6 +48,10 @@ message       -          yes          yes       yes    -      -          -
 """
 
 
+NEWER = "v2"
+"""A version of the pledge that nobody has agreed to yet."""
+
+
 def _cells(table: str) -> dict[tuple[str, str], str]:
     head, *rows = [line.split() for line in table.strip().splitlines()]
     return {(row[0], column): cell for row in rows for column, cell in zip(head, row[1:], strict=True)}
@@ -68,13 +72,15 @@ def _outcome(action: Action, role: Role, state: State) -> str:
 
 def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> Command:
     """A command that lacks nothing, so that only state and role can be against it."""
-    note = "v1" if action is Action.AGREE_PLEDGE else "网络中断"
+    note = NEWER if action is Action.AGREE_PLEDGE else "网络中断"
     return Command(action, actor, candidate, note, SETUP if action is Action.CONFIGURE else None)
 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
     for action in Action:
         story = only(ZHANG, state).wait(SETUP.invitation)
+        if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
+            story.configure(pledge_version=NEWER)
         command = _command(action, WHO[role])
         if _outcome(action, role, state) in set(State):
             story.send(command)
