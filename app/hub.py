@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
+import structlog
+
 from app.access import Who, access_room
 from app.presence import PresenceBoard
 from app.rooms import Live
@@ -20,6 +22,8 @@ from app.state import errors
 from app.state.presence import Device
 from app.state.subscriptions import Endpoint
 from app.state.view import view
+
+log = structlog.get_logger("hub")
 
 Send = Callable[[str, str], Awaitable[None]]
 """send(sid, view): puts a view, JSON already, into the socket's queue; never waits for the network."""
@@ -215,7 +219,10 @@ class Hub:
         live = self._find(connection.room)
         here = connection.greeted and connection.sid in self._by_sid
         if here and live is not None and live.room.setup is not None:
-            await self._show(connection, live)
+            try:
+                await self._show(connection, live)
+            except Exception:  # the others must get theirs
+                log.exception("view_failed", room=connection.room, connection=connection.sid)
         await asyncio.sleep(0)
 
     async def _show(self, connection: Connection, live: Live) -> None:
@@ -230,8 +237,8 @@ class Hub:
         }
         drawn = _encode(shown)
         if drawn != connection.drawn:
-            connection.drawn = drawn
             await self._send(connection.sid, self._enveloped(live, drawn))
+            connection.drawn = drawn
 
     def _enveloped(self, live: Live, drawn: str) -> str:
         """The whole event: what changes with every view, before what was compared; encoded once.
