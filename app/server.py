@@ -117,12 +117,13 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     await stack.enter_async_context(repeating(SWEEP, partial(_sweep, sessions, hub), "sessions"))
 
     provider = ConsoleProvider(clock, keep=CODES_SHOWN if demo else 0)
-    courier = Courier(provider, people.find, config.sms.code_seconds)
+    codes = Codes(config.sms, vault, clock)
+    courier = Courier(provider, people.find, codes.count_sending, config.sms.code_seconds)
     stack.push_async_callback(courier.close)
     login = LoginHandlers(
         config.school,
         people,
-        Codes(config.sms, vault, clock),
+        codes,
         courier,
         sessions,
         boundary,
