@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tortoise.expressions import F
-from tortoise.transactions import in_transaction
 
 from app.config import Sms
+from app.db import transaction
 from app.models import SmsCode
 from app.state.errors import TooMany, WrongCode
 from app.vault import Vault
@@ -168,7 +168,7 @@ async def _check(limit: Limit, asked: SmsCode) -> None:
 @asynccontextmanager
 async def _one_at_a_time() -> AsyncIterator[None]:
     """Count and add as one step. SQLite's only connection is held already; PostgreSQL needs a lock."""
-    async with in_transaction() as db:
+    async with transaction() as db:
         if db.capabilities.dialect == "postgres":
             await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('sms_code'))")
         yield

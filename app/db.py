@@ -20,9 +20,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from tortoise import Tortoise, connections
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException
+from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.migrations.api import migrate
+from tortoise.transactions import in_transaction
 
 from app.host.errors import StartError
 
@@ -114,6 +116,22 @@ async def _migrate(url: str) -> None:
         await migrate(config=_tortoise(url))
     finally:
         await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
+    """All of the block's statements or none. Raises `Trouble` when it cannot be committed; nothing was done then.
+
+    Tortoise lets SQLite's own error through there (a full disk is found out at the commit), and leaves the
+    transaction as it is: the next one would begin by committing what was refused.
+    """
+    async with in_transaction() as db:
+        yield db
+        try:
+            await db.commit()
+        except sqlite3.Error as error:
+            await db.rollback()
+            raise OperationalError(str(error)) from error
 
 
 async def select(sql: str, *values: object) -> list[dict[str, Any]]:
