@@ -190,7 +190,7 @@ class TestConnect:
             await page.send("40" + json.dumps({"room": room}))
             await reached.wait()
             await page.leave()
-            await until(lambda: "its end was not noticed" if sockets._buckets else None)
+            await until(lambda: "its end was not noticed" if sockets._open else None)
             go_on.set()
             await added.wait()
         await until(lambda: "a ghost" if hub.at(_seat(room, "candidate1")) else None)
@@ -420,12 +420,18 @@ class TestLimits:
         assert (await chair.call_with("waiting:message", _message("还在")))["ok"]
         assert "Traceback" not in caplog.text
 
-    async def test_a_flood_ends_its_own_socket_only(self, school: School, room: str) -> None:
+    @pytest.mark.parametrize("packet", ['42["room:sync",{"seq":0}]', "3", "5", "ping", "pong"])
+    async def test_a_flood_ends_its_own_socket_only(self, school: School, room: str, packet: str) -> None:
+        """Also of what is no event: Engine.IO's own packets, which it answers, and the websocket's control frames."""
+        refused = school.services.dismiss.__self__.refused  # type: ignore[attr-defined]
+        before = refused["flood"]
         chair = await page_of(school, "chair", room)
         attacker = await page_of(school, "candidate2", room)
-        for n in range(int(BURST) + 20):
-            await attacker.send(f'42{n}["room:sync",{{"seq":0}}]')
+        send = {"ping": attacker.socket.ping, "pong": attacker.socket.pong}.get(packet)
+        for _ in range(int(BURST) + 20):
+            await (send() if send else attacker.send(packet))
         await attacker.ends()
+        assert refused["flood"] == before + 1
         assert (await chair.call_with("waiting:message", _message("还在")))["ok"]
 
     async def test_a_socket_that_says_nothing_is_closed_in_time(
