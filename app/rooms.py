@@ -18,7 +18,7 @@ from app.state import errors
 from app.state.log import Change, Record
 from app.state.room import Room
 from app.state.rules import Command, next_deadline, transition
-from app.state.subscriptions import Subscription, demand, subscriptions
+from app.state.subscriptions import Subscription, capped, demand, subscriptions
 
 log = structlog.get_logger("rooms")
 
@@ -73,7 +73,8 @@ class Live:
 
 
 class Rooms:
-    """Every room this process owns. `tell(room_id)` is called after each change, `clock` gives seconds since 1970."""
+    """Every room this process owns. `tell(room_id)` is called after each change, `clock` gives seconds since 1970,
+    and nobody is asked for a picture of more than `max_kbps`."""
 
     def __init__(
         self,
@@ -83,6 +84,7 @@ class Rooms:
         owner: str,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        max_kbps: int = 20_000,
     ) -> None:
         self._log = log
         self._media = media
@@ -90,6 +92,7 @@ class Rooms:
         self._owner = owner
         self._clock = clock
         self._monotonic = monotonic
+        self._max_kbps = max_kbps
         self._live: dict[str, Live] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._write_until = monotonic() + WRITE_UNTIL
@@ -215,7 +218,7 @@ class Rooms:
         """Effects after a commit: queues only, nothing here waits."""
         if live.room.setup is None:
             return
-        wanted = subscriptions(live.room)
+        wanted = capped(subscriptions(live.room), self._max_kbps)
         live.demand = demand(wanted)
         self._tell(live.room.id)
         self._media.set_subscriptions(live.room.id, wanted)

@@ -90,7 +90,14 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     boundary = _boundary(config)
     sio = ExamSocket(sorted(boundary.origins))
 
-    rooms = Rooms(store, media, lambda room: hub.touch(room), config.server.node, clock)
+    rooms = Rooms(
+        store,
+        media,
+        lambda room: hub.touch(room),
+        config.server.node,
+        clock,
+        max_kbps=config.media.max_kbps,
+    )
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
