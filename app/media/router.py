@@ -20,6 +20,7 @@ from app.state.subscriptions import Endpoint, Subscription
 
 log = logging.getLogger(__name__)
 
+LATE = 2.0  # seconds without a pulse after which media cannot be said to be served
 PULSE = 0.05  # seconds between looks at what was put off
 REPORT_EVERY = 20  # pulses: reports, budgets and watchdogs once a second, each peer at its own pulse
 
@@ -42,6 +43,7 @@ class MediaRouter:
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
         self._closing: set[asyncio.Task[None]] = set()
         self._pulses = 0
+        self._pulsed_at = clock()
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -73,6 +75,11 @@ class MediaRouter:
     @property
     def tcp_port(self) -> int | None:
         return self._ports.tcp_port
+
+    @property
+    def alive(self) -> bool:
+        """Whether what must happen all the time does: reports, repairs, the rates of publishers."""
+        return self._clock() - self._pulsed_at < LATE
 
     # -- connections ------------------------------------------------------------------------------
 
@@ -253,6 +260,7 @@ class MediaRouter:
     def pulse(self, now: float) -> None:
         """What was put off, every 50 ms; reports, budgets and watchdogs of each peer every 20th time."""
         self._pulses += 1
+        self._pulsed_at = now
         turn = self._pulses % REPORT_EVERY
         if turn == 0:
             steer(self._peers.values(), now, self._stats)
