@@ -93,8 +93,8 @@ class LoginHandlers:
 
     async def send_code(self, request: web.Request) -> web.Response:
         asker = self._asker(request, await parse(request, Gate))
-        code = await self.codes.issue(asker)
-        self.courier.dispatch(asker.gate, asker.phone, code)
+        issued = await self.codes.issue(asker)
+        self.courier.dispatch(asker.gate, asker.phone, issued)
         response = answer(resend_after=self.resend_seconds)
         set_browser(response, asker.browser)
         return response

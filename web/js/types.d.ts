@@ -55,7 +55,7 @@ export interface Panelist {
   presence: Presence;
 }
 export interface Message {
-  id: string | number;
+  id: number;
   at: number;
   text: string;
   sender?: string;
@@ -106,13 +106,15 @@ export interface Candidate {
   unanswered: number;
   clock: ExamClock | null;
   actions: Action[];
-  messages: Message[];
+  /** The ids of what was said to them, newest last. */
+  messages: number[];
 }
 export interface StaffView {
   role: Exclude<Role, "candidate">;
   me: { id: string };
   room: RoomCard & { phase: ListedRoom["phase"] };
   candidates: Candidate[];
+  messages: Message[];
   panel: Panelist[];
   live: string | null;
   may_message: boolean;
