@@ -5,6 +5,7 @@ import { CountDown } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { cameraWord, presenceMark, stateWord } from "../view.js";
 import { t } from "../words.js";
+import { HintMark, IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -86,6 +87,7 @@ export function ExaminerStage({ session, view, media }) {
   const examined = live?.state === "in_exam" ? live : null;
   return html`
     <section class="examiner-stage" aria-label=${t("面试画面")}>
+      ${live && html`<${IdentityBand} candidate=${live} panel=${view.panel} only />`}
       <div class="stage">
         ${
           examined
@@ -93,6 +95,7 @@ export function ExaminerStage({ session, view, media }) {
             : html`<${Empty} session=${session} live=${live} />`
         }
       </div>
+      <${HintMark} candidate=${examined} />
       <div class="stage-bar card">
         <div class="stage-who" aria-live="polite">
           ${

@@ -4,6 +4,7 @@ import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { presenceMark, stateWord, troubled, wall } from "../view.js";
 import { t } from "../words.js";
+import { IdentityMarks } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -29,6 +30,7 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
         </span>
         <${Mark} ...${presenceMark(presence)} />
       </div>
+      <${IdentityMarks} candidate=${candidate} panel=${view.panel} />
       <${Moves} session=${session} candidate=${talkOnly} quiet=${!first} />
     </li>
   `;
