@@ -279,7 +279,7 @@ export const ENGLISH = {
   已发送给全部考生: "Sent to all candidates",
 
   // Identity, for the staff
-  已人工核验通过: "Identity accepted by hand",
+  已人工核验通过: "ID accepted by hand",
   人证比对不通过: "ID compare refused",
   人脸识别待进行: "Face check to be done",
   人脸识别已通过: "Face check passed",
@@ -333,7 +333,6 @@ export const ENGLISH = {
     "The candidate withdrew consent; face pictures and features were deleted.",
   证件画面: "ID card",
   证件号码: "ID number",
-  证件姓名: "Name on the ID",
   "人证比对：{name}": "ID compare: {name}",
   实时画面: "Live picture",
   "考生{presence}，连上后显示画面。": "Candidate: {presence}. The picture returns with the connection.",
@@ -342,11 +341,11 @@ export const ENGLISH = {
     "The live picture appears when the candidate enters the waiting area.",
   "面试中的画面只有考官能看到。": "Only examiners see the picture during the interview.",
   "现在没有这位考生的画面。": "There is no picture of this candidate now.",
-  "请考生取下口罩和眼镜，正对摄像头，并把身份证举到脸旁。":
-    "Ask the candidate to take off mask and glasses, face the camera and hold the ID card beside the face.",
+  "请考生取下口罩，正对摄像头，并把身份证举到脸旁。":
+    "Ask the candidate to take off any mask, face the camera and hold the ID card beside the face.",
   保存证件画面: "Keep ID picture",
   证件画面已保存: "The ID picture was kept",
-  "证件画面（共 {count} 张，最近一张）": "ID card (latest of {count})",
+  "证件画面（共 {count} 张）": "ID card (latest of {count})",
   人脸识别正面照: "Front picture of the face check",
   "没有人脸识别截图，请与证件照片比对。": "No picture of a face check; compare with the ID card.",
   常见原因: "Common reasons",
@@ -355,8 +354,8 @@ export const ENGLISH = {
   "看不清，请重新出示": "Not readable, please show it again",
   "备注（不通过时必填，会记入考场记录）": "Note (needed to refuse; kept in the room's record)",
   "请先填写或选择不通过的原因。": "Write or choose the reason for refusing first.",
-  "可以再次核验：以最新一次为准，每一次都保留在考场记录中。":
-    "It may be compared again: the latest counts, every one stays in the room's record.",
+  "可再次核验，以最新一次为准；每一次都会留在考场记录中。":
+    "May be compared again: the latest counts, each stays in the room's record.",
   不通过: "Refuse",
   通过: "Accept",
   "已记录：{name} 人证比对通过": "Recorded: ID of {name} accepted",

@@ -4,7 +4,7 @@ import { Dialog } from "../ui/dialog.js";
 import { html, useRef, useState } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { t } from "../words.js";
-import { Reference, SheetAwaited, useIdentitySheet } from "./face_pictures.js";
+import { Reference, SheetAwaited, WhoLine, useIdentitySheet } from "./face_pictures.js";
 import { IdentityBand } from "./identity_marks.js";
 import {
   NOTE_MAX,
@@ -66,22 +66,18 @@ function Live({ session, candidate, busy, onKeep }) {
           <p class="no-picture">${noLiveWords(view.role, candidate)}</p>
         </${Picture}>
       </div>
-      <p class="hint">${t("请考生取下口罩和眼镜，正对摄像头，并把身份证举到脸旁。")}</p>
+      <p class="hint">${t("请考生取下口罩，正对摄像头，并把身份证举到脸旁。")}</p>
       <button type="button" class="button" disabled=${!seen || busy} onClick=${onKeep}>${t("保存证件画面")}</button>
     </section>
   `;
 }
 
-/** @param {{path: string, sheet: IdentitySheet}} props */
-function Facts({ path, sheet }) {
+/** What the live picture is compared with. @param {{path: string, sheet: IdentitySheet, candidate: Candidate, panel: import("../types").Panelist[]}} props */
+function Known({ path, sheet, candidate, panel }) {
   const neutral = neutralOf(sheet.attempts);
   const label = t("人脸识别正面照");
   return html`
-    <dl class="facts">
-      <div><dt>${t("证件姓名")}</dt><dd>${sheet.name}</dd></div>
-      <div><dt>${t("证件号码")}</dt><dd class="digits">${sheet.id_masked}</dd></div>
-      <div><dt>${t("考号")}</dt><dd class="digits">${sheet.exam_no}</dd></div>
-    </dl>
+    <${WhoLine} sheet=${sheet} />
     <div class="compare-pictures">
       <${Reference} path=${path} sheet=${sheet} />
       ${
@@ -89,6 +85,7 @@ function Facts({ path, sheet }) {
           ? html`<${Shot} path=${`${path}/${neutral.id}`} label=${label} name="${sheet.name} ${label}" />`
           : html`<${NoShot} label=${label}>${t("没有人脸识别截图，请与证件照片比对。")}</${NoShot}>`
       }
+      <${LastStill} path=${path} candidate=${candidate} panel=${panel} />
     </div>
   `;
 }
@@ -98,11 +95,12 @@ function LastStill({ path, candidate, panel }) {
   const { stills } = candidate.identity;
   const last = stills.at(-1);
   if (!last) return null;
+  const label = stills.length > 1 ? t("证件画面（共 {count} 张）", { count: stills.length }) : t("证件画面");
   return html`
     <${Shot}
       key=${last.id}
       path=${`${path}/${last.id}`}
-      label=${t("证件画面（共 {count} 张，最近一张）", { count: stills.length })}
+      label=${label}
       note=${whoWhen(last, panel)}
       name="${candidate.name} ${t("证件画面")} ${moment(last.at)}"
     />
@@ -124,8 +122,8 @@ function Reasons({ onChoose }) {
   `;
 }
 
-/** The person's word. @param {{candidate: Candidate, busy: boolean, give: ReturnType<typeof useCommands>["give"]}} props */
-function Decision({ candidate, busy, give }) {
+/** The person's word. @param {{candidate: Candidate} & ReturnType<typeof useCommands>} props */
+function Decision({ candidate, busy, answer, give }) {
   const [note, setNote] = useState("");
   const [missing, setMissing] = useState(false);
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
@@ -166,10 +164,15 @@ function Decision({ candidate, busy, give }) {
           onInput=${(/** @type {any} */ event) => write(event.target.value)}></textarea>
       </label>
       <p id="note-missing" class="error" role="alert">${missing ? t("请先填写或选择不通过的原因。") : ""}</p>
-      <p class="hint">${candidate.identity.compare ? t("可以再次核验：以最新一次为准，每一次都保留在考场记录中。") : ""}</p>
-      <div class="dialog-buttons">
-        <button type="button" class="button grave-outline" disabled=${busy} onClick=${reject}>${t("不通过")}</button>
-        <button type="button" class="button filled" disabled=${busy} onClick=${accept}>${t("通过")}</button>
+      <div class="decision-end">
+        <div>
+          <${Said} answer=${answer} />
+          ${candidate.identity.compare && html`<p class="hint">${t("可再次核验，以最新一次为准；每一次都会留在考场记录中。")}</p>`}
+        </div>
+        <div class="dialog-buttons">
+          <button type="button" class="button grave-outline" disabled=${busy} onClick=${reject}>${t("不通过")}</button>
+          <button type="button" class="button filled" disabled=${busy} onClick=${accept}>${t("通过")}</button>
+        </div>
       </div>
     </div>
   `;
@@ -190,13 +193,11 @@ export function ComparePanel({ session, candidate, onClose }) {
       <div class="compare">
         <div class="compare-side">
           <${Live} session=${session} candidate=${candidate} busy=${busy} onKeep=${keep} />
-          <${LastStill} path=${path} candidate=${candidate} panel=${panel} />
         </div>
         <div class="compare-side">
           ${(!value || error) && html`<${SheetAwaited} error=${error} again=${again} />`}
-          ${value && html`<${Facts} path=${path} sheet=${value} />`}
-          <${Decision} candidate=${candidate} busy=${busy} give=${give} />
-          <${Said} answer=${answer} />
+          ${value && html`<${Known} path=${path} sheet=${value} candidate=${candidate} panel=${panel} />`}
+          <${Decision} candidate=${candidate} busy=${busy} answer=${answer} give=${give} />
         </div>
       </div>
     </${Dialog}>

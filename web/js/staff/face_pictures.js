@@ -131,15 +131,22 @@ function Stills({ path, sheet, stills, panel }) {
   `;
 }
 
+/** Whom the list names, and with which ID card. @param {{sheet: IdentitySheet}} props */
+export function WhoLine({ sheet }) {
+  return html`
+    <dl class="face-who">
+      <div><dt>${t("姓名")}</dt><dd>${sheet.name}</dd></div>
+      <div><dt>${t("证件号码")}</dt><dd class="digits">${sheet.id_masked}</dd></div>
+      <div><dt>${t("考号")}</dt><dd class="digits">${sheet.exam_no}</dd></div>
+    </dl>
+  `;
+}
+
 /** @param {{path: string, sheet: IdentitySheet, panel: import("../types").Panelist[]}} props */
 function Contents({ path, sheet, panel }) {
   const gone = sheet.road === "withdrawn";
   return html`
-    <p class="face-who">
-      ${sheet.name}
-      <span class="quiet digits">${t("考号")} ${sheet.exam_no}</span>
-      <span class="quiet digits">${t("证件号码")} ${sheet.id_masked}</span>
-    </p>
+    <${WhoLine} sheet=${sheet} />
     <div class="face-columns">
       <div class="face-reference"><${Reference} path=${path} sheet=${sheet} /></div>
       <div class="face-tries">
