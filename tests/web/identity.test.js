@@ -84,13 +84,17 @@ test("only a flagged candidate nobody has compared yet waits for that", () => {
 
 test("a road nobody knows is not made up", () => assert.equal(roadWord(null), ""));
 
-for (const [band, word, tone] of [
-  ["same", "高度相似", "ok"],
-  ["by_hand", "需人工判断", "warn"],
-  ["different", "不相似", "bad"],
-  [null, "未比对照片", "quiet"],
+for (const [band, source, word, tone] of [
+  ["same", "embedded", "高度相似", "ok"],
+  ["by_hand", "embedded", "需人工判断", "warn"],
+  ["different", "embedded", "不相似", "bad"],
+  [null, "embedded", "未比对照片", "quiet"],
+  [null, "", "未比对照片", "quiet"],
+  [null, "tencent", "由权威数据源比对", "quiet"],
+  [null, "alibaba", "由权威数据源比对", "quiet"],
 ]) {
-  test(`the band ${band} is said as ${word}`, () => assert.deepEqual(bandMark(band), { word, tone }));
+  test(`the band ${band} of ${source || "nobody"} is said as ${word}`, () =>
+    assert.deepEqual(bandMark({ band, source }), { word, tone }));
 }
 
 for (const [outcome, word, tone] of [

@@ -314,6 +314,7 @@ export const ENGLISH = {
   需人工判断: "For a person to judge",
   不相似: "Not similar",
   未比对照片: "Not compared",
+  由权威数据源比对: "Compared by the authority",
   "相似度 {score}": "similarity {score}",
   未通过: "Not passed",
   "未完成，不计次数": "Not finished, not counted",

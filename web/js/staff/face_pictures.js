@@ -49,9 +49,10 @@ export function Reference({ path, sheet }) {
 }
 
 /** How far the face is from the reference: in words, and small the number behind them. @param {{attempt: import("../types").SheetAttempt}} props */
-function Likeness({ attempt: { band, score } }) {
+function Likeness({ attempt }) {
+  const { score } = attempt;
   return html`
-    <${Mark} ...${bandMark(band)} />
+    <${Mark} ...${bandMark(attempt)} />
     ${score !== null && html`<small class="quiet digits">${t("相似度 {score}", { score: score.toFixed(2) })}</small>`}
   `;
 }

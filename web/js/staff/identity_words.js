@@ -24,15 +24,22 @@ export function whoWhen({ by, at }, panel, now) {
   return `${who} ${moment(at, now)}`;
 }
 
-/** The similarity to the reference, in words: a number alone says more than it knows. @param {string | null} band @returns {{word: string, tone: Tone}} */
-export function bandMark(band) {
+/**
+ * The similarity to the reference, in words: a number alone says more than it knows. What a provider answers is on
+ * its own scale, which is not ours to judge.
+ * @param {Pick<SheetAttempt, "band" | "source">} attempt
+ * @returns {{word: string, tone: Tone}}
+ */
+export function bandMark({ band, source }) {
   /** @type {Record<string, () => {word: string, tone: Tone}>} */
   const marks = {
     same: () => ({ word: t("高度相似"), tone: "ok" }),
     by_hand: () => ({ word: t("需人工判断"), tone: "warn" }),
     different: () => ({ word: t("不相似"), tone: "bad" }),
   };
-  return marks[band ?? ""]?.() ?? { word: t("未比对照片"), tone: "quiet" };
+  const elsewhere = source !== "" && source !== "embedded";
+  const without = elsewhere ? t("由权威数据源比对") : t("未比对照片");
+  return marks[band ?? ""]?.() ?? { word: without, tone: "quiet" };
 }
 
 /** How one try ended. @param {string} outcome @returns {{word: string, tone: Tone}} */
