@@ -66,8 +66,8 @@ function Live({ session, candidate, busy, onKeep }) {
           <p class="no-picture">${noLiveWords(view.role, candidate)}</p>
         </${Picture}>
       </div>
-      <p class="hint">${t("请考生取下口罩，正对摄像头，并把身份证举到脸旁。")}</p>
-      <button type="button" class="button" disabled=${!seen || busy} onClick=${onKeep}>${t("保存证件画面")}</button>
+      ${seen && html`<p class="hint">${t("请考生取下口罩，正对摄像头，并把身份证举到脸旁。")}</p>`}
+      <button type="button" class="button" aria-busy=${busy} disabled=${!seen} onClick=${onKeep}>${t("保存证件画面")}</button>
     </section>
   `;
 }
@@ -170,8 +170,8 @@ function Decision({ candidate, busy, answer, give }) {
           ${candidate.identity.compare && html`<p class="hint">${t("可再次核验，以最新一次为准；每一次都会留在考场记录中。")}</p>`}
         </div>
         <div class="dialog-buttons">
-          <button type="button" class="button grave-outline" disabled=${busy} onClick=${reject}>${t("不通过")}</button>
-          <button type="button" class="button filled" disabled=${busy} onClick=${accept}>${t("通过")}</button>
+          <button type="button" class="button grave-outline" aria-busy=${busy} onClick=${reject}>${t("不通过")}</button>
+          <button type="button" class="button filled" aria-busy=${busy} onClick=${accept}>${t("通过")}</button>
         </div>
       </div>
     </div>
