@@ -1,61 +1,26 @@
 // @ts-check
-import { leaveIfSignedOut, show, useServer } from "./page.js";
+import { show, useOwnPage, useServer } from "./page.js";
 import { sentence } from "./refusals.js";
 import { day, hour, sameDay, span } from "./times.js";
 import { html } from "./ui/html.js";
 import { Header } from "./ui/header.js";
 import { ContactLine, Mark } from "./ui/parts.js";
 import { stateWord, statusMark } from "./view.js";
+import { nextRoom, way } from "./way.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./types").ListedRoom} ListedRoom */
 
 const REFRESH_S = 15;
 const SEATED = ["waiting", "talking", "invited", "in_exam"];
-const OVER = ["ended", "absent"];
-
-/** The room today's way leads to: the one that is on, else the next to come. @param {ListedRoom[]} rooms */
-function nextRoom(rooms) {
-  const ahead = rooms.filter(({ status, state }) => status !== "ended" && !OVER.includes(state ?? ""));
-  return ahead.sort((a, b) => a.opens_at - b.opens_at)[0];
-}
-
-/**
- * Today's way. Steps that this exam does not ask for are said to be so, and never shown as done.
- * @param {string} state of the candidate in the next room
- * @returns {{name: string, note: string, look: "unneeded" | "done" | "next" | ""}[]}
- */
-function steps(state) {
-  const inside = SEATED.includes(state);
-  const over = OVER.includes(state);
-  const exam = state === "in_exam";
-  return [
-    { name: t("材料"), note: t("无需提交"), look: "unneeded" },
-    {
-      name: t("设备"),
-      note: inside || over ? t("已检查") : t("进入时检查"),
-      look: inside || over ? "done" : "",
-    },
-    { name: t("人脸识别"), note: t("无需"), look: "unneeded" },
-    {
-      name: t("候考区"),
-      note: exam || over ? t("已完成") : inside ? t("候考中") : t("下一步"),
-      look: exam || over ? "done" : "next",
-    },
-    {
-      name: t("考场"),
-      note: over ? t("已结束") : exam ? t("进行中") : t("等待邀请"),
-      look: over ? "done" : exam ? "next" : "",
-    },
-  ];
-}
 
 /** @param {{rooms: ListedRoom[]}} props */
 function Stepper({ rooms }) {
-  const state = nextRoom(rooms)?.state ?? (rooms.length ? "ended" : "registered");
+  const room = nextRoom(rooms);
+  if (!room) return null;
   return html`
     <ol class="stepper" aria-label=${t("今天的流程")}>
-      ${steps(state).map(
+      ${way(room).map(
         ({ name, note, look }, index) => html`
           <li key=${name} class=${look} aria-current=${look === "next" ? "step" : null}>
             <span class="step-number" aria-hidden="true">${index + 1}</span>
@@ -68,16 +33,32 @@ function Stepper({ rooms }) {
   `;
 }
 
+/** Back to where one was, and why it matters. @param {{room: ListedRoom}} props */
+function Return({ room }) {
+  /** @type {Record<string, () => string>} */
+  const notes = {
+    invited: () => t("考官正在等您，请马上返回考场。"),
+    in_exam: () => t("面试正在进行，请马上返回考场。"),
+    deferred: () => t("您的面试已暂缓。请返回考场等候，恢复后会自动继续。"),
+  };
+  const note = notes[room.state ?? ""]?.();
+  return html`
+    <div class="room-go">
+      <button class="button filled large" onClick=${() => location.assign(room.page)}>${t("返回考场")}</button>
+      ${note && html`<p class="room-note">${note}</p>`}
+    </div>
+  `;
+}
+
 /** The one next action of a room, and why not yet. @param {{room: ListedRoom, now: number}} props */
 function RoomAction({ room, now }) {
   const go = () => location.assign(room.page);
   if (room.state === "ended") return html`<p class="room-note">${t("您的面试已结束，无需再进入。")}</p>`;
   if (room.state === "absent")
     return html`<p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>`;
-  if (SEATED.includes(room.state ?? "")) {
-    return html`<button class="button filled large" onClick=${go}>${t("返回考场")}</button>`;
-  }
+  if (SEATED.includes(room.state ?? "")) return html`<${Return} room=${room} />`;
   if (room.status === "ended") return html`<p class="room-note">${t("本场考试已结束。")}</p>`;
+  if (room.state === "deferred") return html`<${Return} room=${room} />`;
   const early = now < room.doors_at;
   const opens = sameDay(room.doors_at, now)
     ? hour(room.doors_at)
@@ -148,11 +129,10 @@ function Notices({ title }) {
 }
 
 function App() {
-  const me = useServer("/api/me");
+  const { me: person, ready } = useOwnPage();
   const rooms = useServer("/api/rooms", REFRESH_S);
   const school = useServer("/api/school");
-  if (me.error) leaveIfSignedOut(me.error);
-  const person = /** @type {any} */ (me.data);
+  if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   return html`
     <${Header} me=${person} />
     <main class="home">

@@ -60,6 +60,11 @@ export interface Message {
   text: string;
   sender?: string;
 }
+/** What led to the present state; the words for it are the page's. */
+export interface LastMove {
+  action: Action;
+  by: "system" | "person";
+}
 export interface CandidateView {
   role: "candidate";
   room: RoomCard;
@@ -68,6 +73,7 @@ export interface CandidateView {
     name: string;
     state: State;
     since: number;
+    last: LastMove | null;
     pledge: { version: string | number; agreed_at: number | null };
     face: string;
     camera2: string;
@@ -146,6 +152,7 @@ export interface Candidate {
   identity: IdentityFacts;
   talking_with: string | null;
   invited_until: number | null;
+  unanswered: number;
   clock: ExamClock | null;
   actions: Action[];
   messages: Message[];

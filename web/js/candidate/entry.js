@@ -9,6 +9,7 @@ import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words.js";
 import { Requirements } from "./requirements.js";
+import { Returned } from "./returned.js";
 
 /** @typedef {import("../types").CandidateView} CandidateView */
 /** @typedef {{session: import("../session.js").Session, view: CandidateView, media: import("../media.js").Media}} Props */
@@ -90,8 +91,9 @@ export function Entry({ session, view, media }) {
   const stuck = media.problem && !skipped;
   return html`
     <main class="entry">
+      <${Returned} me=${view.me} />
       <section class="card entry-devices">
-        <div class="entry-self stage"><${SelfVideo} media=${media} person=${view.me.id} /></div>
+        <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /></div>
         <${DevicePanel} media=${media} told=${stuck} />
         <${Requirements} me=${view.me} />
       </section>
