@@ -90,6 +90,54 @@ export interface CandidateView {
   clock?: ExamClock;
   panel?: Panelist[];
 }
+export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
+export type Road = "used_up" | "declined" | "unavailable" | "withdrawn";
+export type Doubt = "nobody" | "several" | "other";
+/** 人证比对, as it was decided last; `by` is a person's id. */
+export interface Compare {
+  passed: boolean;
+  by: string;
+  at: number;
+  note: string;
+}
+/** A picture of the ID card held to the camera. */
+export interface Still {
+  id: string;
+  by: string;
+  at: number;
+}
+export interface IdentityFacts {
+  road: Road | null;
+  waived_for: string;
+  attempts: number;
+  compare: Compare | null;
+  hint: Doubt | null;
+  hint_since: number | null;
+  stills: Still[];
+}
+/** PROTOCOL.md section 1.3; `words` is the server's, in Chinese. */
+export interface SheetAttempt {
+  id: string;
+  at: number;
+  outcome: string;
+  words: string;
+  band: string | null;
+  score: number | null;
+  source: string;
+  pictures: { id: string; label: string }[];
+}
+export interface IdentitySheet {
+  name: string;
+  exam_no: string;
+  id_masked: string;
+  verdict: string | null;
+  road: Road | null;
+  waived_for: string;
+  compare: Compare | null;
+  reference: { id: string } | null;
+  stills: Still[];
+  attempts: SheetAttempt[];
+}
 export interface Candidate {
   id: string;
   name: string;
@@ -101,6 +149,7 @@ export interface Candidate {
   camera2: string;
   pledge: boolean;
   face: string;
+  identity: IdentityFacts;
   talking_with: string | null;
   invited_until: number | null;
   unanswered: number;
@@ -118,6 +167,8 @@ export interface StaffView {
   panel: Panelist[];
   live: string | null;
   may_message: boolean;
+  may_compare: boolean;
+  may_waive: boolean;
 }
 export type AnyView = CandidateView | StaffView;
 
@@ -158,6 +209,7 @@ export interface Ack {
   seq?: number;
   sdp?: string;
   connection?: string;
+  picture?: string;
 }
 /** A refusal, of an ack or of an HTTP answer: a code for programs, a sentence for people. */
 export interface Refusal {

@@ -4,9 +4,10 @@ import { html, useLayoutEffect, useRef, useState } from "./html.js";
 
 /**
  * A modal dialog: the browser itself keeps the focus in it and gives it back afterwards.
- * @param {{title: string, onClose?: () => void, children: any}} props without `onClose` Escape does nothing
+ * @param {{title: string, onClose?: () => void, wide?: boolean, children: any}} props without `onClose` Escape does
+ *   nothing; `wide`: much to look at, closed by a button at its head
  */
-export function Dialog({ title, onClose, children }) {
+export function Dialog({ title, onClose, wide, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -18,8 +19,15 @@ export function Dialog({ title, onClose, children }) {
     onClose?.();
   };
   return html`
-    <dialog ref=${dialog} class="dialog" aria-labelledby="dialog-title" onCancel=${cancel}>
-      <h2 id="dialog-title">${title}</h2>
+    <dialog
+      ref=${dialog}
+      class="dialog ${wide ? "dialog-wide" : ""}"
+      aria-labelledby="dialog-title"
+      onCancel=${cancel}>
+      <div class="dialog-head">
+        <h2 id="dialog-title">${title}</h2>
+        ${wide && html`<button type="button" class="button" onClick=${onClose}>${t("关闭")}</button>`}
+      </div>
       ${children}
     </dialog>
   `;
