@@ -43,6 +43,16 @@ test("frames keep a pace of 10 to 12 a second, numbered from 1 without a gap", a
   assert.ok(Math.min(...gaps) >= 1 / 12, `${Math.min(...gaps)} s between two`);
 });
 
+test("timers that are late, as a busy browser's are, do not slow the pace", async () => {
+  const { capture, timers, sent } = started();
+  const { after } = timers;
+  timers.after = (milliseconds, run) => after.call(timers, milliseconds + 6, run);
+  capture.start("s2");
+  await timers.pass(10);
+  const frames = sent.filter(({ session }) => session === "s2");
+  assert.ok(frames.length >= 105, `${frames.length} in 10 s`);
+});
+
 test("three frames without an answer fill the line; the next goes when one is answered, and none was kept", async () => {
   const { timers, sent, grades, answer } = started({ answering: false });
   await timers.pass(3);
