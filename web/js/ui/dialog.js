@@ -1,6 +1,8 @@
 // @ts-check
 import { t } from "../words.js";
-import { html, useLayoutEffect, useRef, useState } from "./html.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "./html.js";
+
+let count = 0;
 
 /**
  * A modal dialog: the browser itself keeps the focus in it and gives it back afterwards.
@@ -13,13 +15,15 @@ export function Dialog({ title, onClose, children }) {
     element?.showModal();
     return () => element?.close();
   }, []);
+  // A question may stand over another dialog.
+  const id = useMemo(() => `dialog-${(count += 1)}`, []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
     onClose?.();
   };
   return html`
-    <dialog ref=${dialog} class="dialog" aria-labelledby="dialog-title" onCancel=${cancel}>
-      <h2 id="dialog-title">${title}</h2>
+    <dialog ref=${dialog} class="dialog" aria-labelledby=${id} onCancel=${cancel}>
+      <h2 id=${id}>${title}</h2>
       ${children}
     </dialog>
   `;
