@@ -1,93 +1,70 @@
 // @ts-check
+import { daySteps, isOver, isSeated } from "./candidate/steps.js";
+import { isOpen } from "./face/way.js";
+import { faceWord } from "./face/words.js";
 import { leaveIfSignedOut, show, useServer } from "./page.js";
 import { sentence } from "./refusals.js";
-import { day, hour, sameDay, span } from "./times.js";
+import { day, examDay, hour, sameDay, span } from "./times.js";
 import { html } from "./ui/html.js";
 import { Header } from "./ui/header.js";
 import { ContactLine, Mark } from "./ui/parts.js";
+import { Stepper } from "./ui/stepper.js";
 import { stateWord, statusMark } from "./view.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./types").ListedRoom} ListedRoom */
 
 const REFRESH_S = 15;
-const SEATED = ["waiting", "talking", "invited", "in_exam"];
-const OVER = ["ended", "absent"];
-
 /** The room today's way leads to: the one that is on, else the next to come. @param {ListedRoom[]} rooms */
 function nextRoom(rooms) {
-  const ahead = rooms.filter(({ status, state }) => status !== "ended" && !OVER.includes(state ?? ""));
+  const ahead = rooms.filter(({ status, state }) => status !== "ended" && !isOver(state));
   return ahead.sort((a, b) => a.opens_at - b.opens_at)[0];
 }
 
-/**
- * Today's way. Steps that this exam does not ask for are said to be so, and never shown as done.
- * @param {string} state of the candidate in the next room
- * @returns {{name: string, note: string, look: "unneeded" | "done" | "next" | ""}[]}
- */
-function steps(state) {
-  const inside = SEATED.includes(state);
-  const over = OVER.includes(state);
-  const exam = state === "in_exam";
-  return [
-    { name: t("材料"), note: t("无需提交"), look: "unneeded" },
-    {
-      name: t("设备"),
-      note: inside || over ? t("已检查") : t("进入时检查"),
-      look: inside || over ? "done" : "",
-    },
-    { name: t("人脸识别"), note: t("无需"), look: "unneeded" },
-    {
-      name: t("候考区"),
-      note: exam || over ? t("已完成") : inside ? t("候考中") : t("下一步"),
-      look: exam || over ? "done" : "next",
-    },
-    {
-      name: t("考场"),
-      note: over ? t("已结束") : exam ? t("进行中") : t("等待邀请"),
-      look: over ? "done" : exam ? "next" : "",
-    },
-  ];
+/** @param {{rooms: ListedRoom[]}} props */
+function Today({ rooms }) {
+  const { state, face } = nextRoom(rooms) ?? { state: rooms.length ? "ended" : "registered" };
+  const steps = daySteps(state ?? "registered", face ?? "not_required");
+  return html`<${Stepper} label=${t("今天的流程")} steps=${steps} />`;
 }
 
-/** @param {{rooms: ListedRoom[]}} props */
-function Stepper({ rooms }) {
-  const state = nextRoom(rooms)?.state ?? (rooms.length ? "ended" : "registered");
-  return html`
-    <ol class="stepper" aria-label=${t("今天的流程")}>
-      ${steps(state).map(
-        ({ name, note, look }, index) => html`
-          <li key=${name} class=${look} aria-current=${look === "next" ? "step" : null}>
-            <span class="step-number" aria-hidden="true">${index + 1}</span>
-            <span class="step-name">${name}</span>
-            <span class="step-note">${note}</span>
-          </li>
-        `,
-      )}
-    </ol>
-  `;
+/** The face check waits to be done, and its day has come. @param {ListedRoom} room @param {number} now */
+function wantsFace({ face, status, opens_at }, now) {
+  return isOpen(face ?? "") && status !== "ended" && examDay(now) >= examDay(opens_at);
 }
 
 /** The one next action of a room, and why not yet. @param {{room: ListedRoom, now: number}} props */
 function RoomAction({ room, now }) {
   const go = () => location.assign(room.page);
+  const check = () => location.assign(`${room.page}#face`);
   if (room.state === "ended") return html`<p class="room-note">${t("您的面试已结束，无需再进入。")}</p>`;
   if (room.state === "absent")
     return html`<p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>`;
-  if (SEATED.includes(room.state ?? "")) {
+  if (isSeated(room.state)) {
     return html`<button class="button filled large" onClick=${go}>${t("返回考场")}</button>`;
   }
   if (room.status === "ended") return html`<p class="room-note">${t("本场考试已结束。")}</p>`;
   const early = now < room.doors_at;
+  const face = wantsFace(room, now);
   const opens = sameDay(room.doors_at, now)
     ? hour(room.doors_at)
     : `${day(room.doors_at)} ${hour(room.doors_at)}`;
   return html`
     <div class="room-go">
-      <button class="button filled large" disabled=${early} onClick=${go}>${t("进入候考区")}</button>
+      ${face && html`<button class="button filled large" onClick=${check}>${t("人脸识别")}</button>`}
+      <button class="button large ${face ? "" : "filled"}" disabled=${early} onClick=${go}>${t("进入候考区")}</button>
       ${early && html`<p class="room-note">${t("{time} 开放，届时可点击进入。", { time: opens })}</p>`}
     </div>
   `;
+}
+
+/** @type {Record<string, string>} */
+const FACE_TONES = { passed: "ok", failed: "warn", pending: "warn", flagged: "quiet", waived: "quiet" };
+
+/** How the face check of a room stands, where the room asks for one. @param {{face: string}} props */
+function FaceState({ face }) {
+  if (face === "not_required") return null;
+  return html`<${Mark} label=${t("人脸识别")} word=${faceWord(face)} tone=${FACE_TONES[face] ?? "quiet"} />`;
 }
 
 /** @param {{room: ListedRoom, now: number}} props */
@@ -107,6 +84,7 @@ function RoomCard({ room, now }) {
         <p class="room-marks">
           <${Mark} ...${statusMark(room.status)} />
           ${state && html`<${Mark} word=${state} tone="quiet" />`}
+          <${FaceState} face=${room.face ?? "not_required"} />
         </p>
         <${ContactLine} contact=${room.contact} />
       </div>
@@ -163,7 +141,7 @@ function App() {
           rooms.error &&
           html`<p class="stale" role="status">${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}</p>`
         }
-        <${Stepper} rooms=${rooms.data?.rooms ?? []} />
+        <${Today} rooms=${rooms.data?.rooms ?? []} />
         <section aria-labelledby="my-rooms">
           <h2 id="my-rooms">${t("我的考场")}</h2>
           <${Rooms} answer=${rooms} />
