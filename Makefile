@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast check lint format types web-check diagram migration lock clean setup-run setup-dev setup-browser \
-        bench-forward bench-sockets bench-kill bench-interview
+        bench-forward bench-sockets bench-kill bench-interview bench-face
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,15 +50,17 @@ migration: setup-dev  ## write a migration from the models: make migration name=
 
 lock: setup-dev  ## renew the locks from locks/*.in and web/package.json
 	for name in uv node run dev; do $(UV) --upgrade locks/$$name.in -o locks/$$name.txt; done
+	$(UV) --upgrade --override locks/face.overrides locks/face.in -o locks/face.txt
+	$(UV) --upgrade --no-deps locks/pictures.in -o locks/pictures.txt
 	cd web && npm install --package-lock-only
 
 clean:          ## forget everything that was installed or built; data/ stays
-	rm -rf .venv web/node_modules build .pytest_cache .mypy_cache .ruff_cache .hypothesis .bootstrap.lock
+	rm -rf .venv .models web/node_modules build .pytest_cache .mypy_cache .ruff_cache .hypothesis .bootstrap.lock
 	find app tests tools bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward wants root, for namespaces of its own.
-bench-forward bench-sockets bench-kill bench-interview: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-kill bench-interview bench-face: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

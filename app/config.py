@@ -8,6 +8,7 @@ key that is silently ignored is found out on exam day. The models are plain and 
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -45,6 +46,16 @@ def _scheme(*allowed: str) -> AfterValidator:
         return url
 
     return AfterValidator(check)
+
+
+def _service(url: str) -> str:
+    """Where pictures and ID numbers are sent: encrypted, or to this machine (a relay, a test)."""
+    parts = urlsplit(url)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    bare = parts.hostname and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if url and not (bare and (here or parts.scheme == "https")):
+        raise ValueError("应写成 https://域名，后面不带路径")
+    return url
 
 
 def _origin(value: str) -> str:
@@ -136,6 +147,35 @@ class Room(Section):
     interview_minutes: float = Field(20, gt=0, le=600)
     early_minutes: float = Field(60, ge=0, le=24 * 60)
     warning_minutes: float = Field(3, ge=0, le=60)
+    face_check: bool = True
+    face_tries: int = Field(3, ge=1, le=20)
+
+
+class Identity(Section):
+    model: Literal["default", "Facenet512", "ArcFace", "Dlib"] = "default"
+    anti_spoof: Literal["default", "Fasnet"] = "default"
+    workers: int = Field(1, ge=1, le=64)
+    checks_at_once: int = Field(4, ge=1, le=200)
+    sample_seconds: float = Field(20, ge=0, le=3600)
+    keep_days: float = Field(30, gt=0, le=3650)
+
+
+class Authority(Section):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    provider: Literal["embedded", "tencent", "alibaba"] = "embedded"
+    secret_id: str = Field("", repr=False)
+    secret_key: str = Field("", repr=False)
+    endpoint: Annotated[str, AfterValidator(_service)] = ""
+    region: str = Field("", pattern=r"^[a-z0-9-]{0,31}$")
+    timeout_seconds: float = Field(10, gt=0, le=60)
+    budget_day: Count = 1000
+
+    @model_validator(mode="after")
+    def _cloud_needs_keys(self) -> Self:
+        if self.provider != "embedded" and not (self.secret_id and self.secret_key):
+            raise ValueError("使用云服务商核验时，secret_id 和 secret_key 都要填写")
+        return self
 
 
 class Log(Section):
@@ -156,6 +196,8 @@ class Config(Section):
     sms: Sms = Sms()
     session: Session = Session()
     room: Room = Room()
+    identity: Identity = Identity()
+    authority: Authority = Authority()
     log: Log = Log()
 
 

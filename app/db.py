@@ -32,15 +32,19 @@ _GUARDS = (
 
 _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "sqlite": tuple(
-        f"CREATE TRIGGER IF NOT EXISTS event_no_{verb} BEFORE {verb} ON event"
-        " BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END"
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}"
+        " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        for table in ("event", "audit")
         for verb in ("update", "delete")
     ),
     "postgres": (
         "CREATE OR REPLACE FUNCTION event_append_only() RETURNS trigger AS"
-        " $$ BEGIN RAISE EXCEPTION 'the event log is append-only'; END $$ LANGUAGE plpgsql",
-        "CREATE OR REPLACE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON event"
-        " FOR EACH ROW EXECUTE FUNCTION event_append_only()",
+        " $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$ LANGUAGE plpgsql",
+        *(
+            f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION event_append_only()"
+            for table in ("event", "audit")
+        ),
     ),
 }
 

@@ -34,6 +34,7 @@ class Entry:
     college: str | None = None
     major: str = ""
     exam_no: str = ""
+    id_number: str = ""
 
     @property
     def gate(self) -> str:
@@ -68,8 +69,26 @@ _NAMES = (
     ("欧阳娜娜", "fl", "fl-ti"),
 )
 
+
+def _id_number(number: int) -> str:
+    """An ID number as in GB 11643 with its check digit, of a region code nobody has (999999)."""
+    body = f"9999992003{number:02d}15{number:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
 CANDIDATES = tuple(
-    Entry(f"candidate{n}", Kind.CANDIDATE, name, f"139000000{n:02d}", college, major, f"2026{n:04d}")
+    Entry(
+        f"candidate{n}",
+        Kind.CANDIDATE,
+        name,
+        f"139000000{n:02d}",
+        college,
+        major,
+        f"2026{n:04d}",
+        _id_number(n),
+    )
     for n, (name, college, major) in enumerate(_NAMES, start=1)
 )
 
@@ -141,7 +160,12 @@ async def furnish(rooms: Rooms, store: Store, people: People, config: Config) ->
         if await people.find(entry.gate, entry.phone) is None:
             person = Person(entry.id, entry.kind, entry.name, entry.college)
             await people.add(
-                person, entry.gate, entry.phone, major_id=entry.major or None, exam_no=entry.exam_no
+                person,
+                entry.gate,
+                entry.phone,
+                major_id=entry.major or None,
+                exam_no=entry.exam_no,
+                id_number=entry.id_number,
             )
     await people.add_pledge(Pledge("1", "考试承诺书", PLEDGE), now)
     ready = [room for room in rooms.all() if room.setup is not None]
@@ -198,6 +222,8 @@ def _setup(plan: _Plan, config: Config, now: float) -> Setup:
         invitation=config.room.invitation_seconds,
         interview=config.room.interview_minutes * 60,
         warning=config.room.warning_minutes * 60,
+        face_check=config.room.face_check,
+        face_tries=config.room.face_tries,
     )
 
 

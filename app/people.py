@@ -69,10 +69,18 @@ class People:
         return person_of(row) if row else None
 
     async def add(
-        self, person: Person, gate: str, phone: str, *, major_id: str | None = None, exam_no: str = ""
+        self,
+        person: Person,
+        gate: str,
+        phone: str,
+        *,
+        major_id: str | None = None,
+        exam_no: str = "",
+        id_number: str = "",
     ) -> None:
-        """Raises `Malformed` for a bad number; the database refuses a number this gate already has."""
+        """Raises `Malformed` for a bad phone number; the database refuses one this gate already has."""
         number = phones.normalise(phone)
+        id_number = id_number.upper()
         await models.Person.create(
             id=person.id,
             kind=person.kind,
@@ -83,7 +91,20 @@ class People:
             major_id=major_id,
             phone_index=self._vault.index(number),
             phone_sealed=self._vault.seal(number),
+            id_index=self._vault.index(id_number, "id") if id_number else "",
+            id_sealed=self._vault.seal(id_number) if id_number else "",
         )
+
+    async def id_number(self, person: str) -> str:
+        """The ID number of `person`, empty where the school gave none. For the authority; pages get it masked."""
+        row = await models.Person.get_or_none(id=person)
+        return self._vault.open(row.id_sealed) if row and row.id_sealed else ""
+
+    async def by_id_number(self, number: str) -> list[str]:
+        """Everybody with this ID number: one may have applied for two majors."""
+        index = self._vault.index(number.upper(), "id")
+        rows = await models.Person.filter(id_index=index).order_by("id").values_list("id", flat=True)
+        return [str(row) for row in rows]
 
     async def add_college(self, college_id: str, name: str, majors: Iterable[tuple[str, str]]) -> None:
         """A college and its majors, each `(id, name)`; those that exist are left as they are."""
@@ -108,6 +129,11 @@ class People:
         """The pledge in force: the newest version."""
         row = await models.PledgeText.all().order_by("-created_at").first()
         return Pledge(row.version, row.title, row.text) if row else None
+
+
+def mask_id(number: str) -> str:
+    """What lists and sheets show of an ID number: `110***********0011`."""
+    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
 
 
 def new_id() -> str:

@@ -16,7 +16,7 @@ from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
-from app.handlers import connection, health, listing, pages, register
+from app.handlers import connection, demo_photo, face, health, identity, listing, pages, register
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import Boundary, protect
@@ -30,6 +30,7 @@ from app.host.errors import StartError
 from app.host.loops import repeating
 from app.host.trust import trust_routes
 from app.hub import Hub
+from app.identity.service import EngineFor, open_identity, real_engine
 from app.leases import RedisLeases
 from app.media import LinkState, MediaRouter, MediaSettings, SelfTestFailed, SlotView, WrongVersion, self_test
 from app.people import People, anybody
@@ -60,8 +61,9 @@ CODES_SHOWN = 20
 """SMS codes the demo page shows."""
 
 
-async def make_app(config: Config, *, demo: bool) -> web.Application:
-    """The HTTPS site, everything behind it running. `demo` adds the demo school and marks every page.
+async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_engine) -> web.Application:
+    """The HTTPS site, everything behind it running. `demo` adds the demo school and marks every page; `engine_for`
+    makes what looks at faces.
 
     Raises `StartError` with a sentence for the operator; whatever had been started is stopped again then. Otherwise
     it stops when the application is cleaned up.
@@ -70,7 +72,7 @@ async def make_app(config: Config, *, demo: bool) -> web.Application:
         config = demo_school.dress(config)
     stack = AsyncExitStack()
     try:
-        app = await _build(stack, config, demo)
+        app = await _build(stack, config, demo, engine_for)
     except BaseException:
         await stack.aclose()
         raise
@@ -78,7 +80,7 @@ async def make_app(config: Config, *, demo: bool) -> web.Application:
     return app
 
 
-async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Application:
+async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: EngineFor) -> web.Application:
     clock = time.time
     await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
     redis = redis_client.connect(await stack.enter_async_context(redis_url(config)))
@@ -104,7 +106,21 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     )
     presence.changed = hub.presence_changed
     sessions = Sessions(clock, config.session.hours * 3600)
-    services = Services(rooms, hub, store, sessions, media, clock, emit, sio.dismiss)
+    known_as = await stack.enter_async_context(
+        open_identity(
+            config,
+            vault,
+            people,
+            rooms,
+            media.key_frame,
+            lambda sid, said: emit(sid, "face", said),
+            clock,
+            engine_for,
+        )
+    )
+    services = Services(
+        rooms, hub, store, sessions, media, known_as.checks, known_as.sheets, clock, emit, sio.dismiss
+    )
     sessions.on_end.append(partial(_sign_out, services))
     _tell_media(media, services)
     register(sio, services)
@@ -134,6 +150,9 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool) -> web.Appli
     routes = [
         *login.routes(),
         *listing.routes(rooms, store, clock),
+        *face.routes(known_as.notice, config.identity.keep_days, known_as.checks.available),
+        *identity.routes(rooms, known_as.sheets, boundary.address),
+        *(demo_photo.routes(known_as.references) if demo else []),
         *health.routes(told),
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),

@@ -25,6 +25,7 @@ from app.host.errors import StartError
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _FORMAT: Final = "v1"
+_NAME_CHARS: Final = 8
 
 
 class VaultError(Exception):
@@ -62,6 +63,23 @@ class Vault:
         except (InvalidTag, binascii.Error, ValueError) as error:
             raise VaultError("这条加密数据已损坏，请从备份恢复数据库。") from error
 
+    def seal_bytes(self, data: bytes) -> bytes:
+        """The name of the key, nonce and ciphertext, for what is kept in a file of its own."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        head = self._name.encode()
+        return head + nonce + self._ciphers[self._name].encrypt(nonce, data, head)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """What `seal_bytes` was given. Raises `VaultError` when it was altered or sealed with an unknown key."""
+        head, nonce = sealed[:_NAME_CHARS], sealed[_NAME_CHARS : _NAME_CHARS + _NONCE_BYTES]
+        cipher = self._ciphers.get(head.decode(errors="replace"))
+        if cipher is None:
+            raise VaultError("这个文件是用另一把密钥加密的，请从备份恢复密钥文件。")
+        try:
+            return cipher.decrypt(nonce, sealed[_NAME_CHARS + _NONCE_BYTES :], head)
+        except (InvalidTag, ValueError) as error:
+            raise VaultError("这个加密文件已损坏，请从备份恢复。") from error
+
     def index(self, text: str, purpose: str = "phone") -> str:
         """A keyed hash (HMAC-SHA256, 64 hex digits) to find `text` by; each `purpose` has its own."""
         return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
@@ -74,20 +92,21 @@ def _derive(key: bytes, use: str) -> bytes:
 
 def _name(key: bytes) -> str:
     """Tells keys apart without telling the key."""
-    return _derive(key, "name").hex()[:8]
+    return _derive(key, "name").hex()[:_NAME_CHARS]
 
 
-def open_vault(data: Path, may_create: bool) -> Vault:
-    """The vault of the data directory `data`, with the key in `keys/school.key` (64 hex digits, owner only).
+def open_vault(data: Path, may_create: bool, name: str = "school") -> Vault:
+    """The vault of the data directory `data`, with the key in `keys/<name>.key` (64 hex digits, owner only).
 
-    A missing key is made when `may_create` says that nothing was sealed yet. Raises `StartError`.
+    `school` seals what the database holds; `face` seals pictures, so that neither key opens both. A missing key is
+    made when `may_create` says that nothing was sealed yet. Raises `StartError`.
     """
-    file = data / "keys" / "school.key"
+    file = data / "keys" / f"{name}.key"
     if not file.exists():
         if not may_create:
-            raise StartError(f"找不到密钥文件 {file}，数据库里的手机号无法读取。请从备份恢复它，再重新启动。")
+            raise StartError(f"找不到密钥文件 {file}，用它加密的数据无法读取。请从备份恢复它，再重新启动。")
         _create(file)
-    retired = sorted(file.parent.glob("school.key.retired*"))
+    retired = sorted(file.parent.glob(f"{name}.key.retired*"))
     return Vault(_read(file), [_read(each) for each in retired])
 
 

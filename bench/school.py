@@ -134,6 +134,7 @@ class Server:
             "EXAM_MEDIA__HOST": "127.0.0.1",
             "EXAM_MEDIA__UDP_PORT": "0",
             "EXAM_MEDIA__TCP_PORT": "0",
+            "EXAM_ROOM__FACE_CHECK": "false",
             "EXAM_LOG__LEVEL": "warning",
         }
         self._process: asyncio.subprocess.Process | None = None

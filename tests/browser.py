@@ -21,7 +21,7 @@ import aiohttp
 from aiohttp.test_utils import BaseTestServer, TestServer
 
 from app import demo
-from app.config import Config, Media, Server, Sms
+from app.config import Config, Media, Room, Server, Sms
 from app.handlers.services import Services
 from app.server import SERVICES, make_app
 from tests.waiting import until
@@ -43,7 +43,8 @@ def config(data: Path, **sections: Any) -> Config:
     ports = {"media": Media(host="127.0.0.1", udp_port=0, tcp_port=0, announce=("127.0.0.1",))}
     sms = Sms(resend_seconds=0.001, per_phone_hour=1000, per_phone_day=1000, per_address_hour=10_000)
     server = Server(origins=(ORIGIN,), shutdown_timeout=1)
-    return Config(data=data, **({"server": server, "sms": sms} | ports | sections))
+    room = Room(face_check=False)  # tests of the face check ask for one
+    return Config(data=data, **({"server": server, "sms": sms, "room": room} | ports | sections))
 
 
 class Refused(Exception):

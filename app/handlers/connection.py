@@ -52,6 +52,7 @@ async def connect(services: Services, sid: str, environ: dict[str, Any], auth: A
 async def disconnect(services: Services, sid: str) -> None:
     """The socket is gone. Its media stays until it stalls: the picture may outlive the socket by seconds."""
     services.hub.remove(sid)
+    await services.checks.gone(sid)
 
 
 async def dismiss(services: Services, connection: Connection, reason: errors.ExamError) -> None:

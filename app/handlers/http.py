@@ -122,24 +122,24 @@ def _guarded(route: Route, who_is: WhoIs) -> Handler:
 Model = TypeVar("Model", bound=BaseModel)
 
 
-async def parse(request: web.Request, model: type[Model]) -> Model:
-    """The JSON body. Raises `Malformed`, or `Forbidden` for what a foreign form could send."""
+async def parse(request: web.Request, model: type[Model], limit: int = BODY_BYTES) -> Model:
+    """The JSON body, at most `limit` bytes. Raises `Malformed`, or `Forbidden` for what a foreign form could send."""
     if request.content_type != "application/json":
         raise Forbidden("请求的格式不对，请刷新页面后重试。")
     try:
-        return model.model_validate_json(await _read(request))
+        return model.model_validate_json(await _read(request, limit))
     except ValidationError as error:
         raise Malformed from error
 
 
-async def _read(request: web.Request) -> bytes:
-    """At most BODY_BYTES within BODY_SECONDS: aiohttp waits for ever for a half-sent body (fault 33)."""
+async def _read(request: web.Request, limit: int) -> bytes:
+    """At most `limit` bytes within BODY_SECONDS: aiohttp waits for ever for a half-sent body (fault 33)."""
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             while chunk := await request.content.readany():
                 body += chunk
-                if len(body) > BODY_BYTES:
+                if len(body) > limit:
                     raise Malformed("请求的内容太大，请刷新页面后重试。")
     except TimeoutError as error:
         raise Malformed("请求没有发送完整，请检查网络后重试。") from error

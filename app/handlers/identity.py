@@ -1,30 +1,67 @@
-"""What pages may ask for about somebody's identity: consent, the manual road, the ID compare."""
+"""What the staff may ask for about somebody's identity: the ID compare, a still of the card, the identity sheet."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated
 
+from aiohttp import hdrs, web
 from pydantic import StringConstraints
 
-from app.handlers.command import Keyed, OfCandidate, WithReason, Words, room_command
-from app.state.candidate import Action
+from app.access import access_room
+from app.auth import Kind, Person
+from app.handlers.command import Ack, OfCandidate, SocketEvent, WithReason, carry_out, room_command
+from app.handlers.http import Route, answer
+from app.handlers.services import Call
+from app.identity.sheet import Sheets
+from app.rooms import Rooms
+from app.state import errors
+from app.state.candidate import PERMITTED, STAFF, Action, Role
+from app.state.room import Actor, Room
 
+MAY_LOOK = STAFF | {Role.ADMIN}
+"""Who compares, and whoever answers for the data. An inspector watches interviews, not records."""
 
-class Agree(Keyed):
-    version: Words
-
-
-class Decline(Keyed):
-    road: Literal["declined", "unavailable"]
+_KINDS = frozenset({Kind.EXAMINER, Kind.INVIGILATOR, Kind.ADMIN})
 
 
 class Accept(OfCandidate):
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
 
 
+async def take_still(call: Call, said: OfCandidate) -> Ack:
+    """The picture first, then its line in the log: a line never names what is not there."""
+    room = await call.services.rooms.get(call.connection.room)
+    viewer = access_room(call.connection.who, room)
+    picture = await call.services.sheets.take_still(viewer, room, said.candidate, said.key)
+    return {**await carry_out(call, Action.TAKE_STILL, said, picture), "picture": picture}
+
+
+def routes(rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], str]) -> list[Route]:
+    async def entered(request: web.Request, who: Person) -> tuple[Actor, Room]:
+        room = await rooms.get(request.match_info["room"])
+        viewer = access_room(who, room)
+        if viewer.role not in MAY_LOOK:
+            raise errors.NotFound
+        return viewer, room
+
+    async def sheet(request: web.Request, who: Person) -> web.Response:
+        viewer, room = await entered(request, who)
+        shown = await sheets.open(viewer, room, request.match_info["candidate"], address(request))
+        return answer(**shown)
+
+    async def picture(request: web.Request, who: Person) -> web.Response:
+        viewer, room = await entered(request, who)
+        candidate, name = request.match_info["candidate"], request.match_info["picture"]
+        jpeg = await sheets.picture(viewer, room, candidate, name, address(request))
+        headers = {hdrs.CACHE_CONTROL: "no-store, private", hdrs.CONTENT_DISPOSITION: "inline"}
+        return web.Response(body=jpeg, content_type="image/jpeg", headers=headers)
+
+    where = "/api/rooms/{room}/faces/{candidate}"
+    return [Route("GET", where, sheet, _KINDS), Route("GET", where + "/{picture}", picture, _KINDS)]
+
+
 EVENTS = (
-    room_command("identity:agree_face", Action.AGREE_FACE, Agree),
-    room_command("identity:decline_face", Action.DECLINE_FACE, Decline),
-    room_command("identity:withdraw_face", Action.WITHDRAW_FACE, Keyed),
     room_command("identity:waive_face", Action.WAIVE_FACE, WithReason),
     room_command("identity:accept_id", Action.ACCEPT_ID, Accept),
     room_command("identity:reject_id", Action.REJECT_ID, WithReason),
+    SocketEvent("identity:take_still", OfCandidate, PERMITTED[Action.TAKE_STILL], take_still),
 )

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from app.access import Who
 from app.hub import Connection, Hub
+from app.identity.check import Checks
+from app.identity.sheet import Sheets
 from app.rooms import Rooms
 from app.state.subscriptions import Endpoint
 
@@ -46,6 +48,8 @@ class Services:
     seats: Seats
     logins: Logins
     media: Media
+    checks: Checks
+    sheets: Sheets
     clock: Callable[[], float]
     emit: Callable[[str, str, Any], Awaitable[None]]
     dismiss: Callable[[str], Awaitable[None]]

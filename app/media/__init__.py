@@ -6,6 +6,7 @@
         answer = await router.connect(endpoint, offer)      # BadOffer
         router.set_subscriptions(room, subscriptions)       # the whole desired set, as often as you like
         router.slots(endpoint)
+        picture = await router.key_frame(endpoint)          # KeyFrame, or None when none comes
         await router.close(endpoint)
 
 The layer knows publishers, subscribers, slots and priorities, and no rule of an exam. Nobody receives
@@ -15,6 +16,7 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
     seam sdp codecs         offer and answer, on aiortc's RTCPeerConnection
     peer                    one connection: its keys, tracks and slots
     forward slot srtp       the hot path: packet in, packets out, repairs; inbound: order and gaps
+    still                   one key frame on request, out of the history
     quality reports         budgets, REMB, pauses; watchdog: stalled links
     router assign           the desired set made true
     selftest probe          one packet through all of it at start
@@ -23,11 +25,13 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
 from app.media.router import MediaRouter
 from app.media.seam import WrongVersion
 from app.media.selftest import SelfTestFailed, self_test
+from app.media.still import KeyFrame
 from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
 
 __all__ = [
     "Answer",
     "BadOffer",
+    "KeyFrame",
     "LinkState",
     "MediaRouter",
     "MediaSettings",

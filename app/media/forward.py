@@ -10,7 +10,7 @@ go on without a step. No decoder, no jitter buffer, no queue, no await.
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
@@ -40,6 +40,15 @@ FIRST_BYTE = 0x90  # version 2, with an extension
 ONE_BYTE_EXTENSIONS = 0xBEDE << 16 | 2  # profile and length in words
 
 MARKER = 0x80
+
+
+class Packet(NamedTuple):
+    """A packet of the history; `second` is the header's second byte: marker and payload type."""
+
+    number: int
+    timestamp: int
+    second: int
+    payload: bytes
 
 
 class Track:
@@ -180,6 +189,21 @@ class Track:
         if passed > 0.5:
             self.kbps = (self.octets - self._measured_octets) * 8 / 1000 / passed
             self._measured_at, self._measured_octets = now, self.octets
+
+    # -- looking back -----------------------------------------------------------------------------
+
+    def history(self) -> list[Packet]:
+        """What is kept of the stream, in no order."""
+        return [Packet(*kept) for kept in self._history if kept is not None]
+
+    def starts(self, packet: Packet) -> bool:
+        """Whether a decoder can start on `packet`."""
+        begins = self._starts.get(packet.second & 0x7F)
+        return begins is not None and begins(packet.payload)
+
+    def codec(self) -> RTCRtpCodecParameters | None:
+        """What the publisher sends now; None before its first packet."""
+        return next((codec for codec in self.codecs if codec.payloadType == self._payload_type), None)
 
     # -- slots ------------------------------------------------------------------------------------
 

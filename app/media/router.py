@@ -14,9 +14,10 @@ from app.media.peer import Peer
 from app.media.reports import report, steer
 from app.media.sdp import read_offer
 from app.media.slot import Slot
+from app.media.still import KeyFrame, Stills
 from app.media.transport import Ports
 from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
-from app.state.subscriptions import Endpoint, Subscription
+from app.state.subscriptions import Endpoint, Source, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class MediaRouter:
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
         self._closing: set[asyncio.Task[None]] = set()
         self._pulses = 0
+        self._stills = Stills()
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -173,6 +175,12 @@ class MediaRouter:
             if slot.subscription is not None
         }
 
+    async def key_frame(self, publisher: Endpoint) -> KeyFrame | None:
+        """The next whole picture of the publisher's camera as it was sent; None when none comes within 3 s."""
+        peer = self._peers.get(publisher)
+        track = peer.tracks.get(Source.CAMERA) if peer is not None else None
+        return await self._stills.take(track, self._clock()) if track is not None else None
+
     def _place(self, peer: Peer) -> None:
         desired = self._desired.get(peer.endpoint.room, {}).get(peer.endpoint, [])
         changed, unplaced = assign(peer.slots.values(), [wish for wish in desired if self._sends(wish)])
@@ -237,6 +245,7 @@ class MediaRouter:
         """What was put off, every 50 ms; reports, budgets and watchdogs of each peer every 20th time."""
         self._pulses += 1
         turn = self._pulses % REPORT_EVERY
+        self._stills.pulse(now)
         if turn == 0:
             steer(self._peers.values(), now, self._stats)
         for number, peer in enumerate(list(self._peers.values())):

@@ -5,6 +5,7 @@ candidate who is sent back and invited again (product.md rule 4.5). All times ar
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 _CHINA = 8 * 3600
 """Seconds ahead of UTC; one time zone, no summer time (since 1992)."""
@@ -35,6 +36,6 @@ def read(spells: tuple[Spell, ...], length: float, warning: float) -> Clock:
     return Clock(length, warning, used, running)
 
 
-def exam_day(at: float) -> int:
-    """The exam day of a time, as days since 1970 in China: tries, budgets and caches count by it."""
-    return int((at + _CHINA) // 86400)
+def exam_day(at: float) -> str:
+    """The exam day of a time, in China, as a date: `2025-12-27`. Tries, budgets and caches count by it."""
+    return (date(1970, 1, 1) + timedelta(days=(at + _CHINA) // 86400)).isoformat()

@@ -11,7 +11,7 @@ from functools import reduce
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.clock import Spell
 from app.state.identity import Attempt, Compare, Consent, Doubt, FaceVerdict, Hint, Identity, Road, Still
-from app.state.room import Message, Pledge, Room, Seat, Setup
+from app.state.room import Message, Move, Pledge, Room, Seat, Setup
 
 MESSAGES_KEPT = 20
 """The newest messages a seat still shows; all of them stay in the log."""
@@ -72,10 +72,17 @@ def _moved(room: Room, seat: Seat, change: Change) -> Seat:
         seat,
         state=after,
         since=change.at,
+        last=Move(change.action, change.role),
+        unanswered=seat.unanswered + _ran_out(change),
         invited_until=change.at + room.plan.invitation if after is State.INVITED else None,
         talking_with=change.actor if after is State.TALKING else None,
         spells=_spells(seat, after, change.at),
     )
+
+
+def _ran_out(change: Change) -> bool:
+    """Whether an invitation ended by its deadline, not by a person who withdrew it."""
+    return change.action is Action.WITHDRAW and change.role is Role.SYSTEM
 
 
 def _spells(seat: Seat, after: State, at: float) -> tuple[Spell, ...]:

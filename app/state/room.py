@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.state import errors
-from app.state.candidate import FINAL, OCCUPYING, STAFF, Role, State
+from app.state.candidate import FINAL, OCCUPYING, STAFF, Action, Role, State
 from app.state.clock import Spell
 from app.state.identity import UNKNOWN, Identity
 
@@ -103,8 +103,17 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """How a seat came to its state: what was done, and by which role (`SYSTEM`: a published rule acted)."""
+
+    action: Action
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
-    """One candidate in one room: the state, and the facts beside it."""
+    """One candidate in one room: the state, and the facts beside it. `unanswered` counts the invitations that
+    ran out without the candidate coming."""
 
     candidate: str
     name: str
@@ -112,6 +121,8 @@ class Seat:
     order: int
     state: State = State.REGISTERED
     since: float = 0
+    last: Move | None = None
+    unanswered: int = 0
     pledge: Pledge | None = None
     identity: Identity = UNKNOWN
     invited_until: float | None = None

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from app.state import errors
 from app.state.candidate import FACTS, FINAL, NEEDS_REASON, PERMITTED, STAFF, TRANSITIONS, Action, Role, State
-from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge
+from app.state.clock import exam_day
+from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge, tries_left
 from app.state.log import Change, apply
 from app.state.room import SYSTEM, Actor, Room, Seat, Setup, is_open, is_talking, occupant
 
@@ -172,6 +173,19 @@ _GUARDS = {
 def face_missing(room: Room, seat: Seat) -> bool:
     """Whether the room asks for a face check this candidate has neither passed, used up nor been waived."""
     return room.plan.face_check and seat.identity.verdict not in DONE
+
+
+def check_may_try(room: Room, seat: Seat, now: float) -> None:
+    """Whether the candidate may begin a face check now. Raises what stands in the way."""
+    if not room.plan.face_check:
+        raise errors.Conflict("本考场不需要人脸识别，请直接进入下一步。")
+    if seat.state not in FACTS[Action.AGREE_FACE]:
+        raise errors.WrongState()
+    if not is_open(room, now) and exam_day(now) < exam_day(room.plan.opens_at):
+        raise errors.RoomNotOpen("人脸识别在考试当天进行，请在考试当天再来。")
+    _check_undecided(seat)
+    if not tries_left(seat.identity, room.plan.face_tries, now):
+        raise errors.TriesUsedUp()
 
 
 def _agree_pledge(room: Room, _seat: Seat, change: Change, _command: Command) -> Change:

@@ -84,11 +84,20 @@ def _own_seat(room: Room, seat: Seat) -> View:
         "name": seat.name,
         "state": seat.state,
         "since": seat.since,
+        "last": _last(seat),
         "pledge": _pledge(room, seat),
         "face": face_status(room, seat),
         "identity": _own_identity(room, seat),
         "camera2": room.plan.camera2,
     }
+
+
+def _last(seat: Seat) -> View | None:
+    """What brought the candidate here, so that the page can say it in its own words. Neither who did it nor the
+    reason they wrote: that is for the room's record, where staff write freely."""
+    if seat.last is None:
+        return None
+    return {"action": seat.last.action, "by": "system" if seat.last.role is Role.SYSTEM else "person"}
 
 
 def _pledge(room: Room, seat: Seat) -> View:
@@ -194,6 +203,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "identity": _identity(seat),
         "talking_with": seat.talking_with,
         "invited_until": seat.invited_until,
+        "unanswered": seat.unanswered,
         "clock": _clock(room, seat) if seat.spells else None,
         "actions": [move for move in allowed(seat.state, role) if move not in refused],
         "messages": [asdict(m) for m in seat.messages] if seat.state not in FINAL else [],

@@ -17,6 +17,7 @@ from tests.waiting import eventually
 
 HERE = Path(__file__).parent
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+LAPTOP = ViewportSize(width=1280, height=720)
 RADIO = {"candidate": "我是考生", "examiner": "我是考官", "manager": "管理人员"}
 PAGES = {Kind.EXAMINER: "/examiner", Kind.INVIGILATOR: "/invigilator", Kind.CANDIDATE: "/home"}
 
@@ -131,6 +132,15 @@ class Person:
     async def reads(self, text: str, seconds: float = 20) -> None:
         """Waits until the page shows `text`."""
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
+
+    async def sees_at_once(self, *buttons: str, text: str = "") -> None:
+        """Waits until each button, and the text, is on the screen whole, without scrolling."""
+        await self.page.evaluate("scrollTo(0, 0)")
+        wanted = [self.page.get_by_role("button", name=label, exact=True) for label in buttons]
+        if text:
+            wanted.append(self.page.get_by_text(text))
+        for shown in wanted:
+            await expect(shown.first).to_be_in_viewport(ratio=1)
 
     async def is_in(self, state: str, seconds: float = 20) -> None:
         """Waits until the page says its person (or its room, for staff) is in `state`."""

@@ -1,6 +1,7 @@
 """Every page by itself: accessible, quiet, safe against what people type, and usable without a mouse."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
-from tests.journeys.people import DESK, PHONE, RADIO, Person
+from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person
 from tests.journeys.scenes import cast, enter, finish, invite, talk
 from tests.journeys.site import Site
 
@@ -29,6 +30,7 @@ AUDIT = """async () => {
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }"""
+NAMES = "() => [...document.querySelectorAll('video')].map((video) => video.getAttribute('aria-label'))"
 WIDTH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 PAYLOADS = (
@@ -43,6 +45,11 @@ PAYLOADS = (
 )
 
 
+CALLED = "|".join(entry.name for entry in ENTRIES.values())
+PICTURE = re.compile(rf"({CALLED}) (主摄像头|第二摄像头|屏幕)|(主考官|考官|候考官) ({CALLED})")
+"""product.md section 5: whose picture, and which."""
+
+
 async def audit(person: Person) -> None:
     """0 grave findings of axe, nothing beside the edge, the demo's mark: wide and narrow."""
     page = person.page
@@ -52,6 +59,8 @@ async def audit(person: Person) -> None:
         await page.evaluate(AXE.read_text("utf-8"))
         found: list[str] = await page.evaluate(AUDIT)
         assert found == [], f"{page.url} at {size['width']}"
+        names: list[str] = await page.evaluate(NAMES)
+        assert [name for name in names if not PICTURE.fullmatch(name)] == [], page.url
         beyond: int = await page.evaluate(WIDTH)
         assert beyond <= 0, f"{page.url} at {size['width']} is {beyond} px too wide"
     await page.set_viewport_size(DESK)
@@ -76,6 +85,22 @@ async def test_pages_outside_a_room(join: Join, who: str, path: str) -> None:
     await expect(person.page.get_by_text("正在")).to_have_count(0)
     await audit(person)
     assert person.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "foreign"), [("chair", "/home", "我的考场"), ("candidate1", "/admin", "考场总览")]
+)
+async def test_a_page_of_other_people_leads_home_and_is_never_drawn(
+    join: Join, who: str, path: str, foreign: str
+) -> None:
+    person = await join(who)
+    await person.page.add_init_script(
+        """new MutationObserver(() => (window.name += document.getElementById("app")?.innerText ?? ""))
+        .observe(document, { childList: true, subtree: true });"""
+    )
+    await person.page.goto(person.site.url + path)
+    await person.page.wait_for_url(lambda url: path not in url)
+    assert foreign not in await person.page.evaluate("window.name")
 
 
 async def test_pages_of_a_room_in_each_state(join: Join) -> None:
@@ -112,7 +137,7 @@ async def test_pages_of_a_room_in_each_state(join: Join) -> None:
 
 async def test_what_people_type_is_shown_as_they_typed_it(join: Join) -> None:
     people = candidate, invigilator = await cast(join, "candidate2", "invigilator1")
-    log = candidate.page.get_by_role("log", name="考务消息")
+    log = candidate.page.get_by_role("log", name="考场消息")
     for payload in PAYLOADS:
         await invigilator.page.get_by_label("消息内容").fill(payload)
         await invigilator.press("发送")

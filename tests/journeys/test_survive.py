@@ -110,6 +110,8 @@ async def test_an_invitation_that_runs_out_leads_back_to_waiting(join: Join) -> 
     await invite(chair, candidate)
     await candidate.is_in("waiting", 60)  # no deadline acts in the first seconds of a server's life
     await expect(candidate.page.get_by_text("收到面试邀请")).to_have_count(0)
+    await expect(candidate.page.get_by_role("alert").filter(has_text="邀请已过期")).to_be_visible()
+    await chair.reads("邀请过期未进入 1 次")
     await candidate.reads("下一位就是您")
     await invite(chair, candidate)
 
@@ -123,6 +125,23 @@ async def test_signing_out_in_another_tab_ends_this_one(join: Join) -> None:
     await candidate.page.wait_for_url(f"{candidate.site.url}/")
     await candidate.reads("您已退出登录")
     await sees_only(invigilator)
+
+
+async def test_signing_out_in_the_exam_asks_once_and_the_seat_stays(join: Join) -> None:
+    candidate, chair = await interview(join)
+    questions: list[str] = []
+    candidate.page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept())[1])
+    await candidate.press("退出登录")
+    await expect(candidate.page.get_by_role("dialog")).to_contain_text("席位会保留，重新登录后可以回到考场")
+    await candidate.page.get_by_role("button", name="取消").click()
+    await candidate.is_in("in_exam", 1)
+    await candidate.confirm("退出登录")
+    await candidate.page.wait_for_url(f"{candidate.site.url}/")
+    assert questions == [], "the browser must not ask a second time"
+    await chair.is_in("in_exam", 1)
+    await candidate.log_in()
+    await candidate.open_room()
+    await candidate.is_in("in_exam")
 
 
 async def test_a_new_login_elsewhere_ends_this_page_with_words(join: Join) -> None:

@@ -57,7 +57,7 @@ class Rtp(Probe):
 
     def resend(self, payload: bytes, sequence: int, mid: int = 0) -> None:
         stamp = self.timestamp - 3000 * (self.sequence - sequence)
-        self.send_rtp(rtp(self.ssrcs[mid], sequence, stamp, payload, mid=mid))
+        self.send_rtp(rtp(self.ssrcs[mid], sequence, stamp, payload, mid=mid, marker=True))
 
     def payloads(self) -> list[bytes]:
         return [packet.payload for packet in self.packets]

@@ -80,7 +80,8 @@ class TestTries:
 
     def test_the_exam_day_begins_at_midnight_in_china(self) -> None:
         midnight = 1_800_028_800.0  # 2027-01-16 00:00 in China
-        assert exam_day(midnight) == exam_day(midnight + DAY - 1) == exam_day(midnight - 1) + 1
+        assert exam_day(midnight) == exam_day(midnight + DAY - 1) == "2027-01-16"
+        assert exam_day(midnight - 1) == "2027-01-15"
 
     def test_whoever_has_passed_is_not_tried_again(self) -> None:
         story = asked()

@@ -50,19 +50,21 @@ CANDIDATE = _paths("""
     messages[].id messages[].at messages[].text actions[]
 """)
 QUEUE = {"queue.ahead", "queue.seconds_each", "queue.current_until"}
+LAST = {"me.last.action", "me.last.by"}
 INVITATION = {"invitation.until", "invitation.seconds"}
 CLOCK = {"clock.length", "clock.warning", "clock.used", "clock.running_since"}
 PANEL = {"panel[].id", "panel[].name", "panel[].role", "panel[].presence"}
 
+SEATED = CANDIDATE | LAST
 ALLOWED = {
-    State.REGISTERED: CANDIDATE,
-    State.WAITING: CANDIDATE | QUEUE | {"invigilator.status"},
-    State.TALKING: CANDIDATE | QUEUE | {"invigilator.status", "invigilator.id", "invigilator.name"},
-    State.INVITED: CANDIDATE | INVITATION,
-    State.IN_EXAM: CANDIDATE | CLOCK | PANEL,
-    State.ENDED: CANDIDATE,
-    State.ABSENT: CANDIDATE,
-    State.DEFERRED: CANDIDATE,
+    State.REGISTERED: CANDIDATE | {"me.last"},
+    State.WAITING: SEATED | QUEUE | {"invigilator.status"},
+    State.TALKING: SEATED | QUEUE | {"invigilator.status", "invigilator.id", "invigilator.name"},
+    State.INVITED: SEATED | INVITATION,
+    State.IN_EXAM: SEATED | CLOCK | PANEL,
+    State.ENDED: SEATED,
+    State.ABSENT: SEATED,
+    State.DEFERRED: SEATED,
 }
 
 STAFF_KEYS = _paths("""
@@ -75,7 +77,8 @@ STAFF_KEYS = _paths("""
     candidates[].identity.compare.at candidates[].identity.compare.note
     candidates[].identity.hint candidates[].identity.hint_since
     candidates[].identity.stills[].id candidates[].identity.stills[].by candidates[].identity.stills[].at
-    candidates[].talking_with candidates[].invited_until candidates[].actions[]
+    candidates[].talking_with candidates[].invited_until candidates[].unanswered
+    candidates[].actions[]
     candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
     candidates[].clock.running_since
     candidates[].messages[].id candidates[].messages[].at candidates[].messages[].sender
@@ -155,6 +158,16 @@ def test_a_candidate_meets_nobody_but_whom_the_state_brings(zhang: State, li: St
     assert set(keys(shown)) <= ALLOWED[zhang] | {"messages[]", "me.identity.attempts[]"}
     assert "只给一个人" not in text(shown)
     assert "NO-" not in text(shown), "exam numbers are for the staff"
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), [(State.IN_EXAM, Action.SEND_BACK), (State.ENDED, Action.REOPEN)]
+)
+def test_the_reason_of_a_move_stays_with_the_office(state: State, action: Action) -> None:
+    story = only(ZHANG, state)
+    story.do(CHAIR, action, ZHANG, "疑似有人协助")
+    for viewer in (ZHANG, *STAFF):
+        assert "疑似有人协助" not in text(view(story.room, ONLINE, viewer))
 
 
 @pytest.mark.parametrize("sender", [CHAIR, EXAMINER, INVIGILATOR], ids=lambda sender: sender.role)

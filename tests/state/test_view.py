@@ -5,9 +5,10 @@ import pytest
 from app.state.candidate import Action, Role, State
 from app.state.errors import NotFound
 from app.state.presence import Device, Presence
-from app.state.room import Actor, Need
+from app.state.room import SYSTEM, Actor, Need
 from app.state.view import view
 from tests.state.stories import (
+    ADMIN,
     CHAIR,
     EXAMINER,
     INSPECTOR,
@@ -32,6 +33,37 @@ class TestCandidate:
         assert view(Story().room, {}, ZHANG)["actions"] == ["check_in"]
         assert view(only(ZHANG, State.INVITED).room, {}, ZHANG)["actions"] == ["enter"]
         assert view(only(ZHANG, State.IN_EXAM).room, {}, ZHANG)["actions"] == []
+
+    def test_nothing_has_happened_to_whoever_is_only_on_the_list(self) -> None:
+        assert view(Story().room, {}, ZHANG)["me"]["last"] is None
+
+    @pytest.mark.parametrize(
+        ("start", "actor", "action"),
+        [
+            (State.INVITED, SYSTEM, Action.WITHDRAW),
+            (State.INVITED, EXAMINER, Action.WITHDRAW),
+            (State.IN_EXAM, CHAIR, Action.SEND_BACK),
+            (State.ENDED, ADMIN, Action.REOPEN),
+            (State.WAITING, INVIGILATOR, Action.DEFER),
+            (State.DEFERRED, CHAIR, Action.REINSTATE),
+            (State.ABSENT, CHAIR, Action.REINSTATE),
+            (State.TALKING, INVIGILATOR, Action.END_TALK),
+        ],
+    )
+    def test_what_led_here_and_whether_a_rule_or_a_person_did_it(
+        self, start: State, actor: Actor, action: Action
+    ) -> None:
+        story = only(ZHANG, start).wait(SETUP.invitation)
+        story.do(actor, action, ZHANG, "网络中断")
+        by = "system" if actor is SYSTEM else "person"
+        assert view(story.room, {}, ZHANG)["me"]["last"] == {"action": action, "by": by}
+
+    def test_what_is_only_recorded_does_not_replace_what_led_here(self) -> None:
+        story = only(ZHANG, State.DEFERRED)
+        story.do(CHAIR, Action.MESSAGE, ZHANG, "请稍候")
+        story.do(ZHANG, Action.AGREE_PLEDGE, note="v1")
+        story.configure(title="第二考场")
+        assert view(story.room, {}, ZHANG)["me"]["last"] == {"action": "defer", "by": "person"}
 
     def test_the_pledge_shown_as_agreed_is_the_one_in_force(self) -> None:
         story = Story()
@@ -150,6 +182,14 @@ class TestStaff:
         for need, shown in ((Need.NONE, "not_required"), (Need.REQUIRED, "reconnecting")):
             rows = view(Story(camera2=need).room, online, CHAIR)["candidates"]
             assert rows[0]["camera2"] == shown
+
+    def test_the_invitations_that_ran_out_are_counted_and_those_withdrawn_are_not(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        for who in (SYSTEM, CHAIR, SYSTEM):
+            story.do(CHAIR, Action.INVITE, ZHANG)
+            story.wait(SETUP.invitation).do(who, Action.WITHDRAW, ZHANG)
+        rows = view(story.room, {}, CHAIR)["candidates"]
+        assert [row["unanswered"] for row in rows] == [2, 0, 0]
 
     def test_messages_of_whoever_is_done_are_put_away(self) -> None:
         story = only(ZHANG, State.ENDED)

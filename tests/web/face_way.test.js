@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { daySteps, entrySteps } from "../../web/js/candidate/steps.js";
+import { entrySteps } from "../../web/js/candidate/steps.js";
 import { Speaker } from "../../web/js/face/speech.js";
 import { mayTry, outcomeOf, screenOf, triesLeft } from "../../web/js/face/way.js";
 import { aloud, gestureWords, hintWord, progress, prompt, resultSentence } from "../../web/js/face/words.js";
@@ -146,23 +146,8 @@ test("the server's sentence is shown as it is; readers of English get ours", () 
 
 // -- steps --------------------------------------------------------------------------------------------
 
-const brief = (steps) => steps.map(({ note, look }) => `${note} ${look}`.trim());
-
-test("today's way shows how the face check stands, and what is next", () => {
-  const face = (state, how) => brief(daySteps(state, how)).slice(2, 4);
-  assert.deepEqual(face("registered", "not_required"), ["无需 unneeded", "下一步 next"]);
-  assert.deepEqual(face("registered", "pending"), ["待进行 next", "下一步"]);
-  assert.deepEqual(face("registered", "failed"), ["未通过，可重试 next", "下一步"]);
-  assert.deepEqual(face("registered", "passed"), ["已通过 done", "下一步 next"]);
-  assert.deepEqual(face("registered", "flagged"), ["人工核验 done", "下一步 next"]);
-  assert.deepEqual(face("waiting", "pending"), ["待进行", "候考中 next"]);
-});
-
-test("exactly one step is next, wherever the candidate is", () => {
+test("on the way into the waiting area exactly one step is next", () => {
   const next = (steps) => steps.filter(({ look }) => look === "next").map(({ name }) => name);
-  for (const state of ["registered", "waiting", "talking", "invited", "in_exam"])
-    for (const face of ["not_required", "pending", "passed", "failed", "flagged", "waived"])
-      assert.equal(next(daySteps(state, face)).length, 1, `${state} ${face}`);
   const entry = (more) =>
     next(entrySteps({ devices: "done", face: "pending", checking: true, pledged: false, ...more }));
   assert.deepEqual(entry({ devices: "open" }), ["设备"]);

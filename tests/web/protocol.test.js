@@ -11,7 +11,7 @@ function page({ storage = new Storage() } = {}) {
   const open = (auth) => (socket = new FakeSocket(auth));
   const protocol = new Protocol({ room: "r1", open, storage, timers, random: () => 1 });
   const heard = [];
-  for (const event of ["light", "view", "instance", "ended", "restored"])
+  for (const event of ["light", "view", "instance", "ended", "restored", "refused"])
     protocol.on(event, (payload) => heard.push([event, payload]));
   protocol.start();
   return { protocol, socket, timers, storage, heard };
@@ -37,6 +37,18 @@ test("a page that comes back names its epoch, its last view and the instance", a
     last_seq: 30,
     instance: "one",
   });
+});
+
+test("why a page does not get in is kept and told, until it gets in", () => {
+  const { protocol, socket, heard } = page();
+  assert.equal(protocol.refusal, null);
+  socket.refuse({ code: "room_broken", message: "本考场的记录不完整" });
+  assert.equal(protocol.refusal.message, "本考场的记录不完整");
+  socket.refuse(undefined);
+  assert.deepEqual(protocol.refusal, { code: "offline" });
+  assert.equal(heard.filter(([event]) => event === "refused").length, 2);
+  socket.welcome();
+  assert.equal(protocol.refusal, null);
 });
 
 test("the light tells the way from connecting over connected to reconnecting and back", async () => {

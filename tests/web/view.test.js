@@ -2,8 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { moveOf } from "../../web/js/actions.js";
 import { browserOf, deviceHelp } from "../../web/js/browser_help.js";
+import { sentence } from "../../web/js/refusals.js";
 import { causeOf, openDevices } from "../../web/js/devices.js";
-import { focusOf, pictureName, queueWords, waitingStage, wall } from "../../web/js/view.js";
+import {
+  awayWords,
+  candidatePresence,
+  firstWaiting,
+  focusOf,
+  pictureName,
+  queueWords,
+  returnWords,
+  signOutQuestion,
+  troubled,
+  unansweredMark,
+  waitingStage,
+  wall,
+} from "../../web/js/view.js";
 
 const seat = (id, state, more = {}) => ({
   id,
@@ -38,12 +52,19 @@ test("a picture's name says whose it is, and which", () => {
 
 test("a candidate's page names the examiners in the exam and the invigilator while talking", () => {
   const slot = { person: "v1", device: "main", source: "camera" };
-  const talking = { role: "candidate", invigilator: { status: "talking", id: "v1", name: "王五" } };
+  const me = { id: "c1", name: "张三" };
+  const talking = { role: "candidate", me, invigilator: { status: "talking", id: "v1", name: "王五" } };
   assert.equal(pictureName(talking, slot), "候考官 王五");
   assert.equal(
-    pictureName({ role: "candidate", panel: staff.panel }, { ...slot, person: "e2" }),
+    pictureName({ role: "candidate", me, panel: staff.panel }, { ...slot, person: "e2" }),
     "考官 李四",
   );
+});
+
+test("one's own picture is named like everybody's", () => {
+  const own = (view) => pictureName(view, { person: view.me.id, device: "main", source: "camera" });
+  assert.equal(own({ role: "candidate", me: { id: "c1", name: "张三" } }), "张三 主摄像头");
+  assert.equal(own(staff), "主考官 陈建国");
 });
 
 test("the empty stage says which of the two reasons it is", () => {
@@ -52,6 +73,59 @@ test("the empty stage says which of the two reasons it is", () => {
   assert.equal(title("busy"), "候考官正在与其他考生通话");
   assert.equal(title("available"), "候考官在线，请等候");
   assert.equal(title("unknown"), "暂时不知道候考官是否在线");
+});
+
+for (const [action, by, words] of [
+  ["withdraw", "system", /邀请已过期/],
+  ["withdraw", "person", /考官撤回了邀请/],
+  ["send_back", "person", /先回到候考区，面试用时已暂停/],
+  ["reopen", "person", /重新候考/],
+  ["reinstate", "person", /暂缓已解除/],
+  ["end_talk", "person", /通话已结束/],
+]) {
+  test(`whoever is back in the waiting area by ${action} of a ${by} reads why`, () => {
+    assert.match(returnWords({ state: "waiting", last: { action, by } }), words);
+  });
+}
+
+test("whoever came by themselves, or has moved on, reads nothing of it", () => {
+  const after = (state, action) => returnWords({ state, last: { action, by: "person" } });
+  assert.equal(after("waiting", "check_in"), "");
+  assert.equal(after("invited", "invite"), "");
+  assert.equal(after("deferred", "defer"), "");
+  assert.equal(returnWords({ state: "registered", last: null }), "");
+});
+
+test("whoever is no longer absent is told to come in again", () => {
+  const last = { action: "reinstate", by: "person" };
+  assert.match(returnWords({ state: "registered", last }), /缺考标记已撤销/);
+});
+
+test("staff read how many invitations ran out, and nothing where there was none", () => {
+  assert.equal(unansweredMark(0), null);
+  assert.deepEqual(unansweredMark(2), { word: "邀请过期未进入 2 次", tone: "warn" });
+});
+
+test("a candidate who has something to lose is asked before signing out", () => {
+  const asked = (state) => signOutQuestion({ role: "candidate", me: { state } });
+  for (const state of ["waiting", "talking", "invited", "in_exam"])
+    assert.match(asked(state), /席位.*会保留.*重新登录/, state);
+  for (const state of ["registered", "ended", "absent", "deferred"]) assert.equal(asked(state), "", state);
+});
+
+test("staff are asked before they leave a talk or an interview of theirs", () => {
+  const view = (role, phase, talking_with = null) => ({
+    role,
+    me: { id: "e1" },
+    room: { phase },
+    candidates: [{ talking_with }],
+  });
+  assert.match(signOutQuestion(view("chair", "in_exam")), /面试正在进行/);
+  assert.match(signOutQuestion(view("examiner", "in_exam")), /面试正在进行/);
+  assert.match(signOutQuestion(view("invigilator", "waiting", "e1")), /与考生通话/);
+  assert.equal(signOutQuestion(view("invigilator", "in_exam", "e2")), "");
+  assert.equal(signOutQuestion(view("chair", "waiting")), "");
+  assert.equal(signOutQuestion(view("inspector", "in_exam")), "");
 });
 
 test("the expected wait is the interview that is on plus those before me", () => {
@@ -75,11 +149,51 @@ test("the wall shows who needs a person first, and nobody who is not there", () 
     seat("c5", "talking"),
     seat("c6", "waiting", { face: "failed" }),
     seat("c7", "ended"),
+    seat("c8", "invited", { presence: "offline" }),
   ]);
   assert.deepEqual(
     shown.map(({ id }) => id),
-    ["c5", "c4", "c6", "c2", "c3"],
+    ["c5", "c4", "c6", "c8", "c2", "c3"],
   );
+});
+
+test("whose sheet the invigilator reads does not jump when somebody's line drops", () => {
+  const queue = (presence) => [
+    seat("c1", "ended"),
+    seat("c2", "waiting"),
+    seat("c3", "waiting", { presence }),
+  ];
+  assert.equal(firstWaiting(queue("online")), "c2");
+  assert.equal(firstWaiting(queue("offline")), "c2");
+  assert.equal(firstWaiting([seat("c1", "registered")]), null);
+});
+
+for (const state of ["waiting", "talking", "invited", "in_exam"]) {
+  test(`a candidate who is ${state} and has dropped out does not look normal`, () => {
+    const gone = seat("c1", state, { presence: "offline" });
+    assert.deepEqual(candidatePresence(gone), { word: "已掉线", tone: "bad" });
+    assert.match(awayWords(gone), /席位和状态会保留/);
+    assert.equal(troubled(gone), true);
+    const back = seat("c1", state, { presence: "reconnecting" });
+    assert.equal(candidatePresence(back).tone, "warn");
+    assert.match(awayWords(back), /正在自动重连/);
+    assert.equal(awayWords(seat("c1", state)), "");
+  });
+}
+
+for (const state of ["registered", "ended", "absent", "deferred"]) {
+  test(`a candidate who is ${state} may be offline without alarm`, () => {
+    const gone = seat("c1", state, { presence: "offline" });
+    assert.deepEqual(candidatePresence(gone), { word: "离线", tone: "quiet" });
+    assert.equal(awayWords(gone), "");
+    assert.equal(troubled(gone), false);
+  });
+}
+
+test("what nobody knows is not called a dropped line", () => {
+  const unknown = seat("c1", "waiting", { presence: "unknown" });
+  assert.equal(candidatePresence(unknown).word, "在线情况未知");
+  assert.equal(troubled(unknown), false);
 });
 
 test("the examiner's page turns to who is live, else to who is next", () => {
@@ -87,6 +201,22 @@ test("the examiner's page turns to who is live, else to who is next", () => {
   assert.equal(focusOf({ live: "c1", candidates }), "c1");
   assert.equal(focusOf({ live: null, candidates }), "c3");
   assert.equal(focusOf({ live: null, candidates: candidates.slice(0, 2) }), "c2");
+});
+
+test("staff's moves are called what the exam office calls them", () => {
+  const labels = {
+    invite: "邀请",
+    withdraw: "撤回邀请",
+    finish: "结束面试",
+    mark_absent: "标记缺考",
+    defer: "暂缓",
+    reinstate: "恢复",
+    send_back: "退回候考区",
+    reopen: "重新候考",
+    start_talk: "开始通话",
+    end_talk: "结束通话",
+  };
+  for (const [action, label] of Object.entries(labels)) assert.equal(moveOf(action).label, label);
 });
 
 test("grave moves ask, naming the candidate; an unknown move draws nothing", () => {
@@ -131,6 +261,12 @@ test("a missing camera leaves the microphone working", async () => {
     microphone: track,
     problem: { cause: "missing", kind: "camera" },
   });
+});
+
+test("a refusal that no server wrote is told in the page's own words", () => {
+  assert.match(sentence({ code: "offline", message: "" }), /网络连接不上/);
+  assert.match(sentence({ code: "nobody_knows" }), /请重试/);
+  assert.equal(sentence({ code: "room_busy", message: "考场内已有考生" }), "考场内已有考生");
 });
 
 test("the advice for a denied permission names the place in this very browser", () => {

@@ -33,10 +33,10 @@ const MOVES = /** @type {Record<string, () => Move>} */ ({
   }),
   reopen: () => ({
     event: "interview:reopen",
-    label: t("重新开放"),
+    label: t("重新候考"),
     next: false,
     reason: true,
-    asks: (name) => t("要为 {name} 重新开放面试吗？考生会回到候考区。", { name }),
+    asks: (name) => t("要让 {name} 重新候考吗？考生会回到候考区，可再次邀请，面试用时接着计算。", { name }),
   }),
   defer: () => ({ event: "interview:defer", label: t("暂缓"), next: false }),
   mark_absent: () => ({

@@ -1,8 +1,7 @@
 // @ts-check
-import { daySteps, isOver, isSeated } from "./candidate/steps.js";
 import { isOpen } from "./face/way.js";
 import { faceWord } from "./face/words.js";
-import { leaveIfSignedOut, show, useServer } from "./page.js";
+import { show, useOwnPage, useServer } from "./page.js";
 import { sentence } from "./refusals.js";
 import { day, examDay, hour, sameDay, span } from "./times.js";
 import { html } from "./ui/html.js";
@@ -10,27 +9,40 @@ import { Header } from "./ui/header.js";
 import { ContactLine, Mark } from "./ui/parts.js";
 import { Stepper } from "./ui/stepper.js";
 import { stateWord, statusMark } from "./view.js";
+import { nextRoom, way } from "./way.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./types").ListedRoom} ListedRoom */
 
 const REFRESH_S = 15;
-/** The room today's way leads to: the one that is on, else the next to come. @param {ListedRoom[]} rooms */
-function nextRoom(rooms) {
-  const ahead = rooms.filter(({ status, state }) => status !== "ended" && !isOver(state));
-  return ahead.sort((a, b) => a.opens_at - b.opens_at)[0];
-}
+const SEATED = ["waiting", "talking", "invited", "in_exam"];
 
 /** @param {{rooms: ListedRoom[]}} props */
 function Today({ rooms }) {
-  const { state, face } = nextRoom(rooms) ?? { state: rooms.length ? "ended" : "registered" };
-  const steps = daySteps(state ?? "registered", face ?? "not_required");
-  return html`<${Stepper} label=${t("今天的流程")} steps=${steps} />`;
+  const room = nextRoom(rooms);
+  return room && html`<${Stepper} label=${t("今天的流程")} steps=${way(room)} />`;
 }
 
 /** The face check waits to be done, and its day has come. @param {ListedRoom} room @param {number} now */
 function wantsFace({ face, status, opens_at }, now) {
   return isOpen(face ?? "") && status !== "ended" && examDay(now) >= examDay(opens_at);
+}
+
+/** Back to where one was, and why it matters. @param {{room: ListedRoom}} props */
+function Return({ room }) {
+  /** @type {Record<string, () => string>} */
+  const notes = {
+    invited: () => t("考官正在等您，请马上返回考场。"),
+    in_exam: () => t("面试正在进行，请马上返回考场。"),
+    deferred: () => t("您的面试已暂缓。请返回考场等候，恢复后会自动继续。"),
+  };
+  const note = notes[room.state ?? ""]?.();
+  return html`
+    <div class="room-go">
+      <button class="button filled large" onClick=${() => location.assign(room.page)}>${t("返回考场")}</button>
+      ${note && html`<p class="room-note">${note}</p>`}
+    </div>
+  `;
 }
 
 /** The one next action of a room, and why not yet. @param {{room: ListedRoom, now: number}} props */
@@ -40,10 +52,9 @@ function RoomAction({ room, now }) {
   if (room.state === "ended") return html`<p class="room-note">${t("您的面试已结束，无需再进入。")}</p>`;
   if (room.state === "absent")
     return html`<p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>`;
-  if (isSeated(room.state)) {
-    return html`<button class="button filled large" onClick=${go}>${t("返回考场")}</button>`;
-  }
+  if (SEATED.includes(room.state ?? "")) return html`<${Return} room=${room} />`;
   if (room.status === "ended") return html`<p class="room-note">${t("本场考试已结束。")}</p>`;
+  if (room.state === "deferred") return html`<${Return} room=${room} />`;
   const early = now < room.doors_at;
   const face = wantsFace(room, now);
   const opens = sameDay(room.doors_at, now)
@@ -126,11 +137,10 @@ function Notices({ title }) {
 }
 
 function App() {
-  const me = useServer("/api/me");
+  const { me: person, ready } = useOwnPage();
   const rooms = useServer("/api/rooms", REFRESH_S);
   const school = useServer("/api/school");
-  if (me.error) leaveIfSignedOut(me.error);
-  const person = /** @type {any} */ (me.data);
+  if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   return html`
     <${Header} me=${person} />
     <main class="home">

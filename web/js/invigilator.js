@@ -10,13 +10,13 @@ import { Wall } from "./staff/wall.js";
 import { DeviceProblem } from "./ui/device_help.js";
 import { html } from "./ui/html.js";
 import { ContactLine } from "./ui/parts.js";
-import { wall } from "./view.js";
+import { firstWaiting } from "./view.js";
 import { t } from "./words.js";
 
 /** @param {import("./staff/page.js").StaffProps} props */
 function Invigilator({ session, view, media }) {
   const talk = view.candidates.find(({ talking_with }) => talking_with === view.me.id);
-  const [chosen, choose] = useChoice(talk?.id ?? wall(view.candidates)[0]?.id ?? null, talk?.id ?? null);
+  const [chosen, choose] = useChoice(talk?.id ?? firstWaiting(view.candidates), talk?.id ?? null);
   const candidate = view.candidates.find(({ id }) => id === chosen);
   return html`
     <main class="invigilator">

@@ -59,14 +59,25 @@ export function useServer(path, every = 0) {
   return { data, error, reload: () => void load() };
 }
 
-/** Who is signed in; null until known, and on a page of other people, which leads home. @returns {import("./types").Me | null} */
+/** Who is signed in; null until known, and on a page of other people, which leads home. */
 export function useMe() {
-  const { data } = /** @type {{data: import("./types").Me | null}} */ (useServer("/api/me"));
+  return useOwnPage().me;
+}
+
+/**
+ * Who is signed in, and whether to draw: not before it is known that this page is theirs, unless the server cannot be
+ * asked. A page of other people leads home.
+ * @returns {{me: import("./types").Me | null, ready: boolean}}
+ */
+export function useOwnPage() {
+  const { data, error } = /** @type {{data: import("./types").Me | null, error: object | null}} */ (
+    useServer("/api/me")
+  );
   const astray = data !== null && !isOwn(data.kind, location.pathname);
   useEffect(() => {
     if (data && astray) location.replace(data.home);
   }, [astray]);
-  return astray ? null : data;
+  return { me: astray ? null : data, ready: !astray && Boolean(data ?? error) };
 }
 
 /** Examiners and invigilators may hold either office in a room. @type {Record<string, string[]>} */

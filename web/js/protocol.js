@@ -17,7 +17,8 @@ const FINAL = new Set(["signed_out", "fenced", "forbidden", "not_found", "malfor
  * it knows, keeps the newest view, and repeats commands until they are answered.
  *
  * Fires `light` (LightState), `hello`, `view` (ViewEvent), `slots`, `link`, `face` (FaceEvent), `instance` (the
- * server is a new one: build media anew) and `ended` ({code, message}: this page has no seat any more).
+ * server is a new one: build media anew), `refused` (the server could not be reached, or does not let us in now; see
+ * `refusal`) and `ended` ({code, message}: this page has no seat any more).
  */
 export class Protocol extends Emitter {
   /**
@@ -44,6 +45,8 @@ export class Protocol extends Emitter {
     this.epoch = undefined;
     /** @type {string | undefined} */
     this.instance = undefined;
+    /** @type {{code: string, message?: string} | null} why the last attempt to connect failed; null once one succeeded */
+    this.refusal = null;
     /** Milliseconds the server asked us to stay away. */
     this.atLeast = 0;
     this.cancelRetry = () => {};
@@ -121,6 +124,7 @@ export class Protocol extends Emitter {
     const renewed = this.instance !== undefined && this.instance !== hello.instance;
     this.epoch = hello.epoch;
     this.instance = hello.instance;
+    this.refusal = null;
     this.backoff.reset();
     this.#show("connected");
     this.fire("hello", hello);
@@ -149,6 +153,8 @@ export class Protocol extends Emitter {
       this.#finish(light, why);
       return;
     }
+    this.refusal = why ?? { code: "offline" };
+    this.fire("refused", this.refusal);
     this.#retry(Math.max(this.backoff.next(), (why?.retry_after ?? 0) * 1000));
   }
 

@@ -42,5 +42,5 @@ function sentences() {
 export function sentence({ code = "", message }) {
   const own = sentences()[code];
   const fallback = t("操作没有成功，请重试。");
-  return language() === "en" ? (own ?? fallback) : (message ?? own ?? fallback);
+  return language() === "en" ? (own ?? fallback) : message || own || fallback;
 }

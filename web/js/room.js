@@ -7,11 +7,14 @@ import { Capture } from "./face/capture.js";
 import { FaceCheck } from "./face/check.js";
 import { show, useMe } from "./page.js";
 import { CANDIDATE_SLOTS, Session } from "./session.js";
+import { Entering } from "./ui/entering.js";
 import { html, useEffect } from "./ui/html.js";
 import { Header } from "./ui/header.js";
-import { Light, Notice, useEvents } from "./ui/parts.js";
+import { useEvents } from "./ui/parts.js";
 import { SessionOver } from "./ui/over.js";
 import { Sounds } from "./ui/video.js";
+import { isLeaving } from "./signed_in.js";
+import { signOutQuestion } from "./view.js";
 import { t } from "./words.js";
 
 const session = new Session(decodeURIComponent(location.pathname.split("/").pop() ?? ""), CANDIDATE_SLOTS);
@@ -43,11 +46,11 @@ function useCamera(state) {
   }, [wanted]);
 }
 
-/** Leaving by mistake in mid-exam is asked about; anywhere else the browser does as it is told. @param {string | undefined} state */
+/** Leaving by mistake in mid-exam is asked about; anywhere else, and when the session ends, the browser does as it is told. @param {string | undefined} state */
 function useLeaveGuard(state) {
   useEffect(() => {
     if (state !== "in_exam") return undefined;
-    const ask = (/** @type {Event} */ event) => event.preventDefault();
+    const ask = (/** @type {Event} */ event) => !isLeaving() && event.preventDefault();
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [state]);
@@ -62,8 +65,7 @@ function App() {
   useCamera(session.ended ? undefined : view?.me.state);
   useLeaveGuard(session.ended ? undefined : view?.me.state);
   if (session.ended) return html`<${SessionOver} why=${session.ended} home="/home" />`;
-  if (!view)
-    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p><${Light} light=${session.protocol.light} /></${Notice}>`;
+  if (view?.role !== "candidate") return html`<${Entering} protocol=${session.protocol} />`;
   const Screen = SCREENS[view.me.state];
   return html`
     <${Header}
@@ -72,6 +74,7 @@ function App() {
       media=${media.state}
       title=${view.room.title}
       rehearsal=${view.room.rehearsal}
+      asks=${signOutQuestion(view)}
     />
     <${Screen} session=${session} view=${view} media=${media} check=${check} />
     <${Sounds} tiles=${media.tiles()} />

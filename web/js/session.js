@@ -67,6 +67,7 @@ export class Session extends Emitter {
       change();
     });
     this.protocol.on("light", change);
+    this.protocol.on("refused", change);
     this.protocol.on("ended", (why) => {
       this.ended = why;
       if (why.code === "signed_out") leaveToLogin(sentence(why));

@@ -14,8 +14,20 @@ export function rememberSignedIn(signedIn) {
   else localStorage.removeItem(KEY);
 }
 
+let leaving = false;
+
+/** This page will be left because the session ends; nobody is asked about that again. */
+export function expectToLeave() {
+  leaving = true;
+}
+
+export function isLeaving() {
+  return leaving;
+}
+
 /** Leaves for the login page, which says why. @param {string} why a sentence for the person */
 export function leaveToLogin(why) {
+  expectToLeave();
   sessionStorage.setItem(FAREWELL, why);
   location.assign("/");
 }

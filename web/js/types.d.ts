@@ -107,6 +107,11 @@ export interface FaceEvent {
   hint: FaceHint | null;
   result: FaceResult | null;
 }
+/** What led to the present state; the words for it are the page's. */
+export interface LastMove {
+  action: Action;
+  by: "system" | "person";
+}
 export interface CandidateView {
   role: "candidate";
   room: RoomCard;
@@ -115,6 +120,7 @@ export interface CandidateView {
     name: string;
     state: State;
     since: number;
+    last: LastMove | null;
     pledge: { version: string | number; agreed_at: number | null };
     face: FaceState;
     identity: OwnIdentity;
@@ -145,6 +151,7 @@ export interface Candidate {
   face: string;
   talking_with: string | null;
   invited_until: number | null;
+  unanswered: number;
   clock: ExamClock | null;
   actions: Action[];
   messages: Message[];

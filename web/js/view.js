@@ -36,6 +36,26 @@ export function presenceMark(presence) {
   return marks[presence]?.() ?? { word: presence, tone: "quiet" };
 }
 
+const SEATED = ["waiting", "talking", "invited", "in_exam"];
+
+/** Whether a candidate with a place in the room is not there. Before they come and after the end that is normal. @param {Candidate} candidate */
+export function isAway({ state, presence }) {
+  return SEATED.includes(state) && (presence === "offline" || presence === "reconnecting");
+}
+
+/** @param {Candidate} candidate @returns {{word: string, tone: Tone}} */
+export function candidatePresence(candidate) {
+  if (isAway(candidate) && candidate.presence === "offline") return { word: t("已掉线"), tone: "bad" };
+  return presenceMark(candidate.presence);
+}
+
+/** What a dropped line means to staff; empty while the candidate is there. @param {Candidate} candidate */
+export function awayWords(candidate) {
+  if (!isAway(candidate)) return "";
+  if (candidate.presence === "reconnecting") return t("考生的网络中断，正在自动重连，请稍候。");
+  return t("考生已掉线，席位和状态会保留，重新连上后自动恢复；现在邀请或通话，考生收不到。");
+}
+
 /** A failed face check is said in full: it must not be missed (ui.md). @param {string} face @returns {{word: string, tone: Tone}} */
 export function faceMark(face) {
   /** @type {Record<string, () => {word: string, tone: Tone}>} */
@@ -111,6 +131,65 @@ export function waitingStage(view) {
 }
 
 /**
+ * What signing out would break off now, as a question; empty where nothing is on and nobody need be asked.
+ * @param {import("./types").AnyView} view
+ */
+export function signOutQuestion(view) {
+  return view.role === "candidate" ? candidateSignsOut(view.me.state) : staffSignsOut(view);
+}
+
+/** @param {string} state */
+function candidateSignsOut(state) {
+  /** @type {Record<string, () => string>} */
+  const words = {
+    waiting: () => t("您正在候考，退出后收不到面试邀请。席位和顺序会保留，重新登录后可以回到候考区。"),
+    talking: () => t("您正在与候考官通话，退出后通话会中断。席位会保留，重新登录后可以回到这里。"),
+    invited: () => t("考官正在等您进入考场，退出后可能错过邀请。席位会保留，重新登录后可以回到这里。"),
+    in_exam: () => t("面试正在进行，退出后考官看不到您，计时不会停止。席位会保留，重新登录后可以回到考场。"),
+  };
+  return words[state]?.() ?? "";
+}
+
+/** @param {StaffView} view */
+function staffSignsOut({ role, me, room, candidates }) {
+  if (candidates.some(({ talking_with }) => talking_with === me.id))
+    return t("您正在与考生通话，退出后考生看不到您，通话状态会保留。重新登录后可以继续或结束通话。");
+  const examines = role === "chair" || role === "examiner";
+  return examines && room.phase === "in_exam"
+    ? t("面试正在进行，退出后考生看不到您，面试和计时不会停止。重新登录后可以回到考场。")
+    : "";
+}
+
+/**
+ * Why a candidate is back where they were, and what to do now; empty when they came here by themselves.
+ * @param {{state: string, last: import("./types").LastMove | null}} me
+ * @returns {string}
+ */
+export function returnWords({ state, last }) {
+  /** @type {Record<string, () => string>} */
+  const words = {
+    withdraw: () =>
+      last?.by === "system"
+        ? t("邀请已过期，您回到了候考区。请留意下一次邀请，听到提示音后请尽快点“进入考场”。")
+        : t("考官撤回了邀请，您回到了候考区。请保持页面打开，等候下一次邀请。"),
+    send_back: () => t("考官请您先回到候考区，面试用时已暂停。请保持页面打开，等候再次邀请。"),
+    reopen: () => t("考场为您安排了重新候考。请保持页面打开，等候考官再次邀请。"),
+    reinstate: () =>
+      state === "registered"
+        ? t("缺考标记已撤销。请按本页步骤重新进入候考区。")
+        : t("暂缓已解除，您回到了候考区。请保持页面打开，等候考官邀请。"),
+    end_talk: () => t("与候考官的通话已结束。请保持页面打开，等候考官邀请。"),
+  };
+  const shown = state === "waiting" || state === "registered";
+  return shown && last ? (words[last.action]?.() ?? "") : "";
+}
+
+/** Invitations that ran out without an answer, for staff; nothing where there was none. @param {number} count @returns {{word: string, tone: Tone} | null} */
+export function unansweredMark(count) {
+  return count ? { word: t("邀请过期未进入 {count} 次", { count }), tone: "warn" } : null;
+}
+
+/**
  * @param {{ahead: number, seconds_each: number, current_until: number | null}} queue
  * @param {number} now
  * @returns {{place: string, expected: string}}
@@ -132,15 +211,17 @@ export function queueWords(queue, now) {
  * @param {{person: string, device: string, source: string}} slot
  */
 export function pictureName(view, slot) {
-  if (view.role === "candidate") return candidatesPicture(view, slot.person);
+  if (view.role === "candidate") return candidatesPicture(view, slot);
   const candidate = view.candidates.find(({ id }) => id === slot.person);
   if (candidate) return `${candidate.name} ${cameraWord(slot)}`;
   const member = view.panel.find(({ id }) => id === slot.person);
   return member ? `${roleWord(member.role)} ${member.name}` : t("未知画面");
 }
 
-/** @param {CandidateView} view @param {string} person */
-function candidatesPicture(view, person) {
+/** @param {CandidateView} view @param {{person: string, device: string, source: string}} slot */
+function candidatesPicture(view, slot) {
+  const { person } = slot;
+  if (person === view.me.id) return `${view.me.name} ${cameraWord(slot)}`;
   if (view.invigilator?.id === person) return `${roleWord("invigilator")} ${view.invigilator.name}`;
   const member = view.panel?.find(({ id }) => id === person);
   return member ? `${roleWord(member.role)} ${member.name}` : t("未知画面");
@@ -166,13 +247,19 @@ export function wall(candidates) {
 /** @param {Candidate} candidate */
 function need(candidate) {
   if (candidate.state === "talking") return 0;
-  if (candidate.state === "invited") return 3;
-  return troubled(candidate) ? 1 : 2;
+  if (troubled(candidate)) return 1;
+  return candidate.state === "invited" ? 3 : 2;
 }
 
 /** @param {Candidate} candidate somebody should look after this one */
-export function troubled({ presence, face }) {
-  return presence === "offline" || presence === "reconnecting" || face === "failed" || face === "flagged";
+export function troubled(candidate) {
+  const { state, face } = candidate;
+  return isAway(candidate) || (SEATED.includes(state) && (face === "failed" || face === "flagged"));
+}
+
+/** Whom an invigilator reads of until choosing: the first in the queue, whose place no dropped line changes. @param {Candidate[]} candidates */
+export function firstWaiting(candidates) {
+  return candidates.find(({ state }) => ON_WALL.includes(state))?.id ?? null;
 }
 
 /** Whom an examiner most likely wants to see: who is live, else who comes next. @param {StaffView} view */

@@ -25,6 +25,12 @@ export const ENGLISH = {
   离线: "Offline",
   正在重连: "Reconnecting",
   在线情况未知: "Presence unknown",
+  已掉线: "Line dropped",
+  "掉线 {count}": "{count} dropped",
+  "考生的网络中断，正在自动重连，请稍候。":
+    "The candidate's line is down and reconnecting by itself, please wait.",
+  "考生已掉线，席位和状态会保留，重新连上后自动恢复；现在邀请或通话，考生收不到。":
+    "The candidate has dropped out. Seat and state are kept until they are back; an invitation or a talk does not reach them now.",
   无需: "Not required",
   可选: "Optional",
   需要: "Required",
@@ -42,7 +48,6 @@ export const ENGLISH = {
   第二摄像头: "Second camera",
   屏幕: "Screen",
   未知画面: "Unknown picture",
-  我的摄像头: "My camera",
   空闲: "Idle",
 
   // Connection
@@ -53,10 +58,27 @@ export const ENGLISH = {
   "音视频正在恢复…": "Restoring sound and picture…",
   "网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。":
     "The network is down, reconnecting. Your seat, state and time are kept; no need to reload.",
+  "网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。":
+    "The network is down, reconnecting. This is how things stood before; interview and clock go on regardless.",
+  "页面会自动重试，无需刷新。一直进不去请联系管理员。":
+    "The page tries again by itself; no need to reload. If it stays like this contact the administrator.",
   "正在打开…": "Opening…",
   "正在进入考场…": "Entering the room…",
   "请稍候，不要关闭页面。": "Please wait and keep this page open.",
   点击开启声音: "Click to turn on sound",
+
+  "您正在候考，退出后收不到面试邀请。席位和顺序会保留，重新登录后可以回到候考区。":
+    "You are waiting: once logged out you get no invitation. Seat and place are kept; log in again to come back.",
+  "您正在与候考官通话，退出后通话会中断。席位会保留，重新登录后可以回到这里。":
+    "You are talking with the invigilator: logging out breaks that off. Your seat is kept; log in again to come back.",
+  "考官正在等您进入考场，退出后可能错过邀请。席位会保留，重新登录后可以回到这里。":
+    "The examiners are waiting: once logged out you may miss the invitation. Your seat is kept; log in again to come back.",
+  "面试正在进行，退出后考官看不到您，计时不会停止。席位会保留，重新登录后可以回到考场。":
+    "The interview is on: once logged out you cannot be seen, and the clock goes on. Your seat is kept; log in again to come back.",
+  "您正在与考生通话，退出后考生看不到您，通话状态会保留。重新登录后可以继续或结束通话。":
+    "You are talking with a candidate who will not see you once you log out; the talk stays open. Log in again to go on or end it.",
+  "面试正在进行，退出后考生看不到您，面试和计时不会停止。重新登录后可以回到考场。":
+    "The interview is on: once logged out you cannot be seen, and interview and clock go on. Log in again to come back.",
 
   // Login
   登录: "Log in",
@@ -98,6 +120,13 @@ export const ENGLISH = {
   已完成: "Done",
   考场: "Exam room",
   等待邀请: "By invitation",
+  等待恢复: "After reinstatement",
+  未参加: "Not attended",
+  未进入: "Not entered",
+  "考官正在等您，请马上返回考场。": "The examiners are waiting: return to the room now.",
+  "面试正在进行，请马上返回考场。": "The interview is on: return to the room now.",
+  "您的面试已暂缓。请返回考场等候，恢复后会自动继续。":
+    "Your interview is deferred. Return to the room and wait; it goes on by itself when you are reinstated.",
   我的考场: "My exam rooms",
   返回考场: "Return to the room",
   进入候考区: "Enter the waiting area",
@@ -153,7 +182,7 @@ export const ENGLISH = {
   "您前面还有 {count} 位考生": "{count} before you",
   "预计很快开始，请不要离开": "Expected very soon, please stay",
   "预计等待约 {count} 分钟（{time} 左右）": "About {count} minutes (around {time})",
-  考务消息: "Messages from the staff",
+  考场消息: "Messages from the room",
   暂无消息: "No messages",
   我的画面: "My picture",
   没有画面: "No picture",
@@ -164,6 +193,20 @@ export const ENGLISH = {
   进入考场: "Enter the exam",
   "请点击“进入考场”": "Press “Enter the exam”",
   "进入后即可看到考官。": "You will see the examiners then.",
+  "邀请已过期，您回到了候考区。请留意下一次邀请，听到提示音后请尽快点“进入考场”。":
+    "The invitation ran out, and you are back in the waiting area. When it rings again, press “Enter the exam” soon.",
+  "考官撤回了邀请，您回到了候考区。请保持页面打开，等候下一次邀请。":
+    "The examiners withdrew the invitation, and you are back in the waiting area. Keep this page open for the next one.",
+  "考官请您先回到候考区，面试用时已暂停。请保持页面打开，等候再次邀请。":
+    "You are back in the waiting area and your exam time has stopped. Keep this page open; you will be invited again.",
+  "考场为您安排了重新候考。请保持页面打开，等候考官再次邀请。":
+    "You have been put back in the waiting area. Keep this page open; you will be invited again.",
+  "缺考标记已撤销。请按本页步骤重新进入候考区。":
+    "You are no longer marked absent. Follow the steps on this page to enter the waiting area.",
+  "暂缓已解除，您回到了候考区。请保持页面打开，等候考官邀请。":
+    "You are no longer deferred and are back in the waiting area. Keep this page open; you will be invited.",
+  "与候考官的通话已结束。请保持页面打开，等候考官邀请。":
+    "The talk with the invigilator is over. Keep this page open; you will be invited.",
   考官画面: "Examiners",
   已用: "Used",
   剩余: "Left",
@@ -187,6 +230,7 @@ export const ENGLISH = {
   改在此页面继续: "Continue on this page",
 
   // Face check
+  未完成: "Not done",
   "未通过，可重试": "Not passed, try again",
   请眨眼: "Blink",
   "自然地闭上双眼，再睁开。": "Close both eyes, then open them.",
@@ -344,6 +388,7 @@ export const ENGLISH = {
   考生队列: "Queue",
   "候考 {waiting} · 共 {all}": "{waiting} waiting of {all}",
   "本考场还没有安排考生。": "No candidates in this room yet.",
+  "本考场还没有安排考官和候考官。": "No examiners or invigilators in this room yet.",
   承诺书已签: "Pledge signed",
   承诺书未签: "Pledge not signed",
   考号: "Exam number",
@@ -352,6 +397,8 @@ export const ENGLISH = {
   在线情况: "Presence",
   已同意: "Agreed",
   未同意: "Not agreed",
+  面试邀请: "Invitation",
+  "邀请过期未进入 {count} 次": "Invitation ran out ({count})",
   面试用时: "Exam time",
   尚未开始: "Not started",
   "已用 {used}，剩余 {left}": "{used} used, {left} left",
@@ -361,7 +408,7 @@ export const ENGLISH = {
   未启用: "Off",
   "正在接收画面…": "Receiving the picture…",
   尚无考生在面试: "Nobody is being interviewed",
-  "从左侧队列选择考生，点“邀请”。": "Choose a candidate in the queue and press “Invite”.",
+  "在考生队列中选择考生，点“邀请”。": "Choose a candidate in the queue and press “Invite”.",
   "已邀请 {name}，等待进入": "{name} is invited",
   剩余时间: "Time left",
   "到时仍未进入，邀请会自动撤回。": "The invitation is withdrawn when the time is up.",
@@ -389,7 +436,7 @@ export const ENGLISH = {
   撤回邀请: "Withdraw invitation",
   结束面试: "End interview",
   退回候考区: "Send back to waiting",
-  重新开放: "Reopen",
+  重新候考: "Back to waiting",
   暂缓: "Defer",
   标记缺考: "Mark absent",
   恢复: "Reinstate",
@@ -397,8 +444,8 @@ export const ENGLISH = {
     "End the interview of {name}? The candidate is told at once and leaves the room.",
   "要把 {name} 退回候考区吗？面试用时会暂停，之后可再次邀请。":
     "Send {name} back to the waiting area? The clock stops, and you may invite again.",
-  "要为 {name} 重新开放面试吗？考生会回到候考区。":
-    "Reopen the interview of {name}? The candidate returns to the waiting area.",
+  "要让 {name} 重新候考吗？考生会回到候考区，可再次邀请，面试用时接着计算。":
+    "Put {name} back to waiting? The candidate may be invited again, and the exam time goes on from where it stood.",
   "要把 {name} 标记为缺考吗？之后可用“恢复”撤销。": "Mark {name} absent? “Reinstate” undoes it.",
   "原因（会记入考场记录）": "Reason (kept in the room's record)",
   取消: "Cancel",

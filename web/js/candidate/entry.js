@@ -12,6 +12,7 @@ import { t } from "../words.js";
 import { FaceStep } from "./face.js";
 import { FaceNote, isChecking, useAsked } from "./face_card.js";
 import { Requirements } from "./requirements.js";
+import { Returned } from "./returned.js";
 import { entrySteps } from "./steps.js";
 
 /** @typedef {import("../types").CandidateView} CandidateView */
@@ -132,9 +133,10 @@ export function Entry(props) {
   const { face, pledge } = view.me;
   return html`
     <main class="entry ${checking && check.running ? "entry-alone" : ""}">
+      <${Returned} me=${view.me} />
       <${Steps} media=${media} stuck=${stuck} checking=${checking} face=${face} pledged=${pledge.agreed_at !== null} />
       <section class="card entry-devices">
-        <div class="entry-self stage"><${SelfVideo} media=${media} person=${view.me.id} /></div>
+        <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /></div>
         <${DevicePanel} media=${media} told=${stuck || (checking && !camera)} />
         <${Requirements} ...${props} />
       </section>

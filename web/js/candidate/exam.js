@@ -41,6 +41,7 @@ export function Exam({ session, view, media }) {
         ${view.clock && html`<${ExamTime} exam=${view.clock} clock=${session.clock} />`}
       </div>
       <${DeviceProblem} media=${media} />
+      <div role="status" class="exam-message">${newest(view)}</div>
       <section class="stage exam-stage" aria-label=${t("考官画面")}>
         ${chair && html`<${Examiner} key=${chair.id} member=${chair} view=${view} media=${media} large />`}
         <div class="exam-strip">
@@ -48,9 +49,8 @@ export function Exam({ session, view, media }) {
             (member) => html`<${Examiner} key=${member.id} member=${member} view=${view} media=${media} />`,
           )}
         </div>
-        <${FloatingSelf} media=${media} person=${view.me.id} />
+        <${FloatingSelf} media=${media} view=${view} />
       </section>
-      <div role="status" class="exam-message">${newest(view)}</div>
     </main>
   `;
 }

@@ -29,7 +29,7 @@ function Mirror({ view, media, check }) {
   const look = check.said.hint ? "face-oval-off" : "";
   return html`
     <div ref=${frame} class="face-mirror stage">
-      <${SelfVideo} media=${media} person=${view.me.id} />
+      <${SelfVideo} media=${media} view=${view} />
       <svg
         class="face-oval ${look}"
         viewBox="0 0 400 300"

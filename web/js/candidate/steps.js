@@ -1,62 +1,8 @@
 // @ts-check
-import { faceWord } from "../face/words.js";
 import { t } from "../words.js";
+import { faceStep } from "../way.js";
 
-/** @typedef {{name: string, note: string, look: "unneeded" | "done" | "next" | ""}} Step */
-
-const SEATED = ["waiting", "talking", "invited", "in_exam"];
-const OVER = ["ended", "absent"];
-
-/** @param {string | undefined} state */
-export function isSeated(state) {
-  return SEATED.includes(state ?? "");
-}
-
-/** @param {string | undefined} state */
-export function isOver(state) {
-  return OVER.includes(state ?? "");
-}
-
-/** @param {string} face @returns {Step} */
-function faceStep(face) {
-  const open = face === "pending" || face === "failed";
-  const look = open ? "next" : face === "not_required" ? "unneeded" : "done";
-  return { name: t("人脸识别"), note: faceWord(face), look };
-}
-
-/**
- * Today's way. Steps that this exam does not ask for are said to be so, and never shown as done.
- * @param {string} state of the candidate in the next room
- * @param {string} face how the face check stands there
- * @returns {Step[]}
- */
-export function daySteps(state, face) {
-  const inside = isSeated(state);
-  const over = isOver(state);
-  const exam = state === "in_exam";
-  const check = faceStep(face);
-  // One step is the next one: whoever is inside has that step behind them, whatever came of it.
-  if (inside || over) check.look = check.look === "next" ? "" : check.look;
-  return [
-    { name: t("材料"), note: t("无需提交"), look: "unneeded" },
-    {
-      name: t("设备"),
-      note: inside || over ? t("已检查") : t("进入时检查"),
-      look: inside || over ? "done" : "",
-    },
-    check,
-    {
-      name: t("候考区"),
-      note: exam || over ? t("已完成") : inside ? t("候考中") : t("下一步"),
-      look: exam || over ? "done" : check.look === "next" ? "" : "next",
-    },
-    {
-      name: t("考场"),
-      note: over ? t("已结束") : exam ? t("进行中") : t("等待邀请"),
-      look: over ? "done" : exam ? "next" : "",
-    },
-  ].map((step) => /** @type {Step} */ (step));
-}
+/** @typedef {import("../way.js").Step} Step */
 
 /**
  * From the page's opening to the waiting area.

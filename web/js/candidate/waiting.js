@@ -1,6 +1,7 @@
 // @ts-check
 import { FaceCard } from "./face_card.js";
 import { Requirements } from "./requirements.js";
+import { Returned } from "./returned.js";
 import { ring } from "../sound.js";
 import { hour } from "../times.js";
 import { DevicePanel } from "../ui/device_panel.js";
@@ -51,7 +52,7 @@ function Stage({ view, media }) {
     <section class="stage waiting-stage" aria-label=${t("候考区画面")}>
       <${Picture} media=${media} view=${view} person=${id} className="stage-video"><${Silence} view=${view} /></${Picture}>
       ${media.picture(id) && html`<p class="stage-name">${roleWord("invigilator")} ${name}</p>`}
-      <${FloatingSelf} media=${media} person=${view.me.id} />
+      <${FloatingSelf} media=${media} view=${view} />
     </section>
   `;
 }
@@ -74,8 +75,8 @@ function Queue({ session, view }) {
 export function Messages({ messages }) {
   return html`
     <section class="card messages">
-      <h2>${t("考务消息")}</h2>
-      <div role="log" aria-label=${t("考务消息")}>
+      <h2>${t("考场消息")}</h2>
+      <div role="log" aria-label=${t("考场消息")}>
         ${!messages.length && html`<p class="quiet">${t("暂无消息")}</p>`}
         <ol>
           ${messages.toReversed().map(
@@ -97,6 +98,7 @@ export function Waiting({ session, view, media, check }) {
   return html`
     <main class="waiting">
       ${view.me.state === "invited" && html`<${Invitation} session=${session} view=${view} media=${media} />`}
+      <${Returned} me=${view.me} />
       <${Stage} session=${session} view=${view} media=${media} />
       <aside class="waiting-side" aria-label=${t("候考信息")}>
         <${Queue} session=${session} view=${view} media=${media} />

@@ -3,8 +3,9 @@ import { ExamTime } from "../ui/exam_time.js";
 import { html, useState } from "../ui/html.js";
 import { CountDown } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { cameraWord, presenceMark, stateWord } from "../view.js";
+import { cameraWord, candidatePresence, isAway, presenceMark, stateWord } from "../view.js";
 import { t } from "../words.js";
+import { AwayOverPicture } from "./away.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -20,7 +21,8 @@ const PLACES = [
 function absence({ device, source }, candidate) {
   if (source === "screen") return t("未启用");
   if (device === "camera2") return presenceMark(candidate.camera2).word;
-  return candidate.presence === "online" ? t("正在接收画面…") : presenceMark(candidate.presence).word;
+  if (isAway(candidate)) return "";
+  return candidate.presence === "online" ? t("正在接收画面…") : candidatePresence(candidate).word;
 }
 
 /** One large, two small; a click on a small one swaps. @param {{candidate: Candidate, view: StaffProps["view"], media: any}} props */
@@ -39,6 +41,7 @@ function Pictures({ candidate, view, media }) {
               second=${place.device === "camera2"}>
               <p class="no-picture">${absence(place, candidate)}</p>
             </${Picture}>
+            ${n === 0 && html`<${AwayOverPicture} candidate=${candidate} />`}
             <figcaption>
               ${n === large ? candidate.name : ""} ${cameraWord(place)}
               ${
@@ -64,7 +67,7 @@ function Empty({ session, live }) {
     return html`
       <div class="silence">
         <p class="silence-title">${t("尚无考生在面试")}</p>
-        <p>${t("从左侧队列选择考生，点“邀请”。")}</p>
+        <p>${t("在考生队列中选择考生，点“邀请”。")}</p>
       </div>
     `;
   }
@@ -76,6 +79,7 @@ function Empty({ session, live }) {
         <${CountDown} until=${live.invited_until ?? 0} clock=${session.clock} />
       </p>
       <p>${t("到时仍未进入，邀请会自动撤回。")}</p>
+      <${AwayOverPicture} candidate=${live} />
     </div>
   `;
 }
@@ -85,7 +89,7 @@ export function ExaminerStage({ session, view, media }) {
   const live = view.candidates.find(({ id }) => id === view.live);
   const examined = live?.state === "in_exam" ? live : null;
   return html`
-    <section class="examiner-stage" aria-label=${t("面试画面")}>
+    <section class="examiner-stage ${examined ? "" : "idle"}" aria-label=${t("面试画面")}>
       <div class="stage">
         ${
           examined

@@ -1,14 +1,15 @@
 // @ts-check
-import { show, useMe, useServer } from "../page.js";
+import { show, useMe, useOwnPage, useServer } from "../page.js";
 import { sentence } from "../refusals.js";
 import { Session } from "../session.js";
 import { day, sameDay, span } from "../times.js";
+import { Entering } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
-import { BusyButton, Mark, Light, Notice, useEvents } from "../ui/parts.js";
+import { BusyButton, Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
-import { phaseMark, statusMark } from "../view.js";
+import { phaseMark, signOutQuestion, statusMark } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../types").ListedRoom} ListedRoom */
@@ -55,12 +56,13 @@ function RoomRow({ room, now, next }) {
 
 /** All rooms in this person's scope, alive. With a single room there is nothing to choose. @param {{title: string, straight: boolean}} props */
 function Board({ title, straight }) {
-  const me = useMe();
+  const { me, ready } = useOwnPage();
   const { data, error, reload } = /** @type {any} */ (useServer("/api/rooms", REFRESH_S));
   const only = straight && data?.rooms.length === 1 ? data.rooms[0].page : null;
   useEffect(() => {
     if (only) location.replace(only);
   }, [only]);
+  if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   const next = data?.rooms.find((/** @type {ListedRoom} */ { status }) => status === "open");
   return html`
     <${Header} me=${me} />
@@ -69,7 +71,7 @@ function Board({ title, straight }) {
       ${
         error &&
         html`<div class="stale" role="status">
-        <p>${sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
+        <p>${data ? t("暂时连接不上，下面是刚才的内容，正在自动重试…") : sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
       </div>`
       }
       ${!data && !error && html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`}
@@ -91,8 +93,7 @@ function RoomPage({ session, Screen, home }) {
   useEffect(() => void session.media?.start(), [session]);
   if (session.ended) return html`<${SessionOver} why=${session.ended} home=${home} />`;
   const { view, media } = session;
-  if (!view)
-    return html`<${Notice} title=${t("正在进入考场…")} busy><p>${t("请稍候，不要关闭页面。")}</p><${Light} light=${session.protocol.light} /></${Notice}>`;
+  if (!view || view.role === "candidate") return html`<${Entering} protocol=${session.protocol} />`;
   return html`
     <${Header}
       me=${me}
@@ -100,6 +101,7 @@ function RoomPage({ session, Screen, home }) {
       media=${media?.state}
       title=${view.room.title}
       rehearsal=${view.room.rehearsal}
+      asks=${signOutQuestion(view)}
     />
     <${Screen} session=${session} view=${view} media=${media} />
     ${media && html`<${Sounds} tiles=${media.tiles()} />`}

@@ -43,7 +43,7 @@ export function PanelStrip({ view, media }) {
   return html`
     <section class="strip" aria-label=${t("考官组")}>
       <figure class="tile">
-        <div class="stage tile-picture"><${SelfVideo} media=${media} person=${view.me.id} /></div>
+        <div class="stage tile-picture"><${SelfVideo} media=${media} view=${view} /></div>
         <figcaption>${t("我")}</figcaption>
       </figure>
       <${MuteButtons} media=${media} />

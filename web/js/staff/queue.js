@@ -1,7 +1,15 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { faceMark, presenceMark, stateWord, troubled } from "../view.js";
+import {
+  candidatePresence,
+  faceMark,
+  isAway,
+  presenceMark,
+  stateWord,
+  troubled,
+  unansweredMark,
+} from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -10,14 +18,16 @@ import { t } from "../words.js";
 export function Readiness({ candidate }) {
   const face = faceMark(candidate.face);
   const camera2 = presenceMark(candidate.camera2);
+  const unanswered = unansweredMark(candidate.unanswered);
   return html`
     <p class="readiness">
-      <${Mark} ...${presenceMark(candidate.presence)} />
+      <${Mark} ...${candidatePresence(candidate)} />
       ${
         candidate.pledge
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
           : html`<${Mark} word=${t("承诺书未签")} tone="quiet" />`
       }
+      ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${face.tone === "bad" && html`<${Mark} ...${face} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
     </p>
@@ -29,7 +39,7 @@ function Row({ candidate, chosen, onChoose }) {
   const { id, name, order, exam_no, state } = candidate;
   return html`
     <li
-      class="queue-row ${chosen ? "chosen" : ""} ${troubled(candidate) && state !== "registered" ? "troubled" : ""} state-${state}">
+      class="queue-row ${chosen ? "chosen" : ""} ${troubled(candidate) ? "troubled" : ""} state-${state}">
       <span class="queue-order digits" aria-hidden="true">${order + 1}</span>
       <div class="queue-who">
         <button type="button" class="queue-name" aria-pressed=${chosen} onClick=${() => onChoose(id)}>
@@ -46,11 +56,13 @@ function Row({ candidate, chosen, onChoose }) {
 /** The queue of a room in its order. @param {{candidates: Candidate[], chosen: string | null, onChoose: (id: string) => void}} props */
 export function Queue({ candidates, chosen, onChoose }) {
   const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
+  const away = candidates.filter((one) => isAway(one) && one.presence === "offline").length;
   return html`
     <section class="card queue" aria-labelledby="queue-title">
       <h2 id="queue-title">
         ${t("考生队列")}
         <span class="quiet">${t("候考 {waiting} · 共 {all}", { waiting, all: candidates.length })}</span>
+        ${away > 0 && html`<${Mark} word=${t("掉线 {count}", { count: away })} tone="bad" />`}
       </h2>
       ${!candidates.length && html`<p class="quiet">${t("本考场还没有安排考生。")}</p>`}
       <ol>

@@ -3,7 +3,7 @@ import { left, used } from "../clock.js";
 import { duration, hour } from "../times.js";
 import { html } from "../ui/html.js";
 import { Mark, useNow } from "../ui/parts.js";
-import { faceMark, presenceMark, stateWord } from "../view.js";
+import { awayWords, candidatePresence, faceMark, presenceMark, stateWord, unansweredMark } from "../view.js";
 import { t } from "../words.js";
 import { Moves } from "./moves.js";
 
@@ -42,20 +42,31 @@ function FaceVerdict({ face }) {
  * @param {{session: import("../session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
  */
 export function Sheet({ session, candidate, moves = true }) {
-  const { face, presence, camera2, since, state } = candidate;
+  const { face, camera2, since, state } = candidate;
+  const unanswered = unansweredMark(candidate.unanswered);
   return html`<section class="card sheet" aria-labelledby="sheet-title">
     <h2 id="sheet-title">${candidate.name}</h2>
     <${FaceVerdict} face=${face} />
+    <p class="away-words" role="status">${awayWords(candidate)}</p>
     <dl class="facts">
       <${Fact} label=${t("考号")}><span class="digits">${candidate.exam_no}</span></${Fact}>
       <${Fact} label=${t("状态")}>${stateWord(state)} <span class="quiet">${t("{time} 起", { time: hour(since) })}</span></${Fact}>
-      <${Fact} label=${t("在线情况")}><${Mark} ...${presenceMark(presence)} /></${Fact}>
+      <${Fact} label=${t("在线情况")}><${Mark} ...${candidatePresence(candidate)} /></${Fact}>
       <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
       <${Fact} label=${t("人脸识别")}><${Mark} ...${faceMark(face)} /></${Fact}>
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${presenceMark(camera2)} /></${Fact}>
+      ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>
-    ${moves && html`<${Moves} session=${session} candidate=${candidate} />`}
+    ${
+      moves &&
+      html`
+        <div class="sheet-moves">
+          <b class="sheet-moves-who" aria-hidden="true">${candidate.name}</b>
+          <${Moves} session=${session} candidate=${candidate} />
+        </div>
+      `
+    }
     ${!moves && html`<p class="quiet">${t("操作按钮在画面下方。")}</p>`}
   </section>`;
 }

@@ -3,6 +3,7 @@ import { html } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words.js";
+import { AwayOverPicture } from "./away.js";
 import { Moves } from "./moves.js";
 import { MuteButtons } from "./panel.js";
 
@@ -23,12 +24,13 @@ function Silence({ talk }) {
 export function Talk({ session, view, media, talk }) {
   const said = talk ? t("正在与 {name} 通话", { name: talk.name }) : t("空闲");
   return html`
-    <section class="talk" aria-label=${t("通话")}>
+    <section class="talk ${talk ? "" : "idle"}" aria-label=${t("通话")}>
       <div class="stage">
         <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} className="stage-video">
           <${Silence} talk=${talk} />
         </${Picture}>
-        ${media && html`<figure class="self"><${SelfVideo} media=${media} person=${view.me.id} /></figure>`}
+        ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
+        ${media && html`<figure class="self"><${SelfVideo} media=${media} view=${view} /></figure>`}
       </div>
       <div class="stage-bar card">
         <div class="stage-who" aria-live="polite">${said}</div>

@@ -2,8 +2,9 @@
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { presenceMark, stateWord, troubled, wall } from "../view.js";
+import { candidatePresence, isAway, stateWord, troubled, wall } from "../view.js";
 import { t } from "../words.js";
+import { AwayOverPicture } from "./away.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -11,7 +12,7 @@ import { Moves } from "./moves.js";
 
 /** @param {WallProps & {candidate: Candidate, first: boolean}} props */
 function Waiting({ candidate, session, view, media, talk, chosen, onChoose, first }) {
-  const { id, name, state, presence, actions } = candidate;
+  const { id, name, state, actions } = candidate;
   const talkOnly = { ...candidate, actions: talk ? [] : actions.filter((action) => action === "start_talk") };
   return html`
     <li
@@ -19,15 +20,16 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
       onClick=${() => onChoose(id)}>
       <div class="stage tile-picture">
         <${Picture} media=${media} view=${view} person=${id}>
-          <p class="no-picture">${presence === "online" ? t("没有画面") : presenceMark(presence).word}</p>
+          <p class="no-picture">${isAway(candidate) ? "" : t("没有画面")}</p>
         </${Picture}>
+        <${AwayOverPicture} candidate=${candidate} />
       </div>
       <div class="wall-caption">
         <span>
           <b>${name}</b>
           ${stateWord(state)}
         </span>
-        <${Mark} ...${presenceMark(presence)} />
+        <${Mark} ...${candidatePresence(candidate)} />
       </div>
       <${Moves} session=${session} candidate=${talkOnly} quiet=${!first} />
     </li>

@@ -12,6 +12,7 @@ function PanelList({ panel }) {
   return html`
     <section class="card" aria-labelledby="panel-title">
       <h2 id="panel-title">${t("考官组")}</h2>
+      ${!panel.length && html`<p class="quiet">${t("本考场还没有安排考官和候考官。")}</p>`}
       <ul class="panel-list">
         ${panel.map(
           ({ id, name, role, presence }) => html`

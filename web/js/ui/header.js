@@ -1,21 +1,40 @@
 // @ts-check
 import { post } from "../api.js";
-import { rememberSignedIn } from "../signed_in.js";
+import { expectToLeave, rememberSignedIn } from "../signed_in.js";
 import { chooseLanguage, language, t } from "../words.js";
-import { html } from "./html.js";
+import { Confirm } from "./dialog.js";
+import { html, useState } from "./html.js";
 import { Light } from "./parts.js";
 
 async function signOut() {
+  expectToLeave();
   // Even when the server cannot be reached the person has left this page.
   await post("/api/logout").catch(() => {});
   rememberSignedIn(false);
   location.assign("/");
 }
 
+/** @param {{asks?: string}} props `asks`: what signing out now would break off, as a question */
+function SignOut({ asks }) {
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
+  return html`
+    <button type="button" class="button plain" onClick=${() => (asks ? setAsking(true) : signOut())}>
+      ${t("退出登录")}
+    </button>
+    ${
+      asking &&
+      asks &&
+      html`<${Confirm} label=${t("退出登录")} question=${asks} grave onClose=${close} onConfirm=${signOut} />`
+    }
+  `;
+}
+
 /**
- * @param {{me: import("../types").Me | null, light?: import("../types").LightState, media?: string, title?: string, rehearsal?: boolean}} props
+ * @param {{me: import("../types").Me | null, light?: import("../types").LightState, media?: string, title?: string,
+ *   rehearsal?: boolean, asks?: string}} props `asks`: see `SignOut`
  */
-export function Header({ me, light, media, title, rehearsal }) {
+export function Header({ me, light, media, title, rehearsal, asks }) {
   const place = [me?.school, me?.college].filter(Boolean).join(" · ");
   return html`
     <header>
@@ -31,17 +50,20 @@ export function Header({ me, light, media, title, rehearsal }) {
           <${Pages} me=${me} />
           <${LanguageSwitch} />
           ${me && html`<span class="who">${me.name}</span>`}
-          ${me && html`<button type="button" class="button plain" onClick=${signOut}>${t("退出登录")}</button>`}
+          ${me && html`<${SignOut} asks=${asks} />`}
         </div>
       </div>
-      ${light === "reconnecting" && html`<${LineDown} />`}
+      ${light === "reconnecting" && html`<${LineDown} staff=${me && me.kind !== "candidate"} />`}
     </header>
   `;
 }
 
-/** What a nervous person wants to know first when the line is down. */
-function LineDown() {
-  return html`<p class="line-down">${t("网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。")}</p>`;
+/** What one wants to know first when the line is down: a candidate, that nothing is lost; staff, that this is old. @param {{staff: boolean | null}} props */
+function LineDown({ staff }) {
+  const words = staff
+    ? t("网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。")
+    : t("网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。");
+  return html`<p class="line-down" role="status">${words}</p>`;
 }
 
 /** Only for those who have more than one page. @param {{me: import("../types").Me | null}} props */

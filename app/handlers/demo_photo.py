@@ -1,0 +1,48 @@
+"""The demo's stand-in for the import of photos: whoever tries the demo gives a candidate their own face."""
+
+import base64
+import binascii
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app import demo
+from app.handlers.http import ANYONE, Route, answer, parse
+from app.identity.engine import EngineError
+from app.identity.references import References
+from app.state import errors
+
+PHOTO_CHARS = 88_000
+"""Base64 of the 64 kB the engine takes; the page makes the picture smaller before it sends it."""
+
+KEEP = 86400.0
+"""Seconds. A demo's picture is nobody's to keep."""
+
+
+class Photo(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    account: Annotated[str, StringConstraints(pattern=r"^candidate[0-9]{1,2}$")]
+    jpeg: Annotated[str, StringConstraints(min_length=1, max_length=PHOTO_CHARS)]
+
+
+def routes(references: References) -> list[Route]:
+    async def put(request: web.Request) -> web.Response:
+        photo = await parse(request, Photo, PHOTO_CHARS + 1000)
+        if photo.account not in {entry.id for entry in demo.CANDIDATES}:
+            raise errors.NotFound("没有这个演示考生，请刷新页面后重新选择。")
+        try:
+            await references.put(photo.account, _decoded(photo.jpeg), KEEP)
+        except EngineError as error:
+            raise errors.FaceUnavailable("人脸识别服务暂时不可用，请稍后再试。") from error
+        return answer()
+
+    return [Route("POST", "/api/demo/photo", put, ANYONE)]
+
+
+def _decoded(jpeg: str) -> bytes:
+    try:
+        return base64.b64decode(jpeg, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise errors.Malformed("照片没有完整送达，请重新选择。") from error

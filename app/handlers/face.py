@@ -1,0 +1,107 @@
+"""The face check of a candidate's page: begin, frame by frame, break off; the notice; the way out by hand."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from aiohttp import web
+from pydantic import Field, StringConstraints
+
+from app.auth import Person
+from app.handlers.command import Ack, Id, Keyed, Payload, SocketEvent, Words, carry_out
+from app.handlers.http import SIGNED_IN, Route, answer
+from app.handlers.services import Call
+from app.identity.notice import Notice
+from app.state import errors
+from app.state.candidate import PERMITTED, Action, Role
+from app.state.identity import Road
+
+MAX_JPEG = 60_000
+"""Characters of base64: 45 kB of JPEG, below the packet limit of 64 kB."""
+
+CANDIDATE = frozenset({Role.CANDIDATE})
+
+
+class Start(Payload):
+    pass
+
+
+class OfCheck(Payload):
+    session: Id
+
+
+class Frame(OfCheck):
+    number: Annotated[int, Field(ge=0, le=2**31)]
+    jpeg: Annotated[str, StringConstraints(min_length=1, max_length=MAX_JPEG)]
+
+
+class Agree(Keyed):
+    version: Words
+
+
+class Decline(Keyed):
+    road: Literal["declined", "unavailable"]
+
+
+async def start(call: Call, _said: Start) -> Ack:
+    """Begin, or join the queue."""
+    checks, page = call.services.checks, call.connection
+    check = await checks.start(page.sid, page.who.id, page.room)
+    return {"session": check.id, "position": checks.position(check)}
+
+
+async def frame(call: Call, said: Frame) -> Ack:
+    """One picture; the answer comes when it has been looked at."""
+    try:
+        jpeg = base64.b64decode(said.jpeg, validate=True)
+    except (binascii.Error, ValueError):
+        raise errors.Malformed() from None
+    await call.services.checks.frame(call.connection.sid, said.session, said.number, jpeg)
+    return {}
+
+
+async def stop(call: Call, said: OfCheck) -> Ack:
+    """The candidate breaks it off."""
+    await call.services.checks.stop(call.connection.sid, said.session)
+    return {}
+
+
+async def agree(call: Call, said: Agree) -> Ack:
+    """Separate consent, to the notice in force."""
+    if said.version != call.services.checks.terms.version:
+        raise errors.Conflict("告知书已更新，请刷新页面阅读最新版本。")
+    return await carry_out(call, Action.AGREE_FACE, said, said.version)
+
+
+async def decline(call: Call, said: Decline) -> Ack:
+    """The manual road. That recognition is unavailable is the server's to say."""
+    unavailable = said.road == "unavailable" and not call.services.checks.available()
+    return await carry_out(
+        call, Action.DECLINE_FACE, said, Road.UNAVAILABLE if unavailable else Road.DECLINED
+    )
+
+
+async def withdraw(call: Call, said: Keyed) -> Ack:
+    """Consent withdrawn: commit, then delete; what a crash leaves between the two is deleted by the next sweep."""
+    ack = await carry_out(call, Action.WITHDRAW_FACE, said, "")
+    await call.services.checks.withdrawn(call.connection.who.id, call.connection.room)
+    return ack
+
+
+def routes(notice: Notice, keep_days: float, available: Callable[[], bool]) -> list[Route]:
+    async def show(_request: web.Request, _who: Person) -> web.Response:
+        shown: dict[str, Any] = {"version": notice.version, "title": notice.title, "text": notice.text}
+        return answer(**shown, available=available(), keep_days=keep_days)
+
+    return [Route("GET", "/api/face", show, SIGNED_IN)]
+
+
+EVENTS = (
+    SocketEvent("face:start", Start, CANDIDATE, start),
+    SocketEvent("face:frame", Frame, CANDIDATE, frame),
+    SocketEvent("face:stop", OfCheck, CANDIDATE, stop),
+    SocketEvent("identity:agree_face", Agree, PERMITTED[Action.AGREE_FACE], agree),
+    SocketEvent("identity:decline_face", Decline, PERMITTED[Action.DECLINE_FACE], decline),
+    SocketEvent("identity:withdraw_face", Keyed, PERMITTED[Action.WITHDRAW_FACE], withdraw),
+)

@@ -1,0 +1,151 @@
+"""Faces as they are kept: sealed, apart from names and numbers, deleted on a date (product.md rule 4.7).
+
+A picture or an embedding is a file of its own, sealed with a key of its own; its row knows the person only by a keyed
+hash. The row is the truth: a file is written before its row and removed after it, and what a crash leaves is swept.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from app import models
+from app.state.errors import NotFound
+from app.vault import Vault, VaultError
+
+REFERENCE = "reference"
+"""Label of the photo the school imported."""
+EMBEDDING = "embedding"
+STILL = "still"
+
+_LEFTOVER = 3600.0
+"""Seconds after which a file without a row is what a crash left behind, and not one whose row is still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is kept of a person; `attempt` is the try it belongs to."""
+
+    id: str
+    label: str
+    attempt: str
+    taken_at: float
+
+
+class Faces:
+    """`seal` opens and seals the files, `index` hides whose they are, `clock` gives seconds since 1970."""
+
+    def __init__(
+        self, folder: Path, seal: Vault, index: Callable[[str], str], clock: Callable[[], float]
+    ) -> None:
+        self._folder = folder
+        self._seal = seal
+        self._index = index
+        self._clock = clock
+
+    @staticmethod
+    async def any() -> bool:
+        """Whether anything is kept: then its key must exist already."""
+        return await models.FacePicture.exists()
+
+    async def keep(
+        self, person: str, room: str, attempt: str, pictures: Mapping[str, bytes], delete_at: float
+    ) -> None:
+        """Keep what a try took, by label, until `delete_at`."""
+        for label, data in pictures.items():
+            row = models.FacePicture(room=room, attempt=attempt, label=label, delete_at=delete_at)
+            await self._keep(uuid4().hex, row, person, data)
+
+    async def keep_still(self, person: str, room: str, name: str, jpeg: bytes, delete_at: float) -> None:
+        """Keep a still of the ID card under a name of the caller's, once."""
+        if await models.FacePicture.exists(id=name):
+            return
+        await self._keep(name, models.FacePicture(room=room, label=STILL, delete_at=delete_at), person, jpeg)
+
+    async def of(self, person: str, room: str) -> list[Picture]:
+        """What is kept of `person` from `room`, oldest first, and the reference; embeddings are not for the eye."""
+        mine = models.FacePicture.filter(subject=self._index(person), room__in=[room, ""])
+        rows = await mine.exclude(label=EMBEDDING).order_by("taken_at", "id")
+        return [_picture(row) for row in rows]
+
+    async def read(self, person: str, room: str, picture: str) -> bytes:
+        """One picture of `person` from `room`, or the reference. Raises `NotFound`."""
+        row = await models.FacePicture.get_or_none(
+            id=picture, subject=self._index(person), room__in=[room, ""]
+        )
+        if row is None or row.label == EMBEDDING:
+            raise NotFound("照片不存在或已按期删除。")
+        return await self._open(row)
+
+    async def newest(self, person: str, room: str, label: str) -> bytes | None:
+        """The newest of `label`, or None."""
+        mine = models.FacePicture.filter(subject=self._index(person), room=room, label=label)
+        row = await mine.order_by("-taken_at").first()
+        return await self._open(row) if row else None
+
+    async def set_reference(self, person: str, jpeg: bytes, embedding: bytes, delete_at: float) -> None:
+        """The photo the school imported, in place of the one before."""
+        older = await models.FacePicture.filter(subject=self._index(person), room="")
+        await self.keep(person, "", "", {REFERENCE: jpeg, EMBEDDING: embedding}, delete_at)
+        await self._drop(older)
+
+    async def forget(self, person: str, room: str, attempt: str | None = None) -> int:
+        """Delete what was taken of `person` in `room`, in one try or in all: consent was withdrawn. Stills of the ID
+        card stay, since they are the manual road's record. How many were deleted."""
+        mine = models.FacePicture.filter(subject=self._index(person), room=room).exclude(label=STILL)
+        return await self._drop(await (mine.filter(attempt=attempt) if attempt else mine))
+
+    async def sweep(self) -> int:
+        """Delete what is due, and files that no row knows. To be called every minute or so. How many were due."""
+        due = await models.FacePicture.filter(delete_at__lte=self._clock())
+        count = await self._drop(due)
+        known = {row.id for row in await models.FacePicture.all().only("id")}
+        await asyncio.to_thread(self._remove_leftovers, known)
+        return count
+
+    async def subjects(self) -> int:
+        """Of how many people something is kept: the number that counts toward the filing duty (100 000 people)."""
+        rows = await models.FacePicture.all().distinct().values_list("subject", flat=True)
+        return len(rows)
+
+    async def _keep(self, name: str, row: models.FacePicture, person: str, data: bytes) -> None:
+        await asyncio.to_thread(_write, self._file(name), self._seal.seal_bytes(data))
+        row.update_from_dict({"id": name, "subject": self._index(person), "taken_at": self._clock()})
+        await row.save(force_create=True)
+
+    async def _open(self, row: models.FacePicture) -> bytes:
+        try:
+            return self._seal.open_bytes(await asyncio.to_thread(self._file(row.id).read_bytes))
+        except (OSError, VaultError) as error:
+            raise NotFound("照片文件已损坏或丢失，请联系管理员从备份恢复。") from error
+
+    async def _drop(self, rows: list[models.FacePicture]) -> int:
+        for row in rows:
+            await row.delete()
+            await asyncio.to_thread(self._file(row.id).unlink, missing_ok=True)
+        return len(rows)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / name[:2] / name
+
+    def _remove_leftovers(self, known: set[str]) -> None:
+        for file in self._folder.glob("*/*"):
+            if file.name not in known and file.stat().st_mtime < self._clock() - _LEFTOVER:
+                file.unlink(missing_ok=True)
+
+
+def _picture(row: models.FacePicture) -> Picture:
+    return Picture(row.id, row.label, row.attempt, row.taken_at)
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Whole or not at all, and on the disk before anybody hears of it."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    part.replace(file)

@@ -1,0 +1,82 @@
+"""The photos the school imported, as the embedded authority and the staff's sheet need them."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Protocol
+
+from app.identity import template
+from app.identity.authority.embedded import Embedding, Unclear
+from app.identity.engine import FaceEngine
+from app.identity.faces import EMBEDDING, REFERENCE, Faces
+from app.identity.outcomes import Reason, Refusal
+from app.identity.template import Template
+from app.state import errors
+
+_asked = count()
+"""Each question is a session of its own: they take turns with the checks, and none fills another's place."""
+
+_REFUSED = {
+    Reason.NO_FACE: "照片中没有找到人脸，请换一张清晰的正面照片。",
+    Reason.SEVERAL_FACES: "照片中有多张人脸，请换一张只有本人的照片。",
+    Reason.TOO_DARK: "照片太暗，请换一张光线充足的照片。",
+    Reason.TOO_SMALL: "照片中的人脸太小，请换一张更清晰的照片。",
+    Reason.TOO_LARGE: "照片的尺寸太大，请缩小到 1280×960 以内。",
+    Reason.TOO_HEAVY: "照片文件太大，请压缩后再导入。",
+}
+
+
+class Directory(Protocol):
+    async def by_id_number(self, number: str) -> list[str]: ...
+
+
+class References:
+    """`put` imports, `reference` finds by ID number. `model` is the recogniser in use."""
+
+    def __init__(
+        self, faces: Faces, engine: FaceEngine, model: str, people: Directory, clock: Callable[[], float]
+    ) -> None:
+        self._faces, self._engine, self._model = faces, engine, model
+        self._people, self._clock = people, clock
+
+    async def put(self, person: str, jpeg: bytes, keep: float) -> None:
+        """Import the photo of `person`, for `keep` seconds. Raises `Malformed` for what cannot be compared, and what
+        the engine raises."""
+        face = await self._engine.represent(_session(), jpeg)
+        if isinstance(face, Refusal):
+            raise errors.Malformed(_REFUSED.get(face.reason, "这不是可用的 JPEG 照片，请换一张。"))
+        packed = template.pack(template.of(face))
+        await self._faces.set_reference(person, jpeg, packed, self._clock() + keep)
+
+    async def reference(self, id_number: str) -> Embedding | None:
+        """The embedding of the imported photo of `id_number`, or None without one."""
+        for person in await self._people.by_id_number(id_number) if id_number else []:
+            kept = await self._faces.newest(person, "", EMBEDDING)
+            if kept is not None:
+                return await self._current(person, template.unpack(kept))
+        return None
+
+    async def _current(self, person: str, known: Template) -> Embedding | None:
+        """Made anew from the photo when the recogniser was exchanged since: vectors of two cannot be compared."""
+        if known.model == self._model:
+            return known.embedding
+        jpeg = await self._faces.newest(person, "", REFERENCE)
+        face = await self._engine.represent(_session(), jpeg) if jpeg else None
+        return None if face is None or isinstance(face, Refusal) else face.embedding
+
+
+class Represented:
+    """The engine as the embedded authority asks it."""
+
+    def __init__(self, engine: FaceEngine) -> None:
+        self._engine = engine
+
+    async def represent(self, jpeg: bytes) -> Embedding | Unclear:
+        """The embedding of the one face in `jpeg`, or why there is none. Raises what the engine raises."""
+        face = await self._engine.represent(_session(), jpeg)
+        if isinstance(face, Refusal):
+            return Unclear.SEVERAL_FACES if face.reason is Reason.SEVERAL_FACES else Unclear.NO_FACE
+        return face.embedding
+
+
+def _session() -> str:
+    return f"photo-{next(_asked)}"

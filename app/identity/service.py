@@ -1,0 +1,108 @@
+"""Puts the parts of the face check together, for `server`: engine, authority, sealed faces, checks, looks, sheets."""
+
+import random as randomness
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from app.audit import AuditLog
+from app.config import Config
+from app.host.loops import repeating
+from app.identity import notice as notices
+from app.identity.authority.choice import open_authority
+from app.identity.authority.embedded import EmbeddedAuthority
+from app.identity.authority.guard import Guarded
+from app.identity.authority.ledger import SqlLedger
+from app.identity.check import Checks, Tell, Terms
+from app.identity.compare import BANDS
+from app.identity.engine import Engine, FaceEngine
+from app.identity.faces import Faces
+from app.identity.keeping import Keeping
+from app.identity.notice import Notice
+from app.identity.references import References, Represented
+from app.identity.sheet import Sheets
+from app.identity.watch import Camera, Watch
+from app.people import People
+from app.rooms import Rooms
+from app.vault import Vault, open_vault
+
+DAY = 86400
+TICK = 0.2
+"""Seconds between two looks at checks whose frames do not come."""
+SWEEP = 60
+"""Seconds between two looks at what is due to be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the handlers and the operator's pages need of it."""
+
+    notice: Notice
+    checks: Checks
+    sheets: Sheets
+    references: References
+    faces: Faces
+    watch: Watch
+
+
+EngineFor = Callable[[Config], FaceEngine]
+
+
+def real_engine(config: Config) -> FaceEngine:
+    """Networks in worker processes, started on first need."""
+    return Engine(config.identity, config.data / "models")
+
+
+@asynccontextmanager
+async def open_identity(
+    config: Config,
+    vault: Vault,
+    people: People,
+    rooms: Rooms,
+    camera: Camera,
+    tell: Tell,
+    clock: Callable[[], float],
+    engine_for: EngineFor = real_engine,
+    random: randomness.Random | None = None,
+) -> AsyncIterator[Identity]:
+    """Everything running; ended afterwards. Raises `StartError` when faces are kept whose key is missing."""
+    settings = config.identity
+    async with AsyncExitStack() as stack:
+        notice = await _put_up_notice(config, clock)
+        engine = engine_for(config)
+        stack.push_async_callback(engine.close)
+        faces = await _faces(config, vault, clock)
+        references = References(faces, engine, settings.model, people, clock)
+        embedded = EmbeddedAuthority(references, Represented(engine), BANDS[settings.model])
+        authority = await stack.enter_async_context(open_authority(config.authority, embedded, clock))
+        ledger = SqlLedger(vault, config.authority.budget_day)
+        guarded = Guarded(authority, embedded, ledger, clock, config.authority.timeout_seconds)
+        keep = settings.keep_days * DAY
+        terms = Terms(notice.version, settings.checks_at_once, keep)
+        checks = Checks(terms, engine, guarded, faces, people, rooms, tell, clock, random)
+        stack.push_async_callback(checks.close)
+        audit = AuditLog(clock)
+        sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep)
+        watch = Watch(rooms, camera, engine, faces)
+        await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))
+        keeping = Keeping(faces, rooms)
+        await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "face deletion"))
+        if settings.sample_seconds:
+            looks = repeating(settings.sample_seconds, watch.look_round, "looks")
+            await stack.enter_async_context(looks)
+        yield Identity(notice, checks, sheets, references, faces, watch)
+
+
+async def _put_up_notice(config: Config, clock: Callable[[], float]) -> Notice:
+    school, settings = config.school, config.identity
+    contact = " ".join(part for part in (school.contact_name, school.contact_phone) if part)
+    notice = notices.write(
+        school.name, contact, config.authority.provider, settings.keep_days, settings.sample_seconds
+    )
+    await notices.put_up(notice, clock())
+    return notice
+
+
+async def _faces(config: Config, vault: Vault, clock: Callable[[], float]) -> Faces:
+    seal = open_vault(config.data, may_create=not await Faces.any(), name="face")
+    return Faces(config.data / "faces", seal, lambda person: vault.index(person, "face"), clock)

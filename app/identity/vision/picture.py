@@ -1,0 +1,78 @@
+"""Pictures: bytes to pixels and back, and squares cut out of them at any angle."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from app.identity import jpeg
+from app.identity.outcomes import Box, Reason, Refusal
+from app.identity.vision.networks import Image, Matrix
+
+STILL_QUALITY = 85
+THUMB = (16, 12)
+
+cv2.setNumThreads(1)
+
+
+def decode(data: bytes) -> Image | Refusal:
+    """The pixels as they were sent: an orientation in the file is not obeyed, for cameras' frames have none."""
+    refusal = jpeg.refuse(data)
+    if refusal:
+        return refusal
+    flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    return Refusal(Reason.TRUNCATED) if pixels is None else pixels
+
+
+def encode(image: Image) -> bytes:
+    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
+    return bytes(data)
+
+
+def luma(image: Image) -> Image:
+    return cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)  # type: ignore[no-any-return]
+
+
+def thumb(grey: Image) -> bytes:
+    """16 x 12 bytes that are the same for the same picture, and for no two frames of a living camera."""
+    return bytes(cv2.resize(grey, THUMB, interpolation=cv2.INTER_AREA))
+
+
+def brightness(grey: Image, box: Box | None = None) -> float:
+    """Mean luma of the box, or of all; 0 to 255."""
+    height, width = grey.shape
+    left, top, w, h = box or (0, 0, width, height)
+    part = grey[max(0, int(top)) : int(top + h), max(0, int(left)) : int(left + w)]
+    return float(part.mean()) if part.size else 0.0
+
+
+@dataclass(frozen=True)
+class Square:
+    """A square of a picture: centre and side in pixels, and how far it leans, in radians, clockwise as seen."""
+
+    x: float
+    y: float
+    side: float
+    angle: float = 0
+
+    def cut(self, image: Image, size: int, mirrored: bool = False) -> Image:
+        """The square as a picture of `size` pixels, upright; what lies outside repeats the edge."""
+        into = cv2.invertAffineTransform(self._back(size, mirrored))
+        return cv2.warpAffine(  # type: ignore[no-any-return]
+            image, into, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+
+    def restore(self, points: Matrix, size: int) -> Matrix:
+        """Points of the cut, x and y in columns, as points of the picture."""
+        back = self._back(size, mirrored=False)
+        moved: Matrix = points @ back[:, :2].T + back[:, 2]
+        return moved
+
+    def _back(self, size: int, mirrored: bool) -> Matrix:
+        """The affine map from the cut to the picture."""
+        scale = self.side / size
+        cos, sin = np.cos(self.angle) * scale, np.sin(self.angle) * scale
+        turn = np.array([[cos, -sin], [sin, cos]]) @ np.diag([-1.0 if mirrored else 1.0, 1.0])
+        middle = np.array([self.x, self.y]) - turn @ np.array([size / 2, size / 2])
+        return np.column_stack([turn, middle])
