@@ -16,7 +16,7 @@ from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
-from app.handlers import connection, demo_photo, face, health, identity, listing, pages, register
+from app.handlers import connection, demo_photo, face, health, identity, listing, openapi, pages, register
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import Boundary, protect
@@ -164,6 +164,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
+    routes.append(openapi.route(routes))
     missing = pages.missing_page(config.school.name, demo)
     app = _site(sio, hub, sessions, boundary, routes, missing)
     app[SERVICES] = services
