@@ -153,7 +153,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         config.sms.resend_seconds,
         Demo(demo_school.accounts(), provider) if demo else None,
     )
-    told = Health(rooms, hub, presence, media, sio.refused, store.answers)
+    told = Health(rooms, hub, presence, media, sio.refused, store.answers, known_as.figures)
     routes = [
         *login.routes(),
         *listing.routes(rooms, store, clock),

@@ -577,6 +577,12 @@ export const ENGLISH = {
 
   // Demo and errors
   演示页: "Demo",
+  导入照片: "Import a photo",
+  "正在导入…": "Importing…",
+  已导入照片: "Photo imported",
+  "这个文件不是可用的照片，请换一张。": "This file is no photo that can be used; choose another.",
+  "要试用人脸识别，请先为考生导入一张您自己的正面照片，它代替学校导入的报名照片，一天后自动删除。":
+    "To try the face check, first import a photo of your own face for the candidate: it stands for the photo the school imports, and is deleted after a day.",
   "一个浏览器窗口只能登录一个账号。要同时扮演多个角色，请使用不同的浏览器或无痕窗口。":
     "One browser holds one account. To play several roles at once use other browsers or private windows.",
   最近的短信验证码: "Latest codes",
