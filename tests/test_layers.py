@@ -28,6 +28,8 @@ OWNERS = {
         "app.codes",
         "app.people",
     ),
+    # `app.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
+    "tortoise.transactions": ("app.db",),
     "app.server": ("run",),
 }
 """Who alone may import it. Whatever else needs it is given it by `server`, as a Protocol."""
