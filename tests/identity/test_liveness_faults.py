@@ -88,6 +88,7 @@ STRANGER = identity("li")
         ),
         (Fault.NO_RETURN, during(Stage.RETURN, 0, 9, 0, yaw=30.0), during(Stage.RETURN, 0, 3.5, 0, yaw=30.0)),
         (Fault.NO_RETURN, during(Stage.PAUSE, 0, 9, 1, yaw=12.0), during(Stage.PAUSE, 0, 3.5, 1, yaw=12.0)),
+        (Fault.NO_RETURN, during(Stage.PAUSE, 0, 9, 1, pitch=-5.0), during(Stage.PAUSE, 0, 9, 1, pitch=-3.0)),
         (Fault.JUMP, during(Stage.PAUSE, 0.3, 0.5, 1, x=0.7), during(Stage.PAUSE, 0.3, 0.5, 1, x=0.62)),
         (
             Fault.JUMP,
