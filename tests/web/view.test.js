@@ -26,6 +26,7 @@ const seat = (id, state, more = {}) => ({
   order: Number(id.slice(1)),
   presence: "online",
   face: "not_required",
+  identity: { road: null, waived_for: "", attempts: 0, compare: null },
   ...more,
 });
 

@@ -20,14 +20,19 @@ const LIMIT_MS = 10_000;
  * @throws {Refused}
  */
 async function request(path, options = {}) {
-  const response = await fetch(path, { ...options, signal: AbortSignal.timeout(LIMIT_MS) }).catch(() => {
-    throw new Refused({ code: "offline", message: "" });
-  });
+  const response = await arrived(path, options);
   const answer = await response.json().catch(() => ({}));
   if (!response.ok || answer.ok === false) {
     throw new Refused({ code: answer.code ?? codeOf(response.status), ...answer });
   }
   return answer;
+}
+
+/** @param {string} path @param {RequestInit} options @returns {Promise<Response>} @throws {Refused} nothing came back */
+function arrived(path, options) {
+  return fetch(path, { ...options, signal: AbortSignal.timeout(LIMIT_MS) }).catch(() => {
+    throw new Refused({ code: "offline", message: "" });
+  });
 }
 
 /** An answer of something between us and the server (a proxy) carries no code. @param {number} status */
@@ -40,6 +45,19 @@ function codeOf(status) {
 /** @param {string} path */
 export function get(path) {
   return request(path);
+}
+
+/**
+ * A picture that must leave no trace on this computer: no cache keeps it.
+ * @param {string} path
+ * @returns {Promise<Blob>}
+ * @throws {Refused}
+ */
+export async function getPicture(path) {
+  const response = await arrived(path, { cache: "no-store" });
+  if (response.ok) return response.blob();
+  const answer = await response.json().catch(() => ({}));
+  throw new Refused({ code: codeOf(response.status), ...answer });
 }
 
 /** @param {string} path @param {object} [body] */

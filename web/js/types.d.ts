@@ -56,7 +56,7 @@ export interface Panelist {
   presence: Presence;
 }
 export interface Message {
-  id: string | number;
+  id: number;
   at: number;
   text: string;
   sender?: string;
@@ -138,6 +138,54 @@ export interface CandidateView {
   clock?: ExamClock;
   panel?: Panelist[];
 }
+export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
+export type Road = "used_up" | "declined" | "unavailable" | "withdrawn";
+export type Doubt = "nobody" | "several" | "other";
+/** 人证比对, as it was decided last; `by` is a person's id. */
+export interface Compare {
+  passed: boolean;
+  by: string;
+  at: number;
+  note: string;
+}
+/** A picture of the ID card held to the camera. */
+export interface Still {
+  id: string;
+  by: string;
+  at: number;
+}
+export interface IdentityFacts {
+  road: Road | null;
+  waived_for: string;
+  attempts: number;
+  compare: Compare | null;
+  hint: Doubt | null;
+  hint_since: number | null;
+  stills: Still[];
+}
+/** PROTOCOL.md section 1.3; `words` is the server's, in Chinese. */
+export interface SheetAttempt {
+  id: string;
+  at: number;
+  outcome: string;
+  words: string;
+  band: string | null;
+  score: number | null;
+  source: string;
+  pictures: { id: string; label: string }[];
+}
+export interface IdentitySheet {
+  name: string;
+  exam_no: string;
+  id_masked: string;
+  verdict: string | null;
+  road: Road | null;
+  waived_for: string;
+  compare: Compare | null;
+  reference: { id: string } | null;
+  stills: Still[];
+  attempts: SheetAttempt[];
+}
 export interface Candidate {
   id: string;
   name: string;
@@ -149,21 +197,26 @@ export interface Candidate {
   camera2: string;
   pledge: boolean;
   face: string;
+  identity: IdentityFacts;
   talking_with: string | null;
   invited_until: number | null;
   unanswered: number;
   clock: ExamClock | null;
   actions: Action[];
-  messages: Message[];
+  /** The ids of what was said to them, newest last. */
+  messages: number[];
 }
 export interface StaffView {
   role: Exclude<Role, "candidate">;
   me: { id: string };
   room: RoomCard & { phase: ListedRoom["phase"] };
   candidates: Candidate[];
+  messages: Message[];
   panel: Panelist[];
   live: string | null;
   may_message: boolean;
+  may_compare: boolean;
+  may_waive: boolean;
 }
 export type AnyView = CandidateView | StaffView;
 
@@ -204,6 +257,7 @@ export interface Ack {
   seq?: number;
   sdp?: string;
   connection?: string;
+  picture?: string;
   session?: string;
   position?: number | null;
 }

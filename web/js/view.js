@@ -70,6 +70,49 @@ export function faceMark(face) {
   return marks[face]?.() ?? { word: face, tone: "quiet" };
 }
 
+/**
+ * How it stands with who a candidate is: a person's word before the machine's (product.md P7). `reason` is why, or "".
+ * @param {Pick<Candidate, "face" | "identity">} candidate
+ * @returns {{word: string, tone: Tone, reason: string} | null} null where nobody asks
+ */
+export function identityMark({ face, identity }) {
+  const { compare, waived_for: waivedFor } = identity;
+  if (compare?.passed) return { word: t("已人工核验通过"), tone: "ok", reason: compare.note };
+  if (compare) return { word: t("人证比对不通过"), tone: "bad", reason: compare.note };
+  /** @type {Record<string, () => {word: string, tone: Tone, reason: string}>} */
+  const marks = {
+    pending: () => ({ word: t("人脸识别待进行"), tone: "warn", reason: "" }),
+    passed: () => ({ word: t("人脸识别已通过"), tone: "ok", reason: "" }),
+    failed: () => ({ word: t("人脸识别未通过"), tone: "bad", reason: t("还可以重试") }),
+    flagged: () => ({ word: flaggedWord(identity), tone: "bad", reason: roadWord(identity.road) }),
+    waived: () => ({ word: t("已免除人脸识别"), tone: "warn", reason: waivedFor }),
+  };
+  return marks[face]?.() ?? null;
+}
+
+/** Whoever tried before they declined has not passed; where no machine judged, it was not done. @param {import("./types").IdentityFacts} identity */
+function flaggedWord({ road, attempts }) {
+  const tried = road === "used_up" || road === null || (road === "declined" && attempts > 0);
+  return tried ? t("人脸识别未通过") : t("人脸识别未进行");
+}
+
+/** Why a person compares instead of the machine. @param {string | null} road */
+export function roadWord(road) {
+  /** @type {Record<string, () => string>} */
+  const words = {
+    used_up: () => t("次数用完"),
+    declined: () => t("考生选择人工核验"),
+    unavailable: () => t("系统不可用"),
+    withdrawn: () => t("考生撤回同意"),
+  };
+  return words[road ?? ""]?.() ?? "";
+}
+
+/** Whether the candidate waits for somebody to compare the ID card. @param {Pick<Candidate, "face" | "identity">} candidate */
+export function awaitsCompare({ face, identity }) {
+  return face === "flagged" && !identity.compare;
+}
+
 /** @param {string} role */
 export function roleWord(role) {
   /** @type {Record<string, () => string>} */
@@ -253,8 +296,8 @@ function need(candidate) {
 
 /** @param {Candidate} candidate somebody should look after this one */
 export function troubled(candidate) {
-  const { state, face } = candidate;
-  return isAway(candidate) || (SEATED.includes(state) && (face === "failed" || face === "flagged"));
+  const unproved = identityMark(candidate)?.tone === "bad";
+  return isAway(candidate) || (SEATED.includes(candidate.state) && unproved);
 }
 
 /** Whom an invigilator reads of until choosing: the first in the queue, whose place no dropped line changes. @param {Candidate[]} candidates */

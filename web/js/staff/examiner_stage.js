@@ -6,6 +6,7 @@ import { Picture } from "../ui/picture.js";
 import { cameraWord, candidatePresence, isAway, presenceMark, stateWord } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { HintMark, IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -90,6 +91,7 @@ export function ExaminerStage({ session, view, media }) {
   const examined = live?.state === "in_exam" ? live : null;
   return html`
     <section class="examiner-stage ${examined ? "" : "idle"}" aria-label=${t("面试画面")}>
+      ${live && html`<${IdentityBand} candidate=${live} panel=${view.panel} only />`}
       <div class="stage">
         ${
           examined
@@ -97,6 +99,7 @@ export function ExaminerStage({ session, view, media }) {
             : html`<${Empty} session=${session} live=${live} />`
         }
       </div>
+      <${HintMark} candidate=${examined} />
       <div class="stage-bar card">
         <div class="stage-who" aria-live="polite">
           ${

@@ -1,22 +1,14 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import {
-  candidatePresence,
-  faceMark,
-  isAway,
-  presenceMark,
-  stateWord,
-  troubled,
-  unansweredMark,
-} from "../view.js";
+import { candidatePresence, isAway, presenceMark, stateWord, troubled, unansweredMark } from "../view.js";
 import { t } from "../words.js";
+import { IdentityMarks } from "./identity_marks.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 
-/** What a look at a candidate's readiness needs. @param {{candidate: Candidate}} props */
-export function Readiness({ candidate }) {
-  const face = faceMark(candidate.face);
+/** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
+export function Readiness({ candidate, panel }) {
   const camera2 = presenceMark(candidate.camera2);
   const unanswered = unansweredMark(candidate.unanswered);
   return html`
@@ -27,15 +19,15 @@ export function Readiness({ candidate }) {
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
           : html`<${Mark} word=${t("承诺书未签")} tone="quiet" />`
       }
+      <${IdentityMarks} candidate=${candidate} panel=${panel} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
-      ${face.tone === "bad" && html`<${Mark} ...${face} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
     </p>
   `;
 }
 
-/** @param {{candidate: Candidate, chosen: boolean, onChoose: (id: string) => void}} props */
-function Row({ candidate, chosen, onChoose }) {
+/** @param {{candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
+function Row({ candidate, panel, chosen, onChoose }) {
   const { id, name, order, exam_no, state } = candidate;
   return html`
     <li
@@ -48,13 +40,13 @@ function Row({ candidate, chosen, onChoose }) {
         <span class="quiet digits">${exam_no}</span>
       </div>
       <span class="queue-state">${stateWord(state)}</span>
-      <${Readiness} candidate=${candidate} />
+      <${Readiness} candidate=${candidate} panel=${panel} />
     </li>
   `;
 }
 
-/** The queue of a room in its order. @param {{candidates: Candidate[], chosen: string | null, onChoose: (id: string) => void}} props */
-export function Queue({ candidates, chosen, onChoose }) {
+/** The queue of a room in its order. @param {{candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
+export function Queue({ candidates, panel, chosen, onChoose }) {
   const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
   const away = candidates.filter((one) => isAway(one) && one.presence === "offline").length;
   return html`
@@ -71,6 +63,7 @@ export function Queue({ candidates, chosen, onChoose }) {
             <${Row}
               key=${candidate.id}
               candidate=${candidate}
+              panel=${panel}
               chosen=${candidate.id === chosen}
               onChoose=${onChoose}
             />

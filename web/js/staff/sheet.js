@@ -3,8 +3,10 @@ import { left, used } from "../clock.js";
 import { duration, hour } from "../times.js";
 import { html } from "../ui/html.js";
 import { Mark, useNow } from "../ui/parts.js";
-import { awayWords, candidatePresence, faceMark, presenceMark, stateWord, unansweredMark } from "../view.js";
+import { awayWords, candidatePresence, presenceMark, stateWord, unansweredMark } from "../view.js";
 import { t } from "../words.js";
+import { IdentityButtons } from "./identity.js";
+import { IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -31,29 +33,23 @@ function Time({ candidate, clock }) {
   `;
 }
 
-/** A red word nobody can overlook (ui.md). @param {{face: string}} props */
-function FaceVerdict({ face }) {
-  const { word, tone } = faceMark(face);
-  return tone === "bad" ? html`<p class="verdict-bad">${word}</p>` : null;
-}
-
 /**
  * All that is known of one candidate, and what may be done now.
  * @param {{session: import("../session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
  */
 export function Sheet({ session, candidate, moves = true }) {
-  const { face, camera2, since, state } = candidate;
+  const { camera2, since, state } = candidate;
   const unanswered = unansweredMark(candidate.unanswered);
   return html`<section class="card sheet" aria-labelledby="sheet-title">
     <h2 id="sheet-title">${candidate.name}</h2>
-    <${FaceVerdict} face=${face} />
+    <${IdentityBand} candidate=${candidate} panel=${session.view.panel} />
     <p class="away-words" role="status">${awayWords(candidate)}</p>
+    <${IdentityButtons} session=${session} candidate=${candidate} />
     <dl class="facts">
       <${Fact} label=${t("考号")}><span class="digits">${candidate.exam_no}</span></${Fact}>
       <${Fact} label=${t("状态")}>${stateWord(state)} <span class="quiet">${t("{time} 起", { time: hour(since) })}</span></${Fact}>
       <${Fact} label=${t("在线情况")}><${Mark} ...${candidatePresence(candidate)} /></${Fact}>
       <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
-      <${Fact} label=${t("人脸识别")}><${Mark} ...${faceMark(face)} /></${Fact}>
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${presenceMark(camera2)} /></${Fact}>
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>

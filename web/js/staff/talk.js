@@ -4,6 +4,7 @@ import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 import { MuteButtons } from "./panel.js";
 
@@ -25,6 +26,7 @@ export function Talk({ session, view, media, talk }) {
   const said = talk ? t("正在与 {name} 通话", { name: talk.name }) : t("空闲");
   return html`
     <section class="talk ${talk ? "" : "idle"}" aria-label=${t("通话")}>
+      ${talk && html`<${IdentityBand} candidate=${talk} panel=${view.panel} only />`}
       <div class="stage">
         <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} className="stage-video">
           <${Silence} talk=${talk} />

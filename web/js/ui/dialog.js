@@ -6,9 +6,10 @@ let count = 0;
 
 /**
  * A modal dialog: the browser itself keeps the focus in it and gives it back afterwards.
- * @param {{title: string, onClose?: () => void, children: any}} props without `onClose` Escape does nothing
+ * @param {{title: string, onClose?: () => void, wide?: boolean, children: any}} props without `onClose` Escape does
+ *   nothing; `wide`: much to look at, closed by a button at its head
  */
-export function Dialog({ title, onClose, children }) {
+export function Dialog({ title, onClose, wide, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -22,8 +23,15 @@ export function Dialog({ title, onClose, children }) {
     onClose?.();
   };
   return html`
-    <dialog ref=${dialog} class="dialog" aria-labelledby=${id} onCancel=${cancel}>
-      <h2 id=${id}>${title}</h2>
+    <dialog
+      ref=${dialog}
+      class="dialog ${wide ? "dialog-wide" : ""}"
+      aria-labelledby=${id}
+      onCancel=${cancel}>
+      <div class="dialog-head">
+        <h2 id=${id}>${title}</h2>
+        ${wide && html`<button type="button" class="button" onClick=${onClose}>${t("关闭")}</button>`}
+      </div>
       ${children}
     </dialog>
   `;
