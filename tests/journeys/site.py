@@ -23,12 +23,14 @@ STARTS_WITHIN = 40.0
 class Site:
     """`run.py --demo` with data in `folder`; `settings` are further EXAM_ variables.
 
-    `behind_relay`: pages and media are reached at the far address only, where a relay must stand.
+    `behind_relay`: pages and media are reached at the far address only, where a relay must stand. `program`: what is
+    started instead.
     """
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     behind_relay: bool = False
+    program: Path = ROOT / "run.py"
     port: int = field(default_factory=free_port)
     trust_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=free_port)
@@ -47,7 +49,7 @@ class Site:
         with (self.folder / "log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                str(ROOT / "run.py"),
+                str(self.program),
                 "--demo",
                 cwd=self.folder,
                 env=self._environment(),

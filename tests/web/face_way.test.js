@@ -102,6 +102,8 @@ test("every stage, gesture and hint has its words", () => {
     assert.ok(shown(stage).title && shown(stage).detail, stage);
   assert.equal(shown("gesture", { gesture: "left" }).title, "请向左转头");
   assert.equal(shown("calm", { hint: "dark" }).title, "光线太暗，请开灯或面向光源");
+  assert.equal(shown("return", { hint: "turn_to_camera" }).title, "请正对镜头");
+  assert.equal(shown("pause", { hint: "hold_still" }).title, "请保持不动");
   assert.equal(shown("queued", { position: 3 }).title, "正在排队，前面还有 2 人");
   assert.equal(shown("queued", { position: 1 }).title, "正在排队，马上轮到您");
   const gestures = ["blink", "mouth", "left", "right", "nod"];
@@ -115,10 +117,11 @@ test("the action that is on is counted, and stays the same until the next begins
   const of = (stage, done) => progress({ stage, said: { done, of: 3 } });
   assert.equal(of("calm", 0), null);
   assert.deepEqual(of("gesture", 0), { number: 1, of: 3 });
-  assert.deepEqual(of("return", 1), { number: 1, of: 3 });
+  assert.deepEqual(of("return", 0), { number: 1, of: 3 });
   assert.deepEqual(of("pause", 1), { number: 2, of: 3 });
   assert.deepEqual(of("gesture", 2), { number: 3, of: 3 });
-  assert.deepEqual(of("return", 3), { number: 3, of: 3 });
+  assert.deepEqual(of("return", 2), { number: 3, of: 3 });
+  assert.equal(of("checking", 3), null);
 });
 
 test("prompts are read aloud; advice only while framing", () => {

@@ -311,8 +311,8 @@ export const ENGLISH = {
   "这不是您的问题，也不影响面试。请改为人工核验：进入候考区后，由工作人员核对您的身份证。":
     "This is not your fault and does not affect the interview. Choose the check by hand: the staff look at your ID card in the waiting area.",
   告知书正文: "Text of the notice",
-  "照片保存 {count} 天，到期自动删除。不使用人脸识别时，由工作人员核对身份证。":
-    "The pictures are kept for {count} days, then deleted by themselves. Without a face check the staff look at your ID card.",
+  "照片在考试结束 {count} 天后自动删除。不使用人脸识别时，由工作人员核对身份证。":
+    "The pictures are deleted {count} days after the exam. Without a face check the staff look at your ID card.",
   "两种方式都可以参加面试，由您自愿选择，不影响成绩。":
     "Either way leads to the interview. The choice is yours and does not affect your result.",
   同意并开始识别: "Agree and start",

@@ -18,6 +18,7 @@ import { Camera, Loading, Notice, Ready, Unavailable, Unread } from "./face_star
  * @property {Props["media"]} media
  * @property {Props["session"]} session
  * @property {Props["check"]} check
+ * @property {import("../face/words.js").Stand} stand
  * @property {Speaker} speaker
  * @property {import("../types").FaceNotice | null} notice
  * @property {string} error why the notice could not be read
@@ -59,11 +60,24 @@ function useNotice(check) {
   return { notice, error, load };
 }
 
-/** Reads the prompts aloud as they come. @param {FaceProps["check"]} check */
-function useVoice(check) {
-  const { stage, said } = check;
+/** Each frame is judged anew: a hint that comes and goes with them is no help. */
+const STEADY_MS = 300;
+
+/** How the check stands, with a hint only once it has lasted. @param {FaceProps["check"]} check @returns {FaceProps["stand"]} */
+function useStand({ stage, said }) {
+  const [hint, setHint] = useState(said.hint);
   useEffect(() => {
-    const words = aloud(check);
+    const timer = setTimeout(() => setHint(said.hint), STEADY_MS);
+    return () => clearTimeout(timer);
+  }, [said.hint]);
+  return { stage, said: { ...said, hint } };
+}
+
+/** Reads the prompts aloud as they come. @param {FaceProps["stand"]} stand */
+function useVoice(stand) {
+  const { stage, said } = stand;
+  useEffect(() => {
+    const words = aloud(stand);
     if (words) speaker.say(words.text, words.prompt);
   }, [stage, said.gesture, said.hint]);
   useEffect(() => () => speaker.stop(), []);
@@ -106,7 +120,8 @@ function actions({ session, view, media, check }) {
 export function FaceStep({ session, view, media, check, onClose }) {
   const { notice, error, load } = useNotice(check);
   const { begin, agree, byHand } = actions({ session, view, media, check });
-  useVoice(check);
+  const stand = useStand(check);
+  useVoice(stand);
   useEffect(() => () => check.stop(), [check]);
   const { identity } = view.me;
   const now = session.clock.now();
@@ -121,6 +136,7 @@ export function FaceStep({ session, view, media, check, onClose }) {
         view=${view}
         media=${media}
         check=${check}
+        stand=${stand}
         speaker=${speaker}
         notice=${notice}
         error=${error}

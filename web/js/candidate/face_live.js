@@ -21,12 +21,12 @@ function useLeft() {
 }
 
 /** The own picture as a mirror, with an oval for the face. @param {FaceProps} props */
-function Mirror({ view, media, check }) {
+function Mirror({ view, media, check, stand }) {
   const frame = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     check.capture.grab = grabber(() => frame.current?.querySelector("video") ?? null);
   }, [check]);
-  const look = check.said.hint ? "face-oval-off" : "";
+  const look = stand.said.hint ? "face-oval-off" : "";
   return html`
     <div ref=${frame} class="face-mirror stage">
       <${SelfVideo} media=${media} view=${view} />
@@ -43,11 +43,11 @@ function Mirror({ view, media, check }) {
   `;
 }
 
-/** 1/3, and a dot for each. @param {{check: FaceProps["check"]}} props */
-function Progress({ check }) {
-  const now = progress(check);
+/** 1/3, and a dot for each. @param {{stand: FaceProps["stand"]}} props */
+function Progress({ stand }) {
+  const now = progress(stand);
   if (!now) return null;
-  const dots = Array.from({ length: now.of }, (_, n) => (n < check.said.done ? "face-dot-done" : ""));
+  const dots = Array.from({ length: now.of }, (_, n) => (n < stand.said.done ? "face-dot-done" : ""));
   return html`
     <p class="face-progress">
       ${t("动作 {number}/{of}", now)}
@@ -75,18 +75,19 @@ function SpeechSwitch({ speaker }) {
 
 /** Framing, queue, prompts and comparing: what to do now in large words, beside the own picture. @param {FaceProps} props */
 export function Running(props) {
-  const { media, check, speaker } = props;
-  const { title, detail } = prompt(check);
+  const { media, check, stand, speaker } = props;
+  const { title, detail } = prompt(stand);
+  const acting = stand.stage === "gesture";
   const left = useLeft();
   return html`
     <div class="face-live">
       <div class="face-say">
-        <${GestureDrawing} gesture=${check.stage === "gesture" ? check.said.gesture : null} />
-        <div role="status" aria-live="assertive" class="face-words ${check.stage === "gesture" ? "face-now" : ""}">
+        <${GestureDrawing} gesture=${acting ? stand.said.gesture : null} />
+        <div role="status" aria-live="assertive" class="face-words ${acting ? "face-now" : ""}">
           <p class="face-prompt">${title}</p>
           <p class="quiet">${detail}</p>
         </div>
-        <${Progress} check=${check} />
+        <${Progress} stand=${stand} />
       </div>
       <${Mirror} ...${props} />
       <div class="face-foot">

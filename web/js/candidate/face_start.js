@@ -56,7 +56,7 @@ export function Notice({ notice, agree, byHand }) {
     <div class="pledge-text" tabindex="0" role="group" aria-label=${t("告知书正文")}>
       ${text.split("\n").map((line) => line.trim() && html`<p>${line}</p>`)}
     </div>
-    <p>${t("照片保存 {count} 天，到期自动删除。不使用人脸识别时，由工作人员核对身份证。", { count: keep_days })}</p>
+    <p>${t("照片在考试结束 {count} 天后自动删除。不使用人脸识别时，由工作人员核对身份证。", { count: keep_days })}</p>
     <p>${t("两种方式都可以参加面试，由您自愿选择，不影响成绩。")}</p>
     <div class="face-choice">
       <${BusyButton} className="filled large" onClick=${agree}>${t("同意并开始识别")}</${BusyButton}>

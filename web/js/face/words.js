@@ -2,7 +2,7 @@
 import { language, t } from "../words.js";
 
 /** @typedef {import("../types").FaceEvent} FaceEvent */
-/** @typedef {import("./check.js").FaceCheck} FaceCheck */
+/** How a check stands. @typedef {Pick<import("./check.js").FaceCheck, "stage" | "said">} Stand */
 
 /** How the check stands, in the candidate's words. @param {string} face */
 export function faceWord(face) {
@@ -45,7 +45,7 @@ export function hintWord(hint) {
   return hint ? words[hint]() : "";
 }
 
-/** The large words and the line below them, while a check is on. @param {FaceCheck} check */
+/** The large words and the line below them, while a check is on. @param {Stand} stand */
 export function prompt({ stage, said }) {
   const ahead = Math.max(0, (said.position ?? 1) - 1);
   /** @type {Record<string, () => {title: string, detail: string}>} */
@@ -58,26 +58,25 @@ export function prompt({ stage, said }) {
       title: hintWord(said.hint) || t("请正对镜头，保持不动"),
       detail: t("把脸放在框内，光线均匀，画面中只有您本人。"),
     }),
-    pause: () => ({ title: t("请看镜头"), detail: t("准备做下一个动作。") }),
+    pause: () => ({ title: hintWord(said.hint) || t("请看镜头"), detail: t("准备做下一个动作。") }),
     gesture: () => gestureWords(said.gesture),
-    return: () => ({ title: t("请正对镜头"), detail: t("回到正面，看着镜头。") }),
+    return: () => ({ title: hintWord(said.hint) || t("请正对镜头"), detail: t("回到正面，看着镜头。") }),
     checking: () => ({ title: t("正在比对，请稍候"), detail: t("动作已经完成，不用再做什么。") }),
   };
   return words[stage]?.() ?? { title: t("正在准备…"), detail: t("请坐正，看着镜头。") };
 }
 
-/** Which action is on, of how many. @param {FaceCheck} check @returns {{number: number, of: number} | null} */
+/** Which action is on, of how many. @param {Stand} stand @returns {{number: number, of: number} | null} */
 export function progress({ stage, said: { done, of } }) {
   if (!of || !["pause", "gesture", "return"].includes(stage)) return null;
-  return { number: stage === "return" ? Math.max(1, done) : Math.min(done + 1, of), of };
+  return { number: Math.min(done + 1, of), of };
 }
 
-/** What is read aloud now. @param {FaceCheck} check @returns {{text: string, prompt: boolean} | null} */
-export function aloud(check) {
-  const { stage, said } = check;
+/** What is read aloud now. @param {Stand} stand @returns {{text: string, prompt: boolean} | null} */
+export function aloud({ stage, said }) {
   if (stage === "calm" && said.hint) return { text: hintWord(said.hint), prompt: false };
   if (stage === "gesture" || stage === "return" || stage === "checking")
-    return { text: prompt(check).title, prompt: true };
+    return { text: prompt({ stage, said }).title, prompt: true };
   return null;
 }
 
