@@ -10,10 +10,8 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from tortoise.transactions import in_transaction
-
 from app import models
-from app.db import select
+from app.db import select, transaction
 from app.people import Kind, Person
 from app.state.errors import SignedOut
 
@@ -55,7 +53,7 @@ class Sessions:
     async def login(self, person: Person, address: str, former: str | None = None) -> str:
         """A new session's token. The person's older session ends, and so does `former`, the browser's own."""
         token, now = new_token(), self._clock()
-        async with in_transaction():
+        async with transaction():
             # Two logins of one person take turns: by this lock on PostgreSQL, always on SQLite.
             await models.Person.select_for_update().get(id=person.id)
             ended = await self._end(person_id=person.id)

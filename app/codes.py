@@ -2,7 +2,8 @@
 
 Six digits, for one use, bound to the phone and the browser that asked. Every counter is read from the table
 of codes that were asked for, so a restart or an empty Redis forgives nothing. A phone that nobody has is
-counted like any other: nothing here depends on whether it is known.
+counted like any other: nothing here depends on whether it is known. The day's total alone counts what is really
+sent, at the sending: else whoever asks for codes for made-up phones could use it up and lock everybody out.
 """
 
 import math
@@ -13,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tortoise.expressions import F
-from tortoise.transactions import in_transaction
 
 from app.config import Sms
+from app.db import transaction
 from app.models import SmsCode
 from app.state.errors import TooMany, WrongCode
 from app.vault import Vault
@@ -36,8 +37,16 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A new code, and the id under which its sending is counted."""
+
+    code: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` codes in any `seconds` for each value of `column`; without one, for all together."""
+    """At most `count` codes in any `seconds` for each value of `column`; without one, of all that were sent."""
 
     column: str | None
     count: int
@@ -67,10 +76,11 @@ class Codes:
     def __init__(self, sms: Sms, vault: Vault, clock: Callable[[], float]) -> None:
         self._sms = sms
         self._limits = limits(sms)
+        self._total = next(limit for limit in self._limits if limit.column is None)
         self._vault = vault
         self._clock = clock
 
-    async def issue(self, asker: Asker) -> str:
+    async def issue(self, asker: Asker) -> Issued:
         """A new code; the former one of the same browser is dead. Raises `TooMany`."""
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         row = self._row(asker, code)
@@ -78,7 +88,16 @@ class Codes:
             for limit in self._limits:
                 await _check(limit, row)
             await row.save()
-        return code
+        return Issued(code, row.id)
+
+    async def count_sending(self, code_id: int, known: bool) -> None:
+        """Right before the code is sent, if its phone is `known`; the same work if not. Raises `TooMany` when today's
+        total was used up since the code was issued: it must not be sent then."""
+        async with _one_at_a_time():
+            row = await SmsCode.get(id=code_id)
+            row.sent_at = self._clock() if known else 0
+            await _check(self._total, row)
+            await row.save(update_fields=["sent_at"])
 
     async def redeem(self, asker: Asker, code: str) -> None:
         """Use up the code. Raises `WrongCode`, or `TooMany` once a code was tried too often and is dead."""
@@ -135,10 +154,13 @@ async def _check(limit: Limit, asked: SmsCode) -> None:
 
     Codes from the far future do not count: a clock that was wrong for a while must not lock anybody out for long.
     """
-    soon = asked.created_at + limit.seconds
-    same = SmsCode.filter(**{limit.column: getattr(asked, limit.column)}) if limit.column else SmsCode.all()
-    oldest = await same.filter(created_at__lte=soon).order_by("-created_at").offset(limit.count - 1).first()
-    wait = oldest.created_at + limit.seconds - asked.created_at if oldest else 0
+    now = max(asked.created_at, asked.sent_at)
+    counted, same = "sent_at", SmsCode.all()
+    if limit.column:
+        counted, same = "created_at", SmsCode.filter(**{limit.column: getattr(asked, limit.column)})
+    recent = same.filter(**{f"{counted}__lte": now + limit.seconds}).order_by(f"-{counted}")
+    oldest = await recent.offset(limit.count - 1).first()
+    wait = getattr(oldest, counted) + limit.seconds - now if oldest else 0
     if wait > 0:
         raise TooMany(limit.sentence.format(wait=math.ceil(wait), minutes=math.ceil(wait / 60)), wait)
 
@@ -146,7 +168,7 @@ async def _check(limit: Limit, asked: SmsCode) -> None:
 @asynccontextmanager
 async def _one_at_a_time() -> AsyncIterator[None]:
     """Count and add as one step. SQLite's only connection is held already; PostgreSQL needs a lock."""
-    async with in_transaction() as db:
+    async with transaction() as db:
         if db.capabilities.dialect == "postgres":
             await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('sms_code'))")
         yield

@@ -6,22 +6,31 @@ the children of an altered table, so a migration runs with them off, is checked,
 """
 
 import asyncio
+import importlib
+import pkgutil
 import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from tortoise import Tortoise, connections
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException
+from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.migrations.api import migrate
+from tortoise.transactions import in_transaction
 
 from app.host.errors import StartError
+
+log = structlog.get_logger("db")
+
+_DAY = 86400
 
 _GUARDS = (
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_occupant ON seat(room_id) WHERE state IN ('invited', 'in_exam')",
@@ -80,11 +89,11 @@ MODELS = _tortoise("sqlite://:memory:")
 
 
 @asynccontextmanager
-async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
+async def open_database(url: str, clock: Callable[[], float] = time.time) -> AsyncIterator[TortoiseContext]:
     """Migrate and open the database at `url` (sqlite:// or postgres://). Raises `DatabaseError`."""
     sqlite_file = _sqlite_file(url)
     with _told(sqlite_file):
-        await (_migrate_sqlite(sqlite_file) if sqlite_file else _migrate(url))
+        await (_migrate_sqlite(sqlite_file, clock()) if sqlite_file else _migrate(url))
     pragmas = "?synchronous=FULL&busy_timeout=5000" if sqlite_file else ""
     context = await Tortoise.init(config=_tortoise(url + pragmas), _enable_global_fallback=True)
     try:
@@ -113,6 +122,22 @@ async def _migrate(url: str) -> None:
         await Tortoise.close_connections()
 
 
+@asynccontextmanager
+async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
+    """All of the block's statements or none. Raises `Trouble` when it cannot be committed; nothing was done then.
+
+    Tortoise lets SQLite's own error through there (a full disk is found out at the commit), and leaves the
+    transaction as it is: the next one would begin by committing what was refused.
+    """
+    async with in_transaction() as db:
+        yield db
+        try:
+            await db.commit()
+        except sqlite3.Error as error:
+            await db.rollback()
+            raise OperationalError(str(error)) from error
+
+
 async def select(sql: str, *values: object) -> list[dict[str, Any]]:
     """The rows of a query written by hand, for the few that are asked at every turn; `?` marks a value."""
     connection = connections.get("default")
@@ -127,9 +152,11 @@ def _sqlite_file(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite://")) if urlsplit(url).scheme == "sqlite" else None
 
 
-async def _migrate_sqlite(file: Path) -> None:
-    await asyncio.to_thread(_back_up, file)
-    await _migrate(f"sqlite://{file}?foreign_keys=OFF")
+async def _migrate_sqlite(file: Path, now: float) -> None:
+    pending = not _is_migrated(file)
+    await asyncio.to_thread(_back_up, file, now, pending)
+    if pending:
+        await _migrate(f"sqlite://{file}?foreign_keys=OFF")
     with closing(sqlite3.connect(file)) as db:
         broken = db.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
@@ -138,16 +165,64 @@ async def _migrate_sqlite(file: Path) -> None:
         )
 
 
-def _back_up(file: Path) -> None:
-    """Copy the file beside itself before it is migrated; the newest three copies are kept."""
+def _is_migrated(file: Path) -> bool:
+    """Whether the file has had every migration of this program: then a start has nothing to do, and no risk."""
+    if not file.exists():
+        return False
+    package = importlib.import_module(_tortoise("")["apps"]["exam"]["migrations"])
+    wanted = {each.name for each in pkgutil.iter_modules(package.__path__)}
+    with closing(sqlite3.connect(file)) as db:
+        try:
+            had = {name for (name,) in db.execute("SELECT name FROM tortoise_migrations WHERE app = 'exam'")}
+        except sqlite3.OperationalError:  # no such table
+            return False
+    return wanted <= had
+
+
+def _back_up(file: Path, now: float, pending: bool) -> None:
+    """Copy the file beside itself before it is migrated, and once a day.
+
+    Not at every start: a program that crashes as often as it starts would soon have evicted every good copy.
+    """
     copies = file.parent / "backup"
     copies.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         return
+    newest = max((made for made in _times(copies).values() if made <= now), default=0)
+    if pending:
+        _copy(file, copies, now)
+    elif now - newest >= _DAY:
+        try:
+            _copy(file, copies, now)
+        except (sqlite3.Error, OSError) as error:  # a full disk must not keep an exam from going on
+            log.error("backup_failed", error=str(error))  # noqa: TRY400 - no bug of ours
+
+
+def _copy(file: Path, copies: Path, now: float) -> None:
+    """Under another name until it is whole: half a copy must not pass for one."""
+    partial = copies / "partial"
+    partial.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as db:
-        db.execute("VACUUM INTO ?", (str(copies / f"exam-{time.time_ns()}.sqlite3"),))
-    for old in sorted(copies.glob("exam-*.sqlite3"))[:-3]:
-        old.unlink()
+        db.execute("VACUUM INTO ?", (str(partial),))
+    partial.rename(copies / f"exam-{int(now * 1e9)}.sqlite3")
+    _thin_out(copies, now)
+
+
+def _thin_out(copies: Path, now: float) -> None:
+    """Keep the newest three, and the first of each of the last seven days."""
+    times = _times(copies)
+    newest_first = sorted(times, key=lambda copy: times[copy], reverse=True)
+    first_of_day = {
+        times[copy] // _DAY: copy for copy in newest_first if times[copy] // _DAY > now // _DAY - 7
+    }
+    for copy in set(newest_first[3:]) - set(first_of_day.values()):
+        copy.unlink()
+
+
+def _times(copies: Path) -> dict[Path, float]:
+    """The copies and when each was made, seconds since 1970, by their names: a restored file has a new date."""
+    names = ((copy, copy.stem.removeprefix("exam-")) for copy in copies.glob("exam-*.sqlite3"))
+    return {copy: int(stamp) / 1e9 for copy, stamp in names if stamp.isdecimal()}
 
 
 async def _guard(context: TortoiseContext) -> None:

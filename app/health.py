@@ -38,6 +38,7 @@ class Health:
         return {
             "database": "ok" if database else "数据库没有响应，请检查磁盘空间和数据库服务。",
             "redis": "ok" if self._presence.trusted else "Redis 没有响应或刚刚启动，在线状态暂时显示为未知。",
+            "media": "ok" if self._media.alive else "音视频转发停滞，请查看日志，必要时重新启动。",
             "rooms": "ok" if self._rooms.writable() else "考场的写入租约已过期，正在续约。",
         }
 

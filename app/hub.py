@@ -8,9 +8,12 @@ coalesces. Whoever has just come is drawn alone: that somebody is here now conce
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+
+import structlog
 
 from app.access import Who, access_room
 from app.presence import PresenceBoard
@@ -19,6 +22,8 @@ from app.state import errors
 from app.state.presence import Device
 from app.state.subscriptions import Endpoint
 from app.state.view import view
+
+log = structlog.get_logger("hub")
 
 Send = Callable[[str, str], Awaitable[None]]
 """send(sid, view): puts a view, JSON already, into the socket's queue; never waits for the network."""
@@ -50,6 +55,19 @@ class Connection:
         return Endpoint(self.room, self.who.id, self.device)
 
 
+@dataclass(eq=False, slots=True)
+class Arrival:
+    """A page on its way in, from its cookie to its seat. Its session may end meanwhile."""
+
+    session: str
+    refused: errors.ExamError | None = None
+
+    def check(self) -> None:
+        """Raises what it was turned away with."""
+        if self.refused is not None:
+            raise self.refused
+
+
 class Hub:
     """The connections of this process. `instance` is new with every start: pages rebuild media when it changes."""
 
@@ -70,6 +88,8 @@ class Hub:
         self._clock = clock
         self._by_sid: dict[str, Connection] = {}
         self._by_endpoint: dict[Endpoint, Connection] = {}
+        self._arriving: set[Arrival] = set()
+        self._away: dict[Endpoint, Connection] = {}
         self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
         self._revision = count(1)
         self._touched: set[str] = set()
@@ -92,9 +112,34 @@ class Hub:
         """Every connection of this process."""
         return list(self._by_sid.values())
 
+    def holds(self, connection: Connection) -> bool:
+        """Whether the page of `connection` holds its device of the seat, on this socket or on a newer one."""
+        holder = self._by_endpoint.get(connection.endpoint)
+        return holder is not None and holder.epoch == connection.epoch
+
+    def away_of_session(self, session: str) -> list[Connection]:
+        """Whoever made their last connection under this login, lost it, and has not come back."""
+        return [c for c in self._away.values() if c.session == session]
+
     def of_session(self, session: str) -> list[Connection]:
         """Every connection made under one login."""
         return [c for c in self._by_sid.values() if c.session == session]
+
+    @contextmanager
+    def arriving(self, session: str) -> Iterator[Arrival]:
+        """For the length of a CONNECT: from before the session is looked up until the page is added, or refused."""
+        arrival = Arrival(session)
+        self._arriving.add(arrival)
+        try:
+            yield arrival
+        finally:
+            self._arriving.discard(arrival)
+
+    def turn_away(self, session: str, why: errors.ExamError) -> None:
+        """Nobody may come in under this login any more, not even who has shown its cookie already."""
+        for arrival in self._arriving:
+            if arrival.session == session:
+                arrival.refused = why
 
     def add(self, connection: Connection) -> Connection | None:
         """Admit `connection`; the one it takes the seat's device over from, if any, which must be fenced."""
@@ -103,6 +148,7 @@ class Hub:
             self._forget(older)
         self._by_sid[connection.sid] = connection
         self._by_endpoint[connection.endpoint] = connection
+        self._away.pop(connection.endpoint, None)
         self._by_room[connection.room][connection.sid] = connection
         self._presence.arrived(connection.endpoint)
         self._draw_alone(connection)
@@ -113,6 +159,7 @@ class Hub:
         connection = self._by_sid.get(sid)
         if connection is not None:
             self._forget(connection)
+            self._away[connection.endpoint] = connection
             self._presence.left(connection.endpoint)
         return connection
 
@@ -172,7 +219,10 @@ class Hub:
         live = self._find(connection.room)
         here = connection.greeted and connection.sid in self._by_sid
         if here and live is not None and live.room.setup is not None:
-            await self._show(connection, live)
+            try:
+                await self._show(connection, live)
+            except Exception:  # the others must get theirs
+                log.exception("view_failed", room=connection.room, connection=connection.sid)
         await asyncio.sleep(0)
 
     async def _show(self, connection: Connection, live: Live) -> None:
@@ -187,8 +237,8 @@ class Hub:
         }
         drawn = _encode(shown)
         if drawn != connection.drawn:
-            connection.drawn = drawn
             await self._send(connection.sid, self._enveloped(live, drawn))
+            connection.drawn = drawn
 
     def _enveloped(self, live: Live, drawn: str) -> str:
         """The whole event: what changes with every view, before what was compared; encoded once.

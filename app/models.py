@@ -71,7 +71,10 @@ class Session(Model):
 
 
 class SmsCode(Model):
-    """A code that was asked for. `phone` and `browser` are keyed hashes, `code` a hash salted by them."""
+    """A code that was asked for. `phone` and `browser` are keyed hashes, `code` a hash salted by them.
+
+    `sent_at` is 0 when nobody has this phone, and so nothing was sent.
+    """
 
     id = fields.BigIntField(primary_key=True)
     gate = fields.CharField(max_length=64)
@@ -80,6 +83,7 @@ class SmsCode(Model):
     code = fields.CharField(max_length=64)
     address = fields.CharField(max_length=64, db_index=True)
     created_at = fields.FloatField(db_index=True)
+    sent_at = fields.FloatField(default=0, db_default=0, db_index=True)
     tries = fields.IntField(default=0)
     used_at = fields.FloatField(null=True)
 

@@ -18,7 +18,7 @@ from app.state import errors
 from app.state.log import Change, Record
 from app.state.room import Room
 from app.state.rules import Command, next_deadline, transition
-from app.state.subscriptions import Subscription, demand, subscriptions
+from app.state.subscriptions import Subscription, capped, demand, subscriptions
 
 log = structlog.get_logger("rooms")
 
@@ -28,8 +28,13 @@ RENEW_EVERY = 3.0
 WRITE_UNTIL = 7.0
 
 GRACE = 30.0
-"""Seconds after a room is loaded before a deadline that passed meanwhile may act: a server that was down must not
-take an invitation away from a candidate who had no way to answer it (product.md rule 4.6)."""
+"""Seconds for which a room must have been served again before a deadline that passed meanwhile may act: a server
+that was down, frozen or without its database must not take an invitation away from a candidate who had no way to
+answer it (product.md rules 4.2, 4.6)."""
+
+PAUSE = 2.0
+"""Seconds between two looks at the deadlines, on the clock they are set by, from which on the time between counts
+as an outage: the process was stopped, its machine slept, or it was too busy to serve anybody."""
 
 
 class Log(Protocol):
@@ -53,7 +58,8 @@ class Live:
 
     record: Record
     epoch: int
-    loaded_at: float
+    served_since: float
+    """Since when it could be served without a break, as far as this room's own reads and writes tell."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     demand: dict[str, int] = field(default_factory=dict)
     dropped: bool = False
@@ -67,7 +73,8 @@ class Live:
 
 
 class Rooms:
-    """Every room this process owns. `tell(room_id)` is called after each change, `clock` gives seconds since 1970."""
+    """Every room this process owns. `tell(room_id)` is called after each change, `clock` gives seconds since 1970,
+    and nobody is asked for a picture of more than `max_kbps`."""
 
     def __init__(
         self,
@@ -77,6 +84,7 @@ class Rooms:
         owner: str,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        max_kbps: int = 20_000,
     ) -> None:
         self._log = log
         self._media = media
@@ -84,9 +92,12 @@ class Rooms:
         self._owner = owner
         self._clock = clock
         self._monotonic = monotonic
+        self._max_kbps = max_kbps
         self._live: dict[str, Live] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._write_until = monotonic() + WRITE_UNTIL
+        self._served_since = self._looked_at = clock()
+        self._cut_off = False
 
     async def command(self, room_id: str, command: Command, key: str) -> int:
         """Carry out `command` once for its `key` and return its seq.
@@ -119,6 +130,10 @@ class Rooms:
 
     async def tick(self) -> None:
         """Let published rules act: every deadline that has passed, as role `system` through the same table."""
+        now, before = self._clock(), self._looked_at
+        self._looked_at = now
+        if now - before > PAUSE:
+            self._served_since = now
         for live in list(self._live.values()):
             try:
                 if live.doubtful:
@@ -133,10 +148,19 @@ class Rooms:
                 log.exception("deadline_failed", room=live.room.id)
 
     async def renew(self) -> None:
-        """Keep the leases; a room another process has taken is dropped at once."""
+        """Keep the leases; a room another process has taken is dropped at once.
+
+        One that failed, hung, or came too late stands for an outage, which lasts until a renewal succeeds.
+        """
         asked = self._monotonic()
         served = list(self._live.items())  # one that is claimed during the await is not in the answer
-        held = await self._log.renew(self._owner, LEASE)
+        try:
+            held = await self._log.renew(self._owner, LEASE)
+        except BaseException:
+            self._cut_off = True
+            raise
+        if self._cut_off or self._monotonic() - asked > PAUSE or not self.writable():
+            self._cut_off, self._served_since = False, self._clock()
         self._write_until = asked + WRITE_UNTIL
         for room_id, live in served:
             if held.get(room_id) != live.epoch:
@@ -144,7 +168,9 @@ class Rooms:
 
     async def _meet_deadline(self, live: Live) -> None:
         due = next_deadline(live.room)
-        if due is not None and self._clock() >= max(due[0], live.loaded_at + GRACE):
+        if due is None or self._cut_off or not self.writable():
+            return
+        if self._clock() >= max(due[0], live.served_since + GRACE, self._served_since + GRACE):
             await self.command(live.room.id, due[1], f"deadline-{live.room.seq}")
 
     async def _load(self, room_id: str) -> Live:
@@ -185,14 +211,14 @@ class Rooms:
         """After a write of unknown outcome, take the log's word for what happened."""
         if live.doubtful:
             live.record = await self._log.load(live.room.id)
-            live.doubtful = False
+            live.doubtful, live.served_since = False, self._clock()
             self._make_true(live)
 
     def _make_true(self, live: Live) -> None:
         """Effects after a commit: queues only, nothing here waits."""
         if live.room.setup is None:
             return
-        wanted = subscriptions(live.room)
+        wanted = capped(subscriptions(live.room), self._max_kbps)
         live.demand = demand(wanted)
         self._tell(live.room.id)
         self._media.set_subscriptions(live.room.id, wanted)

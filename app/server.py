@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from app.auth import Sessions
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
-from app.handlers import connection, demo_photo, face, health, identity, listing, pages, register
+from app.handlers import connection, demo_photo, face, health, identity, listing, openapi, pages, register
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import Boundary, protect
@@ -38,7 +38,6 @@ from app.presence import HEARTBEAT, PresenceBoard
 from app.rooms import RENEW_EVERY, Rooms
 from app.sms import ConsoleProvider, Courier
 from app.state import errors
-from app.state.errors import SignedOut
 from app.state.subscriptions import Endpoint
 from app.store import Store
 from app.vault import open_vault
@@ -93,7 +92,14 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     boundary = _boundary(config)
     sio = ExamSocket(sorted(boundary.origins))
 
-    rooms = Rooms(store, media, lambda room: hub.touch(room), config.server.node, clock)
+    rooms = Rooms(
+        store,
+        media,
+        lambda room: hub.touch(room),
+        config.server.node,
+        clock,
+        max_kbps=config.media.max_kbps,
+    )
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     emit = partial(_emit, sio)
     hub = Hub(
@@ -121,7 +127,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     services = Services(
         rooms, hub, store, sessions, media, known_as.checks, known_as.sheets, clock, emit, sio.dismiss
     )
-    sessions.on_end.append(partial(_sign_out, services))
+    sessions.on_end.append(partial(connection.sign_out, services))
     _tell_media(media, services)
     register(sio, services)
 
@@ -134,12 +140,13 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     await stack.enter_async_context(repeating(SWEEP, partial(_sweep, sessions, hub), "sessions"))
 
     provider = ConsoleProvider(clock, keep=CODES_SHOWN if demo else 0)
-    courier = Courier(provider, people.find, config.sms.code_seconds)
+    codes = Codes(config.sms, vault, clock)
+    courier = Courier(provider, people.find, codes.count_sending, config.sms.code_seconds)
     stack.push_async_callback(courier.close)
     login = LoginHandlers(
         config.school,
         people,
-        Codes(config.sms, vault, clock),
+        codes,
         courier,
         sessions,
         boundary,
@@ -157,6 +164,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
+    routes.append(openapi.route(routes))
     missing = pages.missing_page(config.school.name, demo)
     app = _site(sio, hub, sessions, boundary, routes, missing)
     app[SERVICES] = services
@@ -238,13 +246,6 @@ def _people(rooms: Rooms, room_id: str) -> list[str]:
 
 async def _emit(sio: ExamSocket, sid: str, event: str, payload: Any) -> None:
     await sio.emit(event, payload, to=sid)
-
-
-def _sign_out(services: Services, sessions: Sequence[str], why: SignedOut) -> None:
-    """A session ended: its pages are told and their sockets closed."""
-    for session in sessions:
-        for page in services.hub.of_session(session):
-            connection.expel(services, page, why)
 
 
 async def _sweep(sessions: Sessions, hub: Hub) -> None:

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from app.codes import Issued
 from app.people import Person
 from app.phones import mask
 
@@ -54,20 +55,29 @@ class ConsoleProvider:
 
 
 class Courier:
-    """Sends codes to those who exist, some at a time and each within a time limit. Logs by person id."""
+    """Sends codes to those who exist, some at a time and each within a time limit. Logs by person id.
+
+    `count(id, known)` is told right before a code is sent, or is not because nobody is known, and raises when it may
+    not be.
+    """
 
     def __init__(
-        self, provider: Provider, find: Callable[[str, str], Awaitable[Person | None]], code_seconds: float
+        self,
+        provider: Provider,
+        find: Callable[[str, str], Awaitable[Person | None]],
+        count: Callable[[int, bool], Awaitable[None]],
+        code_seconds: float,
     ) -> None:
         self._provider = provider
         self._find = find
+        self._count = count
         self._minutes = f"{code_seconds / 60:g}"
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_PARALLEL)
 
-    def dispatch(self, gate: str, phone: str, code: str) -> None:
-        """Send `code` if somebody comes in by `gate` with `phone`; returns at once."""
-        task = asyncio.create_task(self._deliver(gate, phone, code))
+    def dispatch(self, gate: str, phone: str, issued: Issued) -> None:
+        """Send the code if somebody comes in by `gate` with `phone`; returns at once."""
+        task = asyncio.create_task(self._deliver(gate, phone, issued))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -78,13 +88,18 @@ class Courier:
             for task in late:
                 task.cancel()
 
-    async def _deliver(self, gate: str, phone: str, code: str) -> None:
+    async def _deliver(self, gate: str, phone: str, issued: Issued) -> None:
         person_id = ""
         try:
             async with self._slots, asyncio.timeout(_SEND_LIMIT):
-                if person := await self._find(gate, phone):
-                    person_id = person.id
-                    await self._provider.send(phone, LOGIN_CODE, {"code": code, "minutes": self._minutes})
+                person = await self._find(gate, phone)
+                person_id = person.id if person else ""
+                await self._count(issued.id, person is not None)
+                if person:
+                    await self._send(phone, issued.code)
         except Exception as error:
             # Only the kind of error: what a gateway says often quotes the phone number.
             log.error("sms_not_sent", person=person_id, error=type(error).__name__)  # noqa: TRY400
+
+    async def _send(self, phone: str, code: str) -> None:
+        await self._provider.send(phone, LOGIN_CODE, {"code": code, "minutes": self._minutes})

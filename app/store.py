@@ -13,9 +13,8 @@ from pydantic import TypeAdapter
 from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
-from tortoise.transactions import in_transaction
 
-from app.db import select
+from app.db import select, transaction
 from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
 from app.state.candidate import Action
@@ -111,7 +110,7 @@ class Store:
         """
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
         head = _chain(record.head, text, change.actor, key)
-        async with _available(), in_transaction() as tx:
+        async with _available(), transaction() as tx:
             held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
             if not await held.update(version=change.seq, head=head, phase=phase(room)):
                 raise errors.NotOwner()

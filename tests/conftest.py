@@ -6,7 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.contract_store", "tests.contract_leases", "tests.browser", "tests.waiting"
+    "tests.contract_store",
+    "tests.contract_leases",
+    "tests.browser",
+    "tests.waiting",
+    "tests.identity.contract_engine",
 )
 pytest_plugins = ["tests.databases"]
 

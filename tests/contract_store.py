@@ -104,11 +104,11 @@ class StoreContract:
 
     async def test_a_key_has_its_effect_once(self, store: AnyStore) -> None:
         book = await Book.new(store)
-        await book.do(ZHANG, Action.CHECK_IN, key="k")
+        await book.do(CHAIR, Action.MESSAGE, note="请准备", key="k")
         with pytest.raises(errors.NotOwner):
-            await book.do(ZHANG, Action.AGREE_PLEDGE, note="v1", key="k")
+            await book.do(CHAIR, Action.MESSAGE, note="请准备", key="k")
         await book.assert_as_before()
-        await book.do(LI, Action.CHECK_IN, key="k")
+        await book.do(EXAMINER, Action.MESSAGE, note="请准备", key="k")
 
     async def test_a_stale_version_is_refused(self, store: AnyStore) -> None:
         book = await Book.new(store)

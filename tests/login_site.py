@@ -201,7 +201,7 @@ async def open_site(
     if url is None and not (data / _TEMPLATE.name).exists():
         await _new_database(data, people)
     gateway = Gateway(clock)
-    courier = Courier(gateway, people.find, sms.code_seconds)
+    courier = Courier(gateway, people.find, codes.count_sending, sms.code_seconds)
     boundary = Boundary.of([ORIGIN], proxies)
     shown = Demo([{"name": "张三"}], gateway) if demo else None
     handlers = LoginHandlers(SCHOOL, people, codes, courier, sessions, boundary, sms.resend_seconds, shown)

@@ -3,11 +3,14 @@
 import shutil
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from tortoise import Tortoise, connections
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from app import db
@@ -16,7 +19,10 @@ from app.state.candidate import Action
 from app.store import Store
 from tests.contract_store import Book
 from tests.databases import new_sqlite, opened
+from tests.fakes import START, Clock
 from tests.state.stories import ZHANG
+
+DAY = 86400
 
 GUARDS = {"seat_one_occupant", "seat_one_room", "event_no_update", "event_no_delete"}
 
@@ -96,17 +102,81 @@ async def test_rows_that_lost_their_parent_stop_the_start(file: Path) -> None:
         await open_database(sqlite_url(file.parent)).__aenter__()
 
 
-async def test_each_start_leaves_a_copy_and_three_are_kept(file: Path) -> None:
-    copies = file.parent / "backup"
-    shutil.rmtree(copies, ignore_errors=True)
-    for _ in range(5):
-        async with opened(sqlite_url(file.parent)):
-            pass
-    kept = sorted(copies.glob("exam-*.sqlite3"))
-    assert len(kept) == 3
-    with closing(sqlite3.connect(kept[0])) as copy:
+@pytest.fixture
+def copies(file: Path) -> Path:
+    """The folder of the copies, still without any."""
+    folder = file.parent / "backup"
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+async def start(file: Path, clock: Clock) -> None:
+    """The program starts at this time, and ends."""
+    EXECUTOR_CACHE.clear()
+    async with open_database(sqlite_url(file.parent), clock):
+        pass
+
+
+def taken_at(copies: Path) -> list[float]:
+    """When each copy was made."""
+    return sorted(int(each.stem.removeprefix("exam-")) / 1e9 for each in copies.glob("exam-*.sqlite3"))
+
+
+async def test_a_copy_can_be_used_in_the_files_place(file: Path, copies: Path) -> None:
+    await start(file, Clock())
+    [kept] = copies.glob("*")
+    with closing(sqlite3.connect(kept)) as copy:
         assert copy.execute("SELECT version FROM room WHERE id = 'r1'").fetchall() == [(5,)]
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_a_program_that_crashes_and_starts_all_day_evicts_no_copy(file: Path, copies: Path) -> None:
+    clock = Clock()
+    await start(file, clock)
+    first = taken_at(copies)
+    for _ in range(5):
+        clock.move(DAY / 6)
+        await start(file, clock)
+    assert taken_at(copies) == first
+    clock.move(DAY / 6)
+    await start(file, clock)
+    assert taken_at(copies) == [*first, clock.now]
+
+
+async def test_a_daily_copy_that_cannot_be_made_stops_no_start(file: Path, copies: Path) -> None:
+    copies.mkdir()
+    (copies / "partial").mkdir()  # in the way of what is being written
+    with capture_logs() as logs:
+        await start(file, Clock())
+    assert [each["event"] for each in logs] == ["backup_failed"]
+    assert taken_at(copies) == []
+
+
+async def test_before_each_migration_there_is_a_copy(
+    file: Path, copies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    await start(file, clock)
+    next_version(tmp_path, monkeypatch, "Person", "name")
+    for _ in range(3):
+        clock.move(1)
+        await start(file, clock)
+    assert taken_at(copies) == [clock.now - 3, clock.now - 2]
+    with closing(sqlite3.connect(max(copies.glob("*")))) as copy:
+        schema = copy.execute("SELECT sql FROM sqlite_master WHERE name = 'person'").fetchone()[0]
+    assert "222" not in schema
+
+
+async def test_the_newest_three_copies_are_kept_and_the_first_of_each_day_for_a_week(copies: Path) -> None:
+    """Of a bad day, the first: what came later may be copies of what went wrong."""
+    copies.mkdir()
+    noon = START // DAY * DAY + DAY / 2
+    for day in range(-12, 1):
+        for hour in (0, 1, 2, 3):
+            (copies / f"exam-{int((noon + day * DAY + hour * 3600) * 1e9)}.sqlite3").touch()
+    db._thin_out(copies, noon + 4 * 3600)
+    week = [noon + day * DAY for day in range(-6, 1)]
+    assert taken_at(copies) == [*week, noon + 3600, noon + 2 * 3600, noon + 3 * 3600]
 
 
 async def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
@@ -160,7 +230,7 @@ async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
 
 async def test_the_schema_is_the_migrations_work_alone(tmp_path: Path) -> None:
     """A table that only `generate_schemas` made would be missing where a migration runs on real data."""
-    await db._migrate_sqlite(tmp_path / "exam.sqlite3")
+    await db._migrate_sqlite(tmp_path / "exam.sqlite3", time.time())
     migrated = _tables(tmp_path / "exam.sqlite3")
     async with opened(sqlite_url(tmp_path)):
         pass

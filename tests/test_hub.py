@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.hub import Connection, Hub
 from app.people import Kind, Person
@@ -13,7 +14,9 @@ from app.rooms import Live
 from app.state.candidate import Action, State
 from app.state.errors import ExamError
 from app.state.log import Record
-from app.state.presence import Device
+from app.state.presence import Device, Online
+from app.state.room import Actor, Room
+from app.state.view import View, view
 from tests.fakes import Clock, MemoryLeases
 from tests.state.stories import CHAIR, INVIGILATOR, LI, ZHANG, Story
 from tests.waiting import until
@@ -135,6 +138,28 @@ async def test_the_newer_page_takes_the_place_of_the_older(hall: Hall) -> None:
     hall.hub.remove("zhang")
     assert older is not None
     assert hall.hub.at(older.endpoint) is hall.hub.get("zhang-2"), "the older one's end changes nothing"
+
+
+async def test_one_view_that_cannot_be_drawn_keeps_nobody_else_from_theirs(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(room: Room, online: Online, viewer: Actor) -> View:
+        if viewer.id == CHAIR.id:
+            raise RuntimeError("a bug in this view")
+        return view(room, online, viewer)
+
+    with monkeypatch.context() as patched, capture_logs() as logs:
+        patched.setattr("app.hub.view", broken)
+        hall.happens(ZHANG, Action.CHECK_IN)
+        hall.come("li", LI.id, Kind.CANDIDATE)
+        await hall.quiet()
+    assert [sid for sid, _ in hall.sent] == ["li", "zhang"]
+    assert {(each["event"], each["connection"]) for each in logs} == {("view_failed", "chair")}
+    hall.hub.touch("r1")
+    await hall.quiet()
+    assert hall.views("chair")[-1]["view"]["candidates"][0]["state"] == State.WAITING, (
+        "drawn at the next turn"
+    )
 
 
 async def test_whoever_is_taken_off_the_list_is_expelled_and_told_nothing(hall: Hall) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.rooms import GRACE, LEASE, WRITE_UNTIL, Log, Rooms
+from app.rooms import GRACE, LEASE, RENEW_EVERY, WRITE_UNTIL, Log, Rooms
 from app.state import errors
 from app.state.candidate import Action, Role, State
 from app.state.room import Actor, Enrolment
@@ -58,6 +58,26 @@ class Shell:
             for action, note in ((Action.AGREE_PLEDGE, "v1"), (Action.CHECK_IN, "")):
                 command = Command(action, candidate, candidate.id, note)
                 await self.send(command, f"{action}-{candidate.id}", room_id)
+
+    async def serve(self, seconds: float) -> None:
+        """So many seconds of a process that is well: it looks at its deadlines and keeps its leases."""
+        until, step = self.clock.now + seconds, RENEW_EVERY / 2
+        while self.clock.now < until:
+            self.clock.move(min(step, until - self.clock.now))
+            await self.rooms.renew()
+            await self.rooms.tick()
+
+    async def invite_and_serve(self, seconds: float) -> None:
+        await self.do(CHAIR, Action.INVITE, ZHANG)
+        await self.serve(seconds)
+        assert await self.state(ZHANG) is State.INVITED
+
+    async def has_grace(self) -> None:
+        """Zhang's invitation, which is over, stands for the time of grace from now on, and no longer."""
+        await self.serve(GRACE - 0.1)
+        assert await self.state(ZHANG) is State.INVITED
+        await self.serve(RENEW_EVERY)
+        assert await self.state(ZHANG) is State.WAITING
 
     async def state(self, candidate: Actor) -> State:
         return (await self.rooms.get("r1")).seat(candidate.id).state
@@ -268,14 +288,11 @@ class TestUnknownOutcome:
 
 class TestDeadlines:
     async def test_an_invitation_nobody_took_up_is_withdrawn_when_it_is_over(self, shell: Shell) -> None:
-        shell.clock.move(GRACE)
+        await shell.serve(GRACE)
         await shell.do(CHAIR, Action.INVITE, ZHANG)
-        shell.clock.move(SETUP.invitation - 0.1)
-        await shell.rooms.renew()
-        await shell.rooms.tick()
+        await shell.serve(SETUP.invitation - 0.1)
         assert await shell.state(ZHANG) is State.INVITED
-        shell.clock.move(0.1)
-        await shell.rooms.tick()
+        await shell.serve(0.1)
         assert await shell.state(ZHANG) is State.WAITING
         seq = await shell.seq()
         await shell.rooms.tick()
@@ -288,13 +305,77 @@ class TestDeadlines:
         clock.move(SETUP.invitation + 3600)
         again = Shell(store, clock)
         assert await again.state(ZHANG) is State.INVITED
-        clock.move(GRACE - 0.1)
-        await again.rooms.renew()
-        await again.rooms.tick()
+        await again.serve(GRACE - 0.1)
         assert await again.state(ZHANG) is State.INVITED
-        clock.move(0.1)
-        await again.rooms.tick()
+        await again.serve(0.1)
         assert await again.state(ZHANG) is State.WAITING
+
+    async def test_the_end_of_an_invitation_waits_for_a_process_that_was_frozen(self, shell: Shell) -> None:
+        """Fault 5: stopped with SIGSTOP, suspended with its machine, or stuck; also for less than a lease."""
+        for frozen in (LEASE / 4, WRITE_UNTIL - 1, 3600):
+            await shell.invite_and_serve(SETUP.invitation - 1)
+            shell.clock.move(frozen)
+            await shell.rooms.tick()
+            await shell.has_grace()
+
+    async def test_also_when_the_lease_is_renewed_before_the_first_look(self, shell: Shell) -> None:
+        await shell.invite_and_serve(SETUP.invitation - 1)
+        shell.clock.move(3600)
+        await shell.rooms.renew()
+        await shell.has_grace()
+
+    async def test_it_waits_for_a_database_that_was_away(self, shell: Shell, log: UncertainLog) -> None:
+        await shell.invite_and_serve(SETUP.invitation - 1)
+        log.down = errors.Unavailable()
+        with pytest.raises(errors.Unavailable):
+            await shell.serve(1)
+        log.down = None
+        await shell.rooms.tick()
+        assert await shell.state(ZHANG) is State.INVITED, "back, but its lease was not renewed yet"
+        await shell.has_grace()
+
+    @pytest.mark.parametrize("hung", [2.5, 20])
+    async def test_it_waits_for_a_database_that_hung(
+        self, shell: Shell, store: MemoryStore, monkeypatch: pytest.MonkeyPatch, hung: float
+    ) -> None:
+        await shell.invite_and_serve(SETUP.invitation - hung - 0.5)
+        renew = store.renew
+
+        async def slow(owner: str, lease: float) -> dict[str, int]:
+            monkeypatch.setattr(store, "renew", renew)
+            for _ in range(int(hung * 2)):  # the deadlines are looked at all the while
+                shell.clock.move(0.5)
+                await shell.rooms.tick()
+            return await renew(owner, lease)
+
+        monkeypatch.setattr(store, "renew", slow)
+        await shell.rooms.renew()
+        await shell.has_grace()
+
+    async def test_it_waits_after_an_answer_the_candidate_could_not_give(
+        self, shell: Shell, log: UncertainLog
+    ) -> None:
+        """Too short an outage for a renewal to meet it: the room's own refused write is what shows it."""
+        await shell.invite_and_serve(SETUP.invitation - 0.1)
+        log.down = errors.Unavailable()
+        with pytest.raises(errors.Unavailable):
+            await shell.do(ZHANG, Action.ENTER, key="k")
+        log.down = None
+        shell.clock.move(0.2)
+        await shell.rooms.tick()
+        await shell.has_grace()
+
+    async def test_it_waits_for_a_lease_that_was_lost_for_a_while(
+        self, shell: Shell, store: MemoryStore, clock: Clock
+    ) -> None:
+        await shell.invite_and_serve(SETUP.invitation - 1)
+        clock.move(LEASE + 1)
+        other = Shell(store, clock, "two")
+        assert await other.state(ZHANG) is State.INVITED
+        clock.move(LEASE + 1)
+        await shell.rooms.renew()
+        assert await shell.state(ZHANG) is State.INVITED, "claimed anew"
+        await shell.has_grace()
 
     async def test_the_candidate_comes_back_in_the_time_of_grace(
         self, shell: Shell, store: MemoryStore, clock: Clock
@@ -303,18 +384,16 @@ class TestDeadlines:
         clock.move(SETUP.invitation + 3600)
         again = Shell(store, clock)
         await again.rooms.get("r1")
-        clock.move(GRACE - 1)
+        await again.serve(GRACE - 1)
         await again.do(ZHANG, Action.ENTER, key="coming-back")
-        clock.move(3600)
-        await again.rooms.renew()
-        await again.rooms.tick()
+        await again.serve(300)
         assert await again.state(ZHANG) is State.IN_EXAM
 
     async def test_a_person_is_faster_by_a_hair(self, shell: Shell) -> None:
-        shell.clock.move(GRACE)
+        await shell.serve(GRACE)
         await shell.do(CHAIR, Action.INVITE, ZHANG)
-        shell.clock.move(SETUP.invitation)
-        await shell.rooms.renew()
+        await shell.serve(SETUP.invitation - 0.1)
+        shell.clock.move(0.1)
         await asyncio.gather(shell.do(ZHANG, Action.ENTER), shell.rooms.tick())
         assert await shell.state(ZHANG) is State.IN_EXAM
 
@@ -332,13 +411,12 @@ class TestDeadlines:
         ):
             await shell.send(command, room_id="r0")
         await shell.do(CHAIR, Action.INVITE, ZHANG)
-        shell.clock.move(GRACE + SETUP.invitation)
-        await shell.rooms.renew()
+        await shell.serve(SETUP.invitation - 0.1)
         log.cut = "before"  # whatever a driver raises, for whichever room comes first
-        await shell.rooms.tick()
+        await shell.serve(0.1)
         states = {await shell.state(ZHANG), (await shell.rooms.get("r0")).seat(zhao.id).state}
         assert states == {State.WAITING, State.INVITED}
-        await shell.rooms.tick()
+        await shell.serve(GRACE + RENEW_EVERY)
         assert await shell.state(ZHANG) is State.WAITING
         assert (await shell.rooms.get("r0")).seat(zhao.id).state is State.WAITING
 

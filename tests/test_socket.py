@@ -6,6 +6,7 @@ The school is one for the whole file; each test has a room of its own, and the p
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -14,15 +15,20 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
+from structlog.testing import capture_logs
 
 from app import demo
 from app.handlers import SOCKET_EVENTS
 from app.handlers.http import undeclared
 from app.handlers.socket import BURST, PACKET_BYTES
 from app.state.candidate import Action, Role
+from app.state.presence import Device
 from app.state.room import SYSTEM, Setup
 from app.state.rules import Command
+from app.state.subscriptions import Endpoint
 from tests.browser import ACCOUNTS, HOST, ORIGIN, Browser, Page, Refused, School, config, key, running
+from tests.media.probes import PUBLISHER, VIEWER, Rtp
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -126,6 +132,89 @@ class TestConnect:
         else:
             assert account not in {each.id for each in setup.candidates}
             await _is_refused(browser, {"room": room}, "not_found")
+
+    async def test_a_bug_is_answered_with_a_code_and_logged(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def broken(*_seat: str) -> int:
+            raise ConnectionRefusedError("a driver's own, which Socket.IO would take for its own")
+
+        with monkeypatch.context() as patched, capture_logs() as logs:
+            patched.setattr(school.services.seats, "take_seat", broken)
+            await _is_refused(await school.visit("candidate1"), {"room": room}, "internal")
+        assert [each["event"] for each in logs] == ["connect_failed"]
+        assert (await page_of(school, "candidate1", room)).view["me"]["name"] == "张三"
+
+    async def test_a_bug_after_the_page_was_admitted_leaves_nobody_behind(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = await page_of(school, "candidate1", room)
+
+        def broken(sid: str) -> None:
+            raise RuntimeError("a bug")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(school.services.hub, "redraw", broken)
+            page = await (await school.visit("candidate1")).bare()
+            with pytest.raises(Refused) as refused:
+                await page.connect({"room": room})
+        assert refused.value.code == "internal"
+        assert school.services.hub.at(_seat(room, "candidate1")) is None
+        await first.hears("fenced")
+        await first.ends()
+
+    async def test_a_session_that_ends_meanwhile_admits_nobody(self, school: School, room: str) -> None:
+        """Between the cookie and the seat; a second login must not find its seat's device taken by the first."""
+        for moment in ("take_seat", "get"):
+            browser = await school.sign_in("candidate3")
+            async with held_up(school, moment) as (reached, go_on):
+                page = await browser.bare()
+                connecting = asyncio.create_task(page.connect({"room": room}))
+                await reached.wait()
+                await school.sign_in("candidate3")
+                go_on.set()
+                with pytest.raises(Refused) as refused:
+                    await connecting
+            assert refused.value.code == "signed_out", moment
+            assert school.services.hub.at(_seat(room, "candidate3")) is None, moment
+        assert (await page_of(school, "candidate3", room)).epoch == 2, "refused at `get`, it took no epoch"
+
+    async def test_a_page_that_closes_meanwhile_leaves_nobody_behind(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hub, sockets = school.services.hub, school.services.dismiss.__self__  # type: ignore[attr-defined]
+        added, add = asyncio.Event(), hub.add
+        monkeypatch.setattr(hub, "add", lambda page: (added.set(), add(page))[1])
+        async with held_up(school, "take_seat") as (reached, go_on):
+            page = await (await school.visit("candidate1")).bare()
+            await page.send("40" + json.dumps({"room": room}))
+            await reached.wait()
+            await page.leave()
+            await until(lambda: "its end was not noticed" if sockets._open else None)
+            go_on.set()
+            await added.wait()
+        await until(lambda: "a ghost" if hub.at(_seat(room, "candidate1")) else None)
+
+
+@asynccontextmanager
+async def held_up(school: School, name: str) -> AsyncIterator[tuple[asyncio.Event, asyncio.Event]]:
+    """A CONNECT stops at the question `name` of the seats or the rooms: `reached` is set then; `go_on` to let it."""
+    owner: Any = school.services.seats if name == "take_seat" else school.services.rooms
+    reached, go_on, ask = asyncio.Event(), asyncio.Event(), getattr(owner, name)
+
+    async def slow(*asked: Any) -> Any:
+        found = await ask(*asked)
+        reached.set()
+        await go_on.wait()
+        return found
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(owner, name, slow)
+        yield reached, go_on
+
+
+def _seat(room: str, person: str) -> Endpoint:
+    return Endpoint(room, person, Device.MAIN)
 
 
 async def _is_refused(browser: Browser, auth: Any, code: str) -> None:
@@ -347,12 +436,18 @@ class TestLimits:
         assert (await chair.call_with("waiting:message", _message("还在")))["ok"]
         assert "Traceback" not in caplog.text
 
-    async def test_a_flood_ends_its_own_socket_only(self, school: School, room: str) -> None:
+    @pytest.mark.parametrize("packet", ['42["room:sync",{"seq":0}]', "3", "5", "ping", "pong"])
+    async def test_a_flood_ends_its_own_socket_only(self, school: School, room: str, packet: str) -> None:
+        """Also of what is no event: Engine.IO's own packets, which it answers, and the websocket's control frames."""
+        refused = school.services.dismiss.__self__.refused  # type: ignore[attr-defined]
+        before = refused["flood"]
         chair = await page_of(school, "chair", room)
         attacker = await page_of(school, "candidate2", room)
-        for n in range(int(BURST) + 20):
-            await attacker.send(f'42{n}["room:sync",{{"seq":0}}]')
+        send = {"ping": attacker.socket.ping, "pong": attacker.socket.pong}.get(packet)
+        for _ in range(int(BURST) + 20):
+            await (send() if send else attacker.send(packet))
         await attacker.ends()
+        assert refused["flood"] == before + 1
         assert (await chair.call_with("waiting:message", _message("还在")))["ok"]
 
     async def test_a_socket_that_says_nothing_is_closed_in_time(
@@ -451,6 +546,135 @@ class TestSessions:
 
 def _changed(setup: Setup, **changes: Any) -> Setup:
     return replace(setup, **changes)
+
+
+async def on_air(page: Page, room: str, person: str, lines: list[tuple[str, str]]) -> Rtp:
+    """The page's media, through the same offer and answer as a browser's."""
+    probe = Rtp(_seat(room, person), lines)
+    answer = await page.call("media:offer", sdp=probe.offer())
+    assert answer["ok"], answer
+    await probe.connect(answer["sdp"])
+    return probe
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def watched(school: School, room: str) -> AsyncIterator[tuple[Page, Rtp, Rtp]]:
+    """A waiting candidate's page and media, and the media of the invigilator who sees their picture."""
+    page = await checked_in(school, "candidate3", room)
+    camera = await on_air(page, room, "candidate3", PUBLISHER)
+    viewer = await on_air(await page_of(school, "invigilator1", room), room, "invigilator1", VIEWER)
+    camera.picture(keyframe=True)
+    await viewer.has(1)
+    yield page, camera, viewer
+    while Rtp.opened:
+        await Rtp.opened.pop().close()
+
+
+class TestMedia:
+    """Whoever may not stay sends and receives no more; RTP is the proof."""
+
+    async def test_logout(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, camera, viewer = watched
+        await (await school.visit("candidate3")).request("POST", "/api/logout")
+        await _is_off_air(school, room, camera, viewer)
+
+    async def test_a_login_elsewhere(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, camera, viewer = watched
+        await school.sign_in("candidate3")
+        await _is_off_air(school, room, camera, viewer)
+
+    async def test_a_login_elsewhere_while_the_socket_is_down(
+        self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]
+    ) -> None:
+        page, camera, viewer = watched
+        await page.leave()
+        await until(lambda: "still here" if school.services.hub.at(camera.who) else None)
+        camera.picture(keyframe=True)
+        await viewer.has(2)
+        await school.sign_in("candidate3")
+        await _is_off_air(school, room, camera, viewer)
+
+    async def test_expelled(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, _, viewer = watched
+        now = (await school.services.rooms.get(room)).plan
+        panel = tuple(member for member in now.panel if member.id != "invigilator1")
+        await configure(school, room, _changed(now, panel=panel))
+        await until(lambda: "on air" if viewer.who in school.services.media._peers else None)  # type: ignore[attr-defined]
+
+    async def test_a_second_tab(self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]) -> None:
+        _, camera, viewer = watched
+        second = await page_of(school, "candidate3", room)
+        await _is_off_air(school, room, camera, viewer)
+        again = await on_air(second, room, "candidate3", PUBLISHER)
+        again.picture(keyframe=True)
+        await viewer.has(2)
+
+    async def test_a_reload_that_is_faster_than_the_end_of_the_older_page(
+        self, school: School, room: str, watched: tuple[Page, Rtp, Rtp], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, _, viewer = watched
+        go_on, close = asyncio.Event(), school.services.media.close
+        closed = asyncio.Event()
+
+        async def slow(*asked: Any) -> None:
+            await go_on.wait()
+            await close(*asked)
+            closed.set()
+
+        monkeypatch.setattr(school.services.media, "close", slow)
+        reloaded = await page_of(school, "candidate3", room)
+        again = await on_air(reloaded, room, "candidate3", PUBLISHER)
+        go_on.set()
+        await closed.wait()
+        again.picture(keyframe=True)
+        await viewer.has(2)
+
+    async def test_a_socket_that_comes_back_finds_its_media_going_on(
+        self, school: School, room: str, watched: tuple[Page, Rtp, Rtp]
+    ) -> None:
+        """Also when the older socket has not been noticed to be dead."""
+        page, camera, viewer = watched
+        again = await page_of(school, "candidate3", room, epoch=page.epoch)
+        await page.ends()
+        assert again.epoch == page.epoch
+        assert (await again.call("room:sync", seq=0))["ok"]
+        camera.picture(keyframe=True)
+        await viewer.has(2)
+
+    async def test_an_offer_that_was_under_way_comes_to_nothing(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = await page_of(school, "candidate4", room)
+        reached, go_on, connected = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        connect = school.services.media.connect
+
+        async def slow(*asked: Any) -> Any:
+            reached.set()
+            await go_on.wait()
+            answer = await connect(*asked)
+            connected.set()
+            return answer
+
+        monkeypatch.setattr(school.services.media, "connect", slow)
+        packet, _ = page.post("media:offer", {"sdp": Rtp(_seat(room, "candidate4"), PUBLISHER).offer()})
+        await page.send(packet)
+        await reached.wait()
+        await school.sign_in("candidate4")
+        await page.ends()
+        go_on.set()
+        await connected.wait()
+        await until(lambda: "on air" if school.services.media._peers else None)  # type: ignore[attr-defined]
+
+
+async def _is_off_air(school: School, room: str, camera: Rtp, viewer: Rtp) -> None:
+    """What the camera sends reaches nobody, although it goes on sending."""
+    router: Any = school.services.media
+    await until(lambda: "still on air" if camera.who in router._peers else None)
+    before, stray = len(viewer.packets), router.stats().stray
+    camera.picture(keyframe=True)
+    await until(lambda: None if router.stats().stray > stray else "not come yet")
+    assert len(viewer.packets) == before
+    assert router.slots(viewer.who) == {}
 
 
 class TestPrivacy:

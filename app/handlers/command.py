@@ -26,6 +26,13 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 ANY_ROLE = frozenset(Role) - {Role.SYSTEM}
 
 
+class Internal(errors.ExamError):
+    """A bug: what became of the event is unknown, so the page repeats it (with the same key)."""
+
+    code = "internal"
+    sentence = "系统出现内部错误，请重试；若仍不成功请联系管理员。"
+
+
 class Payload(BaseModel):
     """What a page may send: exactly the fields named, of exactly their types."""
 
@@ -89,11 +96,7 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
         return refusal(error)
     except Exception:
         log.exception("handler_failed", event_name=event.name)
-        return {
-            "ok": False,
-            "code": "internal",
-            "message": "系统出现内部错误，请重试；若仍不成功请联系管理员。",
-        }
+        return refusal(Internal())
 
 
 def refusal(error: errors.ExamError) -> dict[str, Any]:

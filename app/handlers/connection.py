@@ -1,19 +1,23 @@
 """A page comes and goes: CONNECT with the session cookie, `hello`, the first view, takeover, goodbye."""
 
 import asyncio
+from collections.abc import Coroutine, Sequence
 from typing import Annotated, Any
 
+import structlog
 from pydantic import Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from app.access import Who, access_room
+from app.access import access_room
 from app.auth import session_id
-from app.handlers.command import ANY_ROLE, Ack, Id, Payload, SocketEvent, refusal
+from app.handlers.command import ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
 from app.handlers.cookies import session_of
 from app.handlers.services import Call, Services
-from app.hub import Connection
+from app.hub import Arrival, Connection
 from app.state import errors
 from app.state.presence import Device
+
+log = structlog.get_logger("connection")
 
 
 class Hello(Payload):
@@ -33,33 +37,37 @@ class Sync(Payload):
 async def connect(services: Services, sid: str, environ: dict[str, Any], auth: Any) -> None:
     """Admit a page to its room, or refuse it with a code and a sentence."""
     try:
-        hello = Hello.model_validate(auth)
-        who, session = await _signed_in(services, environ)
-        connection = await _seat(services, sid, who, session, hello)
+        connection = await _arrive(services, sid, environ, Hello.model_validate(auth))
+        await _greet(services, connection)
     except ValidationError:
         raise _refused(errors.Malformed()) from None
     except errors.ExamError as error:
         raise _refused(error) from None
-    older = services.hub.add(connection)
-    greeting = {"instance": services.hub.instance, "epoch": connection.epoch, "device": connection.device}
-    await services.emit(sid, "hello", greeting)
-    connection.greeted = True
-    services.hub.redraw(sid)
-    if older is not None:
-        await dismiss(services, older, errors.Fenced())
+    except Exception:  # anything else would leave the page without an answer
+        log.exception("connect_failed")
+        services.hub.remove(sid)
+        raise _refused(Internal()) from None
 
 
 async def disconnect(services: Services, sid: str) -> None:
-    """The socket is gone. Its media stays until it stalls: the picture may outlive the socket by seconds."""
+    """The socket is gone. Its media stays until it stalls: the picture may outlive the socket."""
     services.hub.remove(sid)
-    await services.checks.gone(sid)
+    services.checks.gone(sid)
 
 
 async def dismiss(services: Services, connection: Connection, reason: errors.ExamError) -> None:
-    """Tell a page why it must stop, and close its socket."""
+    """Tell a page why it must stop, close its socket, and end what it sends and receives."""
     event = reason.code if reason.code in ("fenced", "signed_out") else "expelled"
     await services.emit(connection.sid, event, {"code": reason.code, "message": reason.message})
     await services.dismiss(connection.sid)
+    services.hub.remove(connection.sid)
+    await end_media(services, connection)
+
+
+async def end_media(services: Services, connection: Connection) -> None:
+    """End the media of a page, unless the same page is back on another socket; a newer page's is not touched."""
+    if not services.hub.holds(connection):
+        await services.media.close(connection.endpoint, connection.epoch)
 
 
 async def sync(call: Call, said: Sync) -> Ack:
@@ -70,23 +78,41 @@ async def sync(call: Call, said: Sync) -> Ack:
     return {"seq": room.seq}
 
 
-async def _signed_in(services: Services, environ: dict[str, Any]) -> tuple[Who, str]:
+async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: Hello) -> Connection:
+    """Give the page its seat; whoever had the seat's device is told to stop."""
     token = session_of(environ["aiohttp.request"])
-    return await services.logins.actor_of(token), session_id(token or "")
+    with services.hub.arriving(session_id(token or "")) as arrival:
+        connection = await _seat(services, sid, token, arrival, hello)
+        arrival.check()
+        older = services.hub.add(connection)
+    if older is not None:
+        expel(services, older, errors.Fenced())
+    return connection
 
 
-async def _seat(services: Services, sid: str, who: Who, session: str, hello: Hello) -> Connection:
+async def _greet(services: Services, connection: Connection) -> None:
+    greeting = {"instance": services.hub.instance, "epoch": connection.epoch, "device": connection.device}
+    await services.emit(connection.sid, "hello", greeting)
+    connection.greeted = True
+    services.hub.redraw(connection.sid)
+
+
+async def _seat(
+    services: Services, sid: str, token: str | None, arrival: Arrival, hello: Hello
+) -> Connection:
     """The seat this page may take: its own room, and not one that a newer page holds."""
+    who = await services.logins.actor_of(token)
     access_room(who, await services.rooms.get(hello.room))
     if hello.device is not Device.MAIN:
         raise errors.Forbidden("此设备不能以这种方式进入考场，请从首页重新进入。")
+    arrival.check()  # a page that will be refused must not take the epoch from the one that will not
     if hello.epoch is None:
         epoch = await services.seats.take_seat(hello.room, who.id, hello.device)
     else:
         epoch = hello.epoch
         if epoch != await services.seats.seat_epoch(hello.room, who.id, hello.device):
             raise errors.Fenced()
-    connection = Connection(sid, session, who, hello.room, hello.device, epoch)
+    connection = Connection(sid, arrival.session, who, hello.room, hello.device, epoch)
     holder = services.hub.at(connection.endpoint)
     if holder is not None and holder.epoch > epoch:  # two pages were loaded at once and the other came later
         raise errors.Fenced()
@@ -98,9 +124,23 @@ def _refused(error: errors.ExamError) -> Refused:
     return Refused(error.message, said)
 
 
+def sign_out(services: Services, sessions: Sequence[str], why: errors.SignedOut) -> None:
+    """Sessions ended: their pages are told and closed, and those on their way in are refused. Only queues."""
+    for session in sessions:
+        services.hub.turn_away(session, why)
+        for page in services.hub.of_session(session):
+            expel(services, page, why)
+        for page in services.hub.away_of_session(session):
+            _soon(end_media(services, page))
+
+
 def expel(services: Services, connection: Connection, reason: errors.ExamError) -> None:
     """`dismiss` for callers that cannot wait."""
-    task = asyncio.create_task(dismiss(services, connection, reason))
+    _soon(dismiss(services, connection, reason))
+
+
+def _soon(coroutine: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(coroutine)
     _leaving.add(task)
     task.add_done_callback(_leaving.discard)
 

@@ -38,7 +38,7 @@ def routes(references: References) -> list[Route]:
             raise errors.FaceUnavailable("人脸识别服务暂时不可用，请稍后再试。") from error
         return answer()
 
-    return [Route("POST", "/api/demo/photo", put, ANYONE)]
+    return [Route("POST", "/api/demo/photo", put, ANYONE, "Give a demo candidate a photo", Photo)]
 
 
 def _decoded(jpeg: str) -> bytes:

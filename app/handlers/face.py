@@ -94,7 +94,7 @@ def routes(notice: Notice, keep_days: float, available: Callable[[], bool]) -> l
         shown: dict[str, Any] = {"version": notice.version, "title": notice.title, "text": notice.text}
         return answer(**shown, available=available(), keep_days=keep_days)
 
-    return [Route("GET", "/api/face", show, SIGNED_IN)]
+    return [Route("GET", "/api/face", show, SIGNED_IN, "The notice of the face check in force")]
 
 
 EVENTS = (

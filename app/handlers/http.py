@@ -75,13 +75,16 @@ WhoIs = Callable[[str | None], Awaitable[Person]]
 class Route:
     """One way in, and who may take it: without `roles` there is none.
 
-    The handler gets the request and, unless the route is open to ANYONE, the `Person` who calls.
+    The handler gets the request and, unless the route is open to ANYONE, the `Person` who calls. `summary` and the
+    model of the JSON `body`, which the handler must `parse`, are for /api/openapi.json.
     """
 
     method: str
     path: str
     handler: Callable[..., Awaitable[web.StreamResponse]]
     roles: Roles
+    summary: str = ""
+    body: type[BaseModel] | None = None
 
     def __post_init__(self) -> None:
         if not self.roles:

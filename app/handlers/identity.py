@@ -56,7 +56,10 @@ def routes(rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], st
         return web.Response(body=jpeg, content_type="image/jpeg", headers=headers)
 
     where = "/api/rooms/{room}/faces/{candidate}"
-    return [Route("GET", where, sheet, _KINDS), Route("GET", where + "/{picture}", picture, _KINDS)]
+    return [
+        Route("GET", where, sheet, _KINDS, "A candidate's identity sheet; each look is logged"),
+        Route("GET", where + "/{picture}", picture, _KINDS, "A picture of it, JPEG; each look is logged"),
+    ]
 
 
 EVENTS = (

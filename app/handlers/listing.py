@@ -40,7 +40,7 @@ def routes(rooms: Rooms, listed: Listed, clock: Callable[[], float]) -> list[Rou
         now = clock()
         return answer(now=now, rooms=cards(rooms.all(), who, now))
 
-    return [Route("GET", "/api/rooms", list_rooms, SIGNED_IN)]
+    return [Route("GET", "/api/rooms", list_rooms, SIGNED_IN, "The rooms this person may enter")]
 
 
 def cards(rooms: Iterable[Room], who: Who, now: float) -> list[dict[str, Any]]:

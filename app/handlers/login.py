@@ -77,14 +77,15 @@ class LoginHandlers:
 
     def routes(self) -> list[Route]:
         always = [
-            Route("GET", "/api/school", self.show_school, ANYONE),
-            Route("POST", "/api/sms", self.send_code, ANYONE),
-            Route("POST", "/api/login", self.login, ANYONE),
-            Route("POST", "/api/logout", self.logout, SIGNED_IN),
-            Route("GET", "/api/me", self.show_me, SIGNED_IN),
-            Route("GET", "/api/pledge", self.show_pledge, SIGNED_IN),
+            Route("GET", "/api/school", self.show_school, ANYONE, "The school, its colleges and majors"),
+            Route("POST", "/api/sms", self.send_code, ANYONE, "Ask for a login code", Gate),
+            Route("POST", "/api/login", self.login, ANYONE, "Log in with the code", Login),
+            Route("POST", "/api/logout", self.logout, SIGNED_IN, "End the session and its sockets"),
+            Route("GET", "/api/me", self.show_me, SIGNED_IN, "Who is signed in, and their pages"),
+            Route("GET", "/api/pledge", self.show_pledge, SIGNED_IN, "The exam pledge in force"),
         ]
-        return [*always, Route("GET", "/api/demo", self.show_demo, ANYONE)] if self.demo else always
+        demo = Route("GET", "/api/demo", self.show_demo, ANYONE, "Accounts and codes of the demo")
+        return [*always, demo] if self.demo else always
 
     async def show_school(self, request: web.Request) -> web.Response:
         contact = {"name": self.school.contact_name, "phone": self.school.contact_phone}
@@ -93,8 +94,8 @@ class LoginHandlers:
 
     async def send_code(self, request: web.Request) -> web.Response:
         asker = self._asker(request, await parse(request, Gate))
-        code = await self.codes.issue(asker)
-        self.courier.dispatch(asker.gate, asker.phone, code)
+        issued = await self.codes.issue(asker)
+        self.courier.dispatch(asker.gate, asker.phone, issued)
         response = answer(resend_after=self.resend_seconds)
         set_browser(response, asker.browser)
         return response

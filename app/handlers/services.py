@@ -33,10 +33,13 @@ class Answer(Protocol):
 
 
 class Media(Protocol):
-    """The media layer as signalling sees it. `connect` raises `ValueError` with a sentence for a bad offer."""
+    """The media layer as signalling sees it. `connect` raises `ValueError` with a sentence for a bad offer.
 
-    async def connect(self, endpoint: Endpoint, offer: str) -> Answer: ...
-    async def close(self, endpoint: Endpoint) -> None: ...
+    `generation` is the page's epoch: an older page can neither replace nor close what a newer one has made.
+    """
+
+    async def connect(self, endpoint: Endpoint, offer: str, generation: int) -> Answer: ...
+    async def close(self, endpoint: Endpoint, generation: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

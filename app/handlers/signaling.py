@@ -24,16 +24,20 @@ class Close(Payload):
 
 async def offer(call: Call, said: Offer) -> Ack:
     """Build (or build anew) this device's media."""
+    page, services = call.connection, call.services
     try:
-        answer = await call.services.media.connect(call.connection.endpoint, said.sdp)
+        answer = await services.media.connect(page.endpoint, said.sdp, page.epoch)
     except ValueError as error:
         raise errors.Malformed(f"音视频协商失败：{error}。请刷新页面重试。") from error
+    if not services.hub.holds(page):  # told to stop while the offer was under way
+        await services.media.close(page.endpoint, page.epoch)
+        raise errors.Fenced()
     return {"sdp": answer.sdp, "connection": answer.connection}
 
 
 async def close(call: Call, _said: Close) -> Ack:
     """This device sends and receives no more; the seat stays."""
-    await call.services.media.close(call.connection.endpoint)
+    await call.services.media.close(call.connection.endpoint, call.connection.epoch)
     return {}
 
 

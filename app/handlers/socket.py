@@ -11,17 +11,19 @@ from typing import Any
 
 import engineio
 import socketio
-from aiohttp import web
+from aiohttp import WSMessage, WSMsgType, web
 
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
 CLOSE_WITHIN = 2.0
 """Seconds a page has to answer our closing frame."""
 RATE, BURST = 20.0, 60.0
-"""Packets a second, and how many may come at once."""
+"""Frames of any kind a second, and how many may come at once."""
 
 _ENGINE_PACKETS = tuple("0123456")
 """Engine.IO packet types, OPEN to NOOP."""
+
+_ENDED = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 
 _ENGINE_CLOSE = "1"
 
@@ -56,12 +58,14 @@ class _PlainWebSocket:
         self._handler = handler
         self._limit = server.max_http_buffer_size
         self._sock: web.WebSocketResponse | None = None
+        self._bucket = Bucket(server.clock)
+        self._refuse_flood = server.refuse_flood
         self.environ: dict[str, Any] = {}
 
     async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
         self.environ = environ
         self._sock = sock = web.WebSocketResponse(
-            max_msg_size=self._limit, compress=False, timeout=CLOSE_WITHIN
+            max_msg_size=self._limit, compress=False, timeout=CLOSE_WITHIN, autoping=False
         )
         await sock.prepare(environ["aiohttp.request"])
         await self._handler(self)
@@ -82,15 +86,34 @@ class _PlainWebSocket:
 
     async def wait(self) -> str | bytes:
         assert self._sock is not None, "engineio reads only after __call__"
-        message = await self._sock.receive()
+        message = await self._next(self._sock)
         if not isinstance(message.data, str | bytes):
             raise OSError("the websocket was closed")
         if isinstance(message.data, str) and message.data[:1] not in _ENGINE_PACKETS:
             raise OSError("not a packet")  # engineio would raise through the request
         return message.data
 
+    async def _next(self, sock: web.WebSocketResponse) -> WSMessage:
+        """The next message. Whatever comes is counted: engineio and aiohttp answer pings, upgrades and the like."""
+        while True:
+            message = await sock.receive()
+            if message.type in _ENDED:
+                return message
+            if not self._bucket.take():
+                self._refuse_flood()
+                raise OSError("a flood")
+            if message.type is WSMsgType.PING:
+                await sock.pong(message.data)
+            elif message.type is not WSMsgType.PONG:
+                return message
+
 
 class _Engine(engineio.AsyncServer):  # type: ignore[misc]
+    """`clock` times the flood limit of its websockets, `refuse_flood` hears of each that it closes."""
+
+    clock: Callable[[], float]
+    refuse_flood: Callable[[], None]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._async: dict[str, Any] = {**self._async, "websocket": _PlainWebSocket}
@@ -113,8 +136,8 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
             engineio_logger=False,
         )
         self.refused: dict[str, int] = {"no_connect": 0, "binary": 0, "flood": 0, "garbage": 0}
-        self._clock = clock
-        self._buckets: dict[str, Bucket] = {}
+        self._open: set[str] = set()
+        self.eio.clock, self.eio.refuse_flood = clock, self._count_flood
 
     async def send_json(self, event: str, sid: str, payload: str) -> None:
         """As `emit` to one socket, but `payload` is JSON already: it need not be searched for bytes, nor encoded."""
@@ -127,7 +150,7 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)
-        self._buckets[eio_sid] = Bucket(self._clock)
+        self._open.add(eio_sid)
         asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, eio_sid)
 
     async def dismiss(self, sid: str) -> None:
@@ -149,29 +172,35 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
             raise ValueError("not an event a page may send")
         await super()._handle_event(eio_sid, namespace, ack_id, data)
 
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        """The library tells nobody of a socket that closes while its CONNECT is being answered."""
+        await super()._handle_connect(eio_sid, namespace, data)
+        if eio_sid not in self._open:
+            await super()._handle_eio_disconnect(eio_sid, self.reason.TRANSPORT_CLOSE)
+
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
-        self._buckets.pop(eio_sid, None)
+        self._open.discard(eio_sid)
         await super()._handle_eio_disconnect(eio_sid, reason)
 
     async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
-        bucket = self._buckets.get(eio_sid)
-        if bucket is None:
+        if eio_sid not in self._open:
             return  # closing: what is still in flight from it is nobody's
         if isinstance(data, bytes) or data[:1] in _BINARY:
             await self._refuse(eio_sid, "binary")
-        elif not bucket.take():
-            await self._refuse(eio_sid, "flood")
         else:
             try:
                 await super()._handle_eio_message(eio_sid, data)
             except (ValueError, RecursionError, TypeError, KeyError, IndexError):
                 await self._refuse(eio_sid, "garbage")
 
+    def _count_flood(self) -> None:
+        self.refused["flood"] += 1
+
     async def _refuse(self, eio_sid: str, reason: str) -> None:
         self.refused[reason] += 1
-        self._buckets.pop(eio_sid, None)
+        self._open.discard(eio_sid)
         await self._hang_up(eio_sid)
 
     def _expect_connect(self, eio_sid: str) -> None:
-        if eio_sid in self._buckets and not self.manager.sid_from_eio_sid(eio_sid, "/"):
+        if eio_sid in self._open and not self.manager.sid_from_eio_sid(eio_sid, "/"):
             self.start_background_task(self._refuse, eio_sid, "no_connect")

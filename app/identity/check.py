@@ -168,9 +168,10 @@ class Checks:
         """The candidate breaks it off."""
         await self._break_off([self._of(sid, check_id)])
 
-    async def gone(self, sid: str) -> None:
-        """The page's socket closed."""
-        await self._break_off([check for check in self._checks.values() if check.sid == sid])
+    def gone(self, sid: str) -> None:
+        """The page's socket closed. Only starts what follows: a closing socket waits for nobody."""
+        if mine := [check for check in self._checks.values() if check.sid == sid]:
+            self._soon(self._break_off(mine))
 
     async def withdrawn(self, person: str, room_id: str) -> None:
         """Consent was withdrawn: nothing goes on, and what was kept is deleted."""
@@ -187,7 +188,7 @@ class Checks:
                     await self._went(check, liveness.expire(check.challenge, self._clock()))
 
     async def close(self) -> None:
-        """Wait for what is being compared."""
+        """Wait for what is being compared or written down."""
         await asyncio.gather(*self._ending, return_exceptions=True)
 
     def _of(self, sid: str, check_id: str) -> Check:

@@ -31,7 +31,6 @@ WAITING = 4
 """Questions a session may have waiting. A camera that sends faster than we look must slow down, not pile up."""
 STILL_BYTES = 512 * 1024
 """Largest key frame that is passed on."""
-STOP_SECONDS = 2.0
 
 
 class EngineError(Exception):
@@ -77,7 +76,7 @@ class FaceEngine(Protocol):
 class Limits:
     """Seconds for one answer and for starting, and when a worker that keeps dying is left alone."""
 
-    answer: float = 5.0
+    answer: float = 10.0
     start: float = 60.0
     deaths: int = 4
     within: float = 60.0
@@ -100,7 +99,6 @@ class Worker:
 
     @classmethod
     async def start(cls, models: Path, home: Path, settings: Identity) -> "Worker":
-        """Return once its networks are loaded. Raises `WorkerDied`."""
         arguments = ["--models", models, "--home", home, "--parent", os.getpid()]
         arguments += ["--model", settings.model, "--anti-spoof", settings.anti_spoof]
         pipe = asyncio.subprocess.PIPE
@@ -112,17 +110,15 @@ class Worker:
             cwd=model_files.ROOT,
             env=_environment(),
         )
-        worker = cls(process)
-        try:
-            await worker._read()
-        except BaseException:
-            await worker.end()
-            raise
-        return worker
+        return cls(process)
 
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    async def loaded(self) -> None:
+        """Return once its networks are. Raises `WorkerDied`."""
+        await self._read()
 
     async def ask(self, packed: bytes) -> tuple[Head, bytes]:
         """Raises `WorkerDied`."""
@@ -133,10 +129,13 @@ class Worker:
         return await self._read()
 
     async def end(self) -> None:
+        """Kill it, and read its pipes to their end, so that the event loop is rid of them."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        await self._process.wait()
-        self._listening.cancel()
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        ends = self._process.wait(), self._process.stdout.read(), self._listening
+        await asyncio.gather(*ends, return_exceptions=True)
 
     async def _read(self) -> tuple[Head, bytes]:
         assert self._process.stdout
@@ -148,7 +147,6 @@ class Worker:
                 await self._process.stdout.readexactly(body),
             )
         except (asyncio.IncompleteReadError, ConnectionError, wire.BrokenFrame) as error:
-            await asyncio.sleep(0)  # let its last words arrive
             raise WorkerDied(self._said) from error
 
     async def _listen(self) -> None:
@@ -159,10 +157,14 @@ class Worker:
 
 
 class WorkerDied(Exception):
-    """With what it said last."""
+    """As text, what it said last: all of it once the worker was ended, which reads its pipes to their end."""
 
     def __init__(self, said: deque[str]) -> None:
-        super().__init__("\n".join(said))
+        super().__init__()
+        self._said = said
+
+    def __str__(self) -> str:
+        return "\n".join(self._said)
 
 
 class Engine:
@@ -212,6 +214,8 @@ class Engine:
         for task in self._serving:
             task.cancel()
         await asyncio.gather(*self._serving, return_exceptions=True)
+        while self._workers:  # those whose end was interrupted just now
+            await self._workers.popitem()[1].end()
         self._fail_waiting()
 
     async def _ask(self, session: str, head: Head, body: bytes, wanted: type[T]) -> T | Refusal:
@@ -247,15 +251,16 @@ class Engine:
         self._fail_waiting()
 
     async def _answer_with_one_worker(self) -> None:
-        async with asyncio.timeout(self._limits.start):
-            worker = await Worker.start(self._models, self._home, self._settings)
+        worker = await Worker.start(self._models, self._home, self._settings)
         self._workers[worker.pid] = worker
         try:
+            async with asyncio.timeout(self._limits.start):
+                await worker.loaded()
             while True:
                 await self._answer(worker, await self._turns.get())
         finally:
-            del self._workers[worker.pid]
             await worker.end()
+            del self._workers[worker.pid]
 
     async def _answer(self, worker: Worker, question: Question) -> None:
         if question.answer.done():  # nobody waits for it any more
@@ -269,9 +274,8 @@ class Engine:
         except (WorkerDied, TimeoutError):
             _fail(question, EngineRestarted())
             raise
-        except asyncio.CancelledError:
-            _fail(question, EngineUnavailable())
-            raise
+        finally:
+            _fail(question, EngineUnavailable())  # closed meanwhile
 
     def _resting(self) -> bool:
         """A worker that died often within a short time is left alone for a while."""

@@ -131,7 +131,7 @@ def is_face(frame: Signals) -> bool:
 
 
 def hindrance(frame: Signals, before: Signals | None) -> Hint | None:
-    """Why this frame is not calm, the most useful reason first; None when it is. `before`: the calm frame before."""
+    """Why this frame is not calm, the most useful reason first; None when it is. `before`: the face just before."""
     if not is_face(frame) or frame.box is None:
         return _unseen(frame)
     if not frame.brightness >= BRIGHT_ENOUGH:

@@ -9,7 +9,7 @@ injected camera can pass any such challenge: it is an aid, and a person decides.
 """
 
 import random as randomness
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from statistics import median
@@ -364,8 +364,8 @@ def _line_fault(challenge: Challenge) -> Fault | None:
 
 def _calm(challenge: Challenge, signals: Signals) -> Challenge:
     """Another calm frame, or the run is broken; ten in a row, fast enough and known, end the stage."""
-    before = challenge.calm[-1] if challenge.calm else None
-    hint = gestures.hindrance(signals, before)
+    hint = gestures.hindrance(signals, challenge.sight.face)
+    challenge = replace(challenge, sight=_Sight(face=signals if gestures.is_face(signals) else None))
     if hint or challenge.line.still_since < challenge.at - LONGEST_STILL:
         return replace(challenge, hint=hint, calm=(), stills={}, evidence=_Evidence())
     if _is_somebody_else(challenge.calm, signals):
@@ -375,7 +375,6 @@ def _calm(challenge: Challenge, signals: Signals) -> Challenge:
         hint=None,
         calm=(*challenge.calm, signals)[-3 * CALM_FRAMES :],
         stills=_neutral_still(challenge, signals),
-        sight=_Sight(face=signals),
     )
     if len(challenge.calm) < CALM_FRAMES:
         return challenge
@@ -477,7 +476,7 @@ def _asked(challenge: Challenge) -> Gesture:
 def _notice(challenge: Challenge, rest: Rest, signals: Signals, reach: Mapping[Gesture, float]) -> _Watch:
     """How the gesture under way looks with this frame."""
     watch, asked = challenge.watch, _asked(challenge)
-    showing = _showing(challenge, rest, signals, reach)
+    showing = set(_showing(challenge, rest, signals, reach))
     neutral = watch.neutral + 1 if gestures.is_neutral(reach) else 0
     represented = signals.embedding is not None
     return replace(
@@ -493,7 +492,7 @@ def _notice(challenge: Challenge, rest: Rest, signals: Signals, reach: Mapping[G
 
 def _showing(
     challenge: Challenge, rest: Rest, signals: Signals, reach: Mapping[Gesture, float]
-) -> Iterable[Gesture]:
+) -> Iterator[Gesture]:
     """The gestures this frame shows: the one asked for if it is real, others even if they are a picture's."""
     asked = None if challenge.stage is Stage.PAUSE else _asked(challenge)
     if asked and gestures.shown(signals, rest, asked, reach):

@@ -3,11 +3,11 @@
     async with MediaRouter.open(MediaSettings(announce=("192.0.2.7",))) as router:
         router.on_slots = tell_browser           # (endpoint, connection, {mid: SlotView}): a mapping changed
         router.on_link = tell_presence           # (endpoint, connection, LinkState)
-        answer = await router.connect(endpoint, offer)      # BadOffer
+        answer = await router.connect(endpoint, offer, generation)      # BadOffer
         router.set_subscriptions(room, subscriptions)       # the whole desired set, as often as you like
         router.slots(endpoint)
         picture = await router.key_frame(endpoint)          # KeyFrame, or None when none comes
-        await router.close(endpoint)
+        await router.close(endpoint, generation)
 
 The layer knows publishers, subscribers, slots and priorities, and no rule of an exam. Nobody receives
 anything without a Subscription. It is the only importer of aiortc and aioice.

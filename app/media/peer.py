@@ -54,6 +54,7 @@ class Peer:
     ) -> None:
         self.endpoint = endpoint
         self.connection = uuid4().hex[:12]
+        self.generation = 0
         self.stats = stats
         self.agent = agent
         self.path: Path = NOWHERE

@@ -21,6 +21,7 @@ from app.state.subscriptions import Endpoint, Source, Subscription
 
 log = logging.getLogger(__name__)
 
+LATE = 2.0  # seconds without a pulse after which media cannot be said to be served
 PULSE = 0.05  # seconds between looks at what was put off
 REPORT_EVERY = 20  # pulses: reports, budgets and watchdogs once a second, each peer at its own pulse
 
@@ -44,6 +45,7 @@ class MediaRouter:
         self._closing: set[asyncio.Task[None]] = set()
         self._pulses = 0
         self._stills = Stills()
+        self._pulsed_at = clock()
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -76,19 +78,28 @@ class MediaRouter:
     def tcp_port(self) -> int | None:
         return self._ports.tcp_port
 
+    @property
+    def alive(self) -> bool:
+        """Whether what must happen all the time does: reports, repairs, the rates of publishers."""
+        return self._clock() - self._pulsed_at < LATE
+
     # -- connections ------------------------------------------------------------------------------
 
-    async def connect(self, endpoint: Endpoint, offer: str) -> Answer:
+    async def connect(self, endpoint: Endpoint, offer: str, generation: int = 0) -> Answer:
         """Answer the browser's offer; the endpoint's older connection, if any, gives way.
 
+        `generation` orders the pages that have held the endpoint: the offer of an older one, however late it is
+        answered, does not replace the connection of a newer one.
         Raises BadOffer, and then nothing of the new connection is left and the older one lives on.
         """
         ports = self._ports
         peer = Peer(endpoint, ports.new_agent(), ports.candidates(), self._stats, self._clock)
+        peer.generation = generation
         try:
             wanted = read_offer(offer)
             self._stats.candidates_ignored += wanted.candidates
             sdp = await peer.answer(offer, wanted)
+            self._check_newest(endpoint, generation)
         except BaseException as error:
             self._stats.offers_refused += isinstance(error, BadOffer)
             await self._free(peer)
@@ -102,14 +113,27 @@ class MediaRouter:
             await self._free(older)
         return Answer(sdp, peer.connection)
 
-    async def close(self, endpoint: Endpoint) -> None:
-        """End the endpoint's connection; the desired set is kept for its return."""
+    async def close(self, endpoint: Endpoint, generation: int | None = None) -> None:
+        """End the endpoint's connection; the desired set is kept for its return.
+
+        With a `generation`, only what that one or an older one has made.
+        """
+        if generation is not None and self._made_later(endpoint, generation):
+            return
         peer = self._peers.pop(endpoint, None)
         if peer is not None:
             peer.watchdog.state = LinkState.CLOSED
             self._place_watchers(endpoint)
             self._tell(self.on_link, endpoint, peer.connection, LinkState.CLOSED)
             await self._free(peer)
+
+    def _check_newest(self, endpoint: Endpoint, generation: int) -> None:
+        if self._made_later(endpoint, generation):
+            raise BadOffer("a newer page has this device")
+
+    def _made_later(self, endpoint: Endpoint, generation: int) -> bool:
+        peer = self._peers.get(endpoint)
+        return peer is not None and peer.generation > generation
 
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
@@ -244,6 +268,7 @@ class MediaRouter:
     def pulse(self, now: float) -> None:
         """What was put off, every 50 ms; reports, budgets and watchdogs of each peer every 20th time."""
         self._pulses += 1
+        self._pulsed_at = now
         turn = self._pulses % REPORT_EVERY
         self._stills.pulse(now)
         if turn == 0:

@@ -188,9 +188,12 @@ def check_may_try(room: Room, seat: Seat, now: float) -> None:
         raise errors.TriesUsedUp()
 
 
-def _agree_pledge(room: Room, _seat: Seat, change: Change, _command: Command) -> Change:
+def _agree_pledge(room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    """Product row P8: agreed once per version, and the time of that is not moved by another page."""
     if change.note != room.plan.pledge_version:
         raise errors.Conflict("承诺书已更新，请刷新页面阅读最新版本。")
+    if seat.pledge is not None and seat.pledge.version == change.note:
+        raise errors.Conflict("您已同意过本版承诺书，无需再次同意，请继续下一步。")
     return change
 
 

@@ -5,7 +5,7 @@ chair 400, examiner tiles 150, the waiting wall 120.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.state.candidate import PANEL, Role, State
@@ -61,6 +61,11 @@ def subscriptions(room: Room) -> frozenset[Subscription]:
     if live is not None and live.state is State.IN_EXAM:
         wanted.update(_interview(room, live, panel))
     return frozenset(wanted)
+
+
+def capped(wanted: Iterable[Subscription], kbps: int) -> frozenset[Subscription]:
+    """The same set with no picture larger than `kbps`."""
+    return frozenset(s if s.max_kbps <= kbps else replace(s, max_kbps=kbps) for s in wanted)
 
 
 def demand(wanted: Iterable[Subscription]) -> dict[str, int]:

@@ -4,16 +4,22 @@ A page draws the last view it was sent and hides nothing, because it never got w
 carry no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from app.state import clock, errors, presence
 from app.state.candidate import FINAL, PANEL, PERMITTED, Action, Role, State, allowed
 from app.state.presence import Device, Online, Presence
-from app.state.room import Actor, Need, Panelist, Room, Seat, is_talking, occupant, phase
+from app.state.room import Actor, Message, Need, Panelist, Room, Seat, is_talking, occupant, phase
 
 View = dict[str, Any]
+
+SAID_TO_EACH = 5
+"""The newest messages to a candidate that a page of the staff shows."""
+
+SAID_IN_ALL = 100
+"""The newest messages a staff view carries, of 500 characters at most each: it is sent after every change."""
 
 
 def view(room: Room, online: Online, viewer: Actor) -> View:
@@ -48,17 +54,37 @@ def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
 def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
     live = occupant(room)
     refused = _refused(room, viewer)
+    said = _said(room)
     return {
         "role": viewer.role,
         "me": {"id": viewer.id},
         "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
-        "candidates": [_candidate(room, online, seat, viewer.role, refused) for seat in room.queue()],
+        "candidates": [
+            _candidate(room, online, seat, viewer.role, refused) | {"messages": _said_to(seat, said)}
+            for seat in room.queue()
+        ],
+        "messages": [asdict(message) for message in said],
         "panel": [_panelist(online, member) for member in room.plan.panel],
         "live": live.candidate if live else None,
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
         "may_compare": viewer.role in PERMITTED[Action.ACCEPT_ID],
         "may_waive": viewer.role in PERMITTED[Action.WAIVE_FACE],
     }
+
+
+def _said(room: Room) -> list[Message]:
+    """What was said to those still to come, each message once however many it went to, oldest first."""
+    heard = {message.id: message for seat in room.seats.values() for message in _newest(seat)}
+    return [heard[place] for place in sorted(heard)[-SAID_IN_ALL:]]
+
+
+def _said_to(seat: Seat, said: Sequence[Message]) -> list[int]:
+    """Which of `said` this candidate has heard; it lacks only older ones."""
+    return [message.id for message in _newest(seat) if message.id >= said[0].id]
+
+
+def _newest(seat: Seat) -> tuple[Message, ...]:
+    return seat.messages[-SAID_TO_EACH:] if seat.state not in FINAL else ()
 
 
 def _room_card(room: Room) -> View:
@@ -206,7 +232,6 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "unanswered": seat.unanswered,
         "clock": _clock(room, seat) if seat.spells else None,
         "actions": [move for move in allowed(seat.state, role) if move not in refused],
-        "messages": [asdict(m) for m in seat.messages] if seat.state not in FINAL else [],
     }
 
 

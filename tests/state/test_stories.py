@@ -83,6 +83,14 @@ class TestPledge:
         story.do(ZHANG, Action.CHECK_IN)
         assert story.state(ZHANG) is State.WAITING
 
+    def test_agreeing_again_moves_no_time(self) -> None:
+        """A second page, days later; also once the interview is over."""
+        for state in (State.REGISTERED, State.WAITING, State.ENDED):
+            story = only(ZHANG, state)
+            agreed = story.seat(ZHANG).pledge
+            refusal = story.wait(86400).refused(ZHANG, Action.AGREE_PLEDGE, note="v1")
+            assert (refusal.code, story.seat(ZHANG).pledge) == ("conflict", agreed)
+
     def test_a_new_version_does_not_put_out_whoever_is_in(self) -> None:
         story = only(ZHANG, State.WAITING)
         story.configure(pledge_version="v2")

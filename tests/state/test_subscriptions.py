@@ -5,7 +5,7 @@ import pytest
 from app.state.candidate import State
 from app.state.presence import Device
 from app.state.room import Actor, Need, Room
-from app.state.subscriptions import AUDIO_KBPS, Source, Subscription, demand, subscriptions
+from app.state.subscriptions import AUDIO_KBPS, Source, Subscription, capped, demand, subscriptions
 from tests.state.stories import (
     CHAIR,
     EXAMINER,
@@ -178,3 +178,14 @@ def test_the_wall_gives_way_from_its_end() -> None:
 
 def test_a_room_without_candidates_or_panel_wants_nothing() -> None:
     assert subscriptions(Story(panel=(), candidates=()).room) == frozenset()
+
+
+def test_a_cap_makes_large_pictures_smaller_and_nothing_else() -> None:
+    wanted = subscriptions(only(ZHANG, State.IN_EXAM).room)
+    small = capped(wanted, 200)
+    assert {s.max_kbps for s in wanted} > {800, 400, 150}
+    assert {s.max_kbps for s in small} == {s.max_kbps for s in wanted if s.max_kbps <= 200} | {200}
+    assert {(s.subscriber, s.publisher, s.source, s.priority) for s in small} == {
+        (s.subscriber, s.publisher, s.source, s.priority) for s in wanted
+    }
+    assert capped(wanted, 800) == wanted

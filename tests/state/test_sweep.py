@@ -67,6 +67,10 @@ take_still    -          yes          yes       yes    -      -          -
 """
 
 
+NEWER = "v2"
+"""A version of the pledge that nobody has agreed to yet."""
+
+
 def _cells(table: str) -> dict[tuple[str, str], str]:
     head, *rows = [line.split() for line in table.strip().splitlines()]
     return {(row[0], column): cell for row in rows for column, cell in zip(head, row[1:], strict=True)}
@@ -74,7 +78,7 @@ def _cells(table: str) -> dict[tuple[str, str], str]:
 
 TARGET = _cells(LEADS_TO)
 RIGHT = _cells(MAY)
-NOTES = {Action.AGREE_PLEDGE: "v1", Action.DECLINE_FACE: Road.DECLINED, Action.HINT_FACE: Doubt.NOBODY}
+NOTES = {Action.AGREE_PLEDGE: NEWER, Action.DECLINE_FACE: Road.DECLINED, Action.HINT_FACE: Doubt.NOBODY}
 WHO = {a.role: a for a in (ZHANG, INVIGILATOR, EXAMINER, CHAIR, ADMIN, INSPECTOR, SYSTEM)}
 
 
@@ -98,6 +102,8 @@ def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
         story = Story()
         story.do(ZHANG, Action.AGREE_FACE, note="v1")
         story.bring(ZHANG, state).wait(SETUP.invitation)
+        if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
+            story.configure(pledge_version=NEWER)
         command = _command(action, WHO[role])
         if _outcome(action, role, state) in set(State):
             story.send(command)

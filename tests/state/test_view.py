@@ -1,11 +1,13 @@
 """What the views say; what they must not say stands in test_privacy.py."""
 
+import json
+
 import pytest
 
 from app.state.candidate import Action, Role, State
 from app.state.errors import NotFound
 from app.state.presence import Device, Presence
-from app.state.room import SYSTEM, Actor, Need
+from app.state.room import SYSTEM, Actor, Enrolment, Need
 from app.state.view import view
 from tests.state.stories import (
     ADMIN,
@@ -61,8 +63,8 @@ class TestCandidate:
     def test_what_is_only_recorded_does_not_replace_what_led_here(self) -> None:
         story = only(ZHANG, State.DEFERRED)
         story.do(CHAIR, Action.MESSAGE, ZHANG, "请稍候")
-        story.do(ZHANG, Action.AGREE_PLEDGE, note="v1")
-        story.configure(title="第二考场")
+        story.configure(title="第二考场", pledge_version="v2")
+        story.do(ZHANG, Action.AGREE_PLEDGE, note="v2")
         assert view(story.room, {}, ZHANG)["me"]["last"] == {"action": "defer", "by": "person"}
 
     def test_the_pledge_shown_as_agreed_is_the_one_in_force(self) -> None:
@@ -194,5 +196,43 @@ class TestStaff:
     def test_messages_of_whoever_is_done_are_put_away(self) -> None:
         story = only(ZHANG, State.ENDED)
         story.do(CHAIR, Action.MESSAGE, None, "谢谢")
-        rows = view(story.room, {}, CHAIR)["candidates"]
-        assert [[m["text"] for m in row["messages"]] for row in rows] == [[], ["谢谢"], ["谢谢"]]
+        assert _said(story) == [[], ["谢谢"], ["谢谢"]]
+
+    def test_a_message_to_all_is_in_the_view_once(self) -> None:
+        story = only(ZHANG, State.IN_EXAM)
+        story.do(INVIGILATOR, Action.MESSAGE, None, "请稍候")
+        private = story.do(INVIGILATOR, Action.MESSAGE, LI, "请靠近话筒")
+        shown = view(story.room, {}, CHAIR)
+        assert [m["text"] for m in shown["messages"]] == ["请稍候", "请靠近话筒"]
+        assert shown["messages"][1] == {
+            "id": private.seq,
+            "at": private.at,
+            "sender": INVIGILATOR.id,
+            "text": "请靠近话筒",
+        }
+        assert _said(story) == [[], ["请稍候", "请靠近话筒"], ["请稍候"]]
+
+    def test_however_much_was_said_a_view_stays_small(self) -> None:
+        """Each page of the staff gets the whole of it after every change."""
+        enrolled = tuple(Enrolment(f"c{n}", f"考生{n}", f"NO-{n}") for n in range(60))
+        story = Story(candidates=enrolled)
+        for n in range(10):
+            story.do(CHAIR, Action.MESSAGE, None, f"{n}" * 500)
+            for each in enrolled:
+                story.do(CHAIR, Action.MESSAGE, Actor(each.id, Role.CANDIDATE), "话" * 500)
+        shown = view(story.room, {}, CHAIR)
+        newest = [m["id"] for m in shown["messages"]]
+        assert newest == sorted(newest)
+        assert newest[-1] == story.room.seq
+        assert len(json.dumps(shown, ensure_ascii=False).encode()) < 200_000
+        rows = shown["candidates"]
+        assert max(len(row["messages"]) for row in rows) <= 5, "more are not drawn"
+        assert all(set(row["messages"]) <= set(newest) for row in rows)
+        assert rows[-1]["messages"][-1] == story.room.seq
+
+
+def _said(story: Story) -> list[list[str]]:
+    """What was said to each candidate, as a page of the staff finds it."""
+    shown = view(story.room, {}, CHAIR)
+    texts = {m["id"]: m["text"] for m in shown["messages"]}
+    return [[texts[each] for each in row["messages"]] for row in shown["candidates"]]

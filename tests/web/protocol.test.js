@@ -246,3 +246,12 @@ test("unreadable storage loses nothing but what was in it", async () => {
   await settle();
   assert.equal(socket.sent.length, 1);
 });
+
+test("what the server says of a face check is passed on", () => {
+  const { protocol, socket } = page();
+  const heard = [];
+  protocol.on("face", (said) => heard.push(said));
+  socket.welcome();
+  socket.say("face", { session: "s1", stage: "calm" });
+  assert.deepEqual(heard, [{ session: "s1", stage: "calm" }]);
+});

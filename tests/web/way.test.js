@@ -40,3 +40,23 @@ test("the way leads to the room that is on or next, and only then back to the la
   assert.equal(nextRoom([absent, over]), absent);
   assert.equal(nextRoom([]), undefined);
 });
+
+const face = (state, how) =>
+  way(room(state, { face: how }))
+    .slice(2, 4)
+    .map(({ note, look }) => `${note} ${look}`.trim());
+
+test("the way shows how the face check stands, and that it comes before the waiting area", () => {
+  assert.deepEqual(face("registered", "not_required"), ["无需 unneeded", "下一步 next"]);
+  assert.deepEqual(face("registered", "pending"), ["待进行 next", "下一步"]);
+  assert.deepEqual(face("registered", "failed"), ["未通过，可重试 next", "下一步"]);
+  assert.deepEqual(face("registered", "passed"), ["已通过 done", "下一步 next"]);
+  assert.deepEqual(face("registered", "flagged"), ["人工核验 done", "下一步 next"]);
+  assert.deepEqual(face("registered", "waived"), ["人工核验 done", "下一步 next"]);
+});
+
+test("whoever is past the door is not sent back to the face check", () => {
+  assert.deepEqual(face("waiting", "pending"), ["未完成", "候考中 next"]);
+  assert.deepEqual(face("absent", "failed"), ["未完成", "缺考 halted"]);
+  assert.deepEqual(face("in_exam", "passed"), ["已通过 done", "已完成 done"]);
+});

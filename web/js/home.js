@@ -1,10 +1,13 @@
 // @ts-check
+import { isOpen } from "./face/way.js";
+import { faceWord } from "./face/words.js";
 import { show, useOwnPage, useServer } from "./page.js";
 import { sentence } from "./refusals.js";
-import { day, hour, sameDay, span } from "./times.js";
+import { day, examDay, hour, sameDay, span } from "./times.js";
 import { html } from "./ui/html.js";
 import { Header } from "./ui/header.js";
 import { ContactLine, Mark } from "./ui/parts.js";
+import { Stepper } from "./ui/stepper.js";
 import { stateWord, statusMark } from "./view.js";
 import { nextRoom, way } from "./way.js";
 import { t } from "./words.js";
@@ -15,22 +18,14 @@ const REFRESH_S = 15;
 const SEATED = ["waiting", "talking", "invited", "in_exam"];
 
 /** @param {{rooms: ListedRoom[]}} props */
-function Stepper({ rooms }) {
+function Today({ rooms }) {
   const room = nextRoom(rooms);
-  if (!room) return null;
-  return html`
-    <ol class="stepper" aria-label=${t("今天的流程")}>
-      ${way(room).map(
-        ({ name, note, look }, index) => html`
-          <li key=${name} class=${look} aria-current=${look === "next" ? "step" : null}>
-            <span class="step-number" aria-hidden="true">${index + 1}</span>
-            <span class="step-name">${name}</span>
-            <span class="step-note">${note}</span>
-          </li>
-        `,
-      )}
-    </ol>
-  `;
+  return room && html`<${Stepper} label=${t("今天的流程")} steps=${way(room)} />`;
+}
+
+/** The face check waits to be done, and its day has come. @param {ListedRoom} room @param {number} now */
+function wantsFace({ face, status, opens_at }, now) {
+  return isOpen(face ?? "") && status !== "ended" && examDay(now) >= examDay(opens_at);
 }
 
 /** Back to where one was, and why it matters. @param {{room: ListedRoom}} props */
@@ -53,6 +48,7 @@ function Return({ room }) {
 /** The one next action of a room, and why not yet. @param {{room: ListedRoom, now: number}} props */
 function RoomAction({ room, now }) {
   const go = () => location.assign(room.page);
+  const check = () => location.assign(`${room.page}#face`);
   if (room.state === "ended") return html`<p class="room-note">${t("您的面试已结束，无需再进入。")}</p>`;
   if (room.state === "absent")
     return html`<p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>`;
@@ -60,15 +56,26 @@ function RoomAction({ room, now }) {
   if (room.status === "ended") return html`<p class="room-note">${t("本场考试已结束。")}</p>`;
   if (room.state === "deferred") return html`<${Return} room=${room} />`;
   const early = now < room.doors_at;
+  const face = wantsFace(room, now);
   const opens = sameDay(room.doors_at, now)
     ? hour(room.doors_at)
     : `${day(room.doors_at)} ${hour(room.doors_at)}`;
   return html`
     <div class="room-go">
-      <button class="button filled large" disabled=${early} onClick=${go}>${t("进入候考区")}</button>
+      ${face && html`<button class="button filled large" onClick=${check}>${t("人脸识别")}</button>`}
+      <button class="button large ${face ? "" : "filled"}" disabled=${early} onClick=${go}>${t("进入候考区")}</button>
       ${early && html`<p class="room-note">${t("{time} 开放，届时可点击进入。", { time: opens })}</p>`}
     </div>
   `;
+}
+
+/** @type {Record<string, string>} */
+const FACE_TONES = { passed: "ok", failed: "warn", pending: "warn", flagged: "quiet", waived: "quiet" };
+
+/** How the face check of a room stands, where the room asks for one. @param {{face: string}} props */
+function FaceState({ face }) {
+  if (face === "not_required") return null;
+  return html`<${Mark} label=${t("人脸识别")} word=${faceWord(face)} tone=${FACE_TONES[face] ?? "quiet"} />`;
 }
 
 /** @param {{room: ListedRoom, now: number}} props */
@@ -88,6 +95,7 @@ function RoomCard({ room, now }) {
         <p class="room-marks">
           <${Mark} ...${statusMark(room.status)} />
           ${state && html`<${Mark} word=${state} tone="quiet" />`}
+          <${FaceState} face=${room.face ?? "not_required"} />
         </p>
         <${ContactLine} contact=${room.contact} />
       </div>
@@ -143,7 +151,7 @@ function App() {
           rooms.error &&
           html`<p class="stale" role="status">${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}</p>`
         }
-        <${Stepper} rooms=${rooms.data?.rooms ?? []} />
+        <${Today} rooms=${rooms.data?.rooms ?? []} />
         <section aria-labelledby="my-rooms">
           <h2 id="my-rooms">${t("我的考场")}</h2>
           <${Rooms} answer=${rooms} />

@@ -16,9 +16,9 @@ const FINAL = new Set(["signed_out", "fenced", "forbidden", "not_found", "malfor
  * The page's end of PROTOCOL.md for one seat in one room: connects, comes back by itself, says hello with what
  * it knows, keeps the newest view, and repeats commands until they are answered.
  *
- * Fires `light` (LightState), `hello`, `view` (ViewEvent), `slots`, `link`, `instance` (the server is a new
- * one: build media anew), `refused` (the server could not be reached, or does not let us in now; see `refusal`) and
- * `ended` ({code, message}: this page has no seat any more).
+ * Fires `light` (LightState), `hello`, `view` (ViewEvent), `slots`, `link`, `face` (FaceEvent), `instance` (the
+ * server is a new one: build media anew), `refused` (the server could not be reached, or does not let us in now; see
+ * `refusal`) and `ended` ({code, message}: this page has no seat any more).
  */
 export class Protocol extends Emitter {
   /**
@@ -110,6 +110,7 @@ export class Protocol extends Emitter {
     socket.on("view", (view) => this.#view(view));
     socket.on("slots", (slots) => this.fire("slots", slots));
     socket.on("link", (link) => this.fire("link", link));
+    socket.on("face", (face) => this.fire("face", face));
     socket.on("fenced", (why) => this.#finish("fenced", why));
     socket.on("signed_out", (why) => this.#finish("signed_out", why));
     socket.on("expelled", (why) => this.#finish("refused", why));

@@ -3,6 +3,8 @@ import { EndedRoom, PutAside } from "./candidate/after.js";
 import { Exam } from "./candidate/exam.js";
 import { Entry } from "./candidate/entry.js";
 import { Waiting } from "./candidate/waiting.js";
+import { Capture } from "./face/capture.js";
+import { FaceCheck } from "./face/check.js";
 import { show, useMe } from "./page.js";
 import { CANDIDATE_SLOTS, Session } from "./session.js";
 import { Entering } from "./ui/entering.js";
@@ -17,6 +19,9 @@ import { t } from "./words.js";
 
 const session = new Session(decodeURIComponent(location.pathname.split("/").pop() ?? ""), CANDIDATE_SLOTS);
 const media = /** @type {import("./media.js").Media} */ (session.media);
+const { protocol } = session;
+const capture = new Capture({ send: (frame) => protocol.call("face:frame", frame) });
+const check = new FaceCheck({ protocol, capture });
 
 /** Each state of the candidate is one screen. */
 const SCREENS = /** @type {Record<string, any>} */ ({
@@ -54,6 +59,7 @@ function useLeaveGuard(state) {
 function App() {
   const me = useMe();
   useEvents(session, ["change"]);
+  useEvents(check, ["change"]);
   /** @type {import("./types").CandidateView | null} */
   const view = session.view;
   useCamera(session.ended ? undefined : view?.me.state);
@@ -70,7 +76,7 @@ function App() {
       rehearsal=${view.room.rehearsal}
       asks=${signOutQuestion(view)}
     />
-    <${Screen} session=${session} view=${view} media=${media} />
+    <${Screen} session=${session} view=${view} media=${media} check=${check} />
     <${Sounds} tiles=${media.tiles()} />
   `;
 }

@@ -36,6 +36,14 @@ export function sameDay(at, now) {
   return new Date(at * 1000).toDateString() === new Date(now * 1000).toDateString();
 }
 
+const CHINA_S = 8 * 3600;
+const DAY_S = 86_400;
+
+/** The exam day of a time, by China's clock: the server counts tries by it. @param {number} at */
+export function examDay(at) {
+  return Math.floor((at + CHINA_S) / DAY_S);
+}
+
 /** @param {{opens_at: number, closes_at: number}} room @returns {string} `13:30–17:00` */
 export function span({ opens_at, closes_at }) {
   return `${hour(opens_at)}–${hour(closes_at)}`;

@@ -38,6 +38,7 @@ export interface ListedRoom extends RoomCard {
   phase: "waiting" | "invited" | "in_exam" | "ended";
   role: Role;
   state?: State;
+  face?: FaceState;
   waiting?: number;
   live?: number;
   page: string;
@@ -55,10 +56,56 @@ export interface Panelist {
   presence: Presence;
 }
 export interface Message {
-  id: string | number;
+  id: number;
   at: number;
   text: string;
   sender?: string;
+}
+export type FaceState = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
+export type FaceOutcome = "passed" | "failed" | "undecided";
+/** What a candidate may know of their own identity. */
+export interface OwnIdentity {
+  consent_version: string | null;
+  consent_at: number | null;
+  road: "used_up" | "declined" | "unavailable" | "withdrawn" | null;
+  tries: number;
+  attempts: { at: number; outcome: FaceOutcome; told: string }[];
+  compared: boolean | null;
+}
+/** The notice of the face check in force. */
+export interface FaceNotice {
+  version: string;
+  title: string;
+  text: string;
+  available: boolean;
+  keep_days: number;
+}
+export type Gesture = "blink" | "mouth" | "left" | "right" | "nod";
+export type FaceHint =
+  | "no_face"
+  | "several_faces"
+  | "too_far"
+  | "too_near"
+  | "off_centre"
+  | "dark"
+  | "turn_to_camera"
+  | "hold_still";
+export interface FaceResult {
+  outcome: FaceOutcome;
+  told: string;
+  message: string;
+  verdict: FaceState | null;
+}
+/** How a face check stands, as the server says it (PROTOCOL.md section 2.3). */
+export interface FaceEvent {
+  session: string;
+  stage: "queued" | "calm" | "pause" | "gesture" | "return" | "checking" | "over";
+  position: number | null;
+  gesture: Gesture | null;
+  done: number;
+  of: number;
+  hint: FaceHint | null;
+  result: FaceResult | null;
 }
 /** What led to the present state; the words for it are the page's. */
 export interface LastMove {
@@ -75,7 +122,8 @@ export interface CandidateView {
     since: number;
     last: LastMove | null;
     pledge: { version: string | number; agreed_at: number | null };
-    face: string;
+    face: FaceState;
+    identity: OwnIdentity;
     camera2: string;
   };
   messages: Message[];
@@ -155,13 +203,15 @@ export interface Candidate {
   unanswered: number;
   clock: ExamClock | null;
   actions: Action[];
-  messages: Message[];
+  /** The ids of what was said to them, newest last. */
+  messages: number[];
 }
 export interface StaffView {
   role: Exclude<Role, "candidate">;
   me: { id: string };
   room: RoomCard & { phase: ListedRoom["phase"] };
   candidates: Candidate[];
+  messages: Message[];
   panel: Panelist[];
   live: string | null;
   may_message: boolean;
@@ -208,6 +258,8 @@ export interface Ack {
   sdp?: string;
   connection?: string;
   picture?: string;
+  session?: string;
+  position?: number | null;
 }
 /** A refusal, of an ack or of an HTTP answer: a code for programs, a sentence for people. */
 export interface Refusal {

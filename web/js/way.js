@@ -1,4 +1,6 @@
 // @ts-check
+import { isOpen } from "./face/way.js";
+import { faceWord } from "./face/words.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./types").ListedRoom} ListedRoom */
@@ -25,13 +27,28 @@ function standing({ state = "registered", status }) {
  */
 export function way(room) {
   const { devices, waiting, exam } = (STEPS[standing(room)] ?? STEPS.registered)();
+  const face = faceOf(room);
+  if (face.look === "next") waiting.look = "";
   return [
     { name: t("材料"), note: t("无需提交"), look: "unneeded" },
     { name: t("设备"), ...devices },
-    { name: t("人脸识别"), note: t("无需"), look: "unneeded" },
+    face,
     { name: t("候考区"), ...waiting },
     { name: t("考场"), ...exam },
   ];
+}
+
+/** The face check as it stands. @param {string} face @returns {Step} */
+export function faceStep(face) {
+  const look = isOpen(face) ? "next" : face === "not_required" ? "unneeded" : "done";
+  return { name: t("人脸识别"), note: faceWord(face), look };
+}
+
+/** It is a step only before the waiting area: whoever is past that has it behind them, whatever came of it. @param {ListedRoom} room @returns {Step} */
+function faceOf(room) {
+  const step = faceStep(room.face ?? "not_required");
+  if (step.look !== "next" || standing(room) === "registered") return step;
+  return { ...step, note: t("未完成"), look: "" };
 }
 
 /** @param {string} note @param {Look} [look] */

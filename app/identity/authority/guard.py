@@ -126,7 +126,7 @@ class Guarded:
         self, authority: IdentityAuthority, question: Question, subject: Subject, jpeg: bytes
     ) -> Verdict:
         verdict = await self._ask(authority, question, subject, jpeg)
-        if verdict.status is Status.UNAVAILABLE and verdict.vendor_code != BUDGET_SPENT:
+        if verdict.status is Status.UNAVAILABLE:
             verdict = await self._ask(authority, question, subject, jpeg)
         if verdict.status in (Status.THROTTLED, Status.UNAVAILABLE):
             log.warning(

@@ -1,15 +1,11 @@
 """The questions the worker answers about one picture; each answer depends on nothing but the picture."""
 
+from app.identity.limits import DARK, SMALL
 from app.identity.outcomes import Face, Look, Reason, Refusal
 from app.identity.signals import Signals
 from app.identity.vision import detector, mesh, picture, video
 from app.identity.vision.deep import Deep
 from app.identity.vision.networks import Image
-
-DARK = 40.0
-"""Mean luma of a face below which the recogniser's vectors drift apart."""
-SMALL = 64
-"""Width of a face in pixels below which the recogniser would look at blown-up pixels (it wants 112)."""
 
 
 class Examiner:

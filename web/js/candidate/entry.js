@@ -7,12 +7,22 @@ import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { SelfVideo } from "../ui/self.js";
+import { Stepper } from "../ui/stepper.js";
 import { t } from "../words.js";
+import { FaceStep } from "./face.js";
+import { FaceNote, isChecking, useAsked } from "./face_card.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
+import { entrySteps } from "./steps.js";
 
 /** @typedef {import("../types").CandidateView} CandidateView */
-/** @typedef {{session: import("../session.js").Session, view: CandidateView, media: import("../media.js").Media}} Props */
+/**
+ * @typedef {object} Props
+ * @property {import("../session.js").Session} session
+ * @property {CandidateView} view
+ * @property {import("../media.js").Media} media
+ * @property {import("../face/check.js").FaceCheck} check
+ */
 
 /** The pledge in force, or why it cannot be read. @param {string | number} version */
 function usePledge(version) {
@@ -83,38 +93,62 @@ function Asking() {
   `;
 }
 
-/** 未报到: devices, the pledge, then 进入候考区. @param {Props} props */
-export function Entry({ session, view, media }) {
+/** @param {Pick<Props, "media"> & {stuck: boolean, pledged: boolean, checking: boolean, face: string}} props */
+function Steps({ media, stuck, pledged, checking, face }) {
+  const devices = stuck ? "open" : media.problem ? "skipped" : "done";
+  const steps = entrySteps({ devices, face, checking: checking && !stuck, pledged });
+  return html`<${Stepper} label=${t("进入候考区的步骤")} steps=${steps} />`;
+}
+
+/** @param {{media: Props["media"], onSkip: () => void}} props */
+function Stuck({ media, onSkip }) {
+  return html`
+    <section class="card">
+      <h2>${t("先让摄像头和麦克风工作起来")}</h2>
+      <${DeviceProblem} media=${media} next />
+      <p>${t("按提示处理后点“重试”。一时处理不好也不会错过面试，可以先继续，由候考官协助。")}</p>
+      <button class="button" onClick=${onSkip}>${t("先继续，稍后处理")}</button>
+    </section>
+  `;
+}
+
+/** The one next step: the face check where it is wanted, then the pledge, then 进入候考区. @param {Props & {checking: boolean, onClose?: () => void}} props */
+function Next({ checking, ...props }) {
+  const { session, view } = props;
+  if (checking) return html`<${FaceStep} ...${props} />`;
+  const { version, agreed_at } = view.me.pledge;
+  if (agreed_at === null) return html`<${Pledge} session=${session} version=${version} />`;
+  return html`<${CheckIn} ...${props} />`;
+}
+
+/** 未报到: devices, the face check, the pledge, then 进入候考区. @param {Props} props */
+export function Entry(props) {
+  const { view, media, check } = props;
   const [skipped, setSkipped] = useState(false);
+  const [asked, ask] = useAsked();
   const { camera, microphone } = media.own;
   if (!camera && !microphone && !media.problem) return html`<${Asking} />`;
-  const stuck = media.problem && !skipped;
+  const stuck = Boolean(media.problem) && !skipped && !check.running;
+  const checking = isChecking({ ...props, asked });
+  const { face, pledge } = view.me;
   return html`
-    <main class="entry">
+    <main class="entry ${checking && check.running ? "entry-alone" : ""}">
       <${Returned} me=${view.me} />
+      <${Steps} media=${media} stuck=${stuck} checking=${checking} face=${face} pledged=${pledge.agreed_at !== null} />
       <section class="card entry-devices">
         <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /></div>
-        <${DevicePanel} media=${media} told=${stuck} />
-        <${Requirements} me=${view.me} />
+        <${DevicePanel} media=${media} told=${stuck || (checking && !camera)} />
+        <${Requirements} ...${props} />
       </section>
       <div class="entry-next">
         ${
-          stuck &&
-          html`
-            <section class="card">
-              <h2>${t("先让摄像头和麦克风工作起来")}</h2>
-              <${DeviceProblem} media=${media} next />
-              <p>${t("按提示处理后点“重试”。一时处理不好也不会错过面试，可以先继续，由候考官协助。")}</p>
-              <button class="button" onClick=${() => setSkipped(true)}>${t("先继续，稍后处理")}</button>
-            </section>
-          `
+          stuck
+            ? html`<${Stuck} media=${media} onSkip=${() => setSkipped(true)} />`
+            : html`
+              <${FaceNote} ...${props} checking=${checking} ask=${ask} />
+              <${Next} ...${props} checking=${checking} onClose=${face === "flagged" ? () => ask(false) : undefined} />
+            `
         }
-        ${
-          !stuck &&
-          view.me.pledge.agreed_at === null &&
-          html`<${Pledge} session=${session} version=${view.me.pledge.version} />`
-        }
-        ${!stuck && view.me.pledge.agreed_at !== null && html`<${CheckIn} session=${session} view=${view} />`}
         <${ContactLine} contact=${view.room.contact} />
       </div>
     </main>

@@ -1,4 +1,5 @@
 // @ts-check
+import { FaceCard } from "./face_card.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
 import { ring } from "../sound.js";
@@ -93,7 +94,7 @@ export function Messages({ messages }) {
 }
 
 /** 候考区, while waiting, talking or invited. @param {Props} props */
-export function Waiting({ session, view, media }) {
+export function Waiting({ session, view, media, check }) {
   return html`
     <main class="waiting">
       ${view.me.state === "invited" && html`<${Invitation} session=${session} view=${view} media=${media} />`}
@@ -101,10 +102,11 @@ export function Waiting({ session, view, media }) {
       <${Stage} session=${session} view=${view} media=${media} />
       <aside class="waiting-side" aria-label=${t("候考信息")}>
         <${Queue} session=${session} view=${view} media=${media} />
+        <${FaceCard} session=${session} view=${view} media=${media} check=${check} />
         <${Messages} messages=${view.messages} />
         <div class="card">
           <${DevicePanel} media=${media} />
-          <${Requirements} me=${view.me} />
+          <${Requirements} session=${session} view=${view} check=${check} />
         </div>
         <${ContactLine} contact=${view.room.contact} />
       </aside>

@@ -6,11 +6,12 @@ import { t } from "../words.js";
 
 /** @typedef {import("../types").StaffView} StaffView */
 
-/** What was said to this candidate so far. @param {{candidate: import("../types").Candidate}} props */
-function Log({ candidate }) {
+/** What was said to this candidate so far. @param {{view: StaffView, candidate: import("../types").Candidate}} props */
+function Log({ view, candidate }) {
+  const heard = view.messages.filter(({ id }) => candidate.messages.includes(id));
   return html`
     <ol class="said">
-      ${candidate.messages.slice(-5).map(
+      ${heard.map(
         ({ id, at, text }) => html`
           <li key=${id}>
             <time class="digits">${hour(at)}</time>
@@ -82,7 +83,7 @@ export function MessageForm({ session, view, chosen }) {
   return html`
     <section class="card message-form" aria-labelledby="message-title">
       <h2 id="message-title">${t("发消息")}</h2>
-      ${!everybody && candidate && html`<${Log} candidate=${candidate} />`}
+      ${!everybody && candidate && html`<${Log} view=${view} candidate=${candidate} />`}
       <form onSubmit=${send}>
         <${Recipients} candidate=${candidate} everybody=${everybody} onChange=${setAll} />
         <label class="field">

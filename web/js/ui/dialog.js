@@ -1,6 +1,8 @@
 // @ts-check
 import { t } from "../words.js";
-import { html, useLayoutEffect, useRef, useState } from "./html.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "./html.js";
+
+let count = 0;
 
 /**
  * A modal dialog: the browser itself keeps the focus in it and gives it back afterwards.
@@ -14,6 +16,8 @@ export function Dialog({ title, onClose, wide, children }) {
     element?.showModal();
     return () => element?.close();
   }, []);
+  // A question may stand over another dialog.
+  const id = useMemo(() => `dialog-${(count += 1)}`, []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
     onClose?.();
@@ -22,10 +26,10 @@ export function Dialog({ title, onClose, wide, children }) {
     <dialog
       ref=${dialog}
       class="dialog ${wide ? "dialog-wide" : ""}"
-      aria-labelledby="dialog-title"
+      aria-labelledby=${id}
       onCancel=${cancel}>
       <div class="dialog-head">
-        <h2 id="dialog-title">${title}</h2>
+        <h2 id=${id}>${title}</h2>
         ${wide && html`<button type="button" class="button" onClick=${onClose}>${t("关闭")}</button>`}
       </div>
       ${children}

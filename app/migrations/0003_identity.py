@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('exam', '0001_first')]
+    dependencies = [('exam', '0002_sms_sent')]
 
     initial = False
 

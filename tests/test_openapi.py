@@ -1,0 +1,116 @@
+"""/api/openapi.json: every request a program may send is in it, with who may and what is sent."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from pydantic import BaseModel
+
+from app.auth import Kind
+from app.handlers.http import ANYONE, DECLARED, Route
+from app.handlers.openapi import document
+from tests.browser import School, config, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[School]:
+    async with running(config(tmp_path_factory.mktemp("school"))) as school:
+        yield school
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def described(school: School) -> dict[str, Any]:
+    status, found = await school.browser().request("GET", "/api/openapi.json")
+    assert status == 200
+    shown: dict[str, Any] = found
+    return shown
+
+
+def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path, operation
+
+
+async def test_every_mounted_route_is_in_it_with_its_roles(school: School, described: dict[str, Any]) -> None:
+    assert isinstance(school.server, TestServer)
+    mounted = {
+        (method, path): ["anyone"] if roles is ANYONE else sorted(roles)
+        for (method, path), roles in school.server.app[DECLARED].items()
+        if path.startswith("/api/") and method != "HEAD"
+    }
+    assert {(method, path): each["x-roles"] for method, path, each in operations(described)} == mounted
+
+
+async def test_it_is_whole(described: dict[str, Any]) -> None:
+    """What OpenAPI 3.1 asks of a description, as far as ours goes."""
+    assert described["openapi"] == "3.1.0"
+    assert all(described["info"][name] for name in ("title", "version"))
+    names = [operation["operationId"] for *_, operation in operations(described)]
+    assert len(set(names)) == len(names)
+    for _, path, operation in operations(described):
+        assert operation["summary"]
+        assert {each["name"] for each in operation["parameters"]} == _in_braces(path)
+        assert all(each["in"] == "path" and each["required"] for each in operation["parameters"])
+        assert all(response["description"] for response in operation["responses"].values())
+        for need in operation["security"]:
+            assert need.keys() <= described["components"]["securitySchemes"].keys()
+    references = list(_references(described))
+    assert len(references) > 10
+    for reference in references:
+        found: Any = described
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+        assert found["type"] == "object"
+
+
+async def test_what_it_says_of_a_body_is_true(school: School, described: dict[str, Any]) -> None:
+    """Without what is required every such request is malformed; with a session where one is asked for."""
+    chair = await school.sign_in("chair")
+    checked = 0
+    for method, path, operation in operations(described):
+        if "requestBody" in operation:
+            status, answer = await chair.request(method, path, {})
+            assert (status, answer["code"]) == (400, "malformed"), path
+            checked += 1
+    assert checked >= 2
+
+
+class Verdict(BaseModel):
+    passed: bool
+
+
+async def test_a_route_with_a_place_in_its_path() -> None:
+    async def handler(_request: web.Request) -> web.Response:
+        raise NotImplementedError
+
+    judge = Route("POST", r"/api/people/{id:[a-z]+}/verdict", handler, frozenset({Kind.ADMIN}), "", Verdict)
+    page = Route("GET", "/admin", handler, ANYONE)
+    shown = document([judge, page])
+    assert list(shown["paths"]) == ["/api/people/{id}/verdict"]
+    operation = shown["paths"]["/api/people/{id}/verdict"]["post"]
+    assert (operation["x-roles"], operation["security"]) == (["admin"], [{"session": []}])
+    assert [each["name"] for each in operation["parameters"]] == ["id"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/Verdict"}
+    assert shown["components"]["schemas"]["Verdict"]["required"] == ["passed"]
+
+
+def _in_braces(path: str) -> set[str]:
+    return {part[1:-1] for part in path.split("/") if part.startswith("{")}
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for inner in value.values():
+            yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)

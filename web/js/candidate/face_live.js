@@ -1,0 +1,100 @@
+// @ts-check
+import { grabber } from "../face/camera.js";
+import { progress, prompt } from "../face/words.js";
+import { DeviceProblem } from "../ui/device_help.js";
+import { GestureDrawing } from "../ui/gesture.js";
+import { html, useEffect, useRef, useState } from "../ui/html.js";
+import { SelfVideo } from "../ui/self.js";
+import { t } from "../words.js";
+
+/** @typedef {import("./face.js").FaceProps} FaceProps */
+
+/** Whether the page was left since the check began: the browser then slows it down, and frames are missing. */
+function useLeft() {
+  const [left, setLeft] = useState(document.hidden);
+  useEffect(() => {
+    const look = () => document.hidden && setLeft(true);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  return left;
+}
+
+/** The own picture as a mirror, with an oval for the face. @param {FaceProps} props */
+function Mirror({ view, media, check }) {
+  const frame = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    check.capture.grab = grabber(() => frame.current?.querySelector("video") ?? null);
+  }, [check]);
+  const look = check.said.hint ? "face-oval-off" : "";
+  return html`
+    <div ref=${frame} class="face-mirror stage">
+      <${SelfVideo} media=${media} view=${view} />
+      <svg
+        class="face-oval ${look}"
+        viewBox="0 0 400 300"
+        preserveAspectRatio="xMidYMid slice"
+        aria-hidden="true"
+        focusable="false">
+        <path class="face-shade" fill-rule="evenodd" d="M0 0H400V300H0ZM200 24a92 122 0 1 0 .1 0Z" />
+        <ellipse cx="200" cy="146" rx="92" ry="122" />
+      </svg>
+    </div>
+  `;
+}
+
+/** 1/3, and a dot for each. @param {{check: FaceProps["check"]}} props */
+function Progress({ check }) {
+  const now = progress(check);
+  if (!now) return null;
+  const dots = Array.from({ length: now.of }, (_, n) => (n < check.said.done ? "face-dot-done" : ""));
+  return html`
+    <p class="face-progress">
+      ${t("动作 {number}/{of}", now)}
+      <span class="face-dots" aria-hidden="true">
+        ${dots.map((look, n) => html`<span key=${n} class="face-dot ${look}"></span>`)}
+      </span>
+    </p>
+  `;
+}
+
+/** @param {{speaker: FaceProps["speaker"]}} props */
+function SpeechSwitch({ speaker }) {
+  const [silent, setSilent] = useState(speaker.silent);
+  if (!speaker.able) return null;
+  const turn = () => {
+    speaker.hush(!silent);
+    setSilent(!silent);
+  };
+  return html`
+    <button type="button" class="button plain" onClick=${turn}>
+      ${silent ? t("开启语音提示") : t("关闭语音提示")}
+    </button>
+  `;
+}
+
+/** Framing, queue, prompts and comparing: what to do now in large words, beside the own picture. @param {FaceProps} props */
+export function Running(props) {
+  const { media, check, speaker } = props;
+  const { title, detail } = prompt(check);
+  const left = useLeft();
+  return html`
+    <div class="face-live">
+      <div class="face-say">
+        <${GestureDrawing} gesture=${check.stage === "gesture" ? check.said.gesture : null} />
+        <div role="status" aria-live="assertive" class="face-words ${check.stage === "gesture" ? "face-now" : ""}">
+          <p class="face-prompt">${title}</p>
+          <p class="quiet">${detail}</p>
+        </div>
+        <${Progress} check=${check} />
+      </div>
+      <${Mirror} ...${props} />
+      <div class="face-foot">
+        <${DeviceProblem} media=${media} />
+        <p role="status" class="face-warning">${left ? t("请保持页面在前台，离开页面会中断识别。") : ""}</p>
+        <${SpeechSwitch} speaker=${speaker} />
+        <button type="button" class="button plain" onClick=${() => check.stop()}>${t("停止识别")}</button>
+      </div>
+    </div>
+  `;
+}
