@@ -495,6 +495,7 @@ export const ENGLISH = {
   "请考生取下口罩，正对摄像头，并把身份证举到脸旁。":
     "Ask the candidate to take off any mask, face the camera and hold the ID card beside the face.",
   保存证件画面: "Keep ID picture",
+  "正在保存…": "Saving…",
   证件画面已保存: "The ID picture was kept",
   "证件画面（共 {count} 张）": "ID card (latest of {count})",
   人脸识别正面照: "Front picture of the face check",
