@@ -23,6 +23,7 @@ from aiohttp.test_utils import BaseTestServer, TestServer
 from app import demo
 from app.config import Config, Media, Room, Server, Sms
 from app.handlers.services import Services
+from app.identity.service import EngineFor, real_engine
 from app.server import SERVICES, make_app
 from tests.waiting import until
 
@@ -181,6 +182,8 @@ class Browser:
         url = self.school.url(path)
         async with self.school.client.request(method, url, data=data, headers=headers) as answer:
             self._keep(answer.headers.getall("Set-Cookie", []))
+            if answer.content_type.startswith("image/"):
+                return answer.status, await answer.read()
             text = await answer.text()
             is_json = answer.content_type == "application/json"
             return answer.status, json.loads(text) if is_json else text
@@ -281,9 +284,9 @@ class School:
 
 
 @asynccontextmanager
-async def running(settings: Config) -> AsyncIterator[School]:
+async def running(settings: Config, engine_for: EngineFor = real_engine) -> AsyncIterator[School]:
     """The demo school over `settings.data`; opened again, it is the same school after a restart."""
-    app = await make_app(settings, demo=True)
+    app = await make_app(settings, demo=True, engine_for=engine_for)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server(access_log=None)  # as `serve` does
     async with server, aiohttp.ClientSession() as client:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from pydantic import StringConstraints
 
 from app.access import access_room
@@ -52,8 +52,7 @@ def routes(rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], st
         viewer, room = await entered(request, who)
         candidate, name = request.match_info["candidate"], request.match_info["picture"]
         jpeg = await sheets.picture(viewer, room, candidate, name, address(request))
-        headers = {hdrs.CACHE_CONTROL: "no-store, private", hdrs.CONTENT_DISPOSITION: "inline"}
-        return web.Response(body=jpeg, content_type="image/jpeg", headers=headers)
+        return web.Response(body=jpeg, content_type="image/jpeg")
 
     where = "/api/rooms/{room}/faces/{candidate}"
     return [

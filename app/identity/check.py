@@ -238,9 +238,10 @@ class Checks:
             await self._say(check, _progress(check, challenge))
 
     def _failed(self, challenge: Challenge, fault: str) -> Result:
-        technical = fault not in set(liveness.Fault) - liveness.TECHNICAL
-        outcome = Outcome.UNDECIDED if technical else Outcome.FAILED
-        return Result(outcome, fault, of_fault(fault), fault, counts=challenge.prompted)
+        """What the line or the machine did is nobody's failure, nor is what happened before anything was asked."""
+        free = fault not in set(liveness.Fault) - liveness.TECHNICAL or not challenge.prompted
+        outcome = Outcome.UNDECIDED if free else Outcome.FAILED
+        return Result(outcome, fault, of_fault(fault, free=free), fault, counts=challenge.prompted)
 
     async def _compare(self, check: Check, challenge: Challenge) -> None:
         """Lively enough; now whose face is it?"""

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.identity.authority import SENTENCES, Status
-from app.identity.liveness import TECHNICAL, Fault
+from app.identity.liveness import Fault
 from app.state.identity import Attempt, Outcome
 
 _FREE: Final = "本次不计入次数。"
@@ -68,10 +68,9 @@ _STAFF: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def of_fault(fault: str) -> str:
-    """What the candidate hears when the challenge ends so; what does not count is said not to."""
-    uncounted = fault in TECHNICAL or fault == "bad_frame"
-    return _FAULTS[fault] + (_FREE if uncounted else "")
+def of_fault(fault: str, *, free: bool) -> str:
+    """What the candidate hears when the challenge ends so; `free`: it does not count as a failure."""
+    return _FAULTS[fault] + (_FREE if free else "")
 
 
 def of_attempt(attempt: Attempt) -> str:

@@ -53,9 +53,9 @@ class TestKept:
             assert b"JFIF" not in data
             assert b"default" not in data
             assert file.stat().st_mode & 0o077 == 0
-        rows = await models.FacePicture.all()
+        rows = await models.FacePicture.all().values()
         assert len(rows) == 3
-        assert all("zhang" not in str(dict(row)) for row in rows)
+        assert "zhang" not in str(rows)
 
     async def test_what_was_kept_comes_back(self, shelf: Shelf) -> None:
         await keep(shelf)

@@ -1,0 +1,310 @@
+"""The face check and the identity sheet as pages find them: the real program, with an engine that reads colours."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from app import models
+from app.audit import AuditLog
+from app.config import Room
+from app.identity.liveness import Gesture
+from app.server import SERVICES, make_app
+from app.state.errors import NotFound
+from tests.browser import ACCOUNTS, Page, School, config, key, running
+from tests.identity.colours import NEUTRAL, STRANGER, Colour, ColourEngine, picture
+from tests.waiting import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ME = "candidate1"
+
+
+@dataclass
+class Site:
+    school: School
+    engine: ColourEngine
+    room: str
+    data: Path
+
+    async def page(self, account: str = ME) -> Page:
+        return await (await self.school.visit(account)).open(self.room)
+
+    async def get(self, account: str, path: str) -> tuple[int, Any]:
+        return await (await self.school.visit(account)).request("GET", path)
+
+    def sheet(self, candidate: str = ME) -> str:
+        return f"/api/rooms/{self.room}/faces/{candidate}"
+
+    async def notice(self) -> dict[str, Any]:
+        _, notice = await self.get(ME, "/api/face")
+        return dict(notice)
+
+    async def photo(self, jpeg: bytes, account: str = ME) -> tuple[int, Any]:
+        body = {"account": account, "jpeg": base64.b64encode(jpeg).decode()}
+        return await self.school.browser().request("POST", "/api/demo/photo", body)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    engine = ColourEngine()
+    settings = config(tmp_path, room=Room(face_check=True))
+    async with running(settings, lambda _config: engine) as school:
+        ready = [room for room in school.services.rooms.all() if room.setup and ME in room.seats]
+        yield Site(school, engine, ready[0].id, tmp_path)
+
+
+async def frame(page: Page, session: str, number: int, shows: Colour | Any = NEUTRAL) -> dict[str, Any]:
+    jpeg = base64.b64encode(picture(shows)).decode()
+    return await page.call("face:frame", session=session, number=number, jpeg=jpeg)
+
+
+async def obey(page: Page, session: str) -> dict[str, Any]:
+    """Sit before the camera and do as told, at twelve frames a second of real time; what it comes to."""
+    loop = asyncio.get_running_loop()
+    prompted_at, prompt = 0.0, None
+    for number in range(1, 500):
+        said = page.last("face")
+        if said["stage"] in ("checking", "over"):
+            break
+        if said["gesture"] != prompt:
+            prompt, prompted_at = said["gesture"], loop.time()
+        answers = prompt and loop.time() - prompted_at > 0.3
+        await frame(page, session, number, Gesture(prompt) if answers else NEUTRAL)
+        await asyncio.sleep(1 / 12)
+    await until(lambda: None if page.last("face")["stage"] == "over" else f"{page.last('face')}")
+    return dict(page.last("face")["result"])
+
+
+async def agree_and_start(site: Site, page: Page) -> str:
+    version = (await site.notice())["version"]
+    assert (await page.call("identity:agree_face", key=key(), version=version))["ok"]
+    ack = await page.call("face:start")
+    assert ack["ok"], ack
+    await page.hears("face")
+    return str(ack["session"])
+
+
+@pytest.mark.slow
+async def test_from_the_notice_to_the_waiting_area(site: Site) -> None:
+    await site.photo(picture())
+    page = await site.page()
+    assert page.view["me"]["face"] == "pending"
+    result = await obey(page, await agree_and_start(site, page))
+    assert (result["outcome"], result["verdict"]) == ("passed", "passed"), result
+    await page.sees(lambda view: view["me"]["face"] == "passed", "the verdict is shown")
+    assert (await page.call("candidate:agree_pledge", key=key(), version="1"))["ok"]
+    assert (await page.call("candidate:check_in", key=key()))["ok"]
+
+    status, sheet = await site.get("invigilator1", site.sheet())
+    assert status == 200
+    assert (sheet["name"], sheet["verdict"]) == ("张三", "passed")
+    assert "*" in sheet["id_masked"]
+    assert ACCOUNTS[ME].id_number not in str(sheet)
+    [attempt] = sheet["attempts"]
+    assert (attempt["outcome"], attempt["band"], attempt["source"]) == ("passed", "same", "embedded")
+    labels = {each["label"] for each in attempt["pictures"]}
+    assert "neutral" in labels
+    assert len(labels) == 4
+    for shown in (*attempt["pictures"], sheet["reference"]):
+        status, jpeg = await site.get("invigilator1", f"{site.sheet()}/{shown['id']}")
+        assert status == 200
+        assert jpeg.startswith(b"\xff\xd8\xff")
+
+    looks = await models.AuditEntry.filter(actor="invigilator1", subject=ME)
+    assert [look.action for look in looks] == ["view_identity"] + ["view_face"] * 5
+    assert await AuditLog(lambda: 0).broken_at() is None
+
+    assert (await page.call("identity:withdraw_face", key=key()))["ok"]
+    _, sheet = await site.get("invigilator1", site.sheet())
+    assert (sheet["verdict"], sheet["road"]) == ("flagged", "withdrawn")
+    assert sheet["attempts"][0]["pictures"] == []
+
+
+@pytest.mark.slow
+async def test_somebody_else_than_on_the_photo_is_not_let_through(site: Site) -> None:
+    await site.photo(picture(STRANGER))
+    page = await site.page()
+    result = await obey(page, await agree_and_start(site, page))
+    assert (result["outcome"], result["told"], result["verdict"]) == ("failed", "not_confirmed", "failed")
+    _, sheet = await site.get("chair", site.sheet())
+    assert sheet["attempts"][0]["band"] == "different"
+
+
+async def test_nothing_personal_lies_open(site: Site) -> None:
+    """Product rule 4.7: neither the ID number nor any face can be read off the disk."""
+    await site.photo(picture())
+    number = ACCOUNTS[ME].id_number.encode()
+    for file in site.data.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            assert number not in data, file
+            assert b"JFIF" not in data, file
+
+
+class TestConsent:
+    async def test_only_to_the_notice_in_force(self, site: Site) -> None:
+        page = await site.page()
+        ack = await page.call("identity:agree_face", key=key(), version="n-older")
+        assert (ack["ok"], ack["code"]) == (False, "conflict")
+
+    async def test_the_notice_says_what_for_how_long_and_the_other_way(self, site: Site) -> None:
+        notice = await site.notice()
+        assert notice["available"] is True
+        for words in ("江城大学", "30 天", "撤回", "不使用人脸识别"):
+            assert words in notice["text"]
+        kept = await models.NoticeText.get(version=notice["version"])
+        assert kept.text == notice["text"]
+
+    async def test_without_it_no_check_begins(self, site: Site) -> None:
+        page = await site.page()
+        assert (await page.call("face:start"))["code"] == "consent_missing"
+
+
+class TestManualRoad:
+    async def test_declining_opens_the_waiting_area(self, site: Site) -> None:
+        page = await site.page()
+        assert (await page.call("identity:decline_face", key=key(), road="declined"))["ok"]
+        assert (await page.call("candidate:agree_pledge", key=key(), version="1"))["ok"]
+        assert (await page.call("candidate:check_in", key=key()))["ok"]
+        chair = await site.page("chair")
+        row = next(each for each in chair.view["candidates"] if each["id"] == ME)
+        assert (row["face"], row["identity"]["road"]) == ("flagged", "declined")
+        assert (await chair.call("identity:accept_id", key=key(), candidate=ME, note="一致"))["ok"]
+        await chair.sees(
+            lambda view: next(c for c in view["candidates"] if c["id"] == ME)["identity"]["compare"][
+                "passed"
+            ],
+            "the compare is shown",
+        )
+
+    @pytest.mark.parametrize(("present", "road"), [(False, "unavailable"), (True, "declined")])
+    async def test_unavailable_is_the_servers_to_say(self, site: Site, present: bool, road: str) -> None:
+        site.engine.present = present
+        page = await site.page()
+        assert (await site.notice())["available"] is present
+        assert (await page.call("identity:decline_face", key=key(), road="unavailable"))["ok"]
+        view = await page.sees(lambda view: view["me"]["face"] == "flagged", "flagged")
+        assert view["me"]["identity"]["road"] == road
+
+    async def test_without_models_no_check_begins(self, site: Site) -> None:
+        page = await site.page()
+        version = (await site.notice())["version"]
+        assert (await page.call("identity:agree_face", key=key(), version=version))["ok"]
+        site.engine.present = False
+        assert (await page.call("face:start"))["code"] == "face_unavailable"
+
+
+class TestFrames:
+    @pytest.mark.parametrize("jpeg", ["A", "!!!!", "AA\nAA"])
+    async def test_what_is_no_base64_is_refused_and_nothing_ends(self, site: Site, jpeg: str) -> None:
+        page = await site.page()
+        session = await agree_and_start(site, page)
+        ack = await page.call("face:frame", session=session, number=1, jpeg=jpeg)
+        assert ack["code"] == "malformed"
+        assert (await frame(page, session, 1))["ok"]
+
+    async def test_anothers_check_is_not_found(self, site: Site) -> None:
+        page, other = await site.page(), await site.page("candidate2")
+        session = await agree_and_start(site, page)
+        assert (await frame(other, session, 1))["code"] == "not_found"
+        assert (await other.call("face:stop", session=session))["code"] == "not_found"
+
+    async def test_stopping_tells_how_it_stands(self, site: Site) -> None:
+        page = await site.page()
+        session = await agree_and_start(site, page)
+        assert (await page.call("face:stop", session=session))["ok"]
+        said = page.last("face")
+        assert (said["stage"], said["result"]["told"]) == ("over", "broken_off")
+
+
+LOOKERS = {"chair": 200, "examiner1": 200, "invigilator1": 200, "school-admin": 200, "college-admin": 200}
+OTHERS = {"inspector": 403, "candidate1": 403, "candidate2": 403}
+
+
+class TestWhoMayLook:
+    @pytest.mark.parametrize(("account", "status"), [*LOOKERS.items(), *OTHERS.items()])
+    async def test_the_sheet_by_role(self, site: Site, account: str, status: int) -> None:
+        assert (await site.get(account, site.sheet()))[0] == status
+
+    async def test_nobody_without_a_session(self, site: Site) -> None:
+        status, _ = await site.school.browser().request("GET", site.sheet())
+        assert status == 401
+
+    async def test_an_admin_of_another_college(self, site: Site) -> None:
+        foreign = next(
+            room.id
+            for room in site.school.services.rooms.all()
+            if room.setup and room.plan.college_id == "fl"
+        )
+        for candidate in ("candidate10", ME):
+            status, _ = await site.get("college-admin", f"/api/rooms/{foreign}/faces/{candidate}")
+            assert status == 404
+
+    @pytest.mark.parametrize("candidate", ["candidate12", "chair", "nobody", "..%2f..%2fkeys"])
+    async def test_somebody_who_is_not_on_the_list(self, site: Site, candidate: str) -> None:
+        status, _ = await site.get("chair", f"/api/rooms/{site.room}/faces/{candidate}")
+        assert status == 404
+
+    async def test_a_picture_by_anothers_name(self, site: Site) -> None:
+        await site.photo(picture())
+        _, sheet = await site.get("chair", site.sheet())
+        reference = sheet["reference"]["id"]
+        assert (await site.get("chair", f"{site.sheet()}/{reference}"))[0] == 200
+        assert (await site.get("chair", f"{site.sheet('candidate2')}/{reference}"))[0] == 404
+        assert (await site.get("inspector", f"{site.sheet()}/{reference}"))[0] == 403
+
+    async def test_what_cannot_be_recorded_is_not_shown(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def away(*_args: object, **_more: object) -> None:
+            raise NotFound("the log is away")
+
+        monkeypatch.setattr(AuditLog, "record", away)
+        assert (await site.get("chair", site.sheet()))[0] != 200
+
+    async def test_a_picture_stays_in_no_cache(self, site: Site) -> None:
+        await site.photo(picture())
+        browser = await site.school.visit("chair")
+        _, sheet = await browser.request("GET", site.sheet())
+        url = site.school.url(f"{site.sheet()}/{sheet['reference']['id']}")
+        async with site.school.client.get(url, headers=browser._headers()) as answer:
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.content_type == "image/jpeg"
+
+
+class TestStill:
+    async def test_without_a_picture_it_says_what_to_do(self, site: Site) -> None:
+        chair = await site.page("chair")
+        ack = await chair.call("identity:take_still", key=key(), candidate=ME)
+        assert (ack["ok"], ack["code"]) == (False, "not_ready")
+
+
+class TestDemoPhoto:
+    @pytest.mark.parametrize("shows", [(0, 0, 0), (0, 255, 255)], ids=["nobody", "two"])
+    async def test_a_photo_shows_one_face(self, site: Site, shows: Colour) -> None:
+        status, answer = await site.photo(picture(shows))
+        assert (status, answer["code"]) == (400, "malformed")
+
+    async def test_what_is_no_picture(self, site: Site) -> None:
+        assert (await site.photo(b"<svg/>"))[0] == 400
+
+    async def test_of_somebody_the_demo_does_not_have(self, site: Site) -> None:
+        assert (await site.photo(picture(), "candidate99"))[0] == 404
+
+
+async def test_a_school_has_no_such_way_in(tmp_path: Path) -> None:
+    app = await make_app(config(tmp_path), demo=False)
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    async with server:
+        routes = {route.resource.canonical for route in app.router.routes() if route.resource}
+        assert SERVICES in app
+        assert not [path for path in routes if "/demo" in path and not path.startswith("/web/")]
