@@ -274,7 +274,7 @@ async def test_known_and_unknown_phones_cost_the_same_work(
         caplog.clear()
         browser = site.browser()
         await browser.ask("e1", phone=phone)
-        await site.courier.close()  # sending runs beside the answers; one after the other here
+        await site.courier.close()  # beside the answer: its statements would fall among the next request's
         await browser.login("e1", "000000", phone=phone)
         records = [record for record in caplog.records if record.name == "tortoise.db_client"]
         return [re.sub(r"'[^']*'", "?", record.getMessage().split(": ")[0]) for record in records]

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from tortoise.expressions import Q
-from tortoise.transactions import in_transaction
 
+from app.db import transaction
 from app.identity.authority import Status, Verdict
 from app.identity.authority.guard import OF_A_NUMBER, OF_A_PICTURE, Earlier, Question
 from app.models import AuthorityCall
@@ -100,7 +100,7 @@ def _verdict(row: AuthorityCall) -> Verdict:
 @asynccontextmanager
 async def _one_at_a_time() -> AsyncIterator[None]:
     """SQLite's only connection is held already; PostgreSQL needs a lock."""
-    async with in_transaction() as db:
+    async with transaction() as db:
         if db.capabilities.dialect == "postgres":
             await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('authority_call'))")
         yield
