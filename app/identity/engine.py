@@ -68,6 +68,10 @@ class FaceEngine(Protocol):
     async def look(self, session: str, codec: str, key_frame: bytes) -> Look | Refusal:
         """What a camera shows in one key frame, `codec` being `vp8` or `h264`."""
 
+    async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
+        """The one face of a photo the school imports (JPEG or PNG, upright by its EXIF, at most 8 MB and 24
+        megapixels), and the photo as a JPEG small enough for `represent`."""
+
     async def close(self) -> None:
         """End the worker; whoever waits hears `EngineUnavailable`."""
 
@@ -207,7 +211,10 @@ class Engine:
         return await self._ask(session, {"ask": "represent", "score": score}, jpeg, Face)
 
     async def look(self, session: str, codec: str, key_frame: bytes) -> Look | Refusal:
-        return await self._ask(session, {"ask": "look", "codec": codec}, key_frame, Look)
+        return await self._ask(session, {"ask": "look", "codec": codec}, key_frame, Look, STILL_BYTES)
+
+    async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
+        return await self._ask(session, {"ask": "enroll"}, photo, Look, jpeg.PHOTO_BYTES)
 
     async def close(self) -> None:
         self._closed = True
@@ -218,8 +225,10 @@ class Engine:
             await self._workers.popitem()[1].end()
         self._fail_waiting()
 
-    async def _ask(self, session: str, head: Head, body: bytes, wanted: type[T]) -> T | Refusal:
-        if len(body) > (STILL_BYTES if wanted is Look else jpeg.MAX_BYTES):
+    async def _ask(
+        self, session: str, head: Head, body: bytes, wanted: type[T], most: int = jpeg.MAX_BYTES
+    ) -> T | Refusal:
+        if len(body) > most:
             return Refusal(Reason.TOO_HEAVY)
         if not self.available():
             raise EngineUnavailable

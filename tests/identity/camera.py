@@ -13,7 +13,7 @@ import pytest
 
 from app.identity import model_files
 from app.identity.vision.networks import Image
-from tests.identity.pictures import BROKEN
+from tests.identity.pictures import BROKEN, segment
 
 QUALITY = 85
 
@@ -73,6 +73,15 @@ def two_people() -> Image:
 @cache
 def large_key_frame() -> bytes:
     return key_frames(np.zeros((2160, 3840, 3), np.uint8), "h264", 1)[0]
+
+
+def photos() -> list[bytes]:
+    """The portrait as a large JPEG, as a PNG, and lying on its side with a word in the EXIF that says so."""
+    large = cv2.resize(seated(), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    _, png = cv2.imencode(".png", seated())
+    lying = encode(cv2.rotate(large, cv2.ROTATE_90_COUNTERCLOCKWISE))
+    turn_right = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+    return [encode(large), bytes(png), lying[:2] + segment(0xE1, turn_right) + lying[2:]]
 
 
 def hostile() -> list[tuple[bytes, str]]:

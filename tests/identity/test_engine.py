@@ -51,6 +51,7 @@ class TestFakeEngine(EngineContract):
             dark=fakes.picture(brightness=20),
             small=fakes.picture(box=(200, 100, 40, 50)),
             key_frames=dict.fromkeys(("vp8", "h264"), fakes.key_frame(face)),
+            photos=[fakes.picture("zhang", 3000, 2000), face + bytes(100_000)],
             large_key_frame=fakes.key_frame(fakes.picture(width=3840, height=2160)),
             delta_frame=fakes.DELTA + face,
         )
@@ -81,6 +82,7 @@ class TestEngine(EngineContract):
             dark=camera.encode(camera.seated(light=0.2)),
             small=camera.encode(camera.seated(0.4)),
             key_frames={codec: camera.key_frames(face, codec)[0] for codec in ("vp8", "h264")},
+            photos=camera.photos(),
             large_key_frame=camera.large_key_frame(),
             delta_frame=camera.key_frames(face, "vp8")[1],
         )
