@@ -29,6 +29,8 @@ T = TypeVar("T", bound=Outcome)
 
 WAITING = 4
 """Questions a session may have waiting. A camera that sends faster than we look must slow down, not pile up."""
+LAST_WORDS = 2000
+"""Bytes of what a worker said that are kept for the log."""
 STILL_BYTES = 512 * 1024
 """Largest key frame that is passed on."""
 
@@ -82,6 +84,8 @@ class Limits:
 
     answer: float = 10.0
     start: float = 60.0
+    fetch: float = 1800.0
+    """For starting, where DeepFace may have to fetch its weights first: hundreds of megabytes."""
     deaths: int = 4
     within: float = 60.0
     rest: float = 60.0
@@ -98,7 +102,7 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
-        self._said: deque[str] = deque(maxlen=20)
+        self._said = bytearray()
         self._listening = asyncio.create_task(self._listen(), name="face worker's log")
 
     @classmethod
@@ -156,19 +160,19 @@ class Worker:
     async def _listen(self) -> None:
         """Keep what it said last, for the log when it dies; and keep its pipe empty."""
         assert self._process.stderr
-        async for line in self._process.stderr:
-            self._said.append(line.decode(errors="replace").rstrip())
+        while said := await self._process.stderr.read(LAST_WORDS):
+            self._said[:] = (self._said + said)[-LAST_WORDS:]
 
 
 class WorkerDied(Exception):
     """As text, what it said last: all of it once the worker was ended, which reads its pipes to their end."""
 
-    def __init__(self, said: deque[str]) -> None:
+    def __init__(self, said: bytearray) -> None:
         super().__init__()
         self._said = said
 
     def __str__(self) -> str:
-        return "\n".join(self._said)
+        return self._said.decode(errors="replace").strip()
 
 
 class Engine:
@@ -263,7 +267,7 @@ class Engine:
         worker = await Worker.start(self._models, self._home, self._settings)
         self._workers[worker.pid] = worker
         try:
-            async with asyncio.timeout(self._limits.start):
+            async with asyncio.timeout(self._start_limit()):
                 await worker.loaded()
             while True:
                 await self._answer(worker, await self._turns.get())
@@ -285,6 +289,10 @@ class Engine:
             raise
         finally:
             _fail(question, EngineUnavailable())  # closed meanwhile
+
+    def _start_limit(self) -> float:
+        brought = self._settings.model == self._settings.anti_spoof == "default"
+        return self._limits.start if brought else self._limits.fetch
 
     def _resting(self) -> bool:
         """A worker that died often within a short time is left alone for a while."""

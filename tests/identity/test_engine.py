@@ -115,10 +115,14 @@ def face() -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("faces")
-async def test_a_worker_killed_in_the_middle_is_replaced(start: Start) -> None:
+async def test_a_worker_killed_in_the_middle_is_replaced(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXAM_DATABASE__URL", "postgres://secret")
     engine = start()
     assert isinstance(await engine.represent("zhang", face()), Face)
     [pid] = engine.pids
+    assert "secret" not in Path(f"/proc/{pid}/environ").read_text()
     os.kill(pid, signal.SIGSTOP)  # it holds the question for sure
     asking = asyncio.ensure_future(engine.represent("zhang", face()))
     await asyncio.sleep(0)
