@@ -3,6 +3,7 @@
 An actor is asked for a frame at a time, and knows what the page prompts, as an attacker would. Times are seconds.
 """
 
+import importlib.util
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,10 +39,22 @@ class Person:
     frames: Frames
 
 
-def people(shared: Path | None, portrait: Path) -> Iterator[Person]:
+def shared_folder() -> Path | None:
+    """Faces that lie beside the repository, where they do."""
+    beside = (each / "shared" / "faces" for each in Path(__file__).resolve().parents)
+    return next((each for each in beside if each.is_dir()), None)
+
+
+def portrait_file() -> Path:
+    """Eileen Collins, NASA, public domain; in a wheel of the lock of pictures, which is never imported."""
+    package = importlib.util.find_spec("skimage")
+    return Path(package.origin if package and package.origin else "/").parent / "data" / "astronaut.png"
+
+
+def people(shared: Path | None) -> Iterator[Person]:
     """The puppets of the shared material, where it is at hand; else the portrait, made to move."""
     if shared is None:
-        yield Person(portrait.stem, Mime(read(portrait)).frames())
+        yield Person("portrait", Mime(read(portrait_file())).frames())
         return
     for folder in sorted((shared / "puppet").iterdir()):
         actions = {

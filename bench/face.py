@@ -14,7 +14,6 @@ material beside the repository the people are its puppets and clips; without it,
 
 import argparse
 import asyncio
-import importlib.util
 import itertools
 import json
 import os
@@ -266,19 +265,8 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 def gather_material() -> Material:
-    shared = shared_folder()
-    return Material(list(actors.people(shared, portrait())), list(actors.clips(shared)) if shared else [])
-
-
-def shared_folder() -> Path | None:
-    beside = (each / "shared" / "faces" for each in Path(__file__).resolve().parents)
-    return next((each for each in beside if each.is_dir()), None)
-
-
-def portrait() -> Path:
-    """Carried by a package of the development lock, which is never imported."""
-    package = importlib.util.find_spec("skimage")
-    return Path(package.origin if package and package.origin else "/").parent / "data" / "astronaut.png"
+    shared = actors.shared_folder()
+    return Material(list(actors.people(shared)), list(actors.clips(shared)) if shared else [])
 
 
 async def measure(options: argparse.Namespace) -> Figures:

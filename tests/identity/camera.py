@@ -1,39 +1,22 @@
 """Pictures for the real networks, made from the one portrait that a locked package carries."""
 
-import importlib.util
-import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import av
 import cv2
 import numpy as np
-import pytest
 
-from app.identity import model_files
 from app.identity.vision.networks import Image
+from bench import actors
 from tests.identity.pictures import BROKEN, segment
 
 QUALITY = 85
 
 
-def need_networks() -> None:
-    """Skip on a machine whose set-up could not bring them; in CI their absence is a failure."""
-    if not model_files.ready() or not portrait_file().exists():
-        assert "CI" not in os.environ, "set-up did not bring the face networks"
-        pytest.skip("no face networks here")
-
-
-def portrait_file() -> Path:
-    """Eileen Collins, NASA, public domain; in the wheel of scikit-image, which is not imported."""
-    package = importlib.util.find_spec("skimage")
-    return Path(package.origin if package and package.origin else "/").parent / "data" / "astronaut.png"
-
-
 @cache
 def portrait() -> Image:
-    return cv2.imread(str(portrait_file()))  # type: ignore[no-any-return]
+    return actors.read(actors.portrait_file())
 
 
 def encode(image: Image, quality: int = QUALITY) -> bytes:

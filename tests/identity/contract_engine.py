@@ -1,4 +1,4 @@
-"""What a face engine promises. `tests/identity/test_engine.py` holds the real one and the fake to it."""
+"""What a face engine promises. `test_engine.py` holds the real one to it, `test_without_networks.py` the fake."""
 
 import asyncio
 import math

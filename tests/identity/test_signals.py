@@ -19,14 +19,13 @@ from app.identity.outcomes import Face
 from app.identity.signals import Signals
 from app.identity.vision.examine import Examiner
 from app.identity.vision.networks import Image
+from bench import actors
 from bench.mime import Mime
 from tests.identity import camera
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faces")]
 
-SHARED = next(
-    (each / "shared/faces" for each in Path(__file__).parents if (each / "shared/faces").is_dir()), None
-)
+SHARED = actors.shared_folder()
 Frames = dict[str, list[Image]]
 GESTURES = ("blink", "mouth", "left", "right", "nod")
 TURN, NOD, GAP, BLINK = 12.0, 9.0, 0.09, 0.3
@@ -36,7 +35,6 @@ others below (those of the challenge are stricter)."""
 
 @pytest.fixture(scope="module")
 def examiner(tmp_path_factory: pytest.TempPathFactory) -> Examiner:
-    camera.need_networks()
     from app.identity.vision.deep import Deep
 
     return Examiner(Deep("default", "default", tmp_path_factory.mktemp("home")))
