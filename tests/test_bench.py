@@ -1,9 +1,11 @@
 """The benches run small, so that they cannot rot; their figures are not judged here, only what must always hold."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from app.identity import model_files
 from bench import kill, sockets
 from bench.kill import Line, judge
 
@@ -32,6 +34,29 @@ async def test_nothing_is_lost_when_the_server_is_killed(tmp_path: Path) -> None
     assert figures["kills"] == figures["rooms"] == figures["folded"] == 2
     faults = ("lost", "doubled", "invented", "gaps", "unanswered")
     assert {name: figures[name] for name in faults} == dict.fromkeys(faults, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("faces")
+@pytest.mark.timeout(300)
+async def test_a_person_who_obeys_passes_and_attacks_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the portrait that a package carries, whether or not better material is at hand."""
+    if not model_files.ready() and "CI" not in os.environ:
+        pytest.skip("set-up could not bring the face networks")
+    from bench import actors, face
+
+    monkeypatch.setattr(actors, "shared_folder", lambda: None)
+    figures = await face.measure(face.parse(["--genuine", "3", "--attacks", "1", "--seconds", "1"]))
+    assert figures["genuine"] == [3, 3]
+    assert {
+        name: passed for name, (passed, _) in figures["attacks"].items() if "right-order" not in name
+    } == {
+        name: 0
+        for name in face.ATTACKS
+        if name not in ("right-order recording", "identity swap", "real clip")
+    }
+    assert figures["cpu_ms_per_frame"] > 0
+    assert figures["worker_mb"] > 50
 
 
 def sent(key: str, seq: int | None = None) -> kill.Sent:

@@ -276,7 +276,7 @@ def files_of_npm_package(venv: Path, locks: Path, package: Locked) -> dict[str, 
     """The models inside the package. `npm pack` takes the package alone; installing it drags in 674 others."""
     with tempfile.TemporaryDirectory() as folder:
         environment = node_environment(venv, locks)
-        command = ("npm", "pack", "--silent", "--ignore-scripts", "--prefer-offline")
+        command = ("npm", "pack", "--loglevel=error", "--ignore-scripts", "--prefer-offline")
         run(*command, package.source, cwd=Path(folder), env=environment)
         for tarball in Path(folder).glob("*.tgz"):
             package.check(tarball.read_bytes())

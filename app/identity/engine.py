@@ -29,6 +29,8 @@ T = TypeVar("T", bound=Outcome)
 
 WAITING = 4
 """Questions a session may have waiting. A camera that sends faster than we look must slow down, not pile up."""
+LAST_WORDS = 2000
+"""Bytes of what a worker said that are kept for the log."""
 STILL_BYTES = 512 * 1024
 """Largest key frame that is passed on."""
 
@@ -68,6 +70,10 @@ class FaceEngine(Protocol):
     async def look(self, session: str, codec: str, key_frame: bytes) -> Look | Refusal:
         """What a camera shows in one key frame, `codec` being `vp8` or `h264`."""
 
+    async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
+        """The one face of a photo the school imports (JPEG or PNG, upright by its EXIF, at most 8 MB and 24
+        megapixels), and the photo as a JPEG small enough for `represent`."""
+
     async def close(self) -> None:
         """End the worker; whoever waits hears `EngineUnavailable`."""
 
@@ -78,6 +84,8 @@ class Limits:
 
     answer: float = 10.0
     start: float = 60.0
+    fetch: float = 1800.0
+    """For starting, where DeepFace may have to fetch its weights first: hundreds of megabytes."""
     deaths: int = 4
     within: float = 60.0
     rest: float = 60.0
@@ -94,7 +102,7 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
-        self._said: deque[str] = deque(maxlen=20)
+        self._said = bytearray()
         self._listening = asyncio.create_task(self._listen(), name="face worker's log")
 
     @classmethod
@@ -152,19 +160,19 @@ class Worker:
     async def _listen(self) -> None:
         """Keep what it said last, for the log when it dies; and keep its pipe empty."""
         assert self._process.stderr
-        async for line in self._process.stderr:
-            self._said.append(line.decode(errors="replace").rstrip())
+        while said := await self._process.stderr.read(LAST_WORDS):
+            self._said[:] = (self._said + said)[-LAST_WORDS:]
 
 
 class WorkerDied(Exception):
     """As text, what it said last: all of it once the worker was ended, which reads its pipes to their end."""
 
-    def __init__(self, said: deque[str]) -> None:
+    def __init__(self, said: bytearray) -> None:
         super().__init__()
         self._said = said
 
     def __str__(self) -> str:
-        return "\n".join(self._said)
+        return self._said.decode(errors="replace").strip()
 
 
 class Engine:
@@ -207,7 +215,10 @@ class Engine:
         return await self._ask(session, {"ask": "represent", "score": score}, jpeg, Face)
 
     async def look(self, session: str, codec: str, key_frame: bytes) -> Look | Refusal:
-        return await self._ask(session, {"ask": "look", "codec": codec}, key_frame, Look)
+        return await self._ask(session, {"ask": "look", "codec": codec}, key_frame, Look, STILL_BYTES)
+
+    async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
+        return await self._ask(session, {"ask": "enroll"}, photo, Look, jpeg.PHOTO_BYTES)
 
     async def close(self) -> None:
         self._closed = True
@@ -218,8 +229,10 @@ class Engine:
             await self._workers.popitem()[1].end()
         self._fail_waiting()
 
-    async def _ask(self, session: str, head: Head, body: bytes, wanted: type[T]) -> T | Refusal:
-        if len(body) > (STILL_BYTES if wanted is Look else jpeg.MAX_BYTES):
+    async def _ask(
+        self, session: str, head: Head, body: bytes, wanted: type[T], most: int = jpeg.MAX_BYTES
+    ) -> T | Refusal:
+        if len(body) > most:
             return Refusal(Reason.TOO_HEAVY)
         if not self.available():
             raise EngineUnavailable
@@ -254,7 +267,7 @@ class Engine:
         worker = await Worker.start(self._models, self._home, self._settings)
         self._workers[worker.pid] = worker
         try:
-            async with asyncio.timeout(self._limits.start):
+            async with asyncio.timeout(self._start_limit()):
                 await worker.loaded()
             while True:
                 await self._answer(worker, await self._turns.get())
@@ -276,6 +289,10 @@ class Engine:
             raise
         finally:
             _fail(question, EngineUnavailable())  # closed meanwhile
+
+    def _start_limit(self) -> float:
+        brought = self._settings.model == self._settings.anti_spoof == "default"
+        return self._limits.start if brought else self._limits.fetch
 
     def _resting(self) -> bool:
         """A worker that died often within a short time is left alone for a while."""

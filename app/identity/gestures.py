@@ -125,7 +125,16 @@ def is_face(frame: Signals) -> bool:
     """Exactly one face, with figures that can be a face's: what is not finite is not seen."""
     if frame.faces != 1 or frame.box is None or frame.width <= 0 or frame.height <= 0:
         return False
-    figures = [*frame.box, frame.yaw, frame.pitch, frame.mouth, frame.eyes, frame.brightness]
+    figures = [
+        frame.width,
+        frame.height,
+        *frame.box,
+        frame.yaw,
+        frame.pitch,
+        frame.mouth,
+        frame.eyes,
+        frame.brightness,
+    ]
     figures += [each for point in frame.rigid for each in point]
     return all(abs(f) < _WILD for f in figures) and frame.box[2] > 0 and frame.box[3] > 0
 

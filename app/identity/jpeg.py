@@ -10,9 +10,12 @@ from app.identity.outcomes import Reason, Refusal
 
 MAX_BYTES = 64 * 1024
 MAX_SIDE, MAX_PIXELS = 1280, 1280 * 960
+PHOTO_BYTES = 8 * 1024 * 1024
+PHOTO_SIDE, PHOTO_PIXELS = 10_000, 24_000_000
 MAX_SCANS = 16
 """Browsers write one scan, and encoders of progressive pictures ten."""
 
+PNG = b"\x89PNG\r\n\x1a\n"
 START, END = b"\xff\xd8", b"\xff\xd9"
 SCAN = 0xDA
 HUFFMAN_FRAMES = (0xC0, 0xC1, 0xC2)
@@ -23,9 +26,34 @@ ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 def refuse(data: bytes) -> Refusal | None:
-    """Why this picture is not decoded, None when it may be. At most 64 kB and 1280 x 960 (or 960 x 1280)."""
+    """Why this frame is not decoded, None when it may be. At most 64 kB and 1280 x 960 (or 960 x 1280)."""
     if len(data) > MAX_BYTES:
         return Refusal(Reason.TOO_HEAVY)
+    return _refuse(data, MAX_SIDE, MAX_PIXELS)
+
+
+def refuse_photo(data: bytes) -> Refusal | None:
+    """The same of a photo that a school imports: JPEG or PNG of at most 8 MB and 24 megapixels."""
+    if len(data) > PHOTO_BYTES:
+        return Refusal(Reason.TOO_HEAVY)
+    if data.startswith(PNG):
+        return _refuse_png(data)
+    return _refuse(data, PHOTO_SIDE, PHOTO_PIXELS)
+
+
+def _refuse_png(data: bytes) -> Refusal | None:
+    """The size comes first (PNG, 11.2.2: IHDR)."""
+    if len(data) < 24 or data[12:16] != b"IHDR":
+        return Refusal(Reason.TRUNCATED)
+    width, height = struct.unpack_from(">II", data, 16)
+    return _refuse_size(width, height, PHOTO_SIDE, PHOTO_PIXELS)
+
+
+def _refuse_size(width: int, height: int, side: int, pixels: int) -> Refusal | None:
+    return Refusal(Reason.TOO_LARGE) if max(width, height) > side or width * height > pixels else None
+
+
+def _refuse(data: bytes, side: int, pixels: int) -> Refusal | None:
     if not data.startswith(START):
         return Refusal(Reason.NOT_JPEG)
     try:
@@ -34,8 +62,9 @@ def refuse(data: bytes) -> Refusal | None:
         return Refusal(Reason.TRUNCATED)
     except ValueError:
         return Refusal(Reason.NOT_JPEG)
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        return Refusal(Reason.TOO_LARGE)
+    too_large = _refuse_size(width, height, side, pixels)
+    if too_large:
+        return too_large
     if data.count(bytes((0xFF, SCAN)), scan) > MAX_SCANS:
         return Refusal(Reason.NOT_JPEG)
     return None if END in data[scan:] else Refusal(Reason.TRUNCATED)

@@ -8,7 +8,8 @@ Box = tuple[float, float, float, float]
 
 
 class Reason(StrEnum):
-    """Why a picture gave no face. The first six are about the file, the others about what it shows."""
+    """Why a picture gave no face. The first six are about the file (`NOT_JPEG`: no picture that we take), the
+    others about what it shows."""
 
     NOT_JPEG = "not_jpeg"
     TRUNCATED = "truncated"
@@ -45,7 +46,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one key frame of a camera shows: the still, how many faces, and the face where there is exactly one."""
+    """A still, how many faces it shows, and the face where there is exactly one."""
 
     jpeg: bytes
     width: int

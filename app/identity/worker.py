@@ -74,6 +74,7 @@ def answering(options: argparse.Namespace) -> Answers:
     asked: dict[str, Answers] = {
         "measure": lambda head, body: examiner.measure(body, head["score"], head["represent"]),
         "represent": lambda head, body: examiner.represent(body, head["score"]),
+        "enroll": lambda head, body: examiner.enroll(body),
         "look": lambda head, body: examiner.look(head["codec"], body),
     }
     return lambda head, body: asked[head["ask"]](head, body)

@@ -1,39 +1,22 @@
 """Pictures for the real networks, made from the one portrait that a locked package carries."""
 
-import importlib.util
-import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import av
 import cv2
 import numpy as np
-import pytest
 
-from app.identity import model_files
 from app.identity.vision.networks import Image
-from tests.identity.pictures import BROKEN
+from bench import actors
+from tests.identity.pictures import BROKEN, segment
 
 QUALITY = 85
 
 
-def need_networks() -> None:
-    """Skip on a machine whose set-up could not bring them; in CI their absence is a failure."""
-    if not model_files.ready() or not portrait_file().exists():
-        assert "CI" not in os.environ, "set-up did not bring the face networks"
-        pytest.skip("no face networks here")
-
-
-def portrait_file() -> Path:
-    """Eileen Collins, NASA, public domain; in the wheel of scikit-image, which is not imported."""
-    package = importlib.util.find_spec("skimage")
-    return Path(package.origin if package and package.origin else "/").parent / "data" / "astronaut.png"
-
-
 @cache
 def portrait() -> Image:
-    return cv2.imread(str(portrait_file()))  # type: ignore[no-any-return]
+    return actors.read(actors.portrait_file())
 
 
 def encode(image: Image, quality: int = QUALITY) -> bytes:
@@ -73,6 +56,15 @@ def two_people() -> Image:
 @cache
 def large_key_frame() -> bytes:
     return key_frames(np.zeros((2160, 3840, 3), np.uint8), "h264", 1)[0]
+
+
+def photos() -> list[bytes]:
+    """The portrait as a large JPEG, as a PNG, and lying on its side with a word in the EXIF that says so."""
+    large = cv2.resize(seated(), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    _, png = cv2.imencode(".png", seated())
+    lying = encode(cv2.rotate(large, cv2.ROTATE_90_COUNTERCLOCKWISE))
+    turn_right = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+    return [encode(large), bytes(png), lying[:2] + segment(0xE1, turn_right) + lying[2:]]
 
 
 def hostile() -> list[tuple[bytes, str]]:

@@ -1,4 +1,4 @@
-"""What a face engine promises. `tests/identity/test_engine.py` holds the real one and the fake to it."""
+"""What a face engine promises. `test_engine.py` holds the real one to it, `test_without_networks.py` the fake."""
 
 import asyncio
 import math
@@ -12,7 +12,7 @@ from app.identity.compare import Likeness
 from app.identity.engine import WAITING, EngineBusy, EngineUnavailable, FaceEngine
 from app.identity.outcomes import Face, Look, Reason, Refusal
 from app.identity.signals import Signals
-from tests.identity.pictures import BROKEN
+from tests.identity.pictures import BROKEN, HUGE, HUGE_PNG
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Material:
     small: bytes
     key_frames: dict[str, bytes]
     """By codec: `face` as a camera sends it."""
+    photos: list[bytes]
+    """`face` as schools have it: too large or too heavy for a frame."""
     large_key_frame: bytes
     """H.264 of 8 megapixels."""
     delta_frame: bytes
@@ -118,6 +120,32 @@ class EngineContract:
         }
         for reason, (codec, data) in refused.items():
             assert await engine.look("zhang", codec, data) == Refusal(reason)
+
+    async def test_a_schools_photo_is_made_small_and_represented(
+        self, engine: FaceEngine, material: Material
+    ) -> None:
+        for photo in material.photos:
+            assert jpeg.refuse(photo)
+            enrolled = await engine.enroll("school", photo)
+            assert isinstance(enrolled, Look) and enrolled.face
+            assert enrolled.width > enrolled.height  # upright
+            again = await engine.represent("school", enrolled.jpeg)
+            assert isinstance(again, Face)
+            assert compare.similarity(enrolled.face.embedding, again.embedding) > 0.9
+
+    async def test_a_photo_without_the_one_face_is_refused(
+        self, engine: FaceEngine, material: Material
+    ) -> None:
+        refused = {
+            material.nobody: Refusal(Reason.NO_FACE),
+            material.several: Refusal(Reason.SEVERAL_FACES, 2),
+            b"%PDF": Refusal(Reason.NOT_JPEG),
+            HUGE: Refusal(Reason.TOO_LARGE),
+            HUGE_PNG: Refusal(Reason.TOO_LARGE),
+            material.face + bytes(jpeg.PHOTO_BYTES): Refusal(Reason.TOO_HEAVY),
+        }
+        for photo, refusal in refused.items():
+            assert await engine.enroll("school", photo) == refusal
 
     async def test_each_gets_the_answer_to_their_question(
         self, engine: FaceEngine, material: Material

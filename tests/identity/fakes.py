@@ -80,6 +80,10 @@ class FakeEngine:
         async with self._turn(session, "look"):
             return look(codec, key_frame)
 
+    async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
+        async with self._turn(session, "enroll"):
+            return enroll(photo)
+
     async def close(self) -> None:
         self.down = True
         if self._serving:
@@ -150,6 +154,14 @@ def only_face(data: bytes, score: bool) -> Face | Refusal:
     if seen.box[2] < SMALL:
         return Refusal(Reason.TOO_SMALL, 1)
     return Face(MODEL, seen.embedding, seen.box, seen.brightness, seen.live)
+
+
+def enroll(data: bytes) -> Look | Refusal:
+    found = jpeg.refuse_photo(data) or only_face(data, score=False)
+    if isinstance(found, Refusal):
+        return found
+    says = comment(data)
+    return Look(told({**says, "small": True}), 480, 360, 1, found)
 
 
 def look(codec: str, data: bytes) -> Look | Refusal:

@@ -39,6 +39,8 @@ def comment(data: bytes) -> dict[str, Any]:
 FAIR = told({})
 HUGE = jpeg.START + frame(9000, 9000) + SCAN + jpeg.END
 
+HUGE_PNG = jpeg.PNG + struct.pack(">I4sII", 13, b"IHDR", 9000, 9000) + bytes(9)
+
 BROKEN = {
     "nothing": (b"", Reason.NOT_JPEG),
     "text": (b"face" * 100, Reason.NOT_JPEG),

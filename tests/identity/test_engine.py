@@ -1,4 +1,4 @@
-"""The face engine, real and fake: same promises. And what only the real one can suffer."""
+"""The face engine with real networks: what it promises, and what can happen to its workers."""
 
 import asyncio
 import os
@@ -23,37 +23,11 @@ from app.identity.engine import (
 )
 from app.identity.outcomes import Face
 from tests.fakes import Clock
-from tests.identity import camera, fakes
+from tests.identity import camera
 from tests.identity.contract_engine import EngineContract, Material
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.mark.asyncio(loop_scope="class")
-class TestFakeEngine(EngineContract):
-    @pytest_asyncio.fixture(scope="class", loop_scope="class")
-    @classmethod
-    async def engine(cls) -> AsyncIterator[FaceEngine]:
-        engine = fakes.FakeEngine()
-        yield engine
-        await engine.close()
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def material(cls) -> Material:
-        face = fakes.picture("zhang")
-        return Material(
-            face=face,
-            same_face=fakes.picture("zhang", number=2),
-            nobody=fakes.picture(faces=0),
-            several=fakes.picture(faces=2),
-            dark=fakes.picture(brightness=20),
-            small=fakes.picture(box=(200, 100, 40, 50)),
-            key_frames=dict.fromkeys(("vp8", "h264"), fakes.key_frame(face)),
-            large_key_frame=fakes.key_frame(fakes.picture(width=3840, height=2160)),
-            delta_frame=fakes.DELTA + face,
-        )
 
 
 @pytest.mark.slow
@@ -63,7 +37,6 @@ class TestEngine(EngineContract):
     @pytest_asyncio.fixture(scope="class", loop_scope="class")
     @classmethod
     async def engine(cls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FaceEngine]:
-        camera.need_networks()
         engine = Engine(Identity(), tmp_path_factory.mktemp("home"))
         yield engine
         await engine.close()
@@ -71,7 +44,6 @@ class TestEngine(EngineContract):
     @pytest.fixture(scope="class")
     @classmethod
     def material(cls) -> Material:
-        camera.need_networks()
         face = camera.seated()
         return Material(
             face=camera.encode(face),
@@ -81,6 +53,7 @@ class TestEngine(EngineContract):
             dark=camera.encode(camera.seated(light=0.2)),
             small=camera.encode(camera.seated(0.4)),
             key_frames={codec: camera.key_frames(face, codec)[0] for codec in ("vp8", "h264")},
+            photos=camera.photos(),
             large_key_frame=camera.large_key_frame(),
             delta_frame=camera.key_frames(face, "vp8")[1],
         )
@@ -95,7 +68,6 @@ USUAL = Limits()
 
 @pytest_asyncio.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Start]:
-    camera.need_networks()
     engines = []
 
     def start(limits: Limits = USUAL, **settings: object) -> Engine:
@@ -113,10 +85,14 @@ def face() -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("faces")
-async def test_a_worker_killed_in_the_middle_is_replaced(start: Start) -> None:
+async def test_a_worker_killed_in_the_middle_is_replaced(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXAM_DATABASE__URL", "postgres://secret")
     engine = start()
     assert isinstance(await engine.represent("zhang", face()), Face)
     [pid] = engine.pids
+    assert "secret" not in Path(f"/proc/{pid}/environ").read_text()
     os.kill(pid, signal.SIGSTOP)  # it holds the question for sure
     asking = asyncio.ensure_future(engine.represent("zhang", face()))
     await asyncio.sleep(0)
@@ -156,18 +132,9 @@ async def test_a_worker_that_dies_whenever_started_is_left_alone_for_a_while(
         await engine.represent("zhang", face())
 
 
-async def test_without_models_it_is_not_available(tmp_path: Path) -> None:
-    engine = Engine(Identity(), tmp_path, models=tmp_path / "none")
-    assert not engine.available()
-    with pytest.raises(EngineUnavailable):
-        await engine.measure("zhang", fakes.picture(), score=False, represent=False)
-    assert engine.pids == []
-
-
 @pytest.mark.slow
 @pytest.mark.xdist_group("faces")
 async def test_several_workers_share_the_questions(tmp_path: Path) -> None:
-    camera.need_networks()
     engine = Engine(Identity(workers=2), tmp_path)
     try:
         asking = [engine.represent(str(i), face()) for i in range(6)]
@@ -198,7 +165,6 @@ asyncio.run(main())
 @pytest.mark.slow
 @pytest.mark.xdist_group("faces")
 async def test_a_worker_dies_with_its_server_which_imported_nothing_heavy(tmp_path: Path) -> None:
-    camera.need_networks()
     (tmp_path / "face.jpg").write_bytes(face())
     server = subprocess.Popen(
         [sys.executable, "-c", ORPHAN, tmp_path, tmp_path / "face.jpg"],
@@ -221,13 +187,6 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
-
-
-def test_what_a_worker_prints_is_no_answer() -> None:
-    chatter = "from app.identity.worker import take_pipes; questions, answers = take_pipes();"
-    chatter += "print('chatter', flush=True); answers.write(questions.read()); answers.flush()"
-    said = subprocess.run([sys.executable, "-c", chatter], cwd=ROOT, input=b"answer", capture_output=True)
-    assert (said.stdout, said.stderr) == (b"answer", b"chatter\n")
 
 
 @pytest.mark.slow

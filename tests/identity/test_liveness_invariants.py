@@ -89,13 +89,20 @@ def test_garbage_in_a_good_life_never_crashes(random: Random, spoilt: dict[int, 
 
 
 @pytest.mark.parametrize(
-    "name", ["box", "yaw", "pitch", "mouth", "eyes", "brightness", "rigid", "live", "embedding"]
+    "name",
+    ["width", "height", "box", "yaw", "pitch", "mouth", "eyes", "brightness", "rigid", "live", "embedding"],
 )
 @pytest.mark.parametrize("wild", [math.nan, math.inf, -math.inf, 1e308])
 @pytest.mark.parametrize("after", [0.0, 1.0, 4.0])
 def test_one_wild_figure_for_good_does_not_pass(name: str, wild: float, after: float) -> None:
     """Only passive scores that go wild in the last third are outvoted by those before: their median counts."""
-    value = {"box": (wild,) * 4, "rigid": ((wild, wild),) * 11, "embedding": (wild,) * 64}.get(name, wild)
+    value = {
+        "width": 10**400,
+        "height": 10**400,
+        "box": (wild,) * 4,
+        "rigid": ((wild, wild),) * 11,
+        "embedding": (wild,) * 64,
+    }.get(name, wild)
     challenge, person, camera = begin(plan(Random(3)), 0.0), Person(), Camera()
     for number, at in enumerate(ticks()):
         want = wants(challenge, number)

@@ -41,7 +41,7 @@ class Deep:
     def represent(self, image: Image, traced: Mesh) -> tuple[float, ...]:
         """The unit vector of the face."""
         [face] = self._deepface.represent(
-            recogniser.align(image, traced),
+            recogniser.align(image, traced, self.model),
             model_name=self.model,
             detector_backend="skip",
             l2_normalize=True,

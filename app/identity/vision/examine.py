@@ -56,6 +56,17 @@ class Examiner:
         height, width = image.shape[:2]
         return Look(picture.encode(image), width, height, faces, face)
 
+    def enroll(self, data: bytes) -> Look | Refusal:
+        """The one face of a school's photo, and the photo made small."""
+        image = picture.decode_photo(data)
+        if isinstance(image, Refusal):
+            return image
+        found = self._only_face(image, score=False)
+        if isinstance(found, Refusal):
+            return found
+        height, width = image.shape[:2]
+        return Look(picture.encode(image), width, height, 1, found)
+
     def _only_face(self, image: Image, score: bool) -> Face | Refusal:
         faces = detector.find(image)
         if len(faces) != 1:

@@ -25,7 +25,7 @@ UPPER_LIP, LOWER_LIP = 13, 14
 RIGHT_LIP_CORNER, LEFT_LIP_CORNER = 78, 308
 RIGHT_EYE, LEFT_EYE = (33, 133), (263, 362)
 """Outer and inner corner."""
-NOSE_TIP, RIGHT_MOUTH, LEFT_MOUTH = 1, 61, 291
+NOSE_TIP, NOSE_BASE, RIGHT_MOUTH, LEFT_MOUTH = 1, 2, 61, 291
 RIGID = (33, 133, 362, 263, 168, 6, 197, 4, 1, 127, 356, 234, 454)
 """Corners of the eyes, bridge of the nose downwards, tip, temples above and at the ears."""
 
@@ -76,13 +76,6 @@ class Mesh:
     def rigid(self) -> tuple[tuple[float, float], ...]:
         """The points that no expression moves."""
         return tuple((round(x, 2), round(y, 2)) for x, y, _ in self.points[list(RIGID)].tolist())
-
-    @property
-    def five(self) -> Matrix:
-        """Right eye, left eye, tip of the nose, right and left corner of the mouth, as seen from the left."""
-        xy = self.points[:, :2]
-        eyes = [xy[list(corners)].mean(0) for corners in (RIGHT_EYE, LEFT_EYE)]
-        return np.array([*eyes, *xy[[NOSE_TIP, RIGHT_MOUTH, LEFT_MOUTH]]])
 
     def _upright(self, vector: Matrix) -> Matrix:
         cos, sin = np.cos(self.roll), np.sin(self.roll)

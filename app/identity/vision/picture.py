@@ -9,7 +9,9 @@ from app.identity import jpeg
 from app.identity.outcomes import Box, Reason, Refusal
 from app.identity.vision.networks import Image, Matrix
 
-STILL_QUALITY = 85
+STILL_QUALITIES = (90, 80, 65, 50, 30, 10)
+"""The first that fits the limit of a frame."""
+PHOTO_SIDE = 960
 THUMB = (16, 12)
 
 cv2.setNumThreads(1)
@@ -25,8 +27,25 @@ def decode(data: bytes) -> Image | Refusal:
     return Refusal(Reason.TRUNCATED) if pixels is None else pixels
 
 
+def decode_photo(data: bytes) -> Image | Refusal:
+    """The pixels of a school's photo, upright as its EXIF says, and no larger than a frame may be."""
+    refusal = jpeg.refuse_photo(data)
+    if refusal:
+        return refusal
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        return Refusal(Reason.TRUNCATED)
+    scale = min(1.0, PHOTO_SIDE / max(pixels.shape[:2]))
+    size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
 def encode(image: Image) -> bytes:
-    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
+    """A JPEG small enough to be asked about again."""
+    for quality in STILL_QUALITIES:
+        _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        if len(data) <= jpeg.MAX_BYTES:
+            break
     return bytes(data)
 
 
