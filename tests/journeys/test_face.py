@@ -65,6 +65,13 @@ async def at_the_notice(candidate: Person) -> None:
     await candidate.is_connected()
 
 
+async def at_the_notice_from_home(candidate: Person) -> None:
+    await candidate.page.goto(f"{candidate.site.url}/home")
+    await candidate.press("人脸识别")
+    await candidate.reads("同意并开始识别")
+    await candidate.is_connected()
+
+
 async def wait_for_prompt(candidate: Person) -> None:
     """The first action is asked for."""
     await expect(candidate.page.locator(".face-now")).to_be_visible()
@@ -165,7 +172,7 @@ async def test_somebody_else_s_face_fails_with_words_that_tell_nothing(come: Com
 
 async def test_declining_is_a_road_of_its_own_and_can_be_left_again(come: Come) -> None:
     candidate = await come("candidate1")
-    await at_the_notice(candidate)
+    await at_the_notice_from_home(candidate)
     await candidate.press("不使用人脸识别，改为人工核验")
     await candidate.reads("您选择了人工核验")
     await into_waiting(candidate)
@@ -209,7 +216,7 @@ async def test_stopping_and_reloading_lead_back_to_a_try_that_is_whole(come: Com
 
 async def test_consent_can_be_withdrawn_and_a_person_compares_then(come: Come) -> None:
     candidate = await come("candidate1")
-    await at_the_notice(candidate)
+    await at_the_notice_from_home(candidate)
     await candidate.press("同意并开始识别")
     await candidate.reads(CHECKED, 40)
     await candidate.press("撤回同意")
