@@ -3,6 +3,11 @@
 Exit codes: 0 stopped as asked, 1 could not start, 2 the command line or the configuration is wrong.
 """
 
+# ruff: noqa: E402 - the collector must be off before the rest is imported
+import gc
+
+gc.disable()  # until we serve (app/host/serve.py): what is imported stays, and to look for garbage in it costs 0.1 s
+
 import argparse
 import asyncio
 import sys
@@ -28,6 +33,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 def main(arguments: list[str]) -> int:
+    """Run until stopped; the exit code."""
     options = parse(arguments)
     try:
         config = load(options.config)

@@ -186,7 +186,14 @@ _KINDS = {
 def _account(entry: Entry) -> dict[str, str]:
     role = "candidate" if entry.kind is Kind.CANDIDATE else entry.gate
     title = "主考官" if entry.id == "chair" else _KINDS[entry.kind]
-    account = {"role": role, "kind": entry.kind, "title": title, "name": entry.name, "phone": entry.phone}
+    account = {
+        "id": entry.id,
+        "role": role,
+        "kind": entry.kind,
+        "title": title,
+        "name": entry.name,
+        "phone": entry.phone,
+    }
     units = {college: (name, dict(majors)) for college, name, majors in UNITS}
     college, majors = units.get(entry.college or "", ("全校", {}))
     return account | {

@@ -26,9 +26,11 @@ class Health:
         media: MediaRouter,
         refused: Mapping[str, int],
         database: Callable[[], Awaitable[bool]],
+        figures: Callable[[], Mapping[str, tuple[str, float]]],
     ) -> None:
         self._rooms, self._hub, self._presence = rooms, hub, presence
         self._media, self._refused, self._database = media, refused, database
+        self._figures = figures
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -64,6 +66,8 @@ class Health:
         for reason, number in self._refused.items():
             refused.add_metric([reason], number)
         yield refused
+        for name, (says, value) in self._figures().items():
+            yield GaugeMetricFamily(name, says, value)
         yield from self._media_metrics()
 
     def _media_metrics(self) -> Iterator[Metric]:

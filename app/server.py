@@ -4,9 +4,9 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -43,6 +43,8 @@ from app.store import Store
 from app.vault import open_vault
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 TICK = 0.5
 """Seconds between two looks at the deadlines."""
@@ -81,10 +83,13 @@ async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_e
 
 async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: EngineFor) -> web.Application:
     clock = time.time
-    await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
-    redis = redis_client.connect(await stack.enter_async_context(redis_url(config)))
+    async with (
+        _meanwhile(stack, redis_url(config)) as address,
+        _meanwhile(stack, _media(config)) as forwarder,
+    ):
+        await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
+    media, redis = forwarder.result(), redis_client.connect(address.result())
     stack.push_async_callback(redis.aclose)
-    media = await stack.enter_async_context(_media(config))
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     store, vault = Store(), open_vault(config.data, may_create=not known)
@@ -153,7 +158,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         config.sms.resend_seconds,
         Demo(demo_school.accounts(), provider) if demo else None,
     )
-    told = Health(rooms, hub, presence, media, sio.refused, store.answers)
+    told = Health(rooms, hub, presence, media, sio.refused, store.answers, known_as.figures)
     routes = [
         *login.routes(),
         *listing.routes(rooms, store, clock),
@@ -169,6 +174,20 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     app = _site(sio, hub, sessions, boundary, routes, missing)
     app[SERVICES] = services
     return app
+
+
+@asynccontextmanager
+async def _meanwhile(
+    stack: AsyncExitStack, resource: AbstractAsyncContextManager[T]
+) -> AsyncIterator[asyncio.Task[T]]:
+    """Start `resource` beside the block, which ends when both have; `stack` stops it."""
+    starting = asyncio.create_task(stack.enter_async_context(resource))
+    try:
+        yield starting
+    finally:
+        # Not cancelled when the block failed: half a start cannot be stopped.
+        await asyncio.gather(starting, return_exceptions=True)
+    starting.result()
 
 
 def _site(

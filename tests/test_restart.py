@@ -1,10 +1,21 @@
 """The program ends and begins again over the same data: nobody loses a seat, a state or an answer."""
 
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import aiohttp
 import pytest
 
-from tests.browser import Refused, config, key, running
+from app.db import select
+from tests.browser import Refused, School, config, key, running
+
+ROOT = Path(__file__).parents[1]
 
 
 async def test_a_restart_keeps_state_clock_seat_session_and_answers(tmp_path: Path) -> None:
@@ -46,3 +57,55 @@ async def test_a_restart_keeps_state_clock_seat_session_and_answers(tmp_path: Pa
         with pytest.raises(Refused) as refused:
             await zhang.open(room, epoch=was["epoch"] - 1)
         assert refused.value.code == "fenced"
+
+
+async def test_killed_between_commit_and_telling_everybody_learns_it_from_the_next_start(
+    tmp_path: Path,
+) -> None:
+    """Faults 3 and 4: kill -9 when the invitation is in the log, and nobody has been answered or told."""
+    invitation = key()
+    async with dying(tmp_path) as (school, process):
+        chair, zhang = await school.sign_in("chair"), await school.sign_in("candidate1")
+        _, listed = await chair.request("GET", "/api/rooms")
+        room = listed["rooms"][0]["id"]
+        panel, page = await chair.open(room), await zhang.open(room)
+        for event, more in (("candidate:agree_pledge", {"version": "1"}), ("candidate:check_in", {})):
+            ack = await page.call(event, key=key(), **more)
+            assert ack["ok"], ack
+        with pytest.raises(ConnectionError):
+            await panel.call("interview:invite", candidate="candidate1", key=invitation)
+        await page.ends()
+        assert await process.wait() == -signal.SIGKILL
+        assert page.view["me"]["state"] == "waiting", "it had been told"
+        was, seen = page.last("hello"), page.last("view")["seq"]
+
+    async with running(config(tmp_path)) as school:
+        again, staff = school.browser(), school.browser()
+        again.cookies, staff.cookies = zhang.cookies, chair.cookies
+        page = await again.open(room, epoch=was["epoch"], last_seq=seen, instance=was["instance"])
+        assert (page.view["me"]["state"], page.last("view")["seq"]) == ("invited", ack["seq"] + 1)
+        panel = await staff.open(room)
+        for _ in range(2):
+            answer = await panel.call("interview:invite", candidate="candidate1", key=invitation)
+            assert answer == {"ok": True, "seq": ack["seq"] + 1}
+        assert len(await select("SELECT seq FROM event WHERE action = 'invite'")) == 1
+        assert (await page.call("candidate:enter", key=key()))["ok"]
+
+
+@asynccontextmanager
+async def dying(data: Path) -> AsyncIterator[tuple[School, asyncio.subprocess.Process]]:
+    """The school in a process of its own, which dies with the first invitation."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.dying", str(data), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(60), aiohttp.ClientSession() as client:
+            while not (line := (await process.stdout.readline()).strip()).isdigit():
+                assert process.returncode is None, "it did not start"
+            server: Any = SimpleNamespace(port=int(line))
+            yield School(server, None, client), process  # type: ignore[arg-type]
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()

@@ -1,6 +1,7 @@
 """The program as it is started: exit codes, sentences, both sites, a quiet end."""
 
 import asyncio
+import gc
 import os
 import re
 import signal
@@ -18,6 +19,8 @@ from aiohttp import web
 from app.config import Config, Server, Tls
 from app.host.errors import StartError
 from app.host.serve import serving
+from app.server import make_app
+from tests.browser import config
 
 ROOT = Path(__file__).parent.parent
 PORTS = {
@@ -142,3 +145,25 @@ async def test_configured_certificate_that_is_missing(tmp_path: Path) -> None:
     config = Config(data=tmp_path, tls=Tls(cert=tmp_path / "a.pem", key=tmp_path / "b.pem"))
     with pytest.raises(StartError, match="无法使用证书"):
         await serving(config, empty_app).__aenter__()
+
+
+async def test_the_collector_works_while_we_serve(tmp_path: Path) -> None:
+    """`run.py` begins without it."""
+    gc.disable()
+    try:
+        async with serving(Config(data=tmp_path, server=Server(port=0, trust_port=0)), empty_app):
+            assert gc.isenabled()
+    finally:
+        gc.enable()
+
+
+async def test_a_start_that_fails_stops_what_was_starting_beside_it(tmp_path: Path) -> None:
+    """Valkey and media start while the database is opened; the next start finds nothing of them in its way."""
+    database = tmp_path / "exam.sqlite3"
+    database.write_bytes(b"not a database" * 1000)
+    settings = config(tmp_path)
+    with pytest.raises(StartError, match="数据库"):
+        await make_app(settings, demo=False)
+    database.unlink()
+    app = await make_app(settings, demo=False)
+    await app.cleanup()

@@ -93,9 +93,9 @@ def _why_not(error: OSError, port: int, key: str) -> str:
 
 
 def _freeze() -> None:
-    """What exists now lives as long as we do: the collector need not walk it each time."""
-    gc.collect()
+    """What exists now lives as long as we do: the collector need not walk it, neither now nor later."""
     gc.freeze()
+    gc.enable()
 
 
 async def until_stopped() -> None:

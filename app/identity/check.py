@@ -146,6 +146,16 @@ class Checks:
         await self._move_up()
         return check
 
+    @property
+    def on(self) -> int:
+        """Checks that are being done."""
+        return sum(1 for check in self._checks.values() if check.challenge is not None)
+
+    @property
+    def queued(self) -> int:
+        """Checks that wait for their turn."""
+        return len(self._queue)
+
     def position(self, check: Check) -> int:
         """Place in the queue, 1 is next; 0: it is on."""
         return self._queue.index(check) + 1 if check in self._queue else 0
@@ -311,11 +321,9 @@ class Checks:
 
     async def _move_up(self) -> None:
         """Whose turn it is now, and everybody's place."""
-        on = sum(1 for check in self._checks.values() if check.challenge is not None)
-        while self._queue and on < self.terms.at_once:
+        while self._queue and self.on < self.terms.at_once:
             check = self._queue.pop(0)
             check.challenge = liveness.begin(liveness.plan(self._random), self._clock())
-            on += 1
             await self._say(check, _progress(check, check.challenge))
         for place, check in enumerate(self._queue, start=1):
             await self._say(check, _blank(check) | {"stage": "queued", "position": place})

@@ -19,10 +19,18 @@ class Rooms(Protocol):
     def all(self) -> Iterable[Room]: ...
 
 
+FILING = 100_000
+"""People whose face information is stored, from which on the school must file with the internet office (the 2025
+rules on face recognition, article 15)."""
+
+_SOON = 0.8
+
+
 class Keeping:
-    """To be swept every minute or so."""
+    """To be swept every minute or so. `subjects`: of how many people something is kept, as of the last sweep."""
 
     def __init__(self, faces: Faces, rooms: Rooms) -> None:
+        self.subjects = 0
         self._faces, self._rooms = faces, rooms
 
     async def sweep(self) -> None:
@@ -35,3 +43,9 @@ class Keeping:
         due = await self._faces.sweep()
         if due or withdrawn:
             log.info("faces_deleted", due=due, withdrawn=withdrawn)
+        self._count(await self._faces.subjects())
+
+    def _count(self, subjects: int) -> None:
+        if subjects >= FILING * _SOON > self.subjects:
+            log.warning("faces_near_the_filing_duty", people=subjects, duty_from=FILING)
+        self.subjects = subjects

@@ -43,6 +43,15 @@ class Identity:
     references: References
     faces: Faces
     watch: Watch
+    keeping: Keeping
+
+    def figures(self) -> dict[str, tuple[str, float]]:
+        """For /metrics: name -> what it says, value."""
+        return {
+            "exam_face_checks": ("Face checks being done", self.checks.on),
+            "exam_face_checks_queued": ("Face checks waiting for their turn", self.checks.queued),
+            "exam_face_subjects": ("People whose face information is stored", self.keeping.subjects),
+        }
 
 
 EngineFor = Callable[[Config], FaceEngine]
@@ -90,7 +99,7 @@ async def open_identity(
         if settings.sample_seconds:
             looks = repeating(settings.sample_seconds, watch.look_round, "looks")
             await stack.enter_async_context(looks)
-        yield Identity(notice, checks, sheets, references, faces, watch)
+        yield Identity(notice, checks, sheets, references, faces, watch, keeping)
 
 
 async def _put_up_notice(config: Config, clock: Callable[[], float]) -> Notice:

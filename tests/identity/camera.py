@@ -70,10 +70,14 @@ def two_people() -> Image:
     return np.hstack([half, half[:, ::-1]])
 
 
+@cache
+def large_key_frame() -> bytes:
+    return key_frames(np.zeros((2160, 3840, 3), np.uint8), "h264", 1)[0]
+
+
 def hostile() -> list[tuple[bytes, str]]:
     """Pictures and key frames that a decoder may stumble over, and what is wrong with each."""
     face, video = encode(seated()), key_frames(seated(), "h264")[0]
-    large = key_frames(np.zeros((2160, 3840, 3), np.uint8), "h264", 1)[0]
     broken = [(data, name) for name, (data, _) in BROKEN.items()]
     cut = [(face[: len(face) * part // 4] + b"\xff\xd9", f"cut at {part}/4") for part in (1, 2, 3)]
     torn = bytearray(face)
@@ -87,5 +91,5 @@ def hostile() -> list[tuple[bytes, str]]:
         (encode(np.full((960, 1280, 3), 128, np.uint8)), "grey"),
         (video[: len(video) // 2], "half a key frame"),
         (video[:40] + bytes(2000), "key frame of zeros"),
-        (large, "key frame of 8 megapixels"),
+        (large_key_frame(), "key frame of 8 megapixels"),
     ]

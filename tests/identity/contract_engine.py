@@ -29,6 +29,8 @@ class Material:
     small: bytes
     key_frames: dict[str, bytes]
     """By codec: `face` as a camera sends it."""
+    large_key_frame: bytes
+    """H.264 of 8 megapixels."""
     delta_frame: bytes
     """VP8, and no key frame."""
 
@@ -112,6 +114,7 @@ class EngineContract:
             Reason.NOT_KEY_FRAME: ("vp8", material.delta_frame),
             Reason.UNKNOWN_CODEC: ("av1", key_frame),
             Reason.TOO_HEAVY: ("vp8", key_frame + bytes(512 * 1024)),
+            Reason.TOO_LARGE: ("h264", material.large_key_frame),
         }
         for reason, (codec, data) in refused.items():
             assert await engine.look("zhang", codec, data) == Refusal(reason)

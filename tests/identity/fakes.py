@@ -160,6 +160,8 @@ def look(codec: str, data: bytes) -> Look | Refusal:
     if not data.startswith(KEY):
         return Refusal(Reason.NOT_KEY_FRAME)
     still = data.removeprefix(KEY)
+    if refuse(still):
+        return Refusal(Reason.TOO_LARGE)
     found = only_face(still, score=False)
     face, faces = (found, 1) if isinstance(found, Face) else (None, found.faces)
     return Look(still, 480, 360, faces, face)

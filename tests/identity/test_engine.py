@@ -51,6 +51,7 @@ class TestFakeEngine(EngineContract):
             dark=fakes.picture(brightness=20),
             small=fakes.picture(box=(200, 100, 40, 50)),
             key_frames=dict.fromkeys(("vp8", "h264"), fakes.key_frame(face)),
+            large_key_frame=fakes.key_frame(fakes.picture(width=3840, height=2160)),
             delta_frame=fakes.DELTA + face,
         )
 
@@ -80,6 +81,7 @@ class TestEngine(EngineContract):
             dark=camera.encode(camera.seated(light=0.2)),
             small=camera.encode(camera.seated(0.4)),
             key_frames={codec: camera.key_frames(face, codec)[0] for codec in ("vp8", "h264")},
+            large_key_frame=camera.large_key_frame(),
             delta_frame=camera.key_frames(face, "vp8")[1],
         )
 
@@ -207,7 +209,7 @@ async def test_a_worker_dies_with_its_server_which_imported_nothing_heavy(tmp_pa
     assert server.stdout
     pid, heavy = server.stdout.readline().split(maxsplit=1)
     assert heavy.strip() == "[]"
-    assert is_alive(int(pid))
+    os.kill(int(pid), signal.SIGSTOP)  # so that it is not the closed pipe that ends it
     server.kill()
     server.wait()
     await until(lambda: f"worker {pid} lives" if is_alive(int(pid)) else None)
@@ -219,6 +221,13 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_what_a_worker_prints_is_no_answer() -> None:
+    chatter = "from app.identity.worker import take_pipes; questions, answers = take_pipes();"
+    chatter += "print('chatter', flush=True); answers.write(questions.read()); answers.flush()"
+    said = subprocess.run([sys.executable, "-c", chatter], cwd=ROOT, input=b"answer", capture_output=True)
+    assert (said.stdout, said.stderr) == (b"answer", b"chatter\n")
 
 
 @pytest.mark.slow

@@ -174,6 +174,12 @@ def test_the_stills_are_of_the_best_moment() -> None:
     assert poses[stills["neutral"]] == Pose()
 
 
+def test_the_neutral_still_looks_straightest() -> None:
+    yaws = [9.0, 6.0, -2.0, 4.0, 3.0, 3.0, 5.0, 5.0, 5.0, 5.0]
+    states = play(SOME[0], lambda _challenge, at: Pose(yaw=yaws[min(round(at * 12), 9)]), ticks(seconds=1.2))
+    assert states[-1].stills == {"neutral": 2}
+
+
 def test_a_plan_is_three_of_five_without_repeat_at_moments_nobody_knows() -> None:
     plans = [plan(Random(seed)) for seed in range(600)]
     assert {frozenset(p.gestures) for p in plans} == {frozenset(p.gestures) for p in PLANS}

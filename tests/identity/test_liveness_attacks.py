@@ -133,6 +133,42 @@ def test_a_helper_who_does_the_gesture_alone_is_seen(gesture: Gesture, fps: floa
     assert Fault.OTHER_PERSON is play(plan, helped, ticks(fps))[-1].fault
 
 
+def test_two_frames_of_somebody_else_are_enough() -> None:
+    """One may be blurred; the next is looked at on the spot, to know."""
+    person = Person()
+    taken: list[float] = []
+
+    def swapped(challenge: Challenge, at: float) -> Pose:
+        looked_at = (
+            challenge.done == 1
+            and challenge.stage is Stage.PAUSE
+            and wants(challenge, challenge.number + 1)[1]
+        )
+        if len(taken) == 1 or (looked_at and not taken):
+            taken.append(at)
+            return replace(person(challenge, at), who=THIEF)
+        return person(challenge, at)
+
+    assert play(PLANS[0], swapped)[-1].fault is Fault.OTHER_PERSON
+    assert len(taken) == 2
+
+
+def test_who_slips_in_while_nothing_is_seen_at_the_very_end_does_not_pass() -> None:
+    """Known at the first frame of rest, gone for the next, and somebody else for the last two."""
+    challenge, camera, person, gone = begin(Plan((Gesture.NOD,), (0.5,)), 0.0), Camera(), Person(), False
+    for number, at in enumerate(ticks()):
+        score, represent = wants(challenge, number)
+        pose = person(challenge, at)
+        if gone:
+            pose = replace(pose, who=THIEF)
+        elif challenge.stage is Stage.RETURN:
+            gone, represent = challenge.watch.known, True
+            pose = replace(pose, faces=0 if gone else 1)
+        challenge = step(challenge, number, camera.shoot(pose, number, (score, represent)), at)
+    assert gone
+    assert challenge.fault is Fault.OTHER_PERSON
+
+
 def test_a_face_beside_the_first_does_not_pass() -> None:
     person = Person()
     for start in (1.0, 2.0, 4.0):

@@ -19,7 +19,7 @@ from app.identity.liveness import (
     step,
     wants,
 )
-from tests.identity.puppet import Actor, Camera, Person, Pose, identity, moved, play, ticks
+from tests.identity.puppet import Actor, Camera, Person, Pose, identity, mix, moved, play, ticks
 
 PLAN = Plan((Gesture.LEFT, Gesture.MOUTH, Gesture.NOD), (0.5, 1.3, 1.0))
 BLINKS = Plan((Gesture.BLINK, Gesture.LEFT, Gesture.MOUTH), (0.5, 1.0, 1.0))
@@ -88,13 +88,23 @@ STRANGER = identity("li")
         ),
         (Fault.NO_RETURN, during(Stage.RETURN, 0, 9, 0, yaw=30.0), during(Stage.RETURN, 0, 3.5, 0, yaw=30.0)),
         (Fault.NO_RETURN, during(Stage.PAUSE, 0, 9, 1, yaw=12.0), during(Stage.PAUSE, 0, 3.5, 1, yaw=12.0)),
+        (Fault.NO_RETURN, during(Stage.PAUSE, 0, 9, 1, pitch=-5.0), during(Stage.PAUSE, 0, 9, 1, pitch=-3.0)),
         (Fault.JUMP, during(Stage.PAUSE, 0.3, 0.5, 1, x=0.7), during(Stage.PAUSE, 0.3, 0.5, 1, x=0.62)),
         (
             Fault.JUMP,
             during(Stage.PAUSE, 0.3, 0.5, 1, size=0.62),
             during(Stage.PAUSE, 0.3, 0.5, 1, size=0.55),
         ),
-        (Fault.OTHER_PERSON, during(Stage.PAUSE, 0.1, 0.9, 1, who=STRANGER), Person()),
+        (
+            Fault.OTHER_PERSON,
+            during(Stage.PAUSE, 0.1, 0.9, 1, who=mix("zhang", "li", 0.45)),
+            during(Stage.PAUSE, 0.1, 0.9, 1, who=mix("zhang", "li", 0.7)),
+        ),
+        (
+            Fault.OTHER_PERSON,
+            during(Stage.PAUSE, 0.1, 1.3, 1, who=STRANGER, yaw=11.0),
+            during(Stage.PAUSE, 0.1, 1.3, 1, who=STRANGER, yaw=14.5),
+        ),
         (
             Fault.FLAT,
             obedient(lambda pose, *_: replace(pose, relief=0.0)),
@@ -182,6 +192,13 @@ def test_everything_at_once_is_not_the_gesture_asked_for() -> None:
         assert ends(lambda challenge, at: everything(Pose(), challenge, at), plan=plan) is Fault.WRONG_GESTURE
 
 
+@pytest.mark.parametrize("gesture", [Gesture.LEFT, Gesture.RIGHT, Gesture.NOD])
+def test_a_head_that_moves_without_depth_is_flat(gesture: Gesture) -> None:
+    plan = Plan((gesture,), (0.5,))
+    assert ends(obedient(lambda pose, *_: replace(pose, relief=0.1)), plan=plan) is Fault.FLAT
+    assert ends(obedient(lambda pose, *_: replace(pose, relief=0.8)), plan=plan) is None
+
+
 def test_a_turn_that_tips_the_chin_a_little_is_a_turn() -> None:
     plan = Plan((Gesture.LEFT,), (0.5,))
     tipped = obedient(
@@ -223,7 +240,8 @@ def test_eyes_kept_shut_are_no_blink() -> None:
         (Hint.SEVERAL_FACES, Fault.SEVERAL_FACES, Pose(faces=2)),
         (Hint.DARK, Fault.DARK, Pose(brightness=39)),
         (Hint.DARK, Fault.DARK, Pose(brightness=10, faces=0)),
-        (Hint.TOO_FAR, Fault.NO_CALM, Pose(size=0.16)),
+        (Hint.TOO_FAR, Fault.NO_CALM, Pose(size=0.17)),
+        (Hint.TOO_FAR, Fault.NO_CALM, Pose(size=0.2, narrowed=0.8)),
         (Hint.TOO_NEAR, Fault.NO_CALM, Pose(size=0.77)),
         (Hint.OFF_CENTRE, Fault.NO_CALM, Pose(x=0.77)),
         (Hint.OFF_CENTRE, Fault.NO_CALM, Pose(y=0.23)),

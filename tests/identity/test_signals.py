@@ -160,6 +160,26 @@ def test_deepface_itself_finds_verifies_and_doubts(examiner: Examiner) -> None:
         DeepFace.represent(image[300:], model_name="default", **ours)
 
 
+def test_a_head_that_leans_is_set_upright_for_the_recogniser(examiner: Examiner) -> None:
+    vectors = [measure(examiner, camera.seated(angle=each), represent=True).embedding for each in (0, 25)]
+    assert vectors[0] and vectors[1]
+    assert compare.similarity(vectors[0], vectors[1]) > 0.85
+
+
+def test_a_square_is_cut_upright_and_mirrored_where_asked(examiner: Examiner) -> None:
+    from app.identity.vision.picture import Square
+
+    square = Square(240, 160, 100, math.radians(20))
+    image = camera.seated()
+    upright, mirrored = square.cut(image, 64), square.cut(image, 64, mirrored=True)
+    assert np.abs(upright[:, 1:].astype(int) - mirrored[:, :0:-1]).mean() < 1
+    x, y = square.restore(np.array([[32.0, 0.0]]), 64)[0]
+    assert (x, y) == (
+        pytest.approx(240 + 50 * math.sin(square.angle)),
+        pytest.approx(160 - 50 * math.cos(square.angle)),
+    )
+
+
 def test_deepface_aligns_as_we_do(examiner: Examiner) -> None:
     """By a whole turn of the picture and a cut at whole pixels, where we cut straight out of the picture."""
     from deepface import DeepFace

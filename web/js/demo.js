@@ -1,4 +1,5 @@
 // @ts-check
+import { DemoPhoto } from "./demo_photo.js";
 import { show, useServer } from "./page.js";
 import { sentence } from "./refusals.js";
 import { hour } from "./times.js";
@@ -42,6 +43,7 @@ function Accounts({ accounts }) {
                     ${t("填入登录页")}
                     <span class="unseen">${account.name}</span>
                   </a>
+                  ${account.kind === "candidate" && html`<${DemoPhoto} account=${account.id} name=${account.name} />`}
                 </td>
               </tr>
             `,
@@ -80,6 +82,7 @@ function App() {
         <${LanguageSwitch} />
       </div>
       <p>${t("一个浏览器窗口只能登录一个账号。要同时扮演多个角色，请使用不同的浏览器或无痕窗口。")}</p>
+      <p>${t("要试用人脸识别，请先为考生导入一张您自己的正面照片，它代替学校导入的报名照片，一天后自动删除。")}</p>
       ${error && html`<p class="stale" role="status">${sentence(error)}</p>`}
       ${!data && !error && html`<p role="status">${t("正在打开…")}</p>`}
       ${

@@ -285,6 +285,7 @@ export interface School {
   contact: Contact;
 }
 export interface DemoAccount {
+  id: string;
   role: "candidate" | "examiner" | "manager";
   kind: string;
   title: string;

@@ -495,6 +495,7 @@ export const ENGLISH = {
   "请考生取下口罩，正对摄像头，并把身份证举到脸旁。":
     "Ask the candidate to take off any mask, face the camera and hold the ID card beside the face.",
   保存证件画面: "Keep ID picture",
+  "正在保存…": "Saving…",
   证件画面已保存: "The ID picture was kept",
   "证件画面（共 {count} 张）": "ID card (latest of {count})",
   人脸识别正面照: "Front picture of the face check",
@@ -577,6 +578,12 @@ export const ENGLISH = {
 
   // Demo and errors
   演示页: "Demo",
+  导入照片: "Import a photo",
+  "正在导入…": "Importing…",
+  已导入照片: "Photo imported",
+  "这个文件不是可用的照片，请换一张。": "This file is no photo that can be used; choose another.",
+  "要试用人脸识别，请先为考生导入一张您自己的正面照片，它代替学校导入的报名照片，一天后自动删除。":
+    "To try the face check, first import a photo of your own face for the candidate: it stands for the photo the school imports, and is deleted after a day.",
   "一个浏览器窗口只能登录一个账号。要同时扮演多个角色，请使用不同的浏览器或无痕窗口。":
     "One browser holds one account. To play several roles at once use other browsers or private windows.",
   最近的短信验证码: "Latest codes",

@@ -35,7 +35,8 @@ def _decode(codec: str, data: bytes) -> Image | Refusal:
     try:
         frames = [*context.decode(av.Packet(data)), *context.decode(None)]
     except av.FFmpegError:
-        return Refusal(Reason.TRUNCATED)
+        too_large = (context.width or 0) * (context.height or 0) > jpeg.MAX_PIXELS
+        return Refusal(Reason.TOO_LARGE if too_large else Reason.TRUNCATED)
     if not frames:
         return Refusal(Reason.TRUNCATED)
     return np.ascontiguousarray(frames[0].to_ndarray(format="bgr24"))

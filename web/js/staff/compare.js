@@ -20,7 +20,7 @@ import { NoShot, Shot } from "./shot.js";
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").IdentitySheet} IdentitySheet */
 /** @typedef {import("../session.js").Session} Session */
-/** @typedef {{tone: "ok" | "bad", text: string}} Answer */
+/** @typedef {{tone: "ok" | "bad" | "quiet", text: string}} Answer */
 
 /**
  * Commands given from inside a dialog: the page's own live regions lie behind it, so what came of them is
@@ -37,7 +37,7 @@ function useCommands(session) {
   ) => {
     if (busy) return false;
     setBusy(true);
-    setAnswer(null);
+    setAnswer({ tone: "quiet", text: t("正在保存…") });
     const ack = await session.protocol.command(event, payload);
     setBusy(false);
     setAnswer(ack.ok ? { tone: "ok", text: done } : { tone: "bad", text: sentence(ack) });
@@ -48,26 +48,32 @@ function useCommands(session) {
 
 /** @param {{answer: Answer | null}} props */
 function Said({ answer }) {
-  const of = (/** @type {string} */ tone) => (answer?.tone === tone ? answer.text : "");
+  const failed = answer?.tone === "bad";
   return html`
-    <p class="said-ok" role="status">${of("ok")}</p>
-    <p class="said-bad" role="alert">${of("bad")}</p>
+    <p class=${answer?.tone === "ok" ? "said-ok" : "said-on"} role="status">${failed ? "" : answer?.text}</p>
+    <p class="said-bad" role="alert">${failed ? answer.text : ""}</p>
   `;
 }
 
-/** What the candidate shows now, and the button that keeps it. @param {{session: Session, candidate: Candidate, busy: boolean, onKeep: () => void}} props */
-function Live({ session, candidate, busy, onKeep }) {
+/** What the candidate shows now, and the button that keeps it. @param {{session: Session, candidate: Candidate}} props */
+function Live({ session, candidate }) {
+  const { busy, answer, give } = useCommands(session);
   const { media, view } = session;
-  const seen = media?.picture(candidate.id);
+  const { id } = candidate;
+  const seen = media?.picture(id);
+  const keep = () => give("identity:take_still", { candidate: id }, t("证件画面已保存"));
   return html`
     <section class="compare-live" aria-label=${t("实时画面")}>
       <div class="stage tile-picture">
-        <${Picture} media=${media} view=${view} person=${candidate.id}>
+        <${Picture} media=${media} view=${view} person=${id}>
           <p class="no-picture">${noLiveWords(view.role, candidate)}</p>
         </${Picture}>
       </div>
       ${seen && html`<p class="hint">${t("请考生取下口罩，正对摄像头，并把身份证举到脸旁。")}</p>`}
-      <button type="button" class="button" aria-busy=${busy} disabled=${!seen} onClick=${onKeep}>${t("保存证件画面")}</button>
+      <div class="keep">
+        <button type="button" class="button" aria-busy=${busy} disabled=${!seen} onClick=${keep}>${t("保存证件画面")}</button>
+        <div><${Said} answer=${answer} /></div>
+      </div>
     </section>
   `;
 }
@@ -122,8 +128,9 @@ function Reasons({ onChoose }) {
   `;
 }
 
-/** The person's word. @param {{candidate: Candidate} & ReturnType<typeof useCommands>} props */
-function Decision({ candidate, busy, answer, give }) {
+/** The person's word. @param {{session: Session, candidate: Candidate}} props */
+function Decision({ session, candidate }) {
+  const { busy, answer, give } = useCommands(session);
   const [note, setNote] = useState("");
   const [missing, setMissing] = useState(false);
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
@@ -184,20 +191,18 @@ function Decision({ candidate, busy, answer, give }) {
  */
 export function ComparePanel({ session, candidate, onClose }) {
   const { path, value, error, again } = useIdentitySheet(session, candidate);
-  const { busy, answer, give } = useCommands(session);
   const { panel } = session.view;
-  const keep = () => void give("identity:take_still", { candidate: candidate.id }, t("证件画面已保存"));
   return html`
     <${Dialog} title=${t("人证比对：{name}", { name: candidate.name })} wide onClose=${onClose}>
       <${IdentityBand} candidate=${candidate} panel=${panel} />
       <div class="compare">
         <div class="compare-side">
-          <${Live} session=${session} candidate=${candidate} busy=${busy} onKeep=${keep} />
+          <${Live} session=${session} candidate=${candidate} />
         </div>
         <div class="compare-side">
           ${(!value || error) && html`<${SheetAwaited} error=${error} again=${again} />`}
           ${value && html`<${Known} path=${path} sheet=${value} candidate=${candidate} panel=${panel} />`}
-          <${Decision} candidate=${candidate} busy=${busy} answer=${answer} give=${give} />
+          <${Decision} session=${session} candidate=${candidate} />
         </div>
       </div>
     </${Dialog}>

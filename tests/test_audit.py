@@ -1,0 +1,57 @@
+"""The audit log: every entry there, in order, unaltered."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from tortoise import connections
+from tortoise.context import TortoiseContext
+
+from app import models
+from app.audit import AuditLog
+from tests.databases import new_sqlite, opened
+from tests.fakes import START, Clock
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[TortoiseContext]:
+    async with opened(await new_sqlite(tmp_path)) as context:
+        yield context
+
+
+@pytest.mark.usefixtures("database")
+class TestChain:
+    async def test_says_who_what_whom_where_when(self) -> None:
+        await AuditLog(Clock()).record(
+            "chair", "view_face", "zhang", room="r1", address="192.0.2.1", detail="p"
+        )
+        row = await models.AuditEntry.get()
+        said = (row.at, row.actor, row.action, row.subject, row.room, row.address, row.detail, row.result)
+        assert said == (START, "chair", "view_face", "zhang", "r1", "192.0.2.1", "p", "ok")
+
+    async def test_whole_however_many_write_at_once(self) -> None:
+        log = AuditLog(Clock())
+        await asyncio.gather(*(log.record("chair", "view_face", str(n)) for n in range(20)))
+        assert await models.AuditEntry.all().count() == 20
+        assert await log.broken_at() is None
+
+    @pytest.mark.parametrize("sql", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"])
+    async def test_the_database_refuses_to_alter_it(self, sql: str) -> None:
+        await AuditLog(Clock()).record("chair", "view_face")
+        with pytest.raises(Exception, match="append-only"):
+            await connections.get("default").execute_query(sql)
+
+    @pytest.mark.parametrize(
+        "sql", ["UPDATE audit SET actor = 'x' WHERE id = 2", "DELETE FROM audit WHERE id = 2"]
+    )
+    async def test_whoever_gets_past_the_database_is_found_out(self, sql: str) -> None:
+        log = AuditLog(Clock())
+        for n in range(4):
+            await log.record("chair", "view_face", str(n))
+        db = connections.get("default")
+        for verb in ("update", "delete"):
+            await db.execute_query(f"DROP TRIGGER audit_no_{verb}")
+        await db.execute_query(sql)
+        assert await log.broken_at() == (2 if "UPDATE" in sql else 3)
