@@ -112,7 +112,7 @@ function Stuck({ media, onSkip }) {
   `;
 }
 
-/** The one next step: the face check where it is wanted, then the pledge, then 进入候考区. @param {Props & {checking: boolean, onClose?: () => void}} props */
+/** The one next step: the face check where it is wanted, then the pledge, then 进入候考区. @param {Props & {checking: boolean, onClose: () => void}} props */
 function Next({ checking, ...props }) {
   const { session, view } = props;
   if (checking) return html`<${FaceStep} ...${props} />`;
@@ -125,7 +125,7 @@ function Next({ checking, ...props }) {
 export function Entry(props) {
   const { view, media, check } = props;
   const [skipped, setSkipped] = useState(false);
-  const [asked, ask] = useAsked();
+  const [asked, ask] = useAsked(view.me.face);
   const { camera, microphone } = media.own;
   if (!camera && !microphone && !media.problem) return html`<${Asking} />`;
   const stuck = Boolean(media.problem) && !skipped && !check.running;
@@ -146,7 +146,7 @@ export function Entry(props) {
             ? html`<${Stuck} media=${media} onSkip=${() => setSkipped(true)} />`
             : html`
               <${FaceNote} ...${props} checking=${checking} ask=${ask} />
-              <${Next} ...${props} checking=${checking} onClose=${face === "flagged" ? () => ask(false) : undefined} />
+              <${Next} ...${props} checking=${checking} onClose=${() => ask(false)} />
             `
         }
         <${ContactLine} contact=${view.room.contact} />

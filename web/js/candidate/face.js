@@ -26,7 +26,7 @@ import { Camera, Loading, Notice, Ready, Unavailable, Unread } from "./face_star
  * @property {() => Promise<any>} begin starts a check
  * @property {() => Promise<any>} agree consents to the notice, and starts a check where there is a camera
  * @property {(road: "declined" | "unavailable") => Promise<any>} byHand takes the manual road
- * @property {() => void} [onClose] goes on without
+ * @property {() => void} onClose goes on without
  */
 
 const speaker = new Speaker();
@@ -96,8 +96,10 @@ function useFocus(screen) {
 
 /** @param {Props} props */
 function actions({ session, view, media, check }) {
-  const begin = () => {
+  const begin = async () => {
     speaker.prime();
+    // Without a camera there is nothing to begin: what helps is shown instead.
+    if (!media.own.camera) return check.forget();
     return check.start(view.me.identity.attempts.length);
   };
   return {
@@ -105,7 +107,7 @@ function actions({ session, view, media, check }) {
     agree: async (/** @type {string} */ version) => {
       speaker.prime();
       const ack = await session.command("identity:agree_face", { version });
-      if (ack.ok && media.own.camera) await begin();
+      if (ack.ok) await begin();
     },
     byHand: async (/** @type {string} */ road) => {
       check.stop();
@@ -116,7 +118,7 @@ function actions({ session, view, media, check }) {
   };
 }
 
-/** 人脸识别, from the notice to its end. @param {Props & {onClose?: () => void}} props */
+/** 人脸识别, from the notice to its end. @param {Props & {onClose: () => void}} props */
 export function FaceStep({ session, view, media, check, onClose }) {
   const { notice, error, load } = useNotice(check);
   const { begin, agree, byHand } = actions({ session, view, media, check });
@@ -128,7 +130,7 @@ export function FaceStep({ session, view, media, check, onClose }) {
   const screen = screenOf({ check, identity, notice, error, camera: Boolean(media.own.camera), now });
   const card = useFocus(screen);
   const Screen = SCREENS[screen];
-  const road = async (/** @type {"declined" | "unavailable"} */ why) => (await byHand(why)).ok && onClose?.();
+  const road = async (/** @type {"declined" | "unavailable"} */ why) => (await byHand(why)).ok && onClose();
   return html`
     <section ref=${card} class="card face" aria-label=${t("人脸识别")} tabindex="-1" data-screen=${screen}>
       <${Screen}

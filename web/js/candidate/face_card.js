@@ -1,7 +1,7 @@
 // @ts-check
 import { isOpen, mayTry } from "../face/way.js";
 import { roadWords } from "../face/words.js";
-import { html, useState } from "../ui/html.js";
+import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { t } from "../words.js";
 import { FaceStep } from "./face.js";
 
@@ -10,13 +10,23 @@ import { FaceStep } from "./face.js";
 /** The home page's button 人脸识别 leads here with this. */
 const ASKED = "#face";
 
-/** Whether the check is what the candidate wants to see, though nothing demands it. @returns {[boolean, (wanted: boolean) => void]} */
-export function useAsked() {
+/**
+ * Whether the check is what the candidate wants to see, though nothing demands it. Once it has come to an end, or a
+ * person compares instead, that wish is answered.
+ * @param {string} face how the check stands
+ * @returns {[boolean, (wanted: boolean) => void]}
+ */
+export function useAsked(face) {
   const [asked, setAsked] = useState(location.hash === ASKED);
+  const before = useRef(face);
   const ask = (/** @type {boolean} */ wanted) => {
     if (!wanted) history.replaceState(null, "", location.pathname);
     setAsked(wanted);
   };
+  useEffect(() => {
+    if (before.current !== face && !isOpen(face)) ask(false);
+    before.current = face;
+  }, [face]);
   return [asked, ask];
 }
 
@@ -66,9 +76,8 @@ function comparedWords(compared) {
 export function FaceCard(props) {
   const { session, view } = props;
   const { me } = view;
-  const [asked, ask] = useAsked();
-  if (isChecking({ ...props, asked }))
-    return html`<${FaceStep} ...${props} onClose=${me.face === "flagged" ? () => ask(false) : undefined} />`;
+  const [asked, ask] = useAsked(me.face);
+  if (isChecking({ ...props, asked })) return html`<${FaceStep} ...${props} onClose=${() => ask(false)} />`;
   if (me.face !== "flagged") return null;
   const may = me.state === "waiting" && mayTry(me, session.clock.now());
   return html`

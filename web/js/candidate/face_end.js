@@ -91,7 +91,7 @@ export function UsedUp({ view, onClose, byHand }) {
     <p>${t("请准备好身份证原件。")}</p>
     <div class="face-choice">
       ${
-        face === "flagged" && onClose
+        face === "flagged"
           ? html`<button type="button" class="button filled large" onClick=${onClose}>${t("继续")}</button>`
           : html`<${ByHand} byHand=${byHand} road="unavailable" filled />`
       }
