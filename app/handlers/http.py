@@ -143,7 +143,7 @@ async def _read(request: web.Request, limit: int) -> bytes:
             while chunk := await request.content.readany():
                 body += chunk
                 if len(body) > limit:
-                    raise Malformed("请求的内容太大，请刷新页面后重试。")
+                    raise Malformed("请求的内容太大，请减小后重试。")
     except TimeoutError as error:
         raise Malformed("请求没有发送完整，请检查网络后重试。") from error
     except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:

@@ -20,7 +20,7 @@ from app.identity.authority.guard import Subject
 from app.identity.engine import EngineError, FaceEngine
 from app.identity.faces import EMBEDDING
 from app.identity.liveness import Challenge, Stage
-from app.identity.outcomes import Face, Refusal
+from app.identity.outcomes import Face, Look, Refusal
 from app.identity.sentences import BROKEN_OFF, MACHINE, VOID, of_fault
 from app.state import errors
 from app.state.candidate import Action
@@ -67,11 +67,13 @@ Tell = Callable[[str, Said], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under which checks are made. `version` is the notice in force; `keep` is in seconds after the room closes."""
+    """Under which checks are made. `version` is the notice in force; `keep` is in seconds after the room closes;
+    `same` is the recogniser's `Bands.session`."""
 
     version: str
     at_once: int
     keep: float
+    same: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,22 +249,22 @@ class Checks:
         """Lively enough; now whose face is it?"""
         await self._say(check, _progress(check, challenge) | {"stage": "checking"})
         try:
-            jpeg = check.pictures[challenge.stills[NEUTRAL]]
-            face = await self._engine.represent(check.id, jpeg)
-            room = await self._rooms.get(check.room)
-            verdict = await self._authority.verify(
-                await self._subject(check, room), jpeg, rehearsal=room.plan.rehearsal
-            )
+            seen = await self._engine.enroll(check.id, check.pictures[challenge.stills[NEUTRAL]])
+            verdict = await self._ask(check, seen)
         except (EngineError, errors.ExamError) as error:
             log.warning("face_check_interrupted", person=check.person, error=type(error).__name__)
             await self._end(check, Result(Outcome.UNDECIDED, "machine", MACHINE, "machine", counts=False))
             return
-        result = _judged(verdict)
-        await self._end(check, result, face if isinstance(face, Face) else None)
+        await self._end(check, _judged(verdict), seen.face if isinstance(seen, Look) else None)
 
-    async def _subject(self, check: Check, room: Room) -> Subject:
+    async def _ask(self, check: Check, seen: Look | Refusal) -> Verdict:
+        """The authority's answer; a picture without the one face is not worth a call, which may cost money."""
+        if isinstance(seen, Refusal):
+            return Verdict(status=Status.POOR_PICTURE, source="", vendor_code=seen.reason)
+        room = await self._rooms.get(check.room)
         number = await self._people.id_number(check.person)
-        return Subject(check.person, check.room, room.seat(check.person).name, number)
+        subject = Subject(check.person, check.room, room.seat(check.person).name, number)
+        return await self._authority.verify(subject, seen.jpeg, rehearsal=room.plan.rehearsal)
 
     async def _end(self, check: Check, result: Result, face: Face | None = None) -> None:
         """Once: keep what was taken, write the try down, tell the page, let the next one come."""
@@ -324,7 +326,7 @@ class Checks:
         """Whose turn it is now, and everybody's place."""
         while self._queue and self.on < self.terms.at_once:
             check = self._queue.pop(0)
-            check.challenge = liveness.begin(liveness.plan(self._random), self._clock())
+            check.challenge = liveness.begin(liveness.plan(self._random), self._clock(), self.terms.same)
             await self._say(check, _progress(check, check.challenge))
         for place, check in enumerate(self._queue, start=1):
             await self._say(check, _blank(check) | {"stage": "queued", "position": place})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import mul
 
+from app.identity.gestures import SAME_PERSON
+
 
 class Likeness(StrEnum):
     """What a similarity means. It is an aid: a person decides whenever it is not `SAME`."""
@@ -17,10 +19,12 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Cosine similarity from which two faces are the same (`same`), and below which they are not (`unsure`)."""
+    """Cosine similarity from which two faces are the same (`same`), and below which they are not (`unsure`); `session`:
+    from which two frames of one check, from one camera within seconds, show one person."""
 
     same: float
     unsure: float
+    session: float
 
     def judge(self, similarity: float) -> Likeness:
         if similarity >= self.same:
@@ -33,11 +37,12 @@ UNSURE_WIDTH = 0.12
 
 BANDS = {
     # 450 pairs of one person, 4 500 of two (LFW): from 0.45 on 96.4 % of the first and none of the second.
-    "default": Bands(same=0.45, unsure=0.33),
+    "default": Bands(same=0.45, unsure=0.33, session=SAME_PERSON),
     # DeepFace's threshold of cosine distance (deepface.config.threshold), as a similarity; not measured by us.
-    "Facenet512": Bands(same=0.70, unsure=0.70 - UNSURE_WIDTH),
-    "ArcFace": Bands(same=0.32, unsure=0.32 - UNSURE_WIDTH),
-    "Dlib": Bands(same=0.93, unsure=0.93 - UNSURE_WIDTH / 4),  # its similarities lie closely together
+    "Facenet512": Bands(same=0.70, unsure=0.70 - UNSURE_WIDTH, session=0.70),
+    "ArcFace": Bands(same=0.32, unsure=0.32 - UNSURE_WIDTH, session=0.32),
+    # Its similarities lie closely together.
+    "Dlib": Bands(same=0.93, unsure=0.93 - UNSURE_WIDTH / 4, session=0.93),
 }
 """By recogniser, as `[identity] model` names it."""
 

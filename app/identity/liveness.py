@@ -219,6 +219,8 @@ class Challenge:
     stills: Mapping[str, int] = field(default_factory=dict)
     """"neutral" or a gesture -> the frame whose picture shows it best so far. A number enters only at its own step:
     keep a picture when `stills` names it right after, forget those it names no more."""
+    same: float = SAME_PERSON
+    """Cosine similarity from which two frames show one person."""
     prompted: bool = False
     """Whether a prompt was ever shown: from then on the try counts."""
     line: _Line = _Line()
@@ -239,9 +241,9 @@ class Challenge:
         return self.plan.gestures[self.done] if self.stage is Stage.GESTURE else None
 
 
-def begin(plan: Plan, at: float) -> Challenge:
-    """A challenge that waits for its first frame."""
-    return Challenge(plan, since=at, at=at, line=_Line(since=at))
+def begin(plan: Plan, at: float, same: float = SAME_PERSON) -> Challenge:
+    """A challenge that waits for its first frame; `same` is the recogniser's `Bands.session`."""
+    return Challenge(plan, since=at, at=at, same=same, line=_Line(since=at))
 
 
 def is_over(challenge: Challenge) -> bool:
@@ -368,7 +370,7 @@ def _calm(challenge: Challenge, signals: Signals) -> Challenge:
     challenge = replace(challenge, sight=_Sight(face=signals if gestures.is_face(signals) else None))
     if hint or challenge.line.still_since < challenge.at - LONGEST_STILL:
         return replace(challenge, hint=hint, calm=(), stills={}, evidence=_Evidence())
-    if _is_somebody_else(challenge.calm, signals):
+    if _is_somebody_else(challenge, signals):
         challenge = replace(challenge, calm=(), evidence=_Evidence())
     challenge = replace(
         challenge,
@@ -387,11 +389,11 @@ def _calm(challenge: Challenge, signals: Signals) -> Challenge:
     return _enter(replace(challenge, calm=()), Stage.PAUSE)
 
 
-def _is_somebody_else(calm: tuple[Signals, ...], signals: Signals) -> bool:
-    known = next((frame.embedding for frame in calm if frame.embedding is not None), None)
+def _is_somebody_else(challenge: Challenge, signals: Signals) -> bool:
+    known = next((frame.embedding for frame in challenge.calm if frame.embedding is not None), None)
     if known is None or signals.embedding is None:
         return False
-    return gestures.likeness(known, signals.embedding) < SAME_PERSON
+    return gestures.likeness(known, signals.embedding) < challenge.same
 
 
 def _neutral_still(challenge: Challenge, signals: Signals) -> Mapping[str, int]:
@@ -464,7 +466,7 @@ def _hear(challenge: Challenge, rest: Rest, signals: Signals, frontal: bool) -> 
         seen = replace(seen, live=(*seen.live, signals.live if 0 <= signals.live <= 1 else 0.0))
     if signals.embedding is not None:
         like = gestures.likeness(rest.embedding, signals.embedding)
-        strangers = 0 if like >= SAME_PERSON else seen.strangers + 1
+        strangers = 0 if like >= challenge.same else seen.strangers + 1
         seen = replace(seen, likeness=(*seen.likeness, like), strangers=strangers)
     return replace(challenge, evidence=seen)
 
@@ -558,7 +560,7 @@ def _return(challenge: Challenge, reach: Mapping[Gesture, float]) -> Challenge:
     challenge = replace(challenge, done=challenge.done + 1, hint=None)
     if challenge.done < challenge.of:
         return _enter(challenge, Stage.PAUSE)
-    fault = _verdict(challenge.evidence)
+    fault = _verdict(challenge)
     return _fail(challenge, fault) if fault else replace(challenge, stage=Stage.PASSED)
 
 
@@ -585,10 +587,11 @@ def _keep_still(challenge: Challenge, reach: Mapping[Gesture, float]) -> Challen
     )
 
 
-def _verdict(evidence: _Evidence) -> Fault | None:
+def _verdict(challenge: Challenge) -> Fault | None:
     """What the whole of the frontal frames says at the end."""
+    evidence = challenge.evidence
     if len(evidence.live) < FEWEST_SCORES or not evidence.likeness:
         return Fault.UNMEASURED
-    if not median(evidence.likeness) >= SAME_PERSON:
+    if not median(evidence.likeness) >= challenge.same:
         return Fault.OTHER_PERSON
     return None if median(evidence.live) >= LIVE else Fault.NOT_LIVE

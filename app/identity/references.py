@@ -20,8 +20,8 @@ _REFUSED = {
     Reason.SEVERAL_FACES: "照片中有多张人脸，请换一张只有本人的照片。",
     Reason.TOO_DARK: "照片太暗，请换一张光线充足的照片。",
     Reason.TOO_SMALL: "照片中的人脸太小，请换一张更清晰的照片。",
-    Reason.TOO_LARGE: "照片的尺寸太大，请缩小到 1280×960 以内。",
-    Reason.TOO_HEAVY: "照片文件太大，请压缩后再导入。",
+    Reason.TOO_LARGE: "照片的尺寸太大，请缩小到 2400 万像素以内。",
+    Reason.TOO_HEAVY: "照片文件太大，请压缩到 8 MB 以内。",
 }
 
 
@@ -38,14 +38,15 @@ class References:
         self._faces, self._engine, self._model = faces, engine, model
         self._people, self._clock = people, clock
 
-    async def put(self, person: str, jpeg: bytes, keep: float) -> None:
-        """Import the photo of `person`, for `keep` seconds. Raises `Malformed` for what cannot be compared, and what
-        the engine raises."""
-        face = await self._engine.represent(_session(), jpeg)
-        if isinstance(face, Refusal):
-            raise errors.Malformed(_REFUSED.get(face.reason, "这不是可用的 JPEG 照片，请换一张。"))
-        packed = template.pack(template.of(face))
-        await self._faces.set_reference(person, jpeg, packed, self._clock() + keep)
+    async def put(self, person: str, photo: bytes, keep: float) -> None:
+        """Import the photo of `person` (JPEG or PNG, at most 8 MB), for `keep` seconds; it is kept small. Raises
+        `Malformed` for what cannot be compared, and what the engine raises."""
+        seen = await self._engine.enroll(_session(), photo)
+        if isinstance(seen, Refusal) or seen.face is None:
+            reason = seen.reason if isinstance(seen, Refusal) else Reason.NO_FACE
+            raise errors.Malformed(_REFUSED.get(reason, "这不是可用的照片，请换一张 JPEG 或 PNG 照片。"))
+        packed = template.pack(template.of(seen.face))
+        await self._faces.set_reference(person, seen.jpeg, packed, self._clock() + keep)
 
     async def reference(self, id_number: str) -> Embedding | None:
         """The embedding of the imported photo of `id_number`, or None without one."""

@@ -87,7 +87,7 @@ async def open_identity(
         ledger = SqlLedger(vault, config.authority.budget_day)
         guarded = Guarded(authority, embedded, ledger, clock, config.authority.timeout_seconds)
         keep = settings.keep_days * DAY
-        terms = Terms(notice.version, settings.checks_at_once, keep)
+        terms = Terms(notice.version, settings.checks_at_once, keep, BANDS[settings.model].session)
         checks = Checks(terms, engine, guarded, faces, people, rooms, tell, clock, random)
         stack.push_async_callback(checks.close)
         audit = AuditLog(clock)

@@ -74,6 +74,10 @@ class ColourEngine:
         pose = self._see("represent", jpeg)
         return pose if isinstance(pose, Refusal) else _face(pose)
 
+    async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
+        face = await self.represent(session, photo)
+        return face if isinstance(face, Refusal) else Look(photo, 64, 48, 1, face)
+
     async def look(self, session: str, codec: str, key_frame: bytes) -> Look | Refusal:
         pose = self._see("look", key_frame)
         if isinstance(pose, Refusal):

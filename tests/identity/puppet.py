@@ -6,6 +6,7 @@ from functools import cache
 from math import cos, hypot, pi, radians, sin
 from random import Random
 
+from app.identity.gestures import SAME_PERSON
 from app.identity.liveness import Challenge, Gesture, Plan, Stage, begin, is_over, step, wants
 from app.identity.signals import Point, Signals
 
@@ -169,10 +170,14 @@ def ticks(fps: float = 12, jitter: float = 0.0, seconds: float = 90.0, seed: int
 
 
 def play(
-    plan: Plan, actor: Actor, clock: Iterable[float] | None = None, noise: float = 0.0
+    plan: Plan,
+    actor: Actor,
+    clock: Iterable[float] | None = None,
+    noise: float = 0.0,
+    same: float = SAME_PERSON,
 ) -> list[Challenge]:
     """Every state of a challenge until it is over or the clock stops, the first before any frame."""
-    states = [begin(plan, 0.0)]
+    states = [begin(plan, 0.0, same)]
     camera = Camera(noise)
     for number, at in enumerate(ticks() if clock is None else clock):
         challenge = states[-1]

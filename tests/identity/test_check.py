@@ -24,7 +24,7 @@ from tests.identity.colours import NEUTRAL, NOBODY, STRANGER, TWO, Colour, Colou
 from tests.state.stories import ADMIN, INVIGILATOR, LI, OPENS, SETUP, WANG, ZHANG
 
 FRAME = 1 / 12
-TERMS = Terms("n1", at_once=2, keep=1000.0)
+TERMS = Terms("n1", at_once=2, keep=1000.0, same=0.5)
 
 Shown = Callable[[Mapping[str, Any]], Gesture | Colour]
 """What the person does, given the last `face` event of their page."""

@@ -109,6 +109,17 @@ def test_one_blurred_frame_is_not_another_person() -> None:
     assert seen
 
 
+@pytest.mark.parametrize(("same", "stage"), [(0.75, Stage.PASSED), (0.85, Stage.FAILED)])
+def test_how_alike_one_person_is_to_themselves_is_the_recognisers(same: float, stage: Stage) -> None:
+    """Each recogniser has its own scale: 0.8 is much for one and little for another."""
+    person, paler = Person(), Person(Pose(who=mix("zhang", "light", 0.8)))
+
+    def actor(challenge: Challenge, at: float) -> Pose:
+        return (person if challenge.stage is Stage.CALM else paler)(challenge, at)
+
+    assert play(PLANS[0], actor, same=same)[-1].stage is stage
+
+
 def test_a_line_may_stall_and_catch_up() -> None:
     """Half a second of frames comes at once; then a camera in poor light repeats each frame once."""
     stalled = [at if not 5 < at < 5.5 else 5.5 for at in ticks()]

@@ -12,6 +12,8 @@ from app.identity.vision.networks import Image, Matrix
 STILL_QUALITIES = (90, 80, 65, 50, 30, 10)
 """The first that fits the limit of a frame."""
 PHOTO_SIDE = 960
+PHOTO_LEAST = 640
+"""Longer side of what is compared: providers refuse less (Alibaba 480 x 640)."""
 THUMB = (16, 12)
 
 cv2.setNumThreads(1)
@@ -28,16 +30,19 @@ def decode(data: bytes) -> Image | Refusal:
 
 
 def decode_photo(data: bytes) -> Image | Refusal:
-    """The pixels of a school's photo, upright as its EXIF says, and no larger than a frame may be."""
+    """The pixels of a photo to be compared, upright as its EXIF says, no larger than a frame may be and no smaller than
+    providers take."""
     refusal = jpeg.refuse_photo(data)
     if refusal:
         return refusal
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
         return Refusal(Reason.TRUNCATED)
-    scale = min(1.0, PHOTO_SIDE / max(pixels.shape[:2]))
+    longer = max(pixels.shape[:2])
+    scale = max(min(1.0, PHOTO_SIDE / longer), PHOTO_LEAST / longer)
     size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, size, interpolation=how))
 
 
 def encode(image: Image) -> bytes:
