@@ -10,6 +10,7 @@ import io
 from dataclasses import replace
 from functools import cache
 
+from av import CodecContext, Packet
 from PIL import Image, UnidentifiedImageError
 
 from app.identity.liveness import Gesture
@@ -79,11 +80,12 @@ class ColourEngine:
         return face if isinstance(face, Refusal) else Look(photo, 64, 48, 1, face)
 
     async def look(self, session: str, codec: str, key_frame: bytes) -> Look | Refusal:
-        pose = self._see("look", key_frame)
+        jpeg = _still(codec, key_frame)
+        pose = self._see("look", jpeg)
         if isinstance(pose, Refusal):
             return pose
         face = _face(pose)
-        return Look(key_frame, 64, 48, pose.faces, face if isinstance(face, Face) else None)
+        return Look(jpeg, 64, 48, pose.faces, face if isinstance(face, Face) else None)
 
     async def close(self) -> None:
         self.present = False
@@ -99,6 +101,16 @@ class ColourEngine:
             return Refusal(Reason.NOT_JPEG)
         assert isinstance(shown, tuple)
         return replace(_POSES[_nearest(shown)])
+
+
+def _still(codec: str, key_frame: bytes) -> bytes:
+    """A camera's key frame as a JPEG; tests without a camera pass the JPEG itself."""
+    if key_frame.startswith(b"\xff\xd8"):
+        return key_frame
+    frames = CodecContext.create(codec, "r").decode(Packet(key_frame))
+    file = io.BytesIO()
+    frames[0].to_image().save(file, "JPEG")
+    return file.getvalue()
 
 
 def _nearest(shown: tuple[int, ...]) -> Colour:

@@ -134,7 +134,40 @@ async def test_three_failures_lead_on_all_the_same_and_the_staff_see_it(come: Co
     chair = await join("chair")
     await chair.open_room()
     await chair.reads("人脸识别未通过")
+    await look_at_the_pictures(chair)
+    await compare_by_hand(chair, candidate)
     assert candidate.complaints == []
+
+
+async def look_at_the_pictures(chair: Person) -> None:
+    """What each try took, beside the school's photo; the look is said to be logged."""
+    await chair.press("查看人脸截图")
+    sheet = chair.page.get_by_role("dialog")
+    for words in ("第 3 次", "动作与提示不一致", "正面", "学校导入的照片", "每次查看都会记录"):
+        await expect(sheet.get_by_text(words).first).to_be_visible()
+    await expect(sheet.locator("img").first).to_be_visible()
+    loaded = "images => images.every(image => image.complete && image.naturalWidth > 0)"
+    assert await sheet.locator("img").evaluate_all(loaded)
+    await audit(chair)
+    await chair.page.keyboard.press("Escape")
+    await expect(sheet).to_have_count(0)
+
+
+async def compare_by_hand(chair: Person, candidate: Person) -> None:
+    """In the exam, with the candidate's picture beside the card's data: a still of it, then the decision."""
+    await chair.press("邀请")
+    await candidate.press("进入考场")
+    await chair.press("人证比对")
+    panel = chair.page.get_by_role("dialog")
+    await expect(panel.get_by_text("999***********0016")).to_be_visible()
+    await panel.get_by_role("button", name="保存证件画面").click()
+    await expect(panel.get_by_text("证件画面已保存")).to_be_visible()
+    await expect(panel.locator("img")).to_have_count(3)  # the school's photo, the captured face, the card
+    await audit(chair)
+    await panel.get_by_role("button", name="通过", exact=True).click()
+    await expect(panel.get_by_text("已人工核验通过").first).to_be_visible()
+    await chair.page.keyboard.press("Escape")
+    await chair.reads("已人工核验通过")
 
 
 async def test_frames_are_small_in_order_not_mirrored_and_end_with_the_check(come: Come) -> None:
