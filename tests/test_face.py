@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,13 +52,34 @@ class Site:
         return await self.school.browser().request("POST", "/api/demo/photo", body)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Site]:
     engine = ColourEngine()
-    settings = config(tmp_path, room=Room(face_check=True))
+    settings = config(folder, room=Room(face_check=True))
     async with running(settings, lambda _config: engine) as school:
         ready = [room for room in school.services.rooms.all() if room.setup and ME in room.seats]
-        yield Site(school, engine, ready[0].id, tmp_path)
+        yield Site(school, engine, ready[0].id, folder)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with opened(tmp_path) as site:
+        yield site
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def one_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    """One for all who only look."""
+    async with opened(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+class Looking:
+    """Tests that change nothing another minds."""
+
+    @pytest.fixture
+    def site(self, one_site: Site) -> Site:
+        return one_site
 
 
 async def frame(page: Page, session: str, number: int, shows: Colour | Any = NEUTRAL) -> dict[str, Any]:
@@ -228,7 +250,7 @@ LOOKERS = {"chair": 200, "examiner1": 200, "invigilator1": 200, "school-admin": 
 OTHERS = {"inspector": 403, "candidate1": 403, "candidate2": 403}
 
 
-class TestWhoMayLook:
+class TestWhoMayLook(Looking):
     @pytest.mark.parametrize(("account", "status"), [*LOOKERS.items(), *OTHERS.items()])
     async def test_the_sheet_by_role(self, site: Site, account: str, status: int) -> None:
         assert (await site.get(account, site.sheet()))[0] == status
@@ -280,14 +302,14 @@ class TestWhoMayLook:
             assert answer.content_type == "image/jpeg"
 
 
-class TestStill:
+class TestStill(Looking):
     async def test_without_a_picture_it_says_what_to_do(self, site: Site) -> None:
         chair = await site.page("chair")
         ack = await chair.call("identity:take_still", key=key(), candidate=ME)
         assert (ack["ok"], ack["code"]) == (False, "not_ready")
 
 
-class TestDemoPhoto:
+class TestDemoPhoto(Looking):
     @pytest.mark.parametrize("shows", [(0, 0, 0), (0, 255, 255)], ids=["nobody", "two"])
     async def test_a_photo_shows_one_face(self, site: Site, shows: Colour) -> None:
         status, answer = await site.photo(picture(shows))

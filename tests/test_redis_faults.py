@@ -27,6 +27,8 @@ COMMANDS = 40
 WITHIN = 15.0
 """Seconds for all of them: were each to wait for a hung Redis as long as it may, they would take 20."""
 
+pytestmark = pytest.mark.slow
+
 
 class Valkey:
     """A server of the test's own, which nobody starts again when it dies."""

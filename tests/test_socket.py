@@ -179,6 +179,7 @@ class TestConnect:
             assert school.services.hub.at(_seat(room, "candidate3")) is None, moment
         assert (await page_of(school, "candidate3", room)).epoch == 2, "refused at `get`, it took no epoch"
 
+    @pytest.mark.slow
     async def test_a_page_that_closes_meanwhile_leaves_nobody_behind(
         self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
