@@ -4,12 +4,13 @@ A withdrawal deletes at once (`Checks.withdrawn`); this does it again for whatev
 deletion has left, since what must be true follows from the rooms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import structlog
 
 from app.identity.faces import Faces
+from app.state.clock import exam_day
 from app.state.room import Room
 
 log = structlog.get_logger("face")
@@ -17,6 +18,12 @@ log = structlog.get_logger("face")
 
 class Rooms(Protocol):
     def all(self) -> Iterable[Room]: ...
+
+
+class Calls(Protocol):
+    """The record of calls to an authority."""
+
+    async def forget(self, before_day: str) -> int: ...
 
 
 FILING = 100_000
@@ -27,11 +34,15 @@ _SOON = 0.8
 
 
 class Keeping:
-    """To be swept every minute or so. `subjects`: of how many people something is kept, as of the last sweep."""
+    """To be swept every minute or so. `subjects`: of how many people something is kept, as of the last sweep; `keep` is
+    in seconds."""
 
-    def __init__(self, faces: Faces, rooms: Rooms) -> None:
+    def __init__(
+        self, faces: Faces, rooms: Rooms, calls: Calls, clock: Callable[[], float], keep: float
+    ) -> None:
         self.subjects = 0
-        self._faces, self._rooms = faces, rooms
+        self._faces, self._rooms, self._calls = faces, rooms, calls
+        self._clock, self._keep = clock, keep
 
     async def sweep(self) -> None:
         """Delete what may not be kept any longer; say how much."""
@@ -41,6 +52,7 @@ class Keeping:
                 if seat.identity.attempts and seat.identity.consent is None:
                     withdrawn += await self._faces.forget(seat.candidate, room.id)
         due = await self._faces.sweep()
+        await self._calls.forget(exam_day(self._clock() - self._keep))
         if due or withdrawn:
             log.info("faces_deleted", due=due, withdrawn=withdrawn)
         self._count(await self._faces.subjects())

@@ -94,7 +94,7 @@ async def open_identity(
         sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep)
         watch = Watch(rooms, camera, engine, faces)
         await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))
-        keeping = Keeping(faces, rooms)
+        keeping = Keeping(faces, rooms, ledger, clock, keep)
         await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "face deletion"))
         if settings.sample_seconds:
             looks = repeating(settings.sample_seconds, watch.look_round, "looks")
