@@ -23,7 +23,7 @@ class Rooms(Protocol):
 class Calls(Protocol):
     """The record of calls to an authority."""
 
-    async def forget(self, before_day: str) -> int: ...
+    async def forget(self, before: str) -> int: ...
 
 
 FILING = 100_000

@@ -35,8 +35,8 @@ class Site:
     def all(self) -> list[Room]:
         return [self.story.room]
 
-    async def forget(self, before_day: str) -> int:
-        self.forgotten.append(before_day)
+    async def forget(self, before: str) -> int:
+        self.forgotten.append(before)
         return 0
 
     async def keep(self, person: str, label: str = "neutral") -> None:
