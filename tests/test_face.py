@@ -114,7 +114,7 @@ async def agree_and_start(site: Site, page: Page) -> str:
 
 
 @pytest.mark.slow
-async def test_from_the_notice_to_the_waiting_area(site: Site) -> None:
+async def test_from_the_notice_to_the_waiting_area(site: Site, capfd: pytest.CaptureFixture[str]) -> None:
     await site.photo(picture())
     page = await site.page()
     assert page.view["me"]["face"] == "pending"
@@ -147,6 +147,10 @@ async def test_from_the_notice_to_the_waiting_area(site: Site) -> None:
     _, sheet = await site.get("invigilator1", site.sheet())
     assert (sheet["verdict"], sheet["road"]) == ("flagged", "withdrawn")
     assert sheet["attempts"][0]["pictures"] == []
+
+    said = "".join(capfd.readouterr())
+    for secret in (ACCOUNTS[ME].id_number, "张三", "/9j/", "JFIF"):
+        assert secret not in said, "names, numbers and pictures are not logged"
 
 
 @pytest.mark.slow

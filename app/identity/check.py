@@ -14,17 +14,19 @@ from uuid import uuid4
 
 import structlog
 
-from app.identity import liveness, template
-from app.identity.authority import SENTENCES, Status, Verdict
+from app.identity import liveness, progress, result, template
+from app.identity.authority import Status, Verdict
 from app.identity.authority.guard import Subject
 from app.identity.engine import EngineError, FaceEngine
 from app.identity.faces import EMBEDDING
 from app.identity.liveness import Challenge, Stage
 from app.identity.outcomes import Face, Look, Refusal
-from app.identity.sentences import BROKEN_OFF, MACHINE, VOID, of_fault
+from app.identity.progress import Said
+from app.identity.result import Result
+from app.identity.sentences import BAD_FRAME
 from app.state import errors
 from app.state.candidate import Action
-from app.state.identity import Attempt, FaceVerdict, Outcome
+from app.state.identity import FaceVerdict
 from app.state.room import SYSTEM, Room
 from app.state.rules import Command, check_may_try
 
@@ -58,9 +60,6 @@ class Directory(Protocol):
     async def id_number(self, person: str) -> str: ...
 
 
-Said = dict[str, Any]
-"""A `face` event (PROTOCOL.md 2.3)."""
-
 Tell = Callable[[str, Said], Awaitable[None]]
 """tell(sid, said): queues a `face` event for a page."""
 
@@ -74,17 +73,6 @@ class Terms:
     at_once: int
     keep: float
     same: float
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    outcome: Outcome
-    told: str
-    message: str
-    cause: str = ""
-    verdict: Verdict | None = None
-    counts: bool = True
-    """Whether it is a try at all: before the first prompt nothing was asked of anybody."""
 
 
 @dataclass(eq=False)
@@ -189,7 +177,7 @@ class Checks:
         """Consent was withdrawn: nothing goes on, and what was kept is deleted."""
         mine = [c for c in self._checks.values() if (c.person, c.room) == (person, room_id)]
         for check in mine:
-            await self._end(check, Result(Outcome.UNDECIDED, "withdrawn", VOID, counts=False))
+            await self._end(check, result.WITHDRAWN)
         await self._faces.forget(person, room_id)
 
     async def tick(self) -> None:
@@ -215,12 +203,12 @@ class Checks:
             seen = await self._engine.measure(check.id, jpeg, score=score, represent=represent)
         except EngineError as error:
             log.warning("face_check_interrupted", person=check.person, error=type(error).__name__)
-            await self._end(check, Result(Outcome.UNDECIDED, "machine", MACHINE, "machine", counts=False))
+            await self._end(check, result.INTERRUPTED)
             return
         if check.over:
             return
         if isinstance(seen, Refusal):
-            await self._end(check, self._failed(challenge, "bad_frame"))
+            await self._end(check, result.of_challenge(challenge, BAD_FRAME))
             return
         challenge = liveness.step(challenge, number, seen, at)
         shown = set(challenge.stills.values())
@@ -235,27 +223,27 @@ class Checks:
             check.over = True
             self._soon(self._compare(check, challenge))
         elif challenge.fault is not None:
-            await self._end(check, self._failed(challenge, challenge.fault))
+            await self._end(check, result.of_challenge(challenge, challenge.fault))
         else:
-            await self._say(check, _progress(check, challenge))
-
-    def _failed(self, challenge: Challenge, fault: str) -> Result:
-        """What the line or the machine did is nobody's failure, nor is what happened before anything was asked."""
-        free = fault not in set(liveness.Fault) - liveness.TECHNICAL or not challenge.prompted
-        outcome = Outcome.UNDECIDED if free else Outcome.FAILED
-        return Result(outcome, fault, of_fault(fault, free=free), fault, counts=challenge.prompted)
+            await self._say(check, progress.under_way(check.id, challenge))
 
     async def _compare(self, check: Check, challenge: Challenge) -> None:
         """Lively enough; now whose face is it?"""
-        await self._say(check, _progress(check, challenge) | {"stage": "checking"})
+        await self._say(check, progress.checking(check.id, challenge))
         try:
             seen = await self._engine.enroll(check.id, check.pictures[challenge.stills[NEUTRAL]])
             verdict = await self._ask(check, seen)
         except (EngineError, errors.ExamError) as error:
             log.warning("face_check_interrupted", person=check.person, error=type(error).__name__)
-            await self._end(check, Result(Outcome.UNDECIDED, "machine", MACHINE, "machine", counts=False))
+            await self._end(check, result.INTERRUPTED)
             return
-        await self._end(check, _judged(verdict), seen.face if isinstance(seen, Look) else None)
+        except (
+            Exception
+        ):  # a database that is away, a sealed number whose key is gone: not the candidate's doing
+            log.exception("face_check_failed", person=check.person)
+            await self._end(check, result.INTERRUPTED)
+            return
+        await self._end(check, result.of_authority(verdict), seen.face if isinstance(seen, Look) else None)
 
     async def _ask(self, check: Check, seen: Look | Refusal) -> Verdict:
         """The authority's answer; a picture without the one face is not worth a call, which may cost money."""
@@ -266,7 +254,7 @@ class Checks:
         subject = Subject(check.person, check.room, room.seat(check.person).name, number)
         return await self._authority.verify(subject, seen.jpeg, rehearsal=room.plan.rehearsal)
 
-    async def _end(self, check: Check, result: Result, face: Face | None = None) -> None:
+    async def _end(self, check: Check, came_to: Result, face: Face | None = None) -> None:
         """Once: keep what was taken, write the try down, tell the page, let the next one come."""
         if self._checks.pop(check.id, None) is None:
             return
@@ -274,30 +262,21 @@ class Checks:
         if check in self._queue:
             self._queue.remove(check)
         try:
-            verdict = await self._record(check, result, face)
+            verdict = await self._record(check, came_to, face)
         except errors.ExamError as refusal:  # consent withdrawn meanwhile, or a database that is away
-            result, verdict = Result(Outcome.UNDECIDED, "void", refusal.message), None
-        said = {
-            "outcome": result.outcome,
-            "told": result.told,
-            "message": result.message,
-            "verdict": verdict,
-        }
-        await self._say(check, check.said | {"stage": "over", "gesture": None, "hint": None, "result": said})
+            came_to, verdict = result.void(refusal.message), None
+        except Exception:  # whatever it is, the page hears of it and the next one gets their turn
+            log.exception("face_check_not_recorded", person=check.person)
+            came_to, verdict = result.INTERRUPTED, None
+        await self._say(check, progress.over(check.said, came_to, verdict))
         await self._move_up()
 
-    async def _record(self, check: Check, result: Result, face: Face | None) -> FaceVerdict | None:
+    async def _record(self, check: Check, came_to: Result, face: Face | None) -> FaceVerdict | None:
+        """The seat's verdict afterwards. Pictures first: the log never names what is not there."""
         room = await self._rooms.get(check.room)
-        if result.counts:
+        if came_to.counts:
             await self._keep(check, room, face)
-            attempt = Attempt(
-                check.id,
-                result.outcome,
-                result.cause,
-                result.told,
-                result.verdict.score if result.verdict else None,
-                result.verdict.source if result.verdict else "",
-            )
+            attempt = result.attempt(check.id, came_to)
             command = Command(Action.RECORD_FACE, SYSTEM, check.person, attempt=attempt)
             try:
                 await self._rooms.command(check.room, command, f"face-{check.id}")
@@ -318,18 +297,16 @@ class Checks:
     async def _break_off(self, checks: list[Check]) -> None:
         for check in checks:
             if not check.over:
-                counts = check.challenge is not None and check.challenge.prompted
-                result = Result(Outcome.UNDECIDED, "broken_off", BROKEN_OFF, "broken_off", counts=counts)
-                await self._end(check, result)
+                await self._end(check, result.broken_off(check.challenge))
 
     async def _move_up(self) -> None:
         """Whose turn it is now, and everybody's place."""
         while self._queue and self.on < self.terms.at_once:
             check = self._queue.pop(0)
             check.challenge = liveness.begin(liveness.plan(self._random), self._clock(), self.terms.same)
-            await self._say(check, _progress(check, check.challenge))
+            await self._say(check, progress.under_way(check.id, check.challenge))
         for place, check in enumerate(self._queue, start=1):
-            await self._say(check, _blank(check) | {"stage": "queued", "position": place})
+            await self._say(check, progress.queued(check.id, place))
 
     async def _say(self, check: Check, said: Said) -> None:
         if said != check.said:
@@ -340,41 +317,3 @@ class Checks:
         task = asyncio.create_task(ending)
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
-
-
-def _blank(check: Check) -> Said:
-    return {
-        "session": check.id,
-        "stage": "queued",
-        "position": 0,
-        "gesture": None,
-        "done": 0,
-        "of": liveness.GESTURES,
-        "hint": None,
-        "result": None,
-    }
-
-
-def _progress(check: Check, challenge: Challenge) -> Said:
-    return _blank(check) | {
-        "stage": challenge.stage,
-        "gesture": challenge.prompt,
-        "done": challenge.done,
-        "of": challenge.of,
-        "hint": challenge.hint,
-    }
-
-
-_TOLD = {
-    Status.MATCH: (Outcome.PASSED, "passed"),
-    Status.THROTTLED: (Outcome.UNDECIDED, "later"),
-    Status.UNAVAILABLE: (Outcome.UNDECIDED, "later"),
-}
-_NOT_CONFIRMED = (Outcome.FAILED, "not_confirmed")
-"""All other answers are one to the candidate, counted alike: whoever sits there may be a stranger, and must not learn
-whether the number exists or has a photo."""
-
-
-def _judged(verdict: Verdict) -> Result:
-    outcome, told = _TOLD.get(verdict.status, _NOT_CONFIRMED)
-    return Result(outcome, told, SENTENCES[verdict.status].candidate, verdict.status, verdict)

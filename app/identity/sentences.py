@@ -10,8 +10,13 @@ from app.state.identity import Attempt, Outcome
 
 _FREE: Final = "本次不计入次数。"
 
+BAD_FRAME: Final = "bad_frame"
+BROKEN: Final = "broken_off"
+MACHINE: Final = "machine"
+"""Causes beside the challenge's faults and an authority's statuses."""
+
 BROKEN_OFF: Final = f"人脸识别已中断。{_FREE}准备好后请重试。"
-MACHINE: Final = f"人脸识别服务刚刚重新启动。{_FREE}请重试，或选择人工核验。"
+MACHINE_FAILED: Final = f"人脸识别服务刚刚重新启动。{_FREE}请重试，或选择人工核验。"
 VOID: Final = "您已撤回同意，本次识别已停止，已保存的照片已删除。身份由工作人员核验。"
 
 _FAULTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -34,9 +39,9 @@ _FAULTS: Final[Mapping[str, str]] = MappingProxyType(
         Fault.FROZEN: "画面停住了。请检查摄像头是否正常，然后重试。",
         Fault.OUT_OF_ORDER: "画面的顺序不对。请刷新页面后重试。",
         Fault.UNMEASURED: "系统没有来得及判断画面。请重试。",
-        "bad_frame": "摄像头的画面无法识别。请刷新页面，必要时换一个浏览器，然后重试。",
-        "broken_off": BROKEN_OFF,
-        "machine": MACHINE,
+        BAD_FRAME: "摄像头的画面无法识别。请刷新页面，必要时换一个浏览器，然后重试。",
+        BROKEN: BROKEN_OFF,
+        MACHINE: MACHINE_FAILED,
     }
 )
 
@@ -60,9 +65,9 @@ _STAFF: Final[Mapping[str, str]] = MappingProxyType(
         Fault.FROZEN: "画面静止",
         Fault.OUT_OF_ORDER: "画面顺序错乱，来源不是本系统的页面",
         Fault.UNMEASURED: "系统来不及判断",
-        "bad_frame": "画面不是可识别的图片",
-        "broken_off": "考生中断或掉线",
-        "machine": "人脸识别服务重启",
+        BAD_FRAME: "画面不是可识别的图片",
+        BROKEN: "考生中断或掉线",
+        MACHINE: "人脸识别服务重启",
         **{status: said.staff for status, said in SENTENCES.items()},
     }
 )

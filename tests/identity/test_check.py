@@ -392,6 +392,21 @@ class TestInterruptions:
         known = await site.known()
         assert (known.verdict, known.attempts) == (None, ())
 
+    @pytest.mark.parametrize("part", ["authority", "faces"])
+    async def test_trouble_nobody_thought_of_frees_the_place_and_is_told(self, site: Site, part: str) -> None:
+        async def broken(*_args: Any, **_more: Any) -> None:
+            raise OSError("no space left on device")
+
+        if part == "authority":
+            site.authority.verify = broken  # type: ignore[method-assign, assignment]
+        else:
+            site.faces.keep = broken  # type: ignore[method-assign]
+        page = await site.page()
+        await page.play()
+        assert page.result.items() >= {"outcome": "undecided", "told": "machine", "verdict": None}.items()
+        assert (await site.known()).attempts == ()
+        assert site.checks.on == 0
+
     async def test_a_new_one_breaks_the_older_off(self, site: Site) -> None:
         older = await site.page(sid="old")
         await older.play(until="gesture")

@@ -1,0 +1,77 @@
+"""What one try of a face check comes to, and what of it the candidate hears."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.identity import liveness
+from app.identity.authority import SENTENCES, Status, Verdict
+from app.identity.liveness import Challenge
+from app.identity.sentences import BAD_FRAME, BROKEN, BROKEN_OFF, MACHINE, MACHINE_FAILED, VOID, of_fault
+from app.state.identity import Attempt, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`told` and `message` are for the candidate, `cause` and `verdict` for the record."""
+
+    outcome: Outcome
+    told: str
+    message: str
+    cause: str = ""
+    verdict: Verdict | None = None
+    counts: bool = True
+    """Whether it is a try at all: before the first prompt nothing was asked of anybody."""
+
+
+INTERRUPTED: Final = Result(Outcome.UNDECIDED, MACHINE, MACHINE_FAILED, MACHINE, counts=False)
+"""The worker died, or the database was away: as if it had never begun."""
+
+WITHDRAWN: Final = Result(Outcome.UNDECIDED, "withdrawn", VOID, counts=False)
+
+
+def broken_off(challenge: Challenge | None) -> Result:
+    """By the page: it closed, stopped, or began another."""
+    counts = challenge is not None and challenge.prompted
+    return Result(Outcome.UNDECIDED, BROKEN, BROKEN_OFF, BROKEN, counts=counts)
+
+
+def of_challenge(challenge: Challenge, fault: str) -> Result:
+    """What the line or the machine did is nobody's failure, nor is what happened before anything was asked."""
+    technical = fault in liveness.TECHNICAL or fault == BAD_FRAME
+    free = technical or not challenge.prompted
+    outcome = Outcome.UNDECIDED if free else Outcome.FAILED
+    return Result(outcome, fault, of_fault(fault, free=free), fault, counts=challenge.prompted)
+
+
+_TOLD = {
+    Status.MATCH: (Outcome.PASSED, "passed"),
+    Status.THROTTLED: (Outcome.UNDECIDED, "later"),
+    Status.UNAVAILABLE: (Outcome.UNDECIDED, "later"),
+}
+_NOT_CONFIRMED = (Outcome.FAILED, "not_confirmed")
+"""All other answers are one to the candidate, counted alike: whoever sits there may be a stranger, and must not learn
+whether the number exists or has a photo."""
+
+
+def of_authority(verdict: Verdict) -> Result:
+    """What an authority's answer makes of a try."""
+    outcome, told = _TOLD.get(verdict.status, _NOT_CONFIRMED)
+    return Result(outcome, told, SENTENCES[verdict.status].candidate, verdict.status, verdict)
+
+
+def void(message: str) -> Result:
+    """It could not be written down: `message` says why."""
+    return Result(Outcome.UNDECIDED, "void", message, counts=False)
+
+
+def attempt(check: str, result: Result) -> Attempt:
+    """The line of the room's log."""
+    verdict = result.verdict
+    return Attempt(
+        check,
+        result.outcome,
+        result.cause,
+        result.told,
+        score=verdict.score if verdict else None,
+        source=verdict.source if verdict else "",
+    )
