@@ -268,6 +268,7 @@ def _payload(name: str) -> dict[str, Any]:
         "identity:agree_face": {"version": "1"},
         "identity:decline_face": {"road": "declined"},
         "identity:withdraw_face": {},
+        "device:status": {"screen": "none", "camera": "on", "microphone": "on"},
         "face:start": {},
         "face:frame": {"session": "0" * 32, "number": 1, "jpeg": "AAAA"},
         "face:stop": {"session": "0" * 32},
@@ -278,7 +279,7 @@ def _payload(name: str) -> dict[str, Any]:
     return more if name.startswith(UNKEYED) else more | {"key": key()}
 
 
-UNKEYED = ("room:", "media:", "face:")
+UNKEYED = ("room:", "media:", "face:", "device:")
 KEYED = [event for event in SOCKET_EVENTS if not event.name.startswith(UNKEYED)]
 AT_ANY_TIME = (
     "interview:mark_absent",
@@ -494,6 +495,15 @@ class TestOnePagePerDevice:
         again = await page_of(school, "candidate1", room)
         assert (again.view["me"]["state"], again.view["clock"]) == ("in_exam", clock)
         await chair.sees(lambda view: _row(view)["presence"] == "online", "not online")
+
+    async def test_what_a_page_sends_is_told_while_it_is_connected(self, school: School, room: str) -> None:
+        page, chair = await checked_in(school, "candidate1", room), await page_of(school, "chair", room)
+        said = {"screen": "window", "camera": "on", "microphone": "off"}
+        assert (await page.call("device:status", **said))["ok"]
+        await chair.sees(lambda view: _row(view)["devices"] == said, "not told")
+        _assert_refused(await page.call("device:status", **said | {"screen": "telepathy"}), "malformed")
+        await page.leave()
+        await chair.sees(lambda view: _row(view)["devices"] is None, "still told")
 
 
 def _row(view: Any, candidate: str = "candidate1") -> Any:

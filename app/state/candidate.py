@@ -60,6 +60,7 @@ class Action(StrEnum):
     ACCEPT_ID = "accept_id"
     REJECT_ID = "reject_id"
     TAKE_STILL = "take_still"
+    ASK_SCREEN = "ask_screen"
 
 
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
@@ -100,6 +101,7 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.ACCEPT_ID: ANY,
     Action.REJECT_ID: ANY,
     Action.TAKE_STILL: ANY,
+    Action.ASK_SCREEN: frozenset({State.IN_EXAM}),
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
 
@@ -135,6 +137,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_ID: STAFF,
     Action.REJECT_ID: STAFF,
     Action.TAKE_STILL: STAFF,
+    Action.ASK_SCREEN: PANEL,
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})

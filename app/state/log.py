@@ -77,6 +77,7 @@ def _moved(room: Room, seat: Seat, change: Change) -> Seat:
         invited_until=change.at + room.plan.invitation if after is State.INVITED else None,
         talking_with=change.actor if after is State.TALKING else None,
         spells=_spells(seat, after, change.at),
+        screen_asked_at=None,
     )
 
 
@@ -126,6 +127,10 @@ def _pledged(seat: Seat, change: Change) -> Seat:
     return replace(seat, pledge=Pledge(change.note, change.at))
 
 
+def _asked_for_screen(seat: Seat, change: Change) -> Seat:
+    return replace(seat, screen_asked_at=change.at)
+
+
 def _known(**facts: Callable[[Identity, Change], object]) -> Callable[[Seat, Change], Seat]:
     """Record of identity, each fact from what is known and what happened."""
 
@@ -165,6 +170,7 @@ def _hinted(_known: Identity, change: Change) -> Hint | None:
 
 _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
     Action.AGREE_PLEDGE: _pledged,
+    Action.ASK_SCREEN: _asked_for_screen,
     Action.AGREE_FACE: _known(consent=lambda _, change: Consent(change.note, change.at)),
     Action.DECLINE_FACE: _known(verdict=_verdict, road=_road),
     Action.WITHDRAW_FACE: _known(consent=lambda *_: None, verdict=_verdict, road=_road),

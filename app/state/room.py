@@ -113,7 +113,7 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Seat:
     """One candidate in one room: the state, and the facts beside it. `unanswered` counts the invitations that
-    ran out without the candidate coming."""
+    ran out without the candidate coming; `screen_asked_at`: when the panel asked last, in this interview."""
 
     candidate: str
     name: str
@@ -128,6 +128,7 @@ class Seat:
     invited_until: float | None = None
     talking_with: str | None = None
     spells: tuple[Spell, ...] = ()
+    screen_asked_at: float | None = None
     messages: tuple[Message, ...] = ()
 
 

@@ -36,6 +36,7 @@ hint_face     -           -         -        -        in_exam  -        -       
 accept_id     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 reject_id     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 take_still    registered  waiting   talking  invited  in_exam  ended    absent      deferred
+ask_screen    -           -         -        -        in_exam  -        -           -
 """
 
 MAY = """
@@ -64,6 +65,7 @@ hint_face     -          -            -         -      -      -          yes
 accept_id     -          yes          yes       yes    -      -          -
 reject_id     -          yes          yes       yes    -      -          -
 take_still    -          yes          yes       yes    -      -          -
+ask_screen    -          -            yes       yes    -      -          -
 """
 
 
