@@ -136,6 +136,7 @@ export interface CandidateView {
   };
   invitation?: { until: number; seconds: number };
   clock?: ExamClock;
+  screen_asked_at?: number | null;
   panel?: Panelist[];
 }
 export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
@@ -186,6 +187,16 @@ export interface IdentitySheet {
   stills: Still[];
   attempts: SheetAttempt[];
 }
+/** The surface that is shared; `unknown`: the browser does not tell which. */
+export type Surface = "none" | "monitor" | "window" | "browser" | "unknown";
+/** `off`: switched off by the person; `none`: no device, or no permission. */
+export type Sending = "on" | "off" | "none";
+/** PROTOCOL.md section 2.4. */
+export interface DeviceStatus {
+  screen: Surface;
+  camera: Sending;
+  microphone: Sending;
+}
 export interface Candidate {
   id: string;
   name: string;
@@ -202,6 +213,8 @@ export interface Candidate {
   invited_until: number | null;
   unanswered: number;
   clock: ExamClock | null;
+  screen_asked_at: number | null;
+  devices: DeviceStatus | null;
   actions: Action[];
   /** The ids of what was said to them, newest last. */
   messages: number[];
@@ -217,6 +230,7 @@ export interface StaffView {
   may_message: boolean;
   may_compare: boolean;
   may_waive: boolean;
+  may_ask_screen: boolean;
 }
 export type AnyView = CandidateView | StaffView;
 

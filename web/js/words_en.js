@@ -405,7 +405,6 @@ export const ENGLISH = {
   "操作按钮在画面下方。": "The buttons are below the picture.",
   考官组: "Panel",
   面试画面: "Interview",
-  未启用: "Off",
   "正在接收画面…": "Receiving the picture…",
   尚无考生在面试: "Nobody is being interviewed",
   "在考生队列中选择考生，点“邀请”。": "Choose a candidate in the queue and press “Invite”.",
@@ -575,6 +574,45 @@ export const ENGLISH = {
     "The records of this room are incomplete, so it is not in use. Please contact the administrator at once.",
   "考场正在切换服务器，请稍候，页面会自动恢复。":
     "The room is moving to another server; the page recovers by itself.",
+
+  // Screen share and devices in the exam
+  共享屏幕: "Share screen",
+  停止共享: "Stop sharing",
+  屏幕共享: "Screen share",
+  请共享屏幕: "Ask for the screen",
+  "屏幕共享已停止。需要时请再点“共享屏幕”。":
+    "Your screen is no longer shared. Press “Share screen” again when it is needed.",
+  "考官请您共享屏幕。请点“共享屏幕”，选择“整个屏幕”。":
+    "The examiners ask for your screen. Press “Share screen” and choose “Entire screen”.",
+  "没有共享屏幕：您取消了选择，或浏览器不允许。面试不受影响；需要共享时再点“共享屏幕”，选择“整个屏幕”。":
+    "No screen is shared: you cancelled, or the browser does not allow it. Your interview goes on; when it is needed press “Share screen” again and choose “Entire screen”.",
+  "系统没有把屏幕交给浏览器。请在系统设置的“隐私与安全性 → 屏幕录制”中允许此浏览器，再点“共享屏幕”。":
+    "The system does not give the screen to the browser. Allow this browser under “Privacy & Security → Screen Recording” in the system settings, then press “Share screen”.",
+  "此浏览器不能共享屏幕。请告诉考官；如有条件，请改用电脑上的 Chrome 或 Edge。":
+    "This browser cannot share a screen. Tell the examiners; if you can, use Chrome or Edge on a computer.",
+  "屏幕共享没有开始。请再点一次“共享屏幕”；仍不行请告诉考官。":
+    "The screen share did not begin. Press “Share screen” once more; if it still fails tell the examiners.",
+  "正在共享整个屏幕，考官可以看到。": "Your entire screen is shared; the examiners see it.",
+  "您共享的是窗口，不是整个屏幕，考官会看到这一提示。请停止共享，再选择“整个屏幕”。":
+    "You share a window, not the entire screen, and the examiners are told so. Stop sharing, then choose “Entire screen”.",
+  "您共享的是浏览器标签页，不是整个屏幕，考官会看到这一提示。请停止共享，再选择“整个屏幕”。":
+    "You share a browser tab, not the entire screen, and the examiners are told so. Stop sharing, then choose “Entire screen”.",
+  "正在共享屏幕，考官可以看到。请确认共享的是整个屏幕。":
+    "Your screen is shared; the examiners see it. Make sure that it is the entire screen.",
+  考生关闭了摄像头: "Candidate switched the camera off",
+  考生没有可用的摄像头: "Candidate has no camera to use",
+  考生关闭了麦克风: "Candidate muted the microphone",
+  考生没有可用的麦克风: "Candidate has no microphone to use",
+  "共享的是窗口，不是整个屏幕": "A window is shared, not the entire screen",
+  "共享的是浏览器标签页，不是整个屏幕": "A browser tab is shared, not the entire screen",
+  浏览器没有说明共享的是否整个屏幕: "The browser does not tell whether the entire screen is shared",
+  "正在接收屏幕…": "Receiving the screen…",
+  未共享屏幕: "No screen shared",
+  "已请考生共享屏幕，等待中": "Asked for the screen, waiting",
+  "{name} 开始共享屏幕": "{name} shares the screen",
+  "{name} 停止了共享屏幕": "{name} no longer shares the screen",
+  并排显示: "Side by side",
+  您已关闭摄像头: "You switched your camera off",
 
   // Demo and errors
   演示页: "Demo",

@@ -6,6 +6,7 @@ import { ring } from "../sound.js";
 import { hour } from "../times.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useRef } from "../ui/html.js";
+import { MuteButtons } from "../ui/mute_buttons.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
@@ -106,6 +107,7 @@ export function Waiting({ session, view, media, check }) {
         <${Messages} messages=${view.messages} />
         <div class="card">
           <${DevicePanel} media=${media} />
+          <${MuteButtons} media=${media} />
           <${Requirements} session=${session} view=${view} check=${check} />
         </div>
         <${ContactLine} contact=${view.room.contact} />

@@ -3,6 +3,7 @@ import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { candidatePresence, isAway, presenceMark, stateWord, troubled, unansweredMark } from "../view.js";
 import { t } from "../words.js";
+import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -22,6 +23,7 @@ export function Readiness({ candidate, panel }) {
       <${IdentityMarks} candidate=${candidate} panel=${panel} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
+      ${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}
     </p>
   `;
 }

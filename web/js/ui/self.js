@@ -12,6 +12,7 @@ const MAIN = { device: "main", source: "camera" };
 export function SelfVideo({ media, view }) {
   const { camera } = media.own;
   const stream = useMemo(() => camera && new MediaStream([camera]), [camera]);
+  if (stream && media.muted.camera) return html`<div class="no-picture">${t("您已关闭摄像头")}</div>`;
   if (!stream) return html`<div class="no-picture">${t("没有画面")}</div>`;
   const person = view.me.id;
   const name = pictureName(view, { person, ...MAIN });
