@@ -1,6 +1,7 @@
 """The screen and the switches of a candidate in the exam, as both sides see them (product.md P13)."""
 
 import contextlib
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -174,6 +175,15 @@ async def test_camera_and_microphone_switched_off_are_shown_at_once(join: Join, 
         return None if candidate.id in (await voices(chair))[0] else "not heard"
 
     await eventually(heard)
+
+
+async def test_the_own_picture_is_enlarged_by_a_double_click_and_by_the_keyboard(join: Join) -> None:
+    candidate, _ = await interview(join)
+    picture = candidate.page.locator(".self-picture")
+    await picture.get_by_label(f"{candidate.name} 主摄像头").dblclick()
+    await expect(picture).to_have_class(re.compile("self-large"))
+    await picture.get_by_role("button", name="缩小").press("Enter")
+    await expect(picture).not_to_have_class(re.compile("self-large"))
 
 
 async def keeping(join: Join) -> tuple[Person, Person]:

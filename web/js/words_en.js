@@ -612,6 +612,14 @@ export const ENGLISH = {
   "{name} 开始共享屏幕": "{name} shares the screen",
   "{name} 停止了共享屏幕": "{name} no longer shares the screen",
   并排显示: "Side by side",
+  第二摄像头怎么放: "Where to put the second camera",
+  手机: "Phone",
+  "手机放在您身后侧面约 45 度、与肩同高或略高的位置，固定好，不要手持。":
+    "Fix the phone behind you, about 45 degrees to the side, at or just above your shoulder; do not hold it.",
+  "画面里要看得到您的双手、整个电脑屏幕和桌面。":
+    "It must show both your hands, the whole computer screen and the desk.",
+  "双击“我的画面”里的小画面可以放大，对照着调整。":
+    "Double-click your own small picture to enlarge it while you adjust.",
   您已关闭摄像头: "You switched your camera off",
 
   // Demo and errors
