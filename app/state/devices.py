@@ -1,7 +1,8 @@
-"""What a seat's devices send just now, as the page itself says it.
+"""What a candidate's page says of its devices: what they send just now, and how 设备调试 came out.
 
-It is told to staff beside the state and is kept nowhere: it goes with the connection that said it, and a page that
-comes back says it again (product.md rule 4.2, PROTOCOL.md section 2.4).
+The first is told to staff beside the state and is kept nowhere: it goes with the connection that said it, and a page
+that comes back says it again (product.md rule 4.2, PROTOCOL.md section 2.4). The second is a fact of the room's log.
+Both are the page's word: an aid for people, which moves nobody and proves nothing.
 """
 
 from collections.abc import Mapping
@@ -51,3 +52,42 @@ _NEWEST_FIRST = (Device.EMERGENCY, Device.MAIN)
 def of(told: Told, person: str) -> DeviceStatus | None:
     """What the page that carries the person's face and voice sends; None while it has not said."""
     return next((told[person, device] for device in _NEWEST_FIRST if (person, device) in told), None)
+
+
+class Fault(StrEnum):
+    """How a device came out, by cause; those of Media Capture section 10.2, and `SILENT`: open, but nothing in it.
+    `UNTESTED`: the candidate has not tried it."""
+
+    OK = "ok"
+    DENIED = "denied"
+    MISSING = "missing"
+    BUSY = "busy"
+    UNFIT = "unfit"
+    INSECURE = "insecure"
+    UNKNOWN = "unknown"
+    SILENT = "silent"
+    UNTESTED = "untested"
+
+
+class Way(StrEnum):
+    """How media reaches the server. `NONE`: not at all."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCheck:
+    """One 设备调试. `loss` is the share of packets that did not arrive, 0 to 1; a figure the browser does not give is
+    None. `browser` is its name and version, as the page reads them."""
+
+    camera: Fault
+    microphone: Fault
+    loudspeaker: Fault
+    network: Way
+    rtt_ms: int | None = None
+    loss: float | None = None
+    up_kbps: int | None = None
+    browser: str = ""
+    at: float = 0

@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.state import errors
 from app.state.candidate import FINAL, OCCUPYING, STAFF, Action, Role, State
 from app.state.clock import Spell
+from app.state.devices import DeviceCheck
 from app.state.identity import UNKNOWN, Identity
 
 
@@ -129,6 +130,7 @@ class Seat:
     talking_with: str | None = None
     spells: tuple[Spell, ...] = ()
     screen_asked_at: float | None = None
+    device_check: DeviceCheck | None = None
     messages: tuple[Message, ...] = ()
 
 

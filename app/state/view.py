@@ -119,6 +119,7 @@ def _own_seat(room: Room, seat: Seat) -> View:
         "face": face_status(room, seat),
         "identity": _own_identity(room, seat),
         "camera2": room.plan.camera2,
+        "device_check": _device_check(seat),
     }
 
 
@@ -236,6 +237,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "unanswered": seat.unanswered,
         "clock": _clock(room, seat) if seat.spells else None,
         "screen_asked_at": seat.screen_asked_at,
+        "device_check": _device_check(seat),
         "actions": [move for move in allowed(seat.state, role) if move not in refused],
     }
 
@@ -244,6 +246,10 @@ def _devices(told: Told, seat: Seat) -> View | None:
     """What the candidate sends, in the page's own words; null while no page of theirs has said so."""
     status = devices.of(told, seat.candidate)
     return asdict(status) if status else None
+
+
+def _device_check(seat: Seat) -> View | None:
+    return asdict(seat.device_check) if seat.device_check else None
 
 
 def _camera2(room: Room, online: Online, seat: Seat) -> str:

@@ -49,6 +49,8 @@ CANDIDATE = _paths("""
     me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries
     me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
     me.identity.compared
+    me.device_check.camera me.device_check.microphone me.device_check.loudspeaker me.device_check.network
+    me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.browser me.device_check.at
     messages[].id messages[].at messages[].text actions[]
 """)
 QUEUE = {"queue.ahead", "queue.seconds_each", "queue.current_until"}
@@ -80,6 +82,10 @@ STAFF_KEYS = _paths("""
     candidates[].identity.hint candidates[].identity.hint_since
     candidates[].identity.stills[].id candidates[].identity.stills[].by candidates[].identity.stills[].at
     candidates[].talking_with candidates[].invited_until candidates[].unanswered candidates[].screen_asked_at
+    candidates[].device_check candidates[].device_check.camera candidates[].device_check.microphone
+    candidates[].device_check.loudspeaker candidates[].device_check.network candidates[].device_check.rtt_ms
+    candidates[].device_check.loss candidates[].device_check.up_kbps candidates[].device_check.browser
+    candidates[].device_check.at
     candidates[].devices candidates[].devices.screen candidates[].devices.camera candidates[].devices.microphone
     candidates[].actions[]
     candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
@@ -126,6 +132,7 @@ def _checked(state: State, story: Story | None = None) -> Story:
     story.do(ZHANG, Action.AGREE_FACE, note="v1")
     story.tries(ZHANG, Outcome.FAILED, "mismatch")
     story.do(CHAIR, Action.TAKE_STILL, ZHANG, "still-1")
+    story.check_devices(ZHANG)
     story.do(CHAIR, Action.REJECT_ID, ZHANG, "照片模糊")
     return story.bring(ZHANG, state)
 
@@ -158,7 +165,7 @@ def test_a_candidate_meets_nobody_but_whom_the_state_brings(zhang: State, li: St
     shown = view(story.room, online, ZHANG)
     met = {State.TALKING: {INVIGILATOR.id}, State.IN_EXAM: {CHAIR.id, EXAMINER.id}}
     assert others_in(shown, ZHANG) == met.get(zhang, set())
-    assert set(keys(shown)) <= ALLOWED[zhang] | {"messages[]", "me.identity.attempts[]"}
+    assert set(keys(shown)) <= ALLOWED[zhang] | {"me.device_check"} | {"messages[]", "me.identity.attempts[]"}
     assert "只给一个人" not in text(shown)
     assert "NO-" not in text(shown), "exam numbers are for the staff"
 

@@ -277,3 +277,19 @@ class TestDevices:
 
 
 _SENDS = DeviceStatus(Screen.MONITOR, Sending.ON, Sending.NONE)
+
+
+class TestDeviceCheck:
+    """Product row P9: how 设备调试 came out is shown to the staff, with the time of the server."""
+
+    def test_the_newest_counts(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        assert view(story.room, {}, CHAIR)["candidates"][0]["device_check"] is None
+        story.check_devices(ZHANG)
+        story.wait(60).check_devices(ZHANG)
+        shown = view(story.room, {}, CHAIR)["candidates"][0]["device_check"]
+        assert (shown["at"], shown["network"], shown["loudspeaker"]) == (story.now, "udp", "untested")
+        assert view(story.room, {}, ZHANG)["me"]["device_check"] == shown
+
+    def test_it_needs_a_result(self) -> None:
+        assert only(ZHANG, State.WAITING).refused(ZHANG, Action.CHECK_DEVICES, ZHANG).code == "malformed"
