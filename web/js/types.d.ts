@@ -125,6 +125,7 @@ export interface CandidateView {
     face: FaceState;
     identity: OwnIdentity;
     camera2: string;
+    device_check: DeviceCheck | null;
   };
   messages: Message[];
   actions: Action[];
@@ -197,6 +198,20 @@ export interface DeviceStatus {
   camera: Sending;
   microphone: Sending;
 }
+export type DeviceFault =
+  "ok" | "denied" | "missing" | "busy" | "unfit" | "insecure" | "unknown" | "silent" | "untested";
+/** How 设备调试 came out (PROTOCOL.md section 2.4). */
+export interface DeviceCheck {
+  camera: DeviceFault;
+  microphone: DeviceFault;
+  loudspeaker: DeviceFault;
+  network: "udp" | "tcp" | "none";
+  rtt_ms?: number | null;
+  loss?: number | null;
+  up_kbps?: number | null;
+  browser: string;
+  at: number;
+}
 export interface Candidate {
   id: string;
   name: string;
@@ -214,6 +229,7 @@ export interface Candidate {
   unanswered: number;
   clock: ExamClock | null;
   screen_asked_at: number | null;
+  device_check: DeviceCheck | null;
   devices: DeviceStatus | null;
   actions: Action[];
   /** The ids of what was said to them, newest last. */

@@ -620,6 +620,46 @@ export const ENGLISH = {
     "It must show both your hands, the whole computer screen and the desk.",
   "双击“我的画面”里的小画面可以放大，对照着调整。":
     "Double-click your own small picture to enlarge it while you adjust.",
+  "请检查麦克风是否静音、是否选对，说几句话再点“重新检测”。":
+    "Check that the microphone is not muted and is the right one, say a few words, then press “Check again”.",
+  没有听到声音: "No sound was heard",
+  正常: "Works",
+  扬声器: "Loudspeaker",
+  还没有试听: "Not tried yet",
+  "请点“重新检测”，留意测试音，再选择是否听到。":
+    "Press “Check again”, listen for the tone, then say whether you heard it.",
+  没有听到测试音: "The tone was not heard",
+  "请调高音量、检查耳机是否插好，或换一个扬声器，再点“重新检测”。":
+    "Turn up the volume, check the headphones or choose another loudspeaker, then press “Check again”.",
+  网络: "Network",
+  音视频连不上服务器: "Sound and picture do not reach the server",
+  "请检查网络；单位或宿舍网络可能拦截音视频，可换用手机热点再点“重新检测”，仍不行请联系管理员。":
+    "Check the network; an office or dormitory network may block it. Try a phone's hotspot and press “Check again”, else contact the administrator.",
+  网络较慢或丢包较多: "The network is slow or loses packets",
+  "请关闭下载和其他视频，靠近路由器或改用网线，再点“重新检测”。":
+    "Stop downloads and other videos, move closer to the router or use a cable, then press “Check again”.",
+  "只能用 TCP 备用通道": "Only the TCP fallback works",
+  "可以参加面试。如有条件，请换一个不拦截 UDP 的网络（例如手机热点），画面会更流畅。":
+    "You can be interviewed. If possible use a network that does not block UDP (a phone's hotspot, say): the picture will be smoother.",
+  "正常（UDP）": "Works (UDP)",
+  "往返 {rtt} 毫秒": "round trip {rtt} ms",
+  "丢包 {loss}%": "loss {loss}%",
+  "上行 {up} kbit/s": "up {up} kbit/s",
+  设备未调试: "Devices not checked",
+  设备正常: "Devices work",
+  "、": ", ",
+  "设备待处理：{parts}": "Devices to mend: {parts}",
+  检测: "Check",
+  "{time} 检测": "checked at {time}",
+  "正在检测，请对着麦克风说几句话，并留意是否听到测试音…":
+    "Checking: say a few words to the microphone and listen for the tone…",
+  "还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。":
+    "Not checked yet. It takes about 5 seconds; examiners and invigilators see the result.",
+  "刚才的测试音听到了吗？": "Did you hear the tone?",
+  听到了: "Yes, I heard it",
+  没有听到: "No",
+  重新检测: "Check again",
+  开始检测: "Check",
   您已关闭摄像头: "You switched your camera off",
 
   // Demo and errors

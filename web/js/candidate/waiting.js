@@ -4,6 +4,7 @@ import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
 import { ring } from "../sound.js";
 import { hour } from "../times.js";
+import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useRef } from "../ui/html.js";
 import { MuteButtons } from "../ui/mute_buttons.js";
@@ -108,6 +109,7 @@ export function Waiting({ session, view, media, check }) {
         <div class="card">
           <${DevicePanel} media=${media} />
           <${MuteButtons} media=${media} />
+          <${DeviceCheckRun} session=${session} media=${media} last=${view.me.device_check} />
           <${Requirements} session=${session} view=${view} check=${check} />
         </div>
         <${ContactLine} contact=${view.room.contact} />

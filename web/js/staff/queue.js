@@ -1,4 +1,5 @@
 // @ts-check
+import { checkMark } from "../device_check.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { candidatePresence, isAway, presenceMark, stateWord, troubled, unansweredMark } from "../view.js";
@@ -7,6 +8,8 @@ import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
+
+const BEFORE_EXAM = ["registered", "waiting", "talking", "invited"];
 
 /** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
 export function Readiness({ candidate, panel }) {
@@ -20,6 +23,7 @@ export function Readiness({ candidate, panel }) {
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
           : html`<${Mark} word=${t("承诺书未签")} tone="quiet" />`
       }
+      ${BEFORE_EXAM.includes(candidate.state) && html`<${Mark} ...${checkMark(candidate.device_check)} />`}
       <${IdentityMarks} candidate=${candidate} panel=${panel} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
