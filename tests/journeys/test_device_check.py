@@ -78,3 +78,22 @@ async def test_where_udp_is_blocked_the_verdict_says_tcp(far: Far) -> None:
     (candidate,) = await cast(far.join, "candidate1")
     await run_check(candidate)
     await finds(candidate, "网络", "只能用 TCP 备用通道")
+
+
+async def test_it_is_done_from_the_home_page_before_the_day_and_choices_are_remembered(
+    join: Join, shoot: Shoot
+) -> None:
+    candidate = await join("candidate1")
+    await candidate.page.goto(f"{candidate.site.url}/home")
+    await candidate.page.get_by_role("link", name="设备调试").first.click()
+    await candidate.is_connected()
+    speaker = candidate.page.get_by_role("combobox", name="扬声器")
+    other = await speaker.locator("option").last.get_attribute("value")
+    assert other
+    await speaker.select_option(other)
+    await run_check(candidate)
+    await finds(candidate, "网络", "正常（UDP）")
+    await shoot(candidate, "check-3-before-candidate")
+    await candidate.page.reload()
+    await expect(speaker).to_have_value(other)
+    await finds(candidate, "网络", "正常（UDP）")

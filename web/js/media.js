@@ -25,7 +25,8 @@ export class Media extends Emitter {
    *   devices?: MediaDevices,
    *   Connection?: typeof RTCPeerConnection,
    *   now?: () => number,
-   * }} parts `now`: milliseconds of any steady clock
+   *   chosen?: import("./choices.js").Choices,
+   * }} parts `now`: milliseconds of any steady clock; `chosen`: the devices to open, where they are there
    */
   constructor({
     protocol,
@@ -33,6 +34,7 @@ export class Media extends Emitter {
     devices = globalThis.navigator?.mediaDevices,
     Connection = globalThis.RTCPeerConnection,
     now = () => performance.now(),
+    chosen = {},
   }) {
     super();
     this.protocol = protocol;
@@ -40,6 +42,7 @@ export class Media extends Emitter {
     this.devices = devices;
     this.Connection = Connection;
     this.now = now;
+    this.chosen = chosen;
     /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null, screen: MediaStreamTrack | null}} */
     this.own = { camera: null, microphone: null, screen: null };
     /** @type {import("./devices.js").Problem | null} */
@@ -76,7 +79,7 @@ export class Media extends Emitter {
 
   /** Asks for camera and microphone (again). @param {{camera?: string, microphone?: string}} [wanted] device ids */
   async open(wanted = {}) {
-    const { problem, ...tracks } = await openDevices(this.devices, wanted);
+    const { problem, ...tracks } = await openDevices(this.devices, { ...this.chosen, ...wanted });
     this.problem = problem;
     this.#adopt("camera", tracks.camera);
     this.#adopt("microphone", tracks.microphone);

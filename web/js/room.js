@@ -87,7 +87,7 @@ function App() {
       asks=${signOutQuestion(view)}
     />
     <${Screen} session=${session} view=${view} media=${media} check=${check} />
-    <${Sounds} tiles=${media.tiles()} />
+    <${Sounds} tiles=${media.tiles()} speaker=${media.chosen.speaker} />
   `;
 }
 

@@ -109,7 +109,7 @@ export function Waiting({ session, view, media, check }) {
         <div class="card">
           <${DevicePanel} media=${media} />
           <${MuteButtons} media=${media} />
-          <${DeviceCheckRun} session=${session} media=${media} last=${view.me.device_check} />
+          <${DeviceCheckRun} session=${session} media=${media} last=${view.me.device_check} speaker=${media.chosen.speaker} />
           <${Requirements} session=${session} view=${view} check=${check} />
         </div>
         <${ContactLine} contact=${view.room.contact} />

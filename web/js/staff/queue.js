@@ -9,7 +9,10 @@ import { IdentityMarks } from "./identity_marks.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 
-const BEFORE_EXAM = ["registered", "waiting", "talking", "invited"];
+/** Whether the device check is news: whoever has not come need not have done it. @param {Candidate} candidate */
+function wantsCheck({ state, device_check: check }) {
+  return ["waiting", "talking", "invited"].includes(state) || (state === "registered" && check !== null);
+}
 
 /** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
 export function Readiness({ candidate, panel }) {
@@ -23,7 +26,7 @@ export function Readiness({ candidate, panel }) {
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
           : html`<${Mark} word=${t("承诺书未签")} tone="quiet" />`
       }
-      ${BEFORE_EXAM.includes(candidate.state) && html`<${Mark} ...${checkMark(candidate.device_check)} />`}
+      ${wantsCheck(candidate) && html`<${Mark} ...${checkMark(candidate.device_check)} />`}
       <${IdentityMarks} candidate=${candidate} panel=${panel} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
