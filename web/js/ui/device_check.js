@@ -72,7 +72,7 @@ function Result({ check }) {
         `,
       )}
     </ul>
-    <p class="quiet">${lineWords(check)}${check.at ? ` ${t("{time} 检测", { time: hour(check.at) })}` : ""}</p>
+    <p class="quiet">${lineWords(check)} · ${t("{time} 检测", { time: hour(check.at) })}</p>
   `;
 }
 
