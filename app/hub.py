@@ -19,6 +19,7 @@ from app.access import Who, access_room
 from app.presence import PresenceBoard
 from app.rooms import Live
 from app.state import errors
+from app.state.devices import DeviceStatus
 from app.state.presence import Device
 from app.state.subscriptions import Endpoint
 from app.state.view import view
@@ -91,6 +92,7 @@ class Hub:
         self._arriving: set[Arrival] = set()
         self._away: dict[Endpoint, Connection] = {}
         self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
+        self._devices: defaultdict[str, dict[tuple[str, Device], DeviceStatus]] = defaultdict(dict)
         self._revision = count(1)
         self._touched: set[str] = set()
         self._settling: set[str] = set()
@@ -168,6 +170,12 @@ class Hub:
         self._touched.add(room)
         self._flush_soon()
 
+    def tell_devices(self, connection: Connection, status: DeviceStatus) -> None:
+        """What this page sends now; told until it leaves. A page that has left has nothing to say."""
+        if self._by_endpoint.get(connection.endpoint) is connection:
+            self._devices[connection.room][connection.who.id, connection.device] = status
+            self.touch(connection.room)
+
     def presence_changed(self, room: str) -> None:
         """Somebody came to `room` or went: it is touched within `SETTLES` seconds."""
         if room not in self._settling:
@@ -189,6 +197,7 @@ class Hub:
         self._by_room[connection.room].pop(connection.sid, None)
         if self._by_endpoint.get(connection.endpoint) is connection:
             del self._by_endpoint[connection.endpoint]
+            self._devices[connection.room].pop((connection.who.id, connection.device), None)
 
     def _settled(self, room: str) -> None:
         self._settling.discard(room)
@@ -233,7 +242,7 @@ class Hub:
             return
         shown = {
             "publish": live.demand.get(actor.id, 0),
-            "view": view(live.room, self._presence.online(live.room.id), actor),
+            "view": view(live.room, self._presence.online(live.room.id), actor, self._devices[live.room.id]),
         }
         drawn = _encode(shown)
         if drawn != connection.drawn:

@@ -44,23 +44,43 @@
       return new MediaStream([canvas.captureStream().getVideoTracks()[0], ...real.getAudioTracks()]);
     };
 
+  /** The screen is a picture of the time as well; a still one would not prove that it is new. */
+  if (mediaDevices)
+    mediaDevices.getDisplayMedia = async () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+      const pen = canvas.getContext("2d");
+      const draw = setInterval(() => stamp(pen, 1280, 720), 1000 / 10);
+      const [track] = canvas.captureStream().getVideoTracks();
+      track.getSettings = () => ({ displaySurface: "monitor" });
+      const { stop } = track;
+      track.stop = () => {
+        clearInterval(draw);
+        stop.call(track);
+      };
+      return new MediaStream([track]);
+    };
+
   /** `first`: when a picture of each person that was drawn after `forget()` was here; `ages` of `measured`'s pictures. */
   const bench = (window.bench = { first: {}, ages: [], measured: null, pressed: 0, since: 0 });
   bench.measure = (person) => Object.assign(bench, { ages: [], measured: person });
   bench.forget = () => Object.assign(bench, { first: {}, since: clock() });
 
   /** A reused element may still show what it showed before: only the time in a picture proves that it is new. */
-  function saw(person, old) {
+  function saw(person, old, source) {
+    if (source === "screen") {
+      if (clock() - old >= bench.since) bench.first[`${person}/screen`] ??= clock();
+      return;
+    }
     if (clock() - old >= bench.since) bench.first[person] ??= clock();
     if (bench.measured === person) bench.ages.push(old);
   }
 
   function watch(video) {
-    const { person } = video.dataset;
+    const { person, source } = video.dataset;
     const frame = () => {
       if (!video.isConnected) return;
       const old = age(video);
-      if (old !== null) saw(person, old);
+      if (old !== null) saw(person, old, source);
       video.requestVideoFrameCallback(frame);
     };
     video.requestVideoFrameCallback(frame);

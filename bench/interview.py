@@ -4,6 +4,8 @@
 
 - `first_picture_ms`: from opening (reloading) the room's page in mid-exam until the other side's picture is drawn;
 - `enter_to_seen_ms`: from pressing 进入考场 until the examiner's page draws the candidate's picture;
+- `share_to_seen_ms`: from pressing 共享屏幕 (the browser's own question answered at once) until the examiner's page
+  draws the screen;
 - `glass_to_glass_ms`: from drawing a picture at the sender until the receiver's page has it: the time is in the
   picture. Camera and screen themselves, some 30 to 60 ms on real machines, are not in it.
 
@@ -30,12 +32,12 @@ from tests.waiting import eventually
 SCRIPT = Path(__file__).with_suffix(".js")
 
 
-async def first_seen(viewer: Person, owner: Person) -> float:
-    """When `viewer`'s page first drew `owner`, in milliseconds since 1970."""
+async def first_seen(viewer: Person, owner: Person, what: str = "") -> float:
+    """When `viewer`'s page first drew `owner` (or their `what`), in milliseconds since 1970."""
     seen: list[float] = []
 
     async def why_not() -> str | None:
-        at = await viewer.page.evaluate("who => bench.first[who]", owner.id)
+        at = await viewer.page.evaluate("who => bench.first[who]", owner.id + what)
         seen[:] = [at] if at else []
         return None if at else f"{viewer.name} does not see {owner.name}"
 
@@ -57,6 +59,16 @@ async def enter_to_seen(candidate: Person, chair: Person) -> float:
     await enter(candidate)
     seen = await first_seen(chair, candidate)
     pressed: float = await candidate.page.evaluate("bench.pressed")
+    return seen - pressed
+
+
+async def share_to_seen(candidate: Person, chair: Person) -> float:
+    await chair.page.evaluate("bench.forget()")
+    await candidate.press("共享屏幕")
+    seen = await first_seen(chair, candidate, "/screen")
+    pressed: float = await candidate.page.evaluate("bench.pressed")
+    await candidate.press("停止共享")
+    await chair.page.locator('video[data-source="screen"]').wait_for(state="detached")
     return seen - pressed
 
 
@@ -93,10 +105,15 @@ async def measure(join: Join, times: int, frames: int) -> dict[str, Any]:
         viewer, owner = (chair, candidate) if n % 2 else (candidate, chair)
         opening.append(await first_picture(viewer, owner))
         print(f"{viewer.name}: page -> picture {opening[-1]:.0f} ms", flush=True)
+    sharing = []
+    for _ in range(times):
+        sharing.append(await share_to_seen(candidate, chair))
+        print(f"共享屏幕 -> seen {sharing[-1]:.0f} ms", flush=True)
     light = await glass_to_glass(chair, candidate, frames)
     return {
         "first_picture_ms": _summary(opening),
         "enter_to_seen_ms": _summary(entering),
+        "share_to_seen_ms": _summary(sharing),
         "glass_to_glass_ms": _summary(light),
         "n": times,
     }

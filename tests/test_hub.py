@@ -12,6 +12,7 @@ from app.people import Kind, Person
 from app.presence import PresenceBoard
 from app.rooms import Live
 from app.state.candidate import Action, State
+from app.state.devices import DeviceStatus, Screen, Sending, Told
 from app.state.errors import ExamError
 from app.state.log import Record
 from app.state.presence import Device, Online
@@ -140,13 +141,56 @@ async def test_the_newer_page_takes_the_place_of_the_older(hall: Hall) -> None:
     assert hall.hub.at(older.endpoint) is hall.hub.get("zhang-2"), "the older one's end changes nothing"
 
 
+SHARES = DeviceStatus(Screen.WINDOW, Sending.ON, Sending.OFF)
+SAID = {"screen": "window", "camera": "on", "microphone": "off"}
+
+
+def _devices(hall: Hall, sid: str = "chair") -> Any:
+    """What the newest view of `sid` says of Zhang's devices."""
+    row = next(each for each in hall.views(sid)[-1]["view"]["candidates"] if each["id"] == ZHANG.id)
+    return row["devices"]
+
+
+async def test_what_a_page_sends_is_told_to_staff_at_once_and_to_no_candidate(hall: Hall) -> None:
+    page = hall.hub.get("zhang")
+    assert page is not None
+    hall.hub.tell_devices(page, SHARES)
+    await hall.quiet()
+    assert _devices(hall) == SAID
+    assert hall.views("zhang") == []
+
+
+async def test_what_a_page_sends_goes_with_its_connection(hall: Hall) -> None:
+    older = hall.hub.get("zhang")
+    assert older is not None
+    hall.hub.tell_devices(older, SHARES)
+    await hall.quiet()
+    hall.come("zhang-2", ZHANG.id, Kind.CANDIDATE)
+    hall.hub.touch("r1")
+    await hall.quiet()
+    assert _devices(hall) is None, "the newer page has not said anything yet"
+    hall.hub.tell_devices(older, SHARES)
+    hall.hub.touch("r1")
+    await hall.quiet()
+    assert _devices(hall) is None, "the older page has no say any more"
+    newer = hall.hub.get("zhang-2")
+    assert newer is not None
+    hall.hub.tell_devices(newer, SHARES)
+    await hall.quiet()
+    assert _devices(hall) == SAID
+    hall.hub.remove("zhang-2")
+    hall.hub.touch("r1")
+    await hall.quiet()
+    assert _devices(hall) is None
+
+
 async def test_one_view_that_cannot_be_drawn_keeps_nobody_else_from_theirs(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(room: Room, online: Online, viewer: Actor) -> View:
+    def broken(room: Room, online: Online, viewer: Actor, told: Told) -> View:
         if viewer.id == CHAIR.id:
             raise RuntimeError("a bug in this view")
-        return view(room, online, viewer)
+        return view(room, online, viewer, told)
 
     with monkeypatch.context() as patched, capture_logs() as logs:
         patched.setattr("app.hub.view", broken)

@@ -269,6 +269,8 @@ def _payload(name: str) -> dict[str, Any]:
         "identity:agree_face": {"version": "1"},
         "identity:decline_face": {"road": "declined"},
         "identity:withdraw_face": {},
+        "candidate:check_devices": CHECKED,
+        "device:status": {"screen": "none", "camera": "on", "microphone": "on"},
         "face:start": {},
         "face:frame": {"session": "0" * 32, "number": 1, "jpeg": "AAAA"},
         "face:stop": {"session": "0" * 32},
@@ -279,7 +281,16 @@ def _payload(name: str) -> dict[str, Any]:
     return more if name.startswith(UNKEYED) else more | {"key": key()}
 
 
-UNKEYED = ("room:", "media:", "face:")
+CHECKED = {
+    "camera": "ok",
+    "microphone": "silent",
+    "loudspeaker": "untested",
+    "network": "tcp",
+    "rtt_ms": 40,
+    "loss": 0.25,
+    "browser": "Chromium 156",
+}
+UNKEYED = ("room:", "media:", "face:", "device:")
 KEYED = [event for event in SOCKET_EVENTS if not event.name.startswith(UNKEYED)]
 AT_ANY_TIME = (
     "interview:mark_absent",
@@ -495,6 +506,30 @@ class TestOnePagePerDevice:
         again = await page_of(school, "candidate1", room)
         assert (again.view["me"]["state"], again.view["clock"]) == ("in_exam", clock)
         await chair.sees(lambda view: _row(view)["presence"] == "online", "not online")
+
+    async def test_what_a_page_sends_is_told_while_it_is_connected(self, school: School, room: str) -> None:
+        page, chair = await checked_in(school, "candidate1", room), await page_of(school, "chair", room)
+        said = {"screen": "window", "camera": "on", "microphone": "off"}
+        assert (await page.call("device:status", **said))["ok"]
+        await chair.sees(lambda view: _row(view)["devices"] == said, "not told")
+        _assert_refused(await page.call("device:status", **said | {"screen": "telepathy"}), "malformed")
+        await page.leave()
+        await chair.sees(lambda view: _row(view)["devices"] is None, "still told")
+
+    async def test_a_device_check_is_kept_and_shown_to_staff_and_its_owner(
+        self, school: School, room: str
+    ) -> None:
+        page, chair = await checked_in(school, "candidate1", room), await page_of(school, "chair", room)
+        assert (await page.call("candidate:check_devices", key=key(), **CHECKED))["ok"]
+        seen = await chair.sees(lambda view: _row(view)["device_check"], "not shown")
+        shown = _row(seen)["device_check"]
+        assert shown == CHECKED | {"up_kbps": None, "at": shown["at"]}
+        assert abs(shown["at"] - school.services.clock()) < 60
+        own = await page.sees(lambda view: view["me"]["device_check"], "not shown to its owner")
+        assert own["me"]["device_check"] == shown
+        for wrong in ({"camera": "haunted"}, {"loss": 2}, {"rtt_ms": -1}, {"browser": "x" * 81}):
+            ack = await page.call("candidate:check_devices", key=key(), **CHECKED | wrong)
+            _assert_refused(ack, "malformed")
 
 
 def _row(view: Any, candidate: str = "candidate1") -> Any:

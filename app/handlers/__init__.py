@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.handlers import candidate, connection, examiner, face, identity, invigilator, signaling
+from app.handlers import candidate, connection, devices, examiner, face, identity, invigilator, signaling
 from app.handlers.command import SocketEvent, answer, refusal
 from app.handlers.services import Call, Services
 from app.handlers.socket import ExamSocket
@@ -14,6 +14,7 @@ SOCKET_EVENTS: tuple[SocketEvent[Any], ...] = (
     *examiner.EVENTS,
     *face.EVENTS,
     *identity.EVENTS,
+    *devices.EVENTS,
     *signaling.EVENTS,
     *connection.EVENTS,
 )

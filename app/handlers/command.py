@@ -14,6 +14,7 @@ from app.access import access_room
 from app.handlers.services import Call
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
+from app.state.devices import DeviceCheck
 from app.state.rules import Command
 
 log = structlog.get_logger("command")
@@ -75,10 +76,12 @@ def room_command(name: str, action: Action, payload: type[P]) -> SocketEvent[P]:
     return SocketEvent(name, payload, PERMITTED[action], handle)
 
 
-async def carry_out(call: Call, action: Action, said: Payload, note: str) -> Ack:
+async def carry_out(
+    call: Call, action: Action, said: Payload, note: str, device_check: DeviceCheck | None = None
+) -> Ack:
     """Change the room as the page asked, once for its key; `note` are the words that come with it."""
     actor = access_room(call.connection.who, await call.services.rooms.get(call.connection.room))
-    command = Command(action, actor, _candidate(said, actor.id, actor.role), note)
+    command = Command(action, actor, _candidate(said, actor.id, actor.role), note, device_check=device_check)
     return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
 
 

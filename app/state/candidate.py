@@ -60,6 +60,8 @@ class Action(StrEnum):
     ACCEPT_ID = "accept_id"
     REJECT_ID = "reject_id"
     TAKE_STILL = "take_still"
+    ASK_SCREEN = "ask_screen"
+    CHECK_DEVICES = "check_devices"
 
 
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
@@ -100,6 +102,8 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.ACCEPT_ID: ANY,
     Action.REJECT_ID: ANY,
     Action.TAKE_STILL: ANY,
+    Action.ASK_SCREEN: frozenset({State.IN_EXAM}),
+    Action.CHECK_DEVICES: _BEFORE_EXAM,
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
 
@@ -135,6 +139,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_ID: STAFF,
     Action.REJECT_ID: STAFF,
     Action.TAKE_STILL: STAFF,
+    Action.ASK_SCREEN: PANEL,
+    Action.CHECK_DEVICES: frozenset({Role.CANDIDATE}),
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})

@@ -10,6 +10,7 @@ from functools import reduce
 
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.clock import Spell
+from app.state.devices import DeviceCheck
 from app.state.identity import Attempt, Compare, Consent, Doubt, FaceVerdict, Hint, Identity, Road, Still
 from app.state.room import Message, Move, Pledge, Room, Seat, Setup
 
@@ -33,6 +34,7 @@ class Change:
     setup: Setup | None = None
     attempt: Attempt | None = None
     verdict: FaceVerdict | None = None
+    device_check: DeviceCheck | None = None
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ def _moved(room: Room, seat: Seat, change: Change) -> Seat:
         invited_until=change.at + room.plan.invitation if after is State.INVITED else None,
         talking_with=change.actor if after is State.TALKING else None,
         spells=_spells(seat, after, change.at),
+        screen_asked_at=None,
     )
 
 
@@ -126,6 +129,14 @@ def _pledged(seat: Seat, change: Change) -> Seat:
     return replace(seat, pledge=Pledge(change.note, change.at))
 
 
+def _asked_for_screen(seat: Seat, change: Change) -> Seat:
+    return replace(seat, screen_asked_at=change.at)
+
+
+def _devices_checked(seat: Seat, change: Change) -> Seat:
+    return replace(seat, device_check=change.device_check)
+
+
 def _known(**facts: Callable[[Identity, Change], object]) -> Callable[[Seat, Change], Seat]:
     """Record of identity, each fact from what is known and what happened."""
 
@@ -165,6 +176,8 @@ def _hinted(_known: Identity, change: Change) -> Hint | None:
 
 _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
     Action.AGREE_PLEDGE: _pledged,
+    Action.ASK_SCREEN: _asked_for_screen,
+    Action.CHECK_DEVICES: _devices_checked,
     Action.AGREE_FACE: _known(consent=lambda _, change: Consent(change.note, change.at)),
     Action.DECLINE_FACE: _known(verdict=_verdict, road=_road),
     Action.WITHDRAW_FACE: _known(consent=lambda *_: None, verdict=_verdict, road=_road),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.state import errors
 from app.state.candidate import FINAL, OCCUPYING, STAFF, Action, Role, State
 from app.state.clock import Spell
+from app.state.devices import DeviceCheck
 from app.state.identity import UNKNOWN, Identity
 
 
@@ -113,7 +114,7 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Seat:
     """One candidate in one room: the state, and the facts beside it. `unanswered` counts the invitations that
-    ran out without the candidate coming."""
+    ran out without the candidate coming; `screen_asked_at`: when the panel asked last, in this interview."""
 
     candidate: str
     name: str
@@ -128,6 +129,8 @@ class Seat:
     invited_until: float | None = None
     talking_with: str | None = None
     spells: tuple[Spell, ...] = ()
+    screen_asked_at: float | None = None
+    device_check: DeviceCheck | None = None
     messages: tuple[Message, ...] = ()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from app.state import errors
 from app.state.candidate import FACTS, FINAL, NEEDS_REASON, PERMITTED, STAFF, TRANSITIONS, Action, Role, State
 from app.state.clock import exam_day
+from app.state.devices import DeviceCheck
 from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge, tries_left
 from app.state.log import Change, apply
 from app.state.room import SYSTEM, Actor, Room, Seat, Setup, is_open, is_talking, occupant
@@ -25,6 +26,7 @@ class Command:
     note: str = ""
     setup: Setup | None = None
     attempt: Attempt | None = None
+    device_check: DeviceCheck | None = None
 
 
 def transition(room: Room, command: Command, now: float) -> tuple[Room, Change]:
@@ -246,6 +248,13 @@ def _hint_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Ch
     return change
 
 
+def _check_devices(_room: Room, _seat: Seat, change: Change, command: Command) -> Change:
+    """Product row P9: the newest check counts; its time is the server's."""
+    if command.device_check is None:
+        raise errors.Malformed()
+    return replace(change, device_check=replace(command.device_check, at=change.at))
+
+
 def _check_undecided(seat: Seat) -> None:
     if seat.identity.verdict in (FaceVerdict.PASSED, FaceVerdict.WAIVED):
         raise errors.Conflict("人脸识别已经完成，请继续下一步。")
@@ -259,5 +268,6 @@ _JUDGED = {
     Action.RECORD_FACE: _record_face,
     Action.WAIVE_FACE: _waive_face,
     Action.HINT_FACE: _hint_face,
+    Action.CHECK_DEVICES: _check_devices,
 }
 """What a fact about one seat needs beyond the tables, and the verdict it leads to."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.state.candidate import PANEL, Role, State
+from app.state.candidate import PANEL, SEATED, Role, State
 from app.state.presence import Device
 from app.state.room import Need, Panelist, Room, Seat, occupant
 
@@ -57,6 +57,9 @@ def subscriptions(room: Room) -> frozenset[Subscription]:
     wanted.update(_deliberation(room, panel))
     for place, seat in enumerate(s for s in room.queue() if s.state in _ON_WALL):
         wanted.update(_wall(room, seat, place, invigilators))
+    for seat in room.seats.values():
+        if seat.state in SEATED:
+            wanted.update(_own_second_camera(room, seat))
     live = occupant(room)
     if live is not None and live.state is State.IN_EXAM:
         wanted.update(_interview(room, live, panel))
@@ -93,6 +96,15 @@ def _wall(room: Room, seat: Seat, place: int, invigilators: list[Panelist]) -> I
             yield from _face(room, seat.candidate, invigilator.id, 0, 400)
         else:
             yield from _send(room, invigilator.id, seat.candidate, Source.CAMERA, 4 + place, 120)
+
+
+def _own_second_camera(room: Room, seat: Seat) -> Iterator[Subscription]:
+    """The phone's picture on the candidate's own page, so that the phone can be placed (product.md P9, P10). It is
+    the first to give way."""
+    if room.plan.camera2 is not Need.NONE:
+        camera2 = Endpoint(room.id, seat.candidate, Device.CAMERA2)
+        for own in _devices(room, seat.candidate):
+            yield Subscription(Endpoint(room.id, seat.candidate, own), camera2, Source.CAMERA, 9, 150)
 
 
 def _interview(room: Room, seat: Seat, panel: list[Panelist]) -> Iterator[Subscription]:

@@ -8,8 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from app.state import clock, errors, presence
+from app.state import clock, devices, errors, presence
 from app.state.candidate import FINAL, PANEL, PERMITTED, Action, Role, State, allowed
+from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor, Message, Need, Panelist, Room, Seat, is_talking, occupant, phase
 
@@ -22,13 +23,13 @@ SAID_IN_ALL = 100
 """The newest messages a staff view carries, of 500 characters at most each: it is sent after every change."""
 
 
-def view(room: Room, online: Online, viewer: Actor) -> View:
+def view(room: Room, online: Online, viewer: Actor, told: Told = devices.NOTHING) -> View:
     """The view of `viewer`: a candidate's own seat, or the staff's room. Raises `NotFound` for a stranger."""
     if not room.has(viewer):
         raise errors.NotFound()
     if viewer.role is Role.CANDIDATE:
         return _candidate_view(room, online, room.seat(viewer.id))
-    return _staff_view(room, online, viewer)
+    return _staff_view(room, online, viewer, told)
 
 
 def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
@@ -47,11 +48,12 @@ def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
         shown["invitation"] = {"until": seat.invited_until, "seconds": room.plan.invitation}
     if seat.state is State.IN_EXAM:
         shown["clock"] = _clock(room, seat)
+        shown["screen_asked_at"] = seat.screen_asked_at
         shown["panel"] = [_panelist(online, m) for m in room.plan.panel if m.role in PANEL]
     return shown
 
 
-def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
+def _staff_view(room: Room, online: Online, viewer: Actor, told: Told) -> View:
     live = occupant(room)
     refused = _refused(room, viewer)
     said = _said(room)
@@ -60,7 +62,8 @@ def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
         "me": {"id": viewer.id},
         "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
         "candidates": [
-            _candidate(room, online, seat, viewer.role, refused) | {"messages": _said_to(seat, said)}
+            _candidate(room, online, seat, viewer.role, refused)
+            | {"messages": _said_to(seat, said), "devices": _devices(told, seat)}
             for seat in room.queue()
         ],
         "messages": [asdict(message) for message in said],
@@ -69,6 +72,7 @@ def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
         "may_compare": viewer.role in PERMITTED[Action.ACCEPT_ID],
         "may_waive": viewer.role in PERMITTED[Action.WAIVE_FACE],
+        "may_ask_screen": viewer.role in PERMITTED[Action.ASK_SCREEN],
     }
 
 
@@ -115,6 +119,7 @@ def _own_seat(room: Room, seat: Seat) -> View:
         "face": face_status(room, seat),
         "identity": _own_identity(room, seat),
         "camera2": room.plan.camera2,
+        "device_check": _device_check(seat),
     }
 
 
@@ -231,8 +236,20 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "invited_until": seat.invited_until,
         "unanswered": seat.unanswered,
         "clock": _clock(room, seat) if seat.spells else None,
+        "screen_asked_at": seat.screen_asked_at,
+        "device_check": _device_check(seat),
         "actions": [move for move in allowed(seat.state, role) if move not in refused],
     }
+
+
+def _devices(told: Told, seat: Seat) -> View | None:
+    """What the candidate sends, in the page's own words; null while no page of theirs has said so."""
+    status = devices.of(told, seat.candidate)
+    return asdict(status) if status else None
+
+
+def _device_check(seat: Seat) -> View | None:
+    return asdict(seat.device_check) if seat.device_check else None
 
 
 def _camera2(room: Room, online: Online, seat: Seat) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from app.state.candidate import Action, Role, State
+from app.state.devices import DeviceCheck, Fault, Way
 from app.state.errors import ExamError
 from app.state.identity import Attempt, Outcome
 from app.state.log import Change, fold
@@ -72,6 +73,9 @@ PAIRS = [(a, b) for a in State for b in State if not (a in LIVE and b in LIVE)]
 """The states two candidates may be in together."""
 
 
+CHECK = DeviceCheck(Fault.OK, Fault.OK, Fault.UNTESTED, Way.UDP, 20, 0.0, 700, "Chrome 126")
+
+
 class Story:
     """A room, its log and its time. `agreed` lets everybody agree to the pledge at the start."""
 
@@ -98,6 +102,10 @@ class Story:
         """The face check of `candidate` comes out once."""
         attempt = Attempt(f"try-{len(self.log)}", outcome, cause)
         return self.send(Command(Action.RECORD_FACE, SYSTEM, candidate.id, attempt=attempt))
+
+    def check_devices(self, candidate: Actor) -> Change:
+        """The candidate tries camera, microphone, loudspeaker and line."""
+        return self.send(Command(Action.CHECK_DEVICES, candidate, candidate.id, device_check=CHECK))
 
     def refused(
         self, actor: Actor, action: Action, candidate: Actor | None = None, note: str = ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.state.candidate import Action, State
+from app.state.devices import DeviceStatus, Screen, Sending
 from app.state.identity import Outcome
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor
@@ -31,6 +32,7 @@ from tests.state.stories import (
 
 ONLINE = {(person, Device.MAIN): Presence.ONLINE for person in NAMES}
 NOBODY: Online = {}
+TOLD = {(ZHANG.id, Device.MAIN): DeviceStatus(Screen.MONITOR, Sending.ON, Sending.OFF)}
 ALONE = {(INVIGILATOR_2.id, Device.MAIN): Presence.ONLINE}
 """Only the invigilator Li talks with is there: the others find him busy, and must not learn who he is."""
 UNKNOWN = {(person, Device.MAIN): Presence.UNKNOWN for person in NAMES}
@@ -47,6 +49,8 @@ CANDIDATE = _paths("""
     me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries
     me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
     me.identity.compared
+    me.device_check.camera me.device_check.microphone me.device_check.loudspeaker me.device_check.network
+    me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.browser me.device_check.at
     messages[].id messages[].at messages[].text actions[]
 """)
 QUEUE = {"queue.ahead", "queue.seconds_each", "queue.current_until"}
@@ -61,7 +65,7 @@ ALLOWED = {
     State.WAITING: SEATED | QUEUE | {"invigilator.status"},
     State.TALKING: SEATED | QUEUE | {"invigilator.status", "invigilator.id", "invigilator.name"},
     State.INVITED: SEATED | INVITATION,
-    State.IN_EXAM: SEATED | CLOCK | PANEL,
+    State.IN_EXAM: SEATED | CLOCK | PANEL | {"screen_asked_at"},
     State.ENDED: SEATED,
     State.ABSENT: SEATED,
     State.DEFERRED: SEATED,
@@ -77,12 +81,18 @@ STAFF_KEYS = _paths("""
     candidates[].identity.compare.at candidates[].identity.compare.note
     candidates[].identity.hint candidates[].identity.hint_since
     candidates[].identity.stills[].id candidates[].identity.stills[].by candidates[].identity.stills[].at
-    candidates[].talking_with candidates[].invited_until candidates[].unanswered
+    candidates[].talking_with candidates[].invited_until candidates[].unanswered candidates[].screen_asked_at
+    candidates[].device_check candidates[].device_check.camera candidates[].device_check.microphone
+    candidates[].device_check.loudspeaker candidates[].device_check.network candidates[].device_check.rtt_ms
+    candidates[].device_check.loss candidates[].device_check.up_kbps candidates[].device_check.browser
+    candidates[].device_check.at
+    candidates[].devices candidates[].devices.screen candidates[].devices.camera candidates[].devices.microphone
     candidates[].actions[]
     candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
     candidates[].clock.running_since
     candidates[].messages[] messages[].id messages[].at messages[].sender messages[].text
     panel[].id panel[].name panel[].role panel[].presence live may_message may_compare may_waive
+    may_ask_screen
 """)
 
 
@@ -122,6 +132,7 @@ def _checked(state: State, story: Story | None = None) -> Story:
     story.do(ZHANG, Action.AGREE_FACE, note="v1")
     story.tries(ZHANG, Outcome.FAILED, "mismatch")
     story.do(CHAIR, Action.TAKE_STILL, ZHANG, "still-1")
+    story.check_devices(ZHANG)
     story.do(CHAIR, Action.REJECT_ID, ZHANG, "照片模糊")
     return story.bring(ZHANG, state)
 
@@ -130,7 +141,7 @@ def _checked(state: State, story: Story | None = None) -> Story:
 def test_a_candidate_gets_exactly_the_allowed_keys(state: State) -> None:
     story = _checked(state)
     story.do(INVIGILATOR, Action.MESSAGE, ZHANG, "请稍候")
-    found = set(keys(view(story.room, ONLINE, ZHANG)))
+    found = set(keys(view(story.room, ONLINE, ZHANG, TOLD)))
     assert _no_empty_lists(found, ALLOWED[state]) == ALLOWED[state]
 
 
@@ -139,7 +150,7 @@ def test_a_candidate_gets_exactly_the_allowed_keys(state: State) -> None:
 def test_the_staff_get_exactly_the_allowed_keys(state: State, viewer: Actor) -> None:
     story = _checked(state, only(WANG, State.ENDED))
     story.do(INVIGILATOR, Action.MESSAGE, None, "请稍候")
-    found = set(keys(view(story.room, ONLINE, viewer)))
+    found = set(keys(view(story.room, ONLINE, viewer, TOLD)))
     assert _no_empty_lists(found, STAFF_KEYS) == STAFF_KEYS
 
 
@@ -154,7 +165,7 @@ def test_a_candidate_meets_nobody_but_whom_the_state_brings(zhang: State, li: St
     shown = view(story.room, online, ZHANG)
     met = {State.TALKING: {INVIGILATOR.id}, State.IN_EXAM: {CHAIR.id, EXAMINER.id}}
     assert others_in(shown, ZHANG) == met.get(zhang, set())
-    assert set(keys(shown)) <= ALLOWED[zhang] | {"messages[]", "me.identity.attempts[]"}
+    assert set(keys(shown)) <= ALLOWED[zhang] | {"me.device_check"} | {"messages[]", "me.identity.attempts[]"}
     assert "只给一个人" not in text(shown)
     assert "NO-" not in text(shown), "exam numbers are for the staff"
 

@@ -27,6 +27,8 @@ WALL = {(who, "camera") for who in INVIGILATORS}
 TALK = WALL | {(INVIGILATOR.id, "microphone")}
 EXAM = {(who, source) for who in PANEL for source in ("camera", "microphone", "screen")}
 SECOND = {(who, "second camera") for who in PANEL}
+OWN = {(ZHANG.id, "second camera")}
+"""On the candidate's own page, to place the phone by."""
 
 FROM_ZHANG = {
     State.REGISTERED: set(),
@@ -39,6 +41,16 @@ FROM_ZHANG = {
     State.DEFERRED: set(),
 }
 """To whom goes what of Zhang's, when Zhang talks with the first invigilator."""
+SECOND_OF = {
+    State.REGISTERED: set(),
+    State.WAITING: OWN,
+    State.TALKING: OWN,
+    State.INVITED: OWN,
+    State.IN_EXAM: OWN | SECOND,
+    State.ENDED: set(),
+    State.ABSENT: set(),
+    State.DEFERRED: set(),
+}
 
 _FACE = ("camera", "microphone")
 TO_ZHANG = {
@@ -70,11 +82,11 @@ def test_each_state_sends_and_receives_exactly_its_list(zhang: State, li: State)
 
 @pytest.mark.parametrize("need", Need)
 @pytest.mark.parametrize("state", State)
-def test_the_second_camera_goes_to_the_panel_in_the_exam_where_the_room_has_one(
+def test_the_second_camera_goes_to_the_panel_in_the_exam_and_to_its_owner_where_the_room_has_one(
     state: State, need: Need
 ) -> None:
     room = Story(camera2=need).bring(ZHANG, state).room
-    wanted = SECOND if state is State.IN_EXAM and need is not Need.NONE else set()
+    wanted = SECOND_OF[state] if need is not Need.NONE else set()
     assert sent_by(room, ZHANG) == FROM_ZHANG[state] | wanted
 
 

@@ -8,7 +8,19 @@ from app.state.candidate import Action, Role, State
 from app.state.identity import Attempt, Doubt, Outcome, Road
 from app.state.room import SYSTEM, Actor
 from app.state.rules import Command
-from tests.state.stories import ADMIN, CHAIR, EXAMINER, INSPECTOR, INVIGILATOR, LI, SETUP, ZHANG, Story, only
+from tests.state.stories import (
+    ADMIN,
+    CHAIR,
+    CHECK,
+    EXAMINER,
+    INSPECTOR,
+    INVIGILATOR,
+    LI,
+    SETUP,
+    ZHANG,
+    Story,
+    only,
+)
 
 LEADS_TO = """
               registered  waiting   talking  invited  in_exam  ended    absent      deferred
@@ -36,6 +48,8 @@ hint_face     -           -         -        -        in_exam  -        -       
 accept_id     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 reject_id     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 take_still    registered  waiting   talking  invited  in_exam  ended    absent      deferred
+ask_screen    -           -         -        -        in_exam  -        -           -
+check_devices registered  waiting   talking  invited  -        -        -           -
 """
 
 MAY = """
@@ -64,6 +78,8 @@ hint_face     -          -            -         -      -      -          yes
 accept_id     -          yes          yes       yes    -      -          -
 reject_id     -          yes          yes       yes    -      -          -
 take_still    -          yes          yes       yes    -      -          -
+ask_screen    -          -            yes       yes    -      -          -
+check_devices yes        -            -         -      -      -          -
 """
 
 
@@ -94,7 +110,7 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
     """A command that lacks nothing, so that only state and role can be against it."""
     note = NOTES.get(action, "网络中断")
     setup = SETUP if action is Action.CONFIGURE else None
-    return Command(action, actor, candidate, note, setup, Attempt("try", Outcome.FAILED))
+    return Command(action, actor, candidate, note, setup, Attempt("try", Outcome.FAILED), CHECK)
 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:

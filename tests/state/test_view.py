@@ -1,10 +1,12 @@
 """What the views say; what they must not say stands in test_privacy.py."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from app.state.candidate import Action, Role, State
+from app.state.devices import DeviceStatus, Screen, Sending
 from app.state.errors import NotFound
 from app.state.presence import Device, Presence
 from app.state.room import SYSTEM, Actor, Enrolment, Need
@@ -236,3 +238,58 @@ def _said(story: Story) -> list[list[str]]:
     shown = view(story.room, {}, CHAIR)
     texts = {m["id"]: m["text"] for m in shown["messages"]}
     return [[texts[each] for each in row["messages"]] for row in shown["candidates"]]
+
+
+class TestScreenAsked:
+    """Product row P13: the panel asks for the screen, and the candidate's page says so until the interview ends."""
+
+    def test_the_candidate_and_the_staff_see_when(self) -> None:
+        story = only(ZHANG, State.IN_EXAM)
+        assert view(story.room, {}, ZHANG)["screen_asked_at"] is None
+        story.wait(30).do(EXAMINER, Action.ASK_SCREEN, ZHANG)
+        assert view(story.room, {}, ZHANG)["screen_asked_at"] == story.now
+        assert view(story.room, {}, CHAIR)["candidates"][0]["screen_asked_at"] == story.now
+
+    def test_it_is_over_with_the_interview(self) -> None:
+        story = only(ZHANG, State.IN_EXAM)
+        story.do(EXAMINER, Action.ASK_SCREEN, ZHANG)
+        story.do(CHAIR, Action.SEND_BACK, ZHANG, "网络中断")
+        story.do(CHAIR, Action.INVITE, ZHANG)
+        story.do(ZHANG, Action.ENTER)
+        assert view(story.room, {}, ZHANG)["screen_asked_at"] is None
+
+
+class TestDevices:
+    """Product row P13: which of the seat's pages is meant, where there are two."""
+
+    @pytest.mark.parametrize("told", [Device.MAIN, Device.EMERGENCY])
+    def test_the_page_that_spoke(self, told: Device) -> None:
+        shown = view(Story().room, {}, CHAIR, {(ZHANG.id, told): _SENDS})["candidates"]
+        assert shown[0]["devices"] == {"screen": "monitor", "camera": "on", "microphone": "none"}
+        assert shown[1]["devices"] is None
+
+    def test_the_second_channel_before_the_first(self) -> None:
+        both = {
+            (ZHANG.id, Device.MAIN): replace(_SENDS, camera=Sending.OFF),
+            (ZHANG.id, Device.EMERGENCY): _SENDS,
+        }
+        assert view(Story().room, {}, CHAIR, both)["candidates"][0]["devices"]["camera"] == "on"
+
+
+_SENDS = DeviceStatus(Screen.MONITOR, Sending.ON, Sending.NONE)
+
+
+class TestDeviceCheck:
+    """Product row P9: how 设备调试 came out is shown to the staff, with the time of the server."""
+
+    def test_the_newest_counts(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        assert view(story.room, {}, CHAIR)["candidates"][0]["device_check"] is None
+        story.check_devices(ZHANG)
+        story.wait(60).check_devices(ZHANG)
+        shown = view(story.room, {}, CHAIR)["candidates"][0]["device_check"]
+        assert (shown["at"], shown["network"], shown["loudspeaker"]) == (story.now, "udp", "untested")
+        assert view(story.room, {}, ZHANG)["me"]["device_check"] == shown
+
+    def test_it_needs_a_result(self) -> None:
+        assert only(ZHANG, State.WAITING).refused(ZHANG, Action.CHECK_DEVICES, ZHANG).code == "malformed"

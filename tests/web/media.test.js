@@ -44,6 +44,15 @@ class FakeDevices extends EventTarget {
     this.asked = [];
   }
 
+  async getDisplayMedia(constraints) {
+    if (this.screenError) throw this.screenError;
+    this.askedForScreen = constraints;
+    const screen = Object.assign(new FakeTrack("video"), {
+      getSettings: () => ({ displaySurface: "monitor" }),
+    });
+    return { getVideoTracks: () => [screen] };
+  }
+
   async getUserMedia(constraints) {
     this.asked.push(constraints);
     if (this.error) throw this.error;
@@ -330,4 +339,68 @@ test("stopping gives camera and connection back, even while the devices are stil
   assert.equal(media.running, false);
   for (let n = 0; n < 5; n += 1) await second();
   assert.equal(FakeConnection.made.length, 1);
+});
+
+const screenLine = () => FakeConnection.made.at(-1).lines[2].sender;
+
+test("a screen goes out on its own m-line, sharp and at most 15 times a second, without a new offer", async (t) => {
+  const { media, protocol, devices } = await started(t);
+  assert.equal(await media.share(), null);
+  assert.equal(screenLine().track, media.own.screen);
+  assert.equal(media.own.screen.contentHint, "detail");
+  assert.equal(devices.askedForScreen.video.frameRate.max, 15);
+  media.unshare();
+  assert.equal(screenLine().track, null);
+  assert.equal(protocol.offers.length, 1);
+});
+
+test("a shared screen survives a rebuild", async (t) => {
+  const { media } = await started(t);
+  await media.share();
+  await media.rebuild();
+  assert.equal(screenLine().track, media.own.screen);
+});
+
+test("a screen taken away in the browser's own bar is shared no longer, and that is said", async (t) => {
+  const { media } = await started(t);
+  const said = t.mock.fn();
+  media.on("unshared", said);
+  await media.share();
+  media.own.screen.dispatchEvent(new Event("ended"));
+  assert.equal(media.own.screen, null);
+  assert.equal(screenLine().track, null);
+  assert.equal(said.mock.callCount(), 1);
+});
+
+test("the end of an older share does not end the newer one", async (t) => {
+  const { media } = await started(t);
+  await media.share();
+  const older = media.own.screen;
+  await media.share();
+  older.dispatchEvent(new Event("ended"));
+  assert.notEqual(media.own.screen, null);
+  assert.equal(older.readyState, "ended");
+});
+
+for (const [name, problem] of [
+  ["NotAllowedError", "refused"],
+  ["NotReadableError", "blocked"],
+  ["TypeError", "unknown"],
+]) {
+  test(`a share that ends in ${name} is ${problem}, and what was shared stays`, async (t) => {
+    const { media, devices } = await started(t);
+    await media.share();
+    const before = media.own.screen;
+    devices.screenError = Object.assign(new Error(), { name });
+    assert.equal(await media.share(), problem);
+    assert.equal(media.own.screen, before);
+  });
+}
+
+test("a screen that comes after the end is given back", async (t) => {
+  const { media } = await started(t);
+  const sharing = media.share();
+  media.stop();
+  assert.equal(await sharing, null);
+  assert.equal(media.own.screen, null);
 });

@@ -64,6 +64,7 @@ function RoomAction({ room, now }) {
     <div class="room-go">
       ${face && html`<button class="button filled large" onClick=${check}>${t("人脸识别")}</button>`}
       <button class="button large ${face ? "" : "filled"}" disabled=${early} onClick=${go}>${t("进入候考区")}</button>
+      <a class="button" href=${`${room.page}#devices`}>${t("设备调试")}</a>
       ${early && html`<p class="room-note">${t("{time} 开放，届时可点击进入。", { time: opens })}</p>`}
     </div>
   `;

@@ -4,6 +4,7 @@ import { offerOnlyOurs } from "./codecs.js";
 import { Emitter } from "./emitter.js";
 import { openDevices } from "./devices.js";
 import { encoding } from "./encoding.js";
+import { SCREEN_ENCODING, openScreen } from "./screen.js";
 import { Slots } from "./slots.js";
 import { Watchdog, reading } from "./watchdog.js";
 
@@ -13,8 +14,8 @@ const LOOK_MS = 1000;
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
  * is thrown away and made anew whenever it stops carrying anything (PROTOCOL.md section 4).
  *
- * Fires `tiles` (what arrives has changed), `devices` (own tracks or their problem changed), `state`
- * ("building" | "connected" | "lost").
+ * Fires `tiles` (what arrives has changed), `devices` (own tracks or their problem changed), `unshared` (the screen
+ * was taken away outside this page), `state` ("building" | "connected" | "lost").
  */
 export class Media extends Emitter {
   /**
@@ -24,7 +25,8 @@ export class Media extends Emitter {
    *   devices?: MediaDevices,
    *   Connection?: typeof RTCPeerConnection,
    *   now?: () => number,
-   * }} parts `now`: milliseconds of any steady clock
+   *   chosen?: import("./choices.js").Choices,
+   * }} parts `now`: milliseconds of any steady clock; `chosen`: the devices to open, where they are there
    */
   constructor({
     protocol,
@@ -32,6 +34,7 @@ export class Media extends Emitter {
     devices = globalThis.navigator?.mediaDevices,
     Connection = globalThis.RTCPeerConnection,
     now = () => performance.now(),
+    chosen = {},
   }) {
     super();
     this.protocol = protocol;
@@ -39,8 +42,9 @@ export class Media extends Emitter {
     this.devices = devices;
     this.Connection = Connection;
     this.now = now;
-    /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null}} */
-    this.own = { camera: null, microphone: null };
+    this.chosen = chosen;
+    /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null, screen: MediaStreamTrack | null}} */
+    this.own = { camera: null, microphone: null, screen: null };
     /** @type {import("./devices.js").Problem | null} */
     this.problem = null;
     /** @type {RTCPeerConnection | null} */
@@ -75,7 +79,7 @@ export class Media extends Emitter {
 
   /** Asks for camera and microphone (again). @param {{camera?: string, microphone?: string}} [wanted] device ids */
   async open(wanted = {}) {
-    const { problem, ...tracks } = await openDevices(this.devices, wanted);
+    const { problem, ...tracks } = await openDevices(this.devices, { ...this.chosen, ...wanted });
     this.problem = problem;
     this.#adopt("camera", tracks.camera);
     this.#adopt("microphone", tracks.microphone);
@@ -87,6 +91,29 @@ export class Media extends Emitter {
     this.muted[kind] = muted;
     const track = this.own[kind];
     if (track) track.enabled = !muted;
+    this.fire("devices");
+  }
+
+  /**
+   * Asks which screen to share, and sends it; a share that is on stays on when the question is refused.
+   * @returns {Promise<import("./screen.js").ScreenProblem | null>} why nothing (new) is shared
+   */
+  async share() {
+    const { track, problem } = await openScreen(this.devices);
+    if (!track) return problem;
+    if (!this.running) {
+      track.stop();
+      return null;
+    }
+    this.#adopt("screen", track);
+    this.fire("devices");
+    return null;
+  }
+
+  /** Shares the screen no longer. */
+  unshare() {
+    if (!this.own.screen) return;
+    this.#adopt("screen", null);
     this.fire("devices");
   }
 
@@ -150,7 +177,7 @@ export class Media extends Emitter {
     clearInterval(this.looking);
     this.#discard();
     for (const track of Object.values(this.own)) track?.stop();
-    this.own = { camera: null, microphone: null };
+    this.own = { camera: null, microphone: null, screen: null };
   }
 
   /** @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
@@ -165,7 +192,10 @@ export class Media extends Emitter {
         sendEncodings: [encoding(this.kbps)],
       }).sender,
       microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
-      screen: pc.addTransceiver("video", { direction: send }).sender,
+      screen: pc.addTransceiver(this.own.screen ?? "video", {
+        direction: send,
+        sendEncodings: [SCREEN_ENCODING],
+      }).sender,
     };
     for (let n = 0; n < this.pool.video; n += 1) pc.addTransceiver("video", { direction: "recvonly" });
     for (let n = 0; n < this.pool.audio; n += 1) pc.addTransceiver("audio", { direction: "recvonly" });
@@ -257,17 +287,26 @@ export class Media extends Emitter {
     await sender.setParameters(parameters).catch(() => {});
   }
 
-  /** @param {"camera" | "microphone"} kind @param {MediaStreamTrack | null} track */
+  /** @param {"camera" | "microphone" | "screen"} kind @param {MediaStreamTrack | null} track */
   #adopt(kind, track) {
     if (this.own[kind] !== track) this.own[kind]?.stop();
     this.own[kind] = track;
     if (track) {
-      track.enabled = !this.muted[kind];
+      if (kind !== "screen") track.enabled = !this.muted[kind];
       if (kind === "camera") track.contentHint = "motion";
-      track.addEventListener("ended", () => void this.#devicesChanged());
+      track.addEventListener("ended", () => this.#ended(kind, track));
     }
     // A connection that was closed meanwhile needs no track: the next one takes it from `own`.
     this.senders?.[kind].replaceTrack(track).catch(() => {});
+  }
+
+  /** Taken away outside this page: unplugged, or stopped in the browser's own bar. @param {"camera" | "microphone" | "screen"} kind @param {MediaStreamTrack} track */
+  #ended(kind, track) {
+    if (kind !== "screen") void this.#devicesChanged();
+    else if (this.own.screen === track) {
+      this.unshare();
+      this.fire("unshared");
+    }
   }
 
   /** A device was unplugged or came back: open again what is missing, leave alone what works. */

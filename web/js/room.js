@@ -5,6 +5,7 @@ import { Entry } from "./candidate/entry.js";
 import { Waiting } from "./candidate/waiting.js";
 import { Capture } from "./face/capture.js";
 import { FaceCheck } from "./face/check.js";
+import { DeviceReport } from "./device_status.js";
 import { show, useMe } from "./page.js";
 import { CANDIDATE_SLOTS, Session } from "./session.js";
 import { Entering } from "./ui/entering.js";
@@ -20,6 +21,7 @@ import { t } from "./words.js";
 const session = new Session(decodeURIComponent(location.pathname.split("/").pop() ?? ""), CANDIDATE_SLOTS);
 const media = /** @type {import("./media.js").Media} */ (session.media);
 const { protocol } = session;
+new DeviceReport({ protocol, media });
 const capture = new Capture({ send: (frame) => protocol.call("face:frame", frame) });
 const check = new FaceCheck({ protocol, capture });
 
@@ -46,6 +48,13 @@ function useCamera(state) {
   }, [wanted]);
 }
 
+/** The screen is the panel's business for as long as the interview lasts, and no longer. @param {string | undefined} state */
+function useScreenEnd(state) {
+  useEffect(() => {
+    if (state !== "in_exam") media.unshare();
+  }, [state]);
+}
+
 /** Leaving by mistake in mid-exam is asked about; anywhere else, and when the session ends, the browser does as it is told. @param {string | undefined} state */
 function useLeaveGuard(state) {
   useEffect(() => {
@@ -63,6 +72,7 @@ function App() {
   /** @type {import("./types").CandidateView | null} */
   const view = session.view;
   useCamera(session.ended ? undefined : view?.me.state);
+  useScreenEnd(session.ended ? undefined : view?.me.state);
   useLeaveGuard(session.ended ? undefined : view?.me.state);
   if (session.ended) return html`<${SessionOver} why=${session.ended} home="/home" />`;
   if (view?.role !== "candidate") return html`<${Entering} protocol=${session.protocol} />`;
@@ -77,7 +87,7 @@ function App() {
       asks=${signOutQuestion(view)}
     />
     <${Screen} session=${session} view=${view} media=${media} check=${check} />
-    <${Sounds} tiles=${media.tiles()} />
+    <${Sounds} tiles=${media.tiles()} speaker=${media.chosen.speaker} />
   `;
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { io } from "/lib/socket.io.js";
+import { chosenDevices } from "./choices.js";
 import { ServerClock } from "./clock.js";
 import { Emitter } from "./emitter.js";
 import { Media } from "./media.js";
@@ -33,7 +34,7 @@ export class Session extends Emitter {
     super();
     this.protocol = new Protocol({ room, open, storage: sessionStorage });
     this.clock = new ServerClock();
-    this.media = slots && new Media({ protocol: this.protocol, slots });
+    this.media = slots && new Media({ protocol: this.protocol, slots, chosen: chosenDevices(localStorage) });
     /** @type {any} the view as last sent, or null */
     this.view = null;
     /** @type {import("./types").Refusal | null} why this page has no seat any more */

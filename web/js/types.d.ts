@@ -125,6 +125,7 @@ export interface CandidateView {
     face: FaceState;
     identity: OwnIdentity;
     camera2: string;
+    device_check: DeviceCheck | null;
   };
   messages: Message[];
   actions: Action[];
@@ -136,6 +137,7 @@ export interface CandidateView {
   };
   invitation?: { until: number; seconds: number };
   clock?: ExamClock;
+  screen_asked_at?: number | null;
   panel?: Panelist[];
 }
 export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
@@ -186,6 +188,30 @@ export interface IdentitySheet {
   stills: Still[];
   attempts: SheetAttempt[];
 }
+/** The surface that is shared; `unknown`: the browser does not tell which. */
+export type Surface = "none" | "monitor" | "window" | "browser" | "unknown";
+/** `off`: switched off by the person; `none`: no device, or no permission. */
+export type Sending = "on" | "off" | "none";
+/** PROTOCOL.md section 2.4. */
+export interface DeviceStatus {
+  screen: Surface;
+  camera: Sending;
+  microphone: Sending;
+}
+export type DeviceFault =
+  "ok" | "denied" | "missing" | "busy" | "unfit" | "insecure" | "unknown" | "silent" | "untested";
+/** How 设备调试 came out (PROTOCOL.md section 2.4). */
+export interface DeviceCheck {
+  camera: DeviceFault;
+  microphone: DeviceFault;
+  loudspeaker: DeviceFault;
+  network: "udp" | "tcp" | "none";
+  rtt_ms?: number | null;
+  loss?: number | null;
+  up_kbps?: number | null;
+  browser: string;
+  at: number;
+}
 export interface Candidate {
   id: string;
   name: string;
@@ -202,6 +228,9 @@ export interface Candidate {
   invited_until: number | null;
   unanswered: number;
   clock: ExamClock | null;
+  screen_asked_at: number | null;
+  device_check: DeviceCheck | null;
+  devices: DeviceStatus | null;
   actions: Action[];
   /** The ids of what was said to them, newest last. */
   messages: number[];
@@ -217,6 +246,7 @@ export interface StaffView {
   may_message: boolean;
   may_compare: boolean;
   may_waive: boolean;
+  may_ask_screen: boolean;
 }
 export type AnyView = CandidateView | StaffView;
 

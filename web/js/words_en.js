@@ -405,7 +405,6 @@ export const ENGLISH = {
   "操作按钮在画面下方。": "The buttons are below the picture.",
   考官组: "Panel",
   面试画面: "Interview",
-  未启用: "Off",
   "正在接收画面…": "Receiving the picture…",
   尚无考生在面试: "Nobody is being interviewed",
   "在考生队列中选择考生，点“邀请”。": "Choose a candidate in the queue and press “Invite”.",
@@ -575,6 +574,93 @@ export const ENGLISH = {
     "The records of this room are incomplete, so it is not in use. Please contact the administrator at once.",
   "考场正在切换服务器，请稍候，页面会自动恢复。":
     "The room is moving to another server; the page recovers by itself.",
+
+  // Screen share and devices in the exam
+  共享屏幕: "Share screen",
+  停止共享: "Stop sharing",
+  屏幕共享: "Screen share",
+  请共享屏幕: "Ask for the screen",
+  "屏幕共享已停止。需要时请再点“共享屏幕”。":
+    "Your screen is no longer shared. Press “Share screen” again when it is needed.",
+  "考官请您共享屏幕。请点“共享屏幕”，选择“整个屏幕”。":
+    "The examiners ask for your screen. Press “Share screen” and choose “Entire screen”.",
+  "没有共享屏幕：您取消了选择，或浏览器不允许。面试不受影响；需要共享时再点“共享屏幕”，选择“整个屏幕”。":
+    "No screen is shared: you cancelled, or the browser does not allow it. Your interview goes on; when it is needed press “Share screen” again and choose “Entire screen”.",
+  "系统没有把屏幕交给浏览器。请在系统设置的“隐私与安全性 → 屏幕录制”中允许此浏览器，再点“共享屏幕”。":
+    "The system does not give the screen to the browser. Allow this browser under “Privacy & Security → Screen Recording” in the system settings, then press “Share screen”.",
+  "此浏览器不能共享屏幕。请告诉考官；如有条件，请改用电脑上的 Chrome 或 Edge。":
+    "This browser cannot share a screen. Tell the examiners; if you can, use Chrome or Edge on a computer.",
+  "屏幕共享没有开始。请再点一次“共享屏幕”；仍不行请告诉考官。":
+    "The screen share did not begin. Press “Share screen” once more; if it still fails tell the examiners.",
+  "正在共享整个屏幕，考官可以看到。": "Your entire screen is shared; the examiners see it.",
+  "您共享的是窗口，不是整个屏幕，考官会看到这一提示。请停止共享，再选择“整个屏幕”。":
+    "You share a window, not the entire screen, and the examiners are told so. Stop sharing, then choose “Entire screen”.",
+  "您共享的是浏览器标签页，不是整个屏幕，考官会看到这一提示。请停止共享，再选择“整个屏幕”。":
+    "You share a browser tab, not the entire screen, and the examiners are told so. Stop sharing, then choose “Entire screen”.",
+  "正在共享屏幕，考官可以看到。请确认共享的是整个屏幕。":
+    "Your screen is shared; the examiners see it. Make sure that it is the entire screen.",
+  考生关闭了摄像头: "Candidate switched the camera off",
+  考生没有可用的摄像头: "Candidate has no camera to use",
+  考生关闭了麦克风: "Candidate muted the microphone",
+  考生没有可用的麦克风: "Candidate has no microphone to use",
+  "共享的是窗口，不是整个屏幕": "A window is shared, not the entire screen",
+  "共享的是浏览器标签页，不是整个屏幕": "A browser tab is shared, not the entire screen",
+  浏览器没有说明共享的是否整个屏幕: "The browser does not tell whether the entire screen is shared",
+  "正在接收屏幕…": "Receiving the screen…",
+  未共享屏幕: "No screen shared",
+  "已请考生共享屏幕，等待中": "Asked for the screen, waiting",
+  "{name} 开始共享屏幕": "{name} shares the screen",
+  "{name} 停止了共享屏幕": "{name} no longer shares the screen",
+  并排显示: "Side by side",
+  第二摄像头怎么放: "Where to put the second camera",
+  手机: "Phone",
+  "手机放在您身后侧面约 45 度、与肩同高或略高的位置，固定好，不要手持。":
+    "Fix the phone behind you, about 45 degrees to the side, at or just above your shoulder; do not hold it.",
+  "画面里要看得到您的双手、整个电脑屏幕和桌面。":
+    "It must show both your hands, the whole computer screen and the desk.",
+  "双击“我的画面”里的小画面可以放大，对照着调整。":
+    "Double-click your own small picture to enlarge it while you adjust.",
+  "请检查麦克风是否静音、是否选对，说几句话再点“重新检测”。":
+    "Check that the microphone is not muted and is the right one, say a few words, then press “Check again”.",
+  没有听到声音: "No sound was heard",
+  正常: "Works",
+  扬声器: "Loudspeaker",
+  还没有试听: "Not tried yet",
+  "请点“重新检测”，留意测试音，再选择是否听到。":
+    "Press “Check again”, listen for the tone, then say whether you heard it.",
+  没有听到测试音: "The tone was not heard",
+  "请调高音量、检查耳机是否插好，或换一个扬声器，再点“重新检测”。":
+    "Turn up the volume, check the headphones or choose another loudspeaker, then press “Check again”.",
+  网络: "Network",
+  音视频连不上服务器: "Sound and picture do not reach the server",
+  "请检查网络；单位或宿舍网络可能拦截音视频，可换用手机热点再点“重新检测”，仍不行请联系管理员。":
+    "Check the network; an office or dormitory network may block it. Try a phone's hotspot and press “Check again”, else contact the administrator.",
+  网络较慢或丢包较多: "The network is slow or loses packets",
+  "请关闭下载和其他视频，靠近路由器或改用网线，再点“重新检测”。":
+    "Stop downloads and other videos, move closer to the router or use a cable, then press “Check again”.",
+  "只能用 TCP 备用通道": "Only the TCP fallback works",
+  "可以参加面试。如有条件，请换一个不拦截 UDP 的网络（例如手机热点），画面会更流畅。":
+    "You can be interviewed. If possible use a network that does not block UDP (a phone's hotspot, say): the picture will be smoother.",
+  "正常（UDP）": "Works (UDP)",
+  "往返 {rtt} 毫秒": "round trip {rtt} ms",
+  "丢包 {loss}%": "loss {loss}%",
+  "上行 {up} kbit/s": "up {up} kbit/s",
+  设备未调试: "Devices not checked",
+  设备正常: "Devices work",
+  "、": ", ",
+  "设备待处理：{parts}": "Devices to mend: {parts}",
+  检测: "Check",
+  "{time} 检测": "checked at {time}",
+  "正在检测，请对着麦克风说几句话，并留意是否听到测试音…":
+    "Checking: say a few words to the microphone and listen for the tone…",
+  "还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。":
+    "Not checked yet. It takes about 5 seconds; examiners and invigilators see the result.",
+  "刚才的测试音听到了吗？": "Did you hear the tone?",
+  听到了: "Yes, I heard it",
+  没有听到: "No",
+  重新检测: "Check again",
+  开始检测: "Check",
+  您已关闭摄像头: "You switched your camera off",
 
   // Demo and errors
   演示页: "Demo",

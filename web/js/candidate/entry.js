@@ -3,6 +3,7 @@ import { get } from "../api.js";
 import { sentence } from "../refusals.js";
 import { hour } from "../times.js";
 import { DeviceProblem } from "../ui/device_help.js";
+import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
@@ -138,6 +139,7 @@ export function Entry(props) {
       <section class="card entry-devices">
         <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /></div>
         <${DevicePanel} media=${media} told=${stuck || (checking && !camera)} />
+        <${DeviceCheckRun} session=${props.session} media=${media} last=${view.me.device_check} speaker=${media.chosen.speaker} />
         <${Requirements} ...${props} />
       </section>
       <div class="entry-next">

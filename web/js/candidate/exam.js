@@ -2,11 +2,12 @@
 import { DeviceProblem } from "../ui/device_help.js";
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
+import { MuteButtons } from "../ui/mute_buttons.js";
 import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
-
 import { presenceMark, roleWord } from "../view.js";
 import { t } from "../words.js";
+import { ScreenShare } from "./screen.js";
 
 /** @typedef {import("./entry.js").Props} Props */
 /** @typedef {import("../types").Panelist} Panelist */
@@ -51,6 +52,10 @@ export function Exam({ session, view, media }) {
         </div>
         <${FloatingSelf} media=${media} view=${view} />
       </section>
+      <div class="exam-controls">
+        <${ScreenShare} session=${session} view=${view} media=${media} />
+        <${MuteButtons} media=${media} />
+      </div>
     </main>
   `;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { faceWord } from "../face/words.js";
 import { html } from "../ui/html.js";
+import { TwoCameraRule } from "../ui/two_cameras.js";
 import { t } from "../words.js";
 import { Consent } from "./consent.js";
 
@@ -28,5 +29,6 @@ export function Requirements({ session, view, check }) {
       }
       <div><dt>${t("第二摄像头")}</dt><dd>${needWord(me.camera2)}</dd></div>
     </dl>
+    ${me.camera2 !== "none" && html`<${TwoCameraRule} />`}
   `;
 }

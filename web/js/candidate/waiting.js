@@ -4,8 +4,10 @@ import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
 import { ring } from "../sound.js";
 import { hour } from "../times.js";
+import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useRef } from "../ui/html.js";
+import { MuteButtons } from "../ui/mute_buttons.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
@@ -106,6 +108,8 @@ export function Waiting({ session, view, media, check }) {
         <${Messages} messages=${view.messages} />
         <div class="card">
           <${DevicePanel} media=${media} />
+          <${MuteButtons} media=${media} />
+          <${DeviceCheckRun} session=${session} media=${media} last=${view.me.device_check} speaker=${media.chosen.speaker} />
           <${Requirements} session=${session} view=${view} check=${check} />
         </div>
         <${ContactLine} contact=${view.room.contact} />

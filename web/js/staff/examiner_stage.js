@@ -1,65 +1,24 @@
 // @ts-check
 import { ExamTime } from "../ui/exam_time.js";
-import { html, useState } from "../ui/html.js";
-import { CountDown } from "../ui/parts.js";
-import { Picture } from "../ui/picture.js";
-import { cameraWord, candidatePresence, isAway, presenceMark, stateWord } from "../view.js";
+import { html } from "../ui/html.js";
+import { BusyButton, CountDown } from "../ui/parts.js";
+import { stateWord } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { DeviceBand } from "./device_band.js";
+import { isSharing } from "./device_words.js";
 import { HintMark, IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
+import { StagePictures } from "./stage_pictures.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("./page.js").StaffProps} StaffProps */
 
-const PLACES = [
-  { device: "main", source: "camera" },
-  { device: "camera2", source: "camera" },
-  { device: "main", source: "screen" },
-];
-
-/** @param {{device: string, source: string}} place @param {Candidate} candidate */
-function absence({ device, source }, candidate) {
-  if (source === "screen") return t("未启用");
-  if (device === "camera2") return presenceMark(candidate.camera2).word;
-  if (isAway(candidate)) return "";
-  return candidate.presence === "online" ? t("正在接收画面…") : candidatePresence(candidate).word;
-}
-
-/** One large, two small; a click on a small one swaps. @param {{candidate: Candidate, view: StaffProps["view"], media: any}} props */
-function Pictures({ candidate, view, media }) {
-  const [large, setLarge] = useState(0);
-  return html`
-    <div class="pictures">
-      ${PLACES.map(
-        (place, n) => html`
-          <figure key=${n} class=${n === large ? "picture-large" : "picture-small"}>
-            <${Picture}
-              media=${media}
-              view=${view}
-              person=${candidate.id}
-              source=${place.source}
-              second=${place.device === "camera2"}>
-              <p class="no-picture">${absence(place, candidate)}</p>
-            </${Picture}>
-            ${n === 0 && html`<${AwayOverPicture} candidate=${candidate} />`}
-            <figcaption>
-              ${n === large ? candidate.name : ""} ${cameraWord(place)}
-              ${
-                n !== large &&
-                html`
-                  <button type="button" class="button on-stage" onClick=${() => setLarge(n)}>
-                    ${t("放大")}
-                    <span class="unseen">${cameraWord(place)}</span>
-                  </button>
-                `
-              }
-            </figcaption>
-          </figure>
-        `,
-      )}
-    </div>
-  `;
+/** 请共享屏幕, while nothing is shared. @param {{session: StaffProps["session"], view: StaffProps["view"], candidate: Candidate}} props */
+function AskScreen({ session, view, candidate }) {
+  if (!view.may_ask_screen || isSharing(candidate)) return null;
+  const ask = () => session.command("interview:ask_screen", { candidate: candidate.id });
+  return html`<${BusyButton} onClick=${ask}>${t("请共享屏幕")}</${BusyButton}>`;
 }
 
 /** Nobody is in the room, or somebody is on the way. @param {{session: StaffProps["session"], live: Candidate | undefined}} props */
@@ -95,11 +54,12 @@ export function ExaminerStage({ session, view, media }) {
       <div class="stage">
         ${
           examined
-            ? html`<${Pictures} key=${examined.id} candidate=${examined} view=${view} media=${media} />`
+            ? html`<${StagePictures} key=${examined.id} candidate=${examined} view=${view} media=${media} />`
             : html`<${Empty} session=${session} live=${live} />`
         }
       </div>
       <${HintMark} candidate=${examined} />
+      <${DeviceBand} candidate=${examined} />
       <div class="stage-bar card">
         <div class="stage-who" aria-live="polite">
           ${
@@ -113,6 +73,7 @@ export function ExaminerStage({ session, view, media }) {
         </div>
         ${examined?.clock && html`<${ExamTime} exam=${examined.clock} clock=${session.clock} />`}
         <div class="stage-buttons">
+          ${examined && html`<${AskScreen} session=${session} view=${view} candidate=${examined} />`}
           ${live && html`<${Moves} key=${live.id} session=${session} candidate=${live} />`}
         </div>
       </div>

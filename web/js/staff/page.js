@@ -104,7 +104,7 @@ function RoomPage({ session, Screen, home }) {
       asks=${signOutQuestion(view)}
     />
     <${Screen} session=${session} view=${view} media=${media} />
-    ${media && html`<${Sounds} tiles=${media.tiles()} />`}
+    ${media && html`<${Sounds} tiles=${media.tiles()} speaker=${media.chosen.speaker} />`}
   `;
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from "../ui/html.js";
-import { BusyButton, Mark } from "../ui/parts.js";
+import { MuteButtons } from "../ui/mute_buttons.js";
+import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
 import { presenceMark, roleWord } from "../view.js";
@@ -24,17 +25,6 @@ function Member({ member, view, media }) {
       </figcaption>
     </figure>
   `;
-}
-
-/** Own microphone and camera on or off. @param {{media: Media}} props */
-export function MuteButtons({ media }) {
-  const { microphone, camera } = media.muted;
-  const turn = (/** @type {"camera" | "microphone"} */ kind) => async () =>
-    media.mute(kind, !media.muted[kind]);
-  return html`<div class="mutes">
-    <${BusyButton} disabled=${!media.own.microphone} onClick=${turn("microphone")}>${microphone ? t("开启麦克风") : t("关闭麦克风")}</${BusyButton}>
-    <${BusyButton} disabled=${!media.own.camera} onClick=${turn("camera")}>${camera ? t("开启摄像头") : t("关闭摄像头")}</${BusyButton}>
-  </div>`;
 }
 
 /** The panel as a strip: oneself first, then who else examines. @param {{view: StaffView, media: Media}} props */

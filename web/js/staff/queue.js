@@ -1,11 +1,18 @@
 // @ts-check
+import { checkMark } from "../device_check.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { candidatePresence, isAway, presenceMark, stateWord, troubled, unansweredMark } from "../view.js";
 import { t } from "../words.js";
+import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
+
+/** Whether the device check is news: whoever has not come need not have done it. @param {Candidate} candidate */
+function wantsCheck({ state, device_check: check }) {
+  return ["waiting", "talking", "invited"].includes(state) || (state === "registered" && check !== null);
+}
 
 /** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
 export function Readiness({ candidate, panel }) {
@@ -19,9 +26,11 @@ export function Readiness({ candidate, panel }) {
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
           : html`<${Mark} word=${t("承诺书未签")} tone="quiet" />`
       }
+      ${wantsCheck(candidate) && html`<${Mark} ...${checkMark(candidate.device_check)} />`}
       <${IdentityMarks} candidate=${candidate} panel=${panel} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
+      ${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}
     </p>
   `;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { left, used } from "../clock.js";
 import { duration, hour } from "../times.js";
+import { checkMark, lineWords } from "../device_check.js";
 import { html } from "../ui/html.js";
 import { Mark, useNow } from "../ui/parts.js";
 import { awayWords, candidatePresence, presenceMark, stateWord, unansweredMark } from "../view.js";
@@ -33,6 +34,14 @@ function Time({ candidate, clock }) {
   `;
 }
 
+/** How the candidate's own device check came out, with its figures. @param {{check: Candidate["device_check"]}} props */
+function Checked({ check }) {
+  return html`
+    <${Mark} ...${checkMark(check)} />
+    ${check && html`<small class="quiet">${lineWords(check)} · ${check.browser} · ${hour(check.at)}</small>`}
+  `;
+}
+
 /**
  * All that is known of one candidate, and what may be done now.
  * @param {{session: import("../session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
@@ -51,6 +60,7 @@ export function Sheet({ session, candidate, moves = true }) {
       <${Fact} label=${t("在线情况")}><${Mark} ...${candidatePresence(candidate)} /></${Fact}>
       <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${presenceMark(camera2)} /></${Fact}>
+      <${Fact} label=${t("设备调试")}><${Checked} check=${candidate.device_check} /></${Fact}>
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>

@@ -1,12 +1,13 @@
 // @ts-check
 import { html } from "../ui/html.js";
+import { MuteButtons } from "../ui/mute_buttons.js";
 import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { DeviceBand } from "./device_band.js";
 import { IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
-import { MuteButtons } from "./panel.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("./page.js").StaffProps & {talk: Candidate | undefined}} TalkProps */
@@ -34,6 +35,7 @@ export function Talk({ session, view, media, talk }) {
         ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
         ${media && html`<figure class="self"><${SelfVideo} media=${media} view=${view} /></figure>`}
       </div>
+      <${DeviceBand} candidate=${talk ?? null} />
       <div class="stage-bar card">
         <div class="stage-who" aria-live="polite">${said}</div>
         <div class="stage-buttons">

@@ -5,6 +5,7 @@ import { Picture } from "../ui/picture.js";
 import { candidatePresence, isAway, stateWord, troubled, wall } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 
@@ -32,6 +33,7 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
         </span>
         <${Mark} ...${candidatePresence(candidate)} />
       </div>
+      <p class="readiness">${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}</p>
       <${IdentityMarks} candidate=${candidate} panel=${view.panel} />
       <${Moves} session=${session} candidate=${talkOnly} quiet=${!first} />
     </li>

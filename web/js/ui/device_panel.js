@@ -1,6 +1,7 @@
 // @ts-check
+import { rememberDevice } from "../choices.js";
 import { t } from "../words.js";
-import { html, useEffect, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { Level } from "./level.js";
 import { DeviceProblem } from "./device_help.js";
 
@@ -18,15 +19,14 @@ function useDeviceList(media) {
   return list;
 }
 
-/** @param {{label: string, kind: string, list: MediaDeviceInfo[], track: MediaStreamTrack | null, onChoose: (id: string) => void}} props */
-function Picker({ label, kind, list, track, onChoose }) {
+/** @param {{label: string, kind: string, list: MediaDeviceInfo[], chosen: string | undefined, onChoose: (id: string) => void}} props */
+function Picker({ label, kind, list, chosen, onChoose }) {
   const options = list.filter((device) => device.kind === kind && device.deviceId);
-  const chosen = track?.getSettings().deviceId ?? "";
   return html`
     <label class="field">
       <span>${label}</span>
       <select
-        value=${chosen}
+        value=${chosen ?? ""}
         disabled=${!options.length}
         onChange=${(/** @type {any} */ event) => onChoose(event.target.value)}>
         ${options.length === 0 && html`<option value="">${t("没有可用的设备")}</option>`}
@@ -42,33 +42,59 @@ function Picker({ label, kind, list, track, onChoose }) {
   `;
 }
 
+/** Whether this browser lets a page choose where sound goes. @param {MediaDeviceInfo[]} list */
+function choosesSpeaker(list) {
+  return "setSinkId" in HTMLMediaElement.prototype && list.some(({ kind }) => kind === "audiooutput");
+}
+
 /** 设备调试: which camera and microphone, and whether they work. @param {{media: import("../media.js").Media, told?: boolean}} props `told`: a problem is shown elsewhere */
 export function DevicePanel({ media, told }) {
   const list = useDeviceList(media);
   const { camera, microphone } = media.own;
   const ids = { camera: camera?.getSettings().deviceId, microphone: microphone?.getSettings().deviceId };
+  const choose = (/** @type {"camera" | "microphone" | "speaker"} */ kind, /** @type {string} */ id) => {
+    media.chosen = rememberDevice(kind, id, localStorage);
+    if (kind === "speaker") media.fire("devices");
+    else void media.open({ ...ids, [kind]: id });
+  };
+  const section = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (location.hash === "#devices") section.current?.scrollIntoView();
+  }, []);
   return html`
-    <section class="devices" aria-labelledby="devices-title">
+    <section class="devices" id="devices" ref=${section} aria-labelledby="devices-title">
       <h2 id="devices-title">${t("设备调试")}</h2>
       ${!told && html`<${DeviceProblem} media=${media} />`}
       <${Picker}
         label=${t("摄像头")}
         kind="videoinput"
         list=${list}
-        track=${camera}
-        onChoose=${(/** @type {string} */ id) => media.open({ ...ids, camera: id })}
+        chosen=${ids.camera}
+        onChoose=${(/** @type {string} */ id) => choose("camera", id)}
       />
       <${Picker}
         label=${t("麦克风")}
         kind="audioinput"
         list=${list}
-        track=${microphone}
-        onChoose=${(/** @type {string} */ id) => media.open({ ...ids, microphone: id })}
+        chosen=${ids.microphone}
+        onChoose=${(/** @type {string} */ id) => choose("microphone", id)}
       />
       <div class="level-line">
         <span>${t("说话时这里会动")}</span>
         <${Level} track=${microphone} />
       </div>
+      ${
+        choosesSpeaker(list) &&
+        html`
+          <${Picker}
+            label=${t("扬声器")}
+            kind="audiooutput"
+            list=${list}
+            chosen=${media.chosen.speaker}
+            onChoose=${(/** @type {string} */ id) => choose("speaker", id)}
+          />
+        `
+      }
     </section>
   `;
 }

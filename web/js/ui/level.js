@@ -3,7 +3,7 @@ import { t } from "../words.js";
 import { html, useEffect, useRef } from "./html.js";
 
 /** Loudness of a track, ten times a second. @param {MediaStreamTrack} track @param {(level: number) => void} hear level 0 to 1 @returns {() => void} stops it */
-function listen(track, hear) {
+export function listen(track, hear) {
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: 1024 });
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);

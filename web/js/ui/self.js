@@ -12,25 +12,47 @@ const MAIN = { device: "main", source: "camera" };
 export function SelfVideo({ media, view }) {
   const { camera } = media.own;
   const stream = useMemo(() => camera && new MediaStream([camera]), [camera]);
+  if (stream && media.muted.camera) return html`<div class="no-picture">${t("您已关闭摄像头")}</div>`;
   if (!stream) return html`<div class="no-picture">${t("没有画面")}</div>`;
   const person = view.me.id;
   const name = pictureName(view, { person, ...MAIN });
   return html`<${Video} stream=${stream} name=${name} person=${person} mirrored />`;
 }
 
-/** Floats on the stage; a double click or the button enlarges it. @param {SelfProps} props */
-export function FloatingSelf({ media, view }) {
-  const [large, setLarge] = useState(false);
-  const turn = () => setLarge(!large);
+/** @param {{name: string, large: boolean, onTurn: () => void, children: any}} props */
+function Floating({ name, large, onTurn, children }) {
   return html`
-    <figure class="self ${large ? "self-large" : ""}" onDblClick=${turn}>
-      <${SelfVideo} media=${media} view=${view} />
+    <figure class="self-picture ${large ? "self-large" : ""}" onDblClick=${onTurn}>
+      ${children}
       <figcaption>
-        <span>${t("我的画面")}</span>
-        <button type="button" class="button on-stage" aria-pressed=${large} onClick=${turn}>
+        <span>${name}</span>
+        <button type="button" class="button on-stage" aria-pressed=${large} onClick=${onTurn}>
           ${large ? t("缩小") : t("放大")}
         </button>
       </figcaption>
     </figure>
+  `;
+}
+
+/**
+ * One's own pictures float on the stage: this computer's and, once it sends, the phone's. A double click or the button
+ * enlarges one of them. @param {SelfProps} props
+ */
+export function FloatingSelf({ media, view }) {
+  const [large, setLarge] = useState("");
+  const turn = (/** @type {string} */ device) => () => setLarge(large === device ? "" : device);
+  const phone = media.picture(view.me.id, "camera", true);
+  return html`
+    <div class="self ${large ? "self-with-large" : ""}">
+      <${Floating} name=${t("我的画面")} large=${large === "main"} onTurn=${turn("main")}>
+        <${SelfVideo} media=${media} view=${view} />
+      </${Floating}>
+      ${
+        phone &&
+        html`<${Floating} name=${t("第二摄像头")} large=${large === "camera2"} onTurn=${turn("camera2")}>
+          <${Video} ...${phone} name=${pictureName(view, phone)} />
+        </${Floating}>`
+      }
+    </div>
   `;
 }

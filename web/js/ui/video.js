@@ -40,8 +40,8 @@ export function Video({
 
 const sound = new Emitter();
 
-/** @param {{stream: MediaStream}} props */
-function Sound({ stream }) {
+/** @param {{stream: MediaStream, speaker?: string}} props */
+function Sound({ stream, speaker }) {
   const audio = useRef(/** @type {HTMLAudioElement | null} */ (null));
   useEffect(() => {
     const element = audio.current;
@@ -51,14 +51,18 @@ function Sound({ stream }) {
     play();
     return sound.on("allow", play);
   }, [stream]);
+  useEffect(() => {
+    // A loudspeaker that was unplugged: the sound stays where it is.
+    if (speaker) audio.current?.setSinkId?.(speaker).catch(() => {});
+  }, [speaker]);
   return html`<audio ref=${audio}></audio>`;
 }
 
 /**
  * All sound that arrives. Where the browser refuses to play before a click, one button asks for that click.
- * @param {{tiles: Tile[]}} props
+ * @param {{tiles: Tile[], speaker?: string}} props `speaker`: device id of the loudspeaker, where one was chosen
  */
-export function Sounds({ tiles }) {
+export function Sounds({ tiles, speaker }) {
   const [blocked, setBlocked] = useState(false);
   useEffect(() => sound.on("blocked", () => setBlocked(true)), []);
   const allow = () => {
@@ -68,7 +72,7 @@ export function Sounds({ tiles }) {
   const audible = tiles.filter(({ source }) => source === "microphone");
   return html`
     <div class="sounds">
-      ${audible.map((tile) => html`<${Sound} key=${tile.mid + tile.person} stream=${tile.stream} />`)}
+      ${audible.map((tile) => html`<${Sound} key=${tile.mid + tile.person} stream=${tile.stream} speaker=${speaker} />`)}
       ${blocked && html`<button class="button filled" onClick=${allow}>${t("点击开启声音")}</button>`}
     </div>
   `;

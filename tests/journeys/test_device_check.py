@@ -1,0 +1,99 @@
+"""设备调试: what works and what does not, with cause and remedy, and what the staff read of it (product.md P9)."""
+
+from playwright.async_api import Playwright, expect
+
+from tests.journeys import JOURNEY
+from tests.journeys.conftest import Far, Join, Shoot, joining, launch
+from tests.journeys.people import Person
+from tests.journeys.scenes import cast, check_in
+from tests.journeys.site import Site
+
+pytestmark = JOURNEY
+
+
+async def run_check(candidate: Person, heard: str = "听到了") -> None:
+    await candidate.press("开始检测")
+    await candidate.reads("刚才的测试音听到了吗？")
+    await candidate.press(heard)
+
+
+async def finds(candidate: Person, part: str, title: str) -> None:
+    found = candidate.page.locator(".check-findings li", has_text=part)
+    await expect(found.first).to_contain_text(title)
+
+
+async def test_what_works_is_told_to_both_sides_and_survives_a_reload(join: Join, shoot: Shoot) -> None:
+    candidate, chair = await cast(join, "candidate1", "chair")
+    row = chair.page.locator(".queue-row", has_text=candidate.name)
+    await expect(row).to_contain_text("设备未调试")
+    await run_check(candidate)
+    for part, title in (("摄像头", "正常"), ("麦克风", "正常"), ("扬声器", "正常"), ("网络", "正常（UDP）")):
+        await finds(candidate, part, title)
+    await candidate.reads("往返")
+    await expect(row).to_contain_text("设备正常")
+    await candidate.page.locator(".device-check").scroll_into_view_if_needed()
+    await shoot(candidate, "check-1-good-candidate")
+    await shoot(chair, "check-1-good-chair")
+    await candidate.page.reload()
+    await finds(candidate, "网络", "正常（UDP）")
+
+
+async def test_a_loudspeaker_nobody_hears_is_told_with_its_remedy(join: Join) -> None:
+    candidate, chair = await cast(join, "candidate1", "chair")
+    await run_check(candidate, "没有听到")
+    await finds(candidate, "扬声器", "请调高音量")
+    await chair.reads("设备待处理：扬声器")
+
+
+async def test_a_refused_permission_is_the_verdict(join: Join, shoot: Shoot) -> None:
+    candidate = await join("candidate1", permitted=False)
+    await candidate.open_room()
+    await candidate.press("先继续，稍后处理")
+    await check_in(candidate)
+    (chair,) = await cast(join, "chair")
+    await run_check(candidate)
+    await finds(candidate, "摄像头", "权限被拒绝")
+    await finds(candidate, "麦克风", "改为“允许”")
+    await chair.reads("设备待处理：摄像头、麦克风")
+    await candidate.page.locator(".device-check").scroll_into_view_if_needed()
+    await shoot(candidate, "check-2-denied-candidate")
+
+
+async def test_a_computer_without_camera_and_microphone(playwright: Playwright, site: Site) -> None:
+    bare = await launch(playwright, "--use-fake-device-for-media-stream=device-count=0")
+    try:
+        async with joining(bare, site) as join:
+            candidate = await join("candidate1")
+            await candidate.open_room()
+            await candidate.press("先继续，稍后处理")
+            await check_in(candidate)
+            await run_check(candidate)
+            await finds(candidate, "摄像头", "请检查摄像头是否插好")
+    finally:
+        await bare.close()
+
+
+async def test_where_udp_is_blocked_the_verdict_says_tcp(far: Far) -> None:
+    far.way.media_udp.passes = False
+    (candidate,) = await cast(far.join, "candidate1")
+    await run_check(candidate)
+    await finds(candidate, "网络", "只能用 TCP 备用通道")
+
+
+async def test_it_is_done_from_the_home_page_before_the_day_and_choices_are_remembered(
+    join: Join, shoot: Shoot
+) -> None:
+    candidate = await join("candidate1")
+    await candidate.page.goto(f"{candidate.site.url}/home")
+    await candidate.page.get_by_role("link", name="设备调试").first.click()
+    await candidate.is_connected()
+    speaker = candidate.page.get_by_role("combobox", name="扬声器")
+    other = await speaker.locator("option").last.get_attribute("value")
+    assert other
+    await speaker.select_option(other)
+    await run_check(candidate)
+    await finds(candidate, "网络", "正常（UDP）")
+    await shoot(candidate, "check-3-before-candidate")
+    await candidate.page.reload()
+    await expect(speaker).to_have_value(other)
+    await finds(candidate, "网络", "正常（UDP）")

@@ -1,0 +1,33 @@
+// @ts-check
+import { t } from "../words.js";
+
+/**
+ * Why no screen is shared after the person asked for it, and the way on.
+ * @param {import("../screen.js").ScreenProblem} problem
+ */
+export function screenProblemWords(problem) {
+  const words = {
+    refused: () =>
+      t(
+        "没有共享屏幕：您取消了选择，或浏览器不允许。面试不受影响；需要共享时再点“共享屏幕”，选择“整个屏幕”。",
+      ),
+    blocked: () =>
+      t("系统没有把屏幕交给浏览器。请在系统设置的“隐私与安全性 → 屏幕录制”中允许此浏览器，再点“共享屏幕”。"),
+    unsupported: () => t("此浏览器不能共享屏幕。请告诉考官；如有条件，请改用电脑上的 Chrome 或 Edge。"),
+    unknown: () => t("屏幕共享没有开始。请再点一次“共享屏幕”；仍不行请告诉考官。"),
+  };
+  return words[problem]();
+}
+
+/** What is shared, in the candidate's words. @param {import("../types").Surface} surface */
+export function sharedWords(surface) {
+  const words = {
+    none: () => "",
+    monitor: () => t("正在共享整个屏幕，考官可以看到。"),
+    window: () => t("您共享的是窗口，不是整个屏幕，考官会看到这一提示。请停止共享，再选择“整个屏幕”。"),
+    browser: () =>
+      t("您共享的是浏览器标签页，不是整个屏幕，考官会看到这一提示。请停止共享，再选择“整个屏幕”。"),
+    unknown: () => t("正在共享屏幕，考官可以看到。请确认共享的是整个屏幕。"),
+  };
+  return words[surface]();
+}

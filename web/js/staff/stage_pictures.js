@@ -1,0 +1,119 @@
+// @ts-check
+import { html, useEffect, useRef, useState } from "../ui/html.js";
+import { Picture } from "../ui/picture.js";
+import { announce } from "../ui/toast.js";
+import { cameraWord, candidatePresence, isAway, presenceMark } from "../view.js";
+import { t } from "../words.js";
+import { AwayOverPicture } from "./away.js";
+import { isSharing, partialScreen, silentDevices } from "./device_words.js";
+import { choose, followScreen, largeOf, remembered } from "./layout.js";
+
+/** @typedef {import("../types").Candidate} Candidate */
+/** @typedef {import("./layout.js").Large} Large */
+/** @typedef {import("./page.js").StaffProps} StaffProps */
+/** @typedef {{id: import("./layout.js").Place, device: string, source: string}} Place */
+
+/** @type {Place[]} */
+const PLACES = [
+  { id: "main", device: "main", source: "camera" },
+  { id: "camera2", device: "camera2", source: "camera" },
+  { id: "screen", device: "main", source: "screen" },
+];
+
+/** Why there is no picture in a place. @param {Place} place @param {Candidate} candidate */
+function absence({ id }, candidate) {
+  if (id === "screen") return screenAbsence(candidate);
+  if (id === "camera2") return presenceMark(candidate.camera2).word;
+  if (isAway(candidate)) return "";
+  if (candidate.presence !== "online") return candidatePresence(candidate).word;
+  if (candidate.devices && candidate.devices.camera !== "on") return silentDevices(candidate)[0].word;
+  return t("正在接收画面…");
+}
+
+/** @param {Candidate} candidate */
+function screenAbsence(candidate) {
+  if (isSharing(candidate)) return t("正在接收屏幕…");
+  return candidate.screen_asked_at === null ? t("未共享屏幕") : t("已请考生共享屏幕，等待中");
+}
+
+/** Whether what arrives there is a picture of anything: a slot keeps its last frame, and a camera that is off sends black. @param {Place} place @param {Candidate} candidate */
+function hasPicture({ id }, candidate) {
+  const { devices } = candidate;
+  if (!devices || id === "camera2") return true;
+  return id === "screen" ? devices.screen !== "none" : devices.camera === "on";
+}
+
+/** Which picture is large, remembered by this browser; a screen that begins is large at once. @param {Candidate} candidate */
+function useLarge(candidate) {
+  const [layout, setLayout] = useState(() => remembered(localStorage));
+  const sharing = isSharing(candidate);
+  useEffect(() => setLayout((/** @type {any} */ now) => followScreen(now, sharing)), [sharing]);
+  const setLarge = (/** @type {Large} */ large) => setLayout(choose(large, localStorage));
+  return { large: largeOf(layout, sharing), setLarge };
+}
+
+/** Says when a screen comes and goes, also to whoever looks elsewhere. @param {Candidate} candidate */
+function useScreenNews(candidate) {
+  const sharing = isSharing(candidate);
+  const before = useRef(sharing);
+  useEffect(() => {
+    if (sharing === null || sharing === before.current) return;
+    const { name } = candidate;
+    const partial = partialScreen(candidate);
+    if (partial) announce(`${name} ${partial}`, "bad");
+    else if (sharing) announce(t("{name} 开始共享屏幕", { name }));
+    else if (before.current) announce(t("{name} 停止了共享屏幕", { name }));
+    before.current = sharing;
+  }, [sharing]);
+}
+
+/** @param {{place: Place, large: Large, setLarge: (large: Large) => void}} props */
+function SizeButton({ place, large, setLarge }) {
+  const isLarge = place.id === large;
+  return html`
+    <button type="button" class="button on-stage" onClick=${() => setLarge(isLarge ? "equal" : place.id)}>
+      ${isLarge ? t("并排显示") : t("放大")}
+      <span class="unseen">${cameraWord(place)}</span>
+    </button>
+  `;
+}
+
+/** @param {{place: Place, candidate: Candidate, view: StaffProps["view"], media: any, large: Large, setLarge: (large: Large) => void}} props */
+function Figure({ place, candidate, view, media, large, setLarge }) {
+  const size = large === "equal" ? "equal" : place.id === large ? "large" : "small";
+  const words = html`<p class="no-picture">${absence(place, candidate)}</p>`;
+  const partial = place.id === "screen" && partialScreen(candidate);
+  // The button is the keyboard's way to what a click on the picture does.
+  const enlarge = (/** @type {Event} */ event) => {
+    if (size !== "large" && event.target instanceof HTMLVideoElement) setLarge(place.id);
+  };
+  return html`
+    <figure class="picture-${size}" onClick=${enlarge}>
+      ${
+        hasPicture(place, candidate)
+          ? html`<${Picture} media=${media} view=${view} person=${candidate.id} source=${place.source} second=${place.id === "camera2"}>${words}</${Picture}>`
+          : words
+      }
+      ${place.id === "main" && html`<${AwayOverPicture} candidate=${candidate} />`}
+      ${partial && html`<p class="picture-note">${partial}</p>`}
+      <figcaption>
+        ${size === "small" ? "" : candidate.name} ${cameraWord(place)}
+        <${SizeButton} place=${place} large=${large} setLarge=${setLarge} />
+      </figcaption>
+    </figure>
+  `;
+}
+
+/** Main camera, second camera and screen: one large, or all alike. @param {{candidate: Candidate, view: StaffProps["view"], media: any}} props */
+export function StagePictures({ candidate, view, media }) {
+  const { large, setLarge } = useLarge(candidate);
+  useScreenNews(candidate);
+  return html`
+    <div class="pictures ${large === "equal" ? "pictures-equal" : ""}">
+      ${PLACES.map(
+        (place) =>
+          html`<${Figure} key=${place.id} place=${place} candidate=${candidate} view=${view} media=${media} large=${large} setLarge=${setLarge} />`,
+      )}
+    </div>
+  `;
+}

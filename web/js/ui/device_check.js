@@ -1,0 +1,113 @@
+// @ts-check
+import { AUDIBLE, browserFacts, findings, lineOf, lineWords } from "../device_check.js";
+import { hour } from "../times.js";
+import { t } from "../words.js";
+import { html, useRef, useState } from "./html.js";
+import { listen } from "./level.js";
+import { BusyButton } from "./parts.js";
+
+/** @typedef {import("../types").DeviceCheck} DeviceCheck */
+/** @typedef {import("../session.js").Session} Session */
+/** @typedef {import("../media.js").Media} Media */
+
+const MEASURED_MS = 4000;
+const TONE_S = 1.5;
+
+/** A tone of 1.5 s. @param {string} [speaker] device id */
+async function playTone(speaker) {
+  const context = /** @type {AudioContext & {setSinkId?: (id: string) => Promise<void>}} */ (
+    new AudioContext()
+  );
+  if (speaker) await context.setSinkId?.(speaker).catch(() => {});
+  const [tone, volume] = [context.createOscillator(), context.createGain()];
+  tone.frequency.value = 660;
+  volume.gain.value = 0.2;
+  tone.connect(volume).connect(context.destination);
+  tone.start();
+  tone.stop(context.currentTime + TONE_S);
+  await new Promise((done) => tone.addEventListener("ended", done, { once: true }));
+  await context.close();
+}
+
+/** The loudest that came from the microphone while `until` was awaited, 0 to 1. @param {MediaStreamTrack | null} track @param {Promise<void>} until */
+async function peakOf(track, until) {
+  let peak = 0;
+  const stop = track ? listen(track, (level) => (peak = Math.max(peak, level))) : () => {};
+  await until;
+  stop();
+  return peak;
+}
+
+/** A few seconds of what is really sent. @param {Media} media @returns {Promise<Omit<DeviceCheck, "at" | "loudspeaker">>} */
+async function measure(media) {
+  const { pc, own, problem } = media;
+  const before = await pc?.getStats();
+  const peak = await peakOf(own.microphone, new Promise((done) => setTimeout(() => done(), MEASURED_MS)));
+  // A connection that was made anew meanwhile has counted from zero: its own figures are what there is.
+  const after = await media.pc?.getStats();
+  const line =
+    before && after && media.state === "connected"
+      ? lineOf(before, after)
+      : { network: /** @type {"none"} */ ("none") };
+  const fault = problem?.cause ?? "unknown";
+  return {
+    camera: own.camera ? "ok" : fault,
+    microphone: own.microphone ? (peak >= AUDIBLE ? "ok" : "silent") : fault,
+    browser: browserFacts(navigator.userAgent),
+    ...line,
+  };
+}
+
+/** @param {{check: DeviceCheck}} props */
+function Result({ check }) {
+  return html`
+    <ul class="check-findings">
+      ${findings(check, navigator.userAgent).map(
+        ({ part, title, advice, tone }) => html`
+          <li key=${part}>
+            <b>${part}</b>
+            <span class="mark ${tone}">${title}</span>
+            ${advice && html`<p>${advice}</p>`}
+          </li>
+        `,
+      )}
+    </ul>
+    <p class="quiet">${lineWords(check)} · ${t("{time} 检测", { time: hour(check.at) })}</p>
+  `;
+}
+
+/**
+ * The check itself: the line and the microphone are measured, the loudspeaker is confirmed, and the verdict is kept.
+ * @param {{session: Session, media: Media, last: DeviceCheck | null, speaker?: string}} props `last`: as the server keeps it
+ */
+export function DeviceCheckRun({ session, media, last, speaker }) {
+  const [stage, setStage] = useState(/** @type {"idle" | "measuring" | "played"} */ ("idle"));
+  const found = useRef(/** @type {Omit<DeviceCheck, "at" | "loudspeaker"> | null} */ (null));
+  const keep = async (/** @type {DeviceCheck["loudspeaker"]} */ loudspeaker) => {
+    setStage("idle");
+    if (found.current) await session.command("candidate:check_devices", { ...found.current, loudspeaker });
+  };
+  const start = async () => {
+    setStage("measuring");
+    [found.current] = await Promise.all([measure(media), playTone(speaker)]);
+    setStage("played");
+  };
+  return html`
+    <section class="device-check" aria-label=${t("检测")}>
+      <div role="status">
+        ${stage === "measuring" && html`<p>${t("正在检测，请对着麦克风说几句话，并留意是否听到测试音…")}</p>`}
+        ${stage === "idle" && last && html`<${Result} check=${last} />`}
+        ${stage === "idle" && !last && html`<p class="quiet">${t("还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。")}</p>`}
+        ${stage === "played" && html`<p>${t("刚才的测试音听到了吗？")}</p>`}
+      </div>
+      ${
+        stage === "played"
+          ? html`<div class="check-buttons">
+              <${BusyButton} className="filled" onClick=${() => keep("ok")}>${t("听到了")}</${BusyButton}>
+              <${BusyButton} onClick=${() => keep("silent")}>${t("没有听到")}</${BusyButton}>
+            </div>`
+          : html`<${BusyButton} disabled=${stage === "measuring"} onClick=${start}>${last ? t("重新检测") : t("开始检测")}</${BusyButton}>`
+      }
+    </section>
+  `;
+}
