@@ -14,6 +14,7 @@ from app.access import access_room
 from app.handlers.services import Call
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
+from app.state.presence import Device
 from app.state.rules import Command
 
 log = structlog.get_logger("command")
@@ -24,6 +25,10 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 ANY_ROLE = frozenset(Role) - {Role.SYSTEM}
+
+WHOLE_SEAT = frozenset(Device) - {Device.CAMERA2}
+ANY_DEVICE = frozenset(Device)
+"""A phone that is the second camera stands for its picture, not for its person (PROTOCOL.md 2.4)."""
 
 
 class Internal(errors.ExamError):
@@ -58,12 +63,13 @@ P = TypeVar("P", bound=Payload)
 
 @dataclass(frozen=True, slots=True)
 class SocketEvent(Generic[P]):
-    """An event a page may send: its name, its payload, who may send it, and what is done."""
+    """An event a page may send: its name, its payload, who may send it, what is done, and on which devices."""
 
     name: str
     payload: type[P]
     roles: frozenset[Role]
     handle: Callable[[Call, P], Awaitable[Ack]]
+    devices: frozenset[Device] = WHOLE_SEAT
 
 
 def room_command(name: str, action: Action, payload: type[P]) -> SocketEvent[P]:
@@ -87,6 +93,8 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
     if call is None:
         return refusal(errors.SignedOut())
     try:
+        if call.connection.device not in event.devices:
+            raise errors.Forbidden("此手机只用作第二摄像头，请在电脑上操作。")
         payload = event.payload.model_validate(said)
         await _check_role(event, call)
         return {"ok": True, **await event.handle(call, payload)}

@@ -60,6 +60,8 @@ class Action(StrEnum):
     ACCEPT_ID = "accept_id"
     REJECT_ID = "reject_id"
     TAKE_STILL = "take_still"
+    BIND_CAMERA2 = "bind_camera2"
+    REFUSE_CAMERA2 = "refuse_camera2"
 
 
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
@@ -100,6 +102,8 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.ACCEPT_ID: ANY,
     Action.REJECT_ID: ANY,
     Action.TAKE_STILL: ANY,
+    Action.BIND_CAMERA2: ANY - {State.ENDED, State.ABSENT},
+    Action.REFUSE_CAMERA2: ANY,
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
 
@@ -135,6 +139,9 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_ID: STAFF,
     Action.REJECT_ID: STAFF,
     Action.TAKE_STILL: STAFF,
+    # A phone has no login: who may bind it is decided by the code it shows (app/bindings.py).
+    Action.BIND_CAMERA2: frozenset({Role.SYSTEM}),
+    Action.REFUSE_CAMERA2: frozenset({Role.SYSTEM}),
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.state import clock, errors, presence
-from app.state.candidate import FINAL, PANEL, PERMITTED, Action, Role, State, allowed
+from app.state.candidate import FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor, Message, Need, Panelist, Room, Seat, is_talking, occupant, phase
 
@@ -31,12 +31,34 @@ def view(room: Room, online: Online, viewer: Actor) -> View:
     return _staff_view(room, online, viewer)
 
 
+def phone_view(room: Room, candidate: str) -> View:
+    """What the second camera of a seat may see: whose it is, and what its picture serves. It lies on a table and
+    needs no more; whoever picks it up must not learn anything by it. Raises `NotFound`."""
+    seat = room.seat(candidate)
+    return {
+        "role": "camera2",
+        "room": {"id": room.id, "title": room.plan.title},
+        "me": {"id": seat.candidate, "name": seat.name, "state": seat.state},
+        "use": _use(room, seat),
+    }
+
+
+def _use(room: Room, seat: Seat) -> str:
+    if room.plan.camera2 is Need.NONE:
+        return "none"
+    if seat.state in FINAL:
+        return "over"
+    if seat.state is State.IN_EXAM:
+        return "exam"
+    return "waiting" if seat.state in SEATED else "later"
+
+
 def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
     """Only what this state needs: the panel appears with the exam and is gone after it."""
     shown: View = {
         "role": Role.CANDIDATE,
         "room": _room_card(room) | {"contact": _contact(room)},
-        "me": _own_seat(room, seat),
+        "me": _own_seat(room, online, seat),
         "messages": [{"id": m.id, "at": m.at, "text": m.text} for m in seat.messages],
         "actions": list(allowed(seat.state, Role.CANDIDATE)),
     }
@@ -58,7 +80,8 @@ def _staff_view(room: Room, online: Online, viewer: Actor) -> View:
     return {
         "role": viewer.role,
         "me": {"id": viewer.id},
-        "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
+        "room": _room_card(room)
+        | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)},
         "candidates": [
             _candidate(room, online, seat, viewer.role, refused) | {"messages": _said_to(seat, said)}
             for seat in room.queue()
@@ -104,7 +127,7 @@ def _contact(room: Room) -> View:
     return {"name": room.plan.contact_name, "phone": room.plan.contact_phone}
 
 
-def _own_seat(room: Room, seat: Seat) -> View:
+def _own_seat(room: Room, online: Online, seat: Seat) -> View:
     return {
         "id": seat.candidate,
         "name": seat.name,
@@ -115,6 +138,7 @@ def _own_seat(room: Room, seat: Seat) -> View:
         "face": face_status(room, seat),
         "identity": _own_identity(room, seat),
         "camera2": room.plan.camera2,
+        "phone": _own_phone(room, online, seat),
     }
 
 
@@ -224,6 +248,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "since": seat.since,
         "presence": presence.of(online, seat.candidate),
         "camera2": _camera2(room, online, seat),
+        "phone": asdict(seat.phone),
         "pledge": _pledge(room, seat)["agreed_at"] is not None,
         "face": face_status(room, seat),
         "identity": _identity(seat),
@@ -233,6 +258,14 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "clock": _clock(room, seat) if seat.spells else None,
         "actions": [move for move in allowed(seat.state, role) if move not in refused],
     }
+
+
+def _own_phone(room: Room, online: Online, seat: Seat) -> View | None:
+    if room.plan.camera2 is Need.NONE:
+        return None
+    bound = seat.phone.bound_at is not None
+    here = presence.of(online, seat.candidate, Device.CAMERA2) if bound else Presence.OFFLINE
+    return {"bound_at": seat.phone.bound_at, "presence": here}
 
 
 def _camera2(room: Room, online: Online, seat: Seat) -> str:
