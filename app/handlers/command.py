@@ -93,8 +93,7 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
     if call is None:
         return refusal(errors.SignedOut())
     try:
-        if call.connection.device not in event.devices:
-            raise errors.Forbidden("此手机只用作第二摄像头，请在电脑上操作。")
+        _check_device(event, call)
         payload = event.payload.model_validate(said)
         await _check_role(event, call)
         return {"ok": True, **await event.handle(call, payload)}
@@ -113,6 +112,12 @@ def refusal(error: errors.ExamError) -> dict[str, Any]:
     if isinstance(error, errors.TooMany):
         refused["retry_after"] = error.retry_after
     return refused
+
+
+def _check_device(event: SocketEvent[Any], call: Call) -> None:
+    """Before the payload is looked at: a device that may not say it at all is told nothing about its form."""
+    if call.connection.device not in event.devices:
+        raise errors.Forbidden("此手机只用作第二摄像头，请在电脑上操作。")
 
 
 async def _check_role(event: SocketEvent[P], call: Call) -> None:

@@ -24,7 +24,9 @@ export class Media extends Emitter {
    *   devices?: MediaDevices,
    *   Connection?: typeof RTCPeerConnection,
    *   now?: () => number,
-   * }} parts `now`: milliseconds of any steady clock
+   *   openTracks?: typeof openDevices,
+   *   needs?: ("camera" | "microphone")[],
+   * }} parts `now`: milliseconds of any steady clock; `needs`: what this device is to send
    */
   constructor({
     protocol,
@@ -32,6 +34,8 @@ export class Media extends Emitter {
     devices = globalThis.navigator?.mediaDevices,
     Connection = globalThis.RTCPeerConnection,
     now = () => performance.now(),
+    openTracks = openDevices,
+    needs = ["camera", "microphone"],
   }) {
     super();
     this.protocol = protocol;
@@ -39,6 +43,8 @@ export class Media extends Emitter {
     this.devices = devices;
     this.Connection = Connection;
     this.now = now;
+    this.openTracks = openTracks;
+    this.needs = needs;
     /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null}} */
     this.own = { camera: null, microphone: null };
     /** @type {import("./devices.js").Problem | null} */
@@ -75,7 +81,7 @@ export class Media extends Emitter {
 
   /** Asks for camera and microphone (again). @param {{camera?: string, microphone?: string}} [wanted] device ids */
   async open(wanted = {}) {
-    const { problem, ...tracks } = await openDevices(this.devices, wanted);
+    const { problem, ...tracks } = await this.openTracks(this.devices, wanted);
     this.problem = problem;
     this.#adopt("camera", tracks.camera);
     this.#adopt("microphone", tracks.microphone);
@@ -274,7 +280,7 @@ export class Media extends Emitter {
   async #devicesChanged() {
     if (!this.running) return;
     const works = (/** @type {MediaStreamTrack | null} */ track) => track?.readyState === "live";
-    if (works(this.own.camera) && works(this.own.microphone)) return;
+    if (this.needs.every((kind) => works(this.own[kind]))) return;
     await this.open();
   }
 

@@ -125,6 +125,7 @@ export interface CandidateView {
     face: FaceState;
     identity: OwnIdentity;
     camera2: string;
+    phone: { bound_at: number | null; presence: string } | null;
   };
   messages: Message[];
   actions: Action[];
@@ -195,6 +196,7 @@ export interface Candidate {
   since: number;
   presence: Presence;
   camera2: string;
+  phone: { bound_at: number | null; refused: number; refused_at: number | null };
   pledge: boolean;
   face: string;
   identity: IdentityFacts;

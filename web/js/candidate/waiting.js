@@ -1,5 +1,6 @@
 // @ts-check
 import { FaceCard } from "./face_card.js";
+import { SecondCamera } from "./second_camera.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
 import { ring } from "../sound.js";
@@ -102,6 +103,7 @@ export function Waiting({ session, view, media, check }) {
       <${Stage} session=${session} view=${view} media=${media} />
       <aside class="waiting-side" aria-label=${t("候考信息")}>
         <${Queue} session=${session} view=${view} media=${media} />
+        <${SecondCamera} session=${session} view=${view} open />
         <${FaceCard} session=${session} view=${view} media=${media} check=${check} />
         <${Messages} messages=${view.messages} />
         <div class="card">

@@ -3,7 +3,7 @@ import { ExamTime } from "../ui/exam_time.js";
 import { html, useState } from "../ui/html.js";
 import { CountDown } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { cameraWord, candidatePresence, isAway, presenceMark, stateWord } from "../view.js";
+import { cameraWord, candidatePresence, isAway, secondMark, stateWord } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
 import { HintMark, IdentityBand } from "./identity_marks.js";
@@ -21,7 +21,7 @@ const PLACES = [
 /** @param {{device: string, source: string}} place @param {Candidate} candidate */
 function absence({ device, source }, candidate) {
   if (source === "screen") return t("未启用");
-  if (device === "camera2") return presenceMark(candidate.camera2).word;
+  if (device === "camera2") return secondMark(candidate).word;
   if (isAway(candidate)) return "";
   return candidate.presence === "online" ? t("正在接收画面…") : candidatePresence(candidate).word;
 }

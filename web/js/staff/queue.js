@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { candidatePresence, isAway, presenceMark, stateWord, troubled, unansweredMark } from "../view.js";
+import { candidatePresence, isAway, secondMark, stateWord, troubled, unansweredMark } from "../view.js";
 import { t } from "../words.js";
 import { IdentityMarks } from "./identity_marks.js";
 
@@ -9,7 +9,7 @@ import { IdentityMarks } from "./identity_marks.js";
 
 /** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
 export function Readiness({ candidate, panel }) {
-  const camera2 = presenceMark(candidate.camera2);
+  const camera2 = secondMark(candidate);
   const unanswered = unansweredMark(candidate.unanswered);
   return html`
     <p class="readiness">
