@@ -103,9 +103,9 @@ export function Waiting({ session, view, media, check }) {
       <${Stage} session=${session} view=${view} media=${media} />
       <aside class="waiting-side" aria-label=${t("候考信息")}>
         <${Queue} session=${session} view=${view} media=${media} />
-        <${SecondCamera} session=${session} view=${view} open />
         <${FaceCard} session=${session} view=${view} media=${media} check=${check} />
         <${Messages} messages=${view.messages} />
+        <${SecondCamera} session=${session} view=${view} open />
         <div class="card">
           <${DevicePanel} media=${media} />
           <${Requirements} session=${session} view=${view} check=${check} />
