@@ -11,7 +11,7 @@ from app.host.errors import StartError
 from app.people import Kind, People, Person, Pledge
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
-from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Room, Setup
+from app.state.room import SYSTEM, Actor, Enrolment, Need, Panelist, Room, Setup
 from app.state.rules import Command
 from app.store import Store
 
@@ -112,10 +112,11 @@ class _Plan:
     starts_in: float
     lasts: float
     candidates: Sequence[Entry]
+    camera2: Need = Need.NONE
 
 
 PLANS = (
-    _Plan("计算机科学与技术复试 第一考场", "cs", -600, 3 * 3600, CANDIDATES[:5]),
+    _Plan("计算机科学与技术复试 第一考场", "cs", -600, 3 * 3600, CANDIDATES[:5], Need.ALLOWED),
     _Plan("软件工程复试 第二考场", "cs", 3 * 3600, 2 * 3600, CANDIDATES[5:9]),
     _Plan("外国语学院复试 第三考场", "fl", 5.5 * 3600, 2 * 3600, CANDIDATES[9:]),
 )
@@ -231,6 +232,7 @@ def _setup(plan: _Plan, config: Config, now: float) -> Setup:
         warning=config.room.warning_minutes * 60,
         face_check=config.room.face_check,
         face_tries=config.room.face_tries,
+        camera2=plan.camera2,
     )
 
 

@@ -21,8 +21,9 @@ from app.rooms import Live
 from app.state import errors
 from app.state.devices import DeviceStatus
 from app.state.presence import Device
+from app.state.room import Actor
 from app.state.subscriptions import Endpoint
-from app.state.view import view
+from app.state.view import phone_view, view
 
 log = structlog.get_logger("hub")
 
@@ -50,6 +51,8 @@ class Connection:
     drawn: str = ""
     greeted: bool = False
     """`hello` is the first thing a page hears (PROTOCOL.md 2.1): views wait for it."""
+    origin: str = ""
+    """Where the page was loaded from; checked at the handshake."""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -240,14 +243,21 @@ class Hub:
         except errors.ExamError as refusal:  # taken off the list or the panel while connected
             self._expel(connection, refusal)
             return
-        shown = {
-            "publish": live.demand.get(actor.id, 0),
-            "view": view(live.room, self._presence.online(live.room.id), actor, self._devices[live.room.id]),
-        }
-        drawn = _encode(shown)
+        drawn = _encode(self._shown(connection.device, live, actor))
         if drawn != connection.drawn:
             await self._send(connection.sid, self._enveloped(live, drawn))
             connection.drawn = drawn
+
+    def _shown(self, device: Device, live: Live, actor: Actor) -> dict[str, object]:
+        """A view belongs to the device: a phone that is a camera must not see what its seat sees."""
+        if device is Device.CAMERA2:
+            return {
+                "publish": live.second_demand.get(actor.id, 0),
+                "view": phone_view(live.room, actor.id),
+            }
+        online, told = self._presence.online(live.room.id), self._devices[live.room.id]
+        shown = view(live.room, online, actor, told)
+        return {"publish": live.demand.get(actor.id, 0), "view": shown}
 
     def _enveloped(self, live: Live, drawn: str) -> str:
         """The whole event: what changes with every view, before what was compared; encoded once.

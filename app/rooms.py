@@ -18,7 +18,7 @@ from app.state import errors
 from app.state.log import Change, Record
 from app.state.room import Room
 from app.state.rules import Command, next_deadline, transition
-from app.state.subscriptions import Subscription, capped, demand, subscriptions
+from app.state.subscriptions import Subscription, capped, demand, second_demand, subscriptions
 
 log = structlog.get_logger("rooms")
 
@@ -62,6 +62,7 @@ class Live:
     """Since when it could be served without a break, as far as this room's own reads and writes tell."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     demand: dict[str, int] = field(default_factory=dict)
+    second_demand: dict[str, int] = field(default_factory=dict)
     dropped: bool = False
     """Another process owns the room now; this value serves nobody any more."""
     doubtful: bool = False
@@ -219,7 +220,7 @@ class Rooms:
         if live.room.setup is None:
             return
         wanted = capped(subscriptions(live.room), self._max_kbps)
-        live.demand = demand(wanted)
+        live.demand, live.second_demand = demand(wanted), second_demand(wanted)
         self._tell(live.room.id)
         self._media.set_subscriptions(live.room.id, wanted)
 

@@ -13,10 +13,22 @@ from aiohttp import web
 
 from app import demo as demo_school
 from app.auth import Sessions
+from app.bindings import Bindings
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
-from app.handlers import connection, demo_photo, face, health, identity, listing, openapi, pages, register
+from app.handlers import (
+    camera2,
+    connection,
+    demo_photo,
+    face,
+    health,
+    identity,
+    listing,
+    openapi,
+    pages,
+    register,
+)
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import Boundary, protect
@@ -129,10 +141,22 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
             engine_for,
         )
     )
+    bindings = Bindings(clock)
     services = Services(
-        rooms, hub, store, sessions, media, known_as.checks, known_as.sheets, clock, emit, sio.dismiss
+        rooms,
+        hub,
+        store,
+        sessions,
+        media,
+        known_as.checks,
+        known_as.sheets,
+        clock,
+        emit,
+        sio.dismiss,
+        bindings,
     )
     sessions.on_end.append(partial(connection.sign_out, services))
+    bindings.on_end.append(partial(connection.sign_out, services))
     _tell_media(media, services)
     register(sio, services)
 
@@ -164,6 +188,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *listing.routes(rooms, store, clock),
         *face.routes(known_as.notice, config.identity.keep_days, known_as.checks.available),
         *identity.routes(rooms, known_as.sheets, boundary.address),
+        *camera2.routes(rooms, bindings, clock),
         *(demo_photo.routes(known_as.references) if demo else []),
         *health.routes(told),
         *pages.routes(config.school.name, demo),

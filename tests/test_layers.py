@@ -18,6 +18,7 @@ LAYERS = {"app.state": 0, "app": 1, "app.handlers": 2, "app.server": 3, "run": 4
 OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
+    "qrcode": ("app.qr",),
     "redis": ("app.host.redis_client",),
     "tortoise": (
         "app.store",
@@ -25,6 +26,7 @@ OWNERS = {
         "app.migrations",
         "app.db",
         "app.auth",
+        "app.bindings",
         "app.codes",
         "app.people",
         "app.audit",

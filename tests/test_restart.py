@@ -109,3 +109,23 @@ async def dying(data: Path) -> AsyncIterator[tuple[School, asyncio.subprocess.Pr
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def test_a_bound_phone_outlives_a_restart(tmp_path: Path) -> None:
+    """Product row P10: back without a new scan."""
+    settings = config(tmp_path)
+    async with running(settings) as school:
+        zhang = await school.sign_in("candidate1")
+        room = (await zhang.request("GET", "/api/rooms"))[1]["rooms"][0]["id"]
+        shown = await (await zhang.open(room)).call("camera2:invite")
+        phone = school.browser()
+        secret = shown["url"].partition("#")[2]
+        assert (await phone.request("POST", "/api/camera2/bind", {"secret": secret}))[0] == 200
+        was = (await phone.open(room, device="camera2")).last("hello")
+
+    async with running(settings) as school:
+        again = school.browser()
+        again.cookies = phone.cookies
+        page = await again.open(room, device="camera2", epoch=was["epoch"])
+        assert page.view["me"]["name"] == "张三"
+        assert page.last("hello")["instance"] != was["instance"]

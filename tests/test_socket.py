@@ -103,7 +103,7 @@ class TestConnect:
             ({"room": "ROOM", "admin": True}, "malformed"),
             ({"room": "../../etc", "device": "main"}, "malformed"),
             ({"room": "nowhere", "device": "main"}, "not_found"),
-            ({"room": "ROOM", "device": "camera2"}, "forbidden"),
+            ({"room": "ROOM", "device": "camera2"}, "signed_out"),
             ({"room": "ROOM", "device": "emergency"}, "forbidden"),
             ({"room": "ROOM", "device": "main", "epoch": 99}, "fenced"),
         ],

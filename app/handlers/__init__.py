@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from app.handlers import candidate, connection, devices, examiner, face, identity, invigilator, signaling
+from app.handlers import (
+    camera2,
+    candidate,
+    connection,
+    devices,
+    examiner,
+    face,
+    identity,
+    invigilator,
+    signaling,
+)
 from app.handlers.command import SocketEvent, answer, refusal
 from app.handlers.services import Call, Services
 from app.handlers.socket import ExamSocket
@@ -10,6 +20,7 @@ from app.state import errors
 
 SOCKET_EVENTS: tuple[SocketEvent[Any], ...] = (
     *candidate.EVENTS,
+    *camera2.EVENTS,
     *invigilator.EVENTS,
     *examiner.EVENTS,
     *face.EVENTS,

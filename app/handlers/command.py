@@ -15,6 +15,7 @@ from app.handlers.services import Call
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
 from app.state.devices import DeviceCheck
+from app.state.presence import Device
 from app.state.rules import Command
 
 log = structlog.get_logger("command")
@@ -25,6 +26,10 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 ANY_ROLE = frozenset(Role) - {Role.SYSTEM}
+
+WHOLE_SEAT = frozenset(Device) - {Device.CAMERA2}
+ANY_DEVICE = frozenset(Device)
+"""A phone that is the second camera stands for its picture, not for its person (PROTOCOL.md 2.4)."""
 
 
 class Internal(errors.ExamError):
@@ -59,12 +64,13 @@ P = TypeVar("P", bound=Payload)
 
 @dataclass(frozen=True, slots=True)
 class SocketEvent(Generic[P]):
-    """An event a page may send: its name, its payload, who may send it, and what is done."""
+    """An event a page may send: its name, its payload, who may send it, what is done, and on which devices."""
 
     name: str
     payload: type[P]
     roles: frozenset[Role]
     handle: Callable[[Call, P], Awaitable[Ack]]
+    devices: frozenset[Device] = WHOLE_SEAT
 
 
 def room_command(name: str, action: Action, payload: type[P]) -> SocketEvent[P]:
@@ -90,6 +96,7 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
     if call is None:
         return refusal(errors.SignedOut())
     try:
+        _check_device(event, call)
         payload = event.payload.model_validate(said)
         await _check_role(event, call)
         return {"ok": True, **await event.handle(call, payload)}
@@ -108,6 +115,12 @@ def refusal(error: errors.ExamError) -> dict[str, Any]:
     if isinstance(error, errors.TooMany):
         refused["retry_after"] = error.retry_after
     return refused
+
+
+def _check_device(event: SocketEvent[Any], call: Call) -> None:
+    """Before the payload is looked at: a device that may not say it at all is told nothing about its form."""
+    if call.connection.device not in event.devices:
+        raise errors.Forbidden("此手机只用作第二摄像头，请在电脑上操作。")
 
 
 async def _check_role(event: SocketEvent[P], call: Call) -> None:

@@ -8,14 +8,15 @@ import structlog
 from pydantic import Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from app.access import access_room
+from app.access import Who, access_room
 from app.auth import session_id
-from app.handlers.command import ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
-from app.handlers.cookies import session_of
+from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
+from app.handlers.cookies import camera2_of, session_of
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors
 from app.state.presence import Device
+from app.state.rules import check_may_return
 
 log = structlog.get_logger("connection")
 
@@ -80,9 +81,11 @@ async def sync(call: Call, said: Sync) -> Ack:
 
 async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: Hello) -> Connection:
     """Give the page its seat; whoever had the seat's device is told to stop."""
-    token = session_of(environ["aiohttp.request"])
+    request = environ["aiohttp.request"]
+    token = camera2_of(request) if hello.device is Device.CAMERA2 else session_of(request)
     with services.hub.arriving(session_id(token or "")) as arrival:
         connection = await _seat(services, sid, token, arrival, hello)
+        connection.origin = request.headers.get("Origin", "")
         arrival.check()
         older = services.hub.add(connection)
     if older is not None:
@@ -101,10 +104,7 @@ async def _seat(
     services: Services, sid: str, token: str | None, arrival: Arrival, hello: Hello
 ) -> Connection:
     """The seat this page may take: its own room, and not one that a newer page holds."""
-    who = await services.logins.actor_of(token)
-    access_room(who, await services.rooms.get(hello.room))
-    if hello.device is not Device.MAIN:
-        raise errors.Forbidden("此设备不能以这种方式进入考场，请从首页重新进入。")
+    who = await _who(services, token, hello)
     arrival.check()  # a page that will be refused must not take the epoch from the one that will not
     if hello.epoch is None:
         epoch = await services.seats.take_seat(hello.room, who.id, hello.device)
@@ -119,13 +119,30 @@ async def _seat(
     return connection
 
 
+async def _who(services: Services, token: str | None, hello: Hello) -> Who:
+    """Who comes, with a place in this room: by their login, or, as second camera, by the phone's own cookie."""
+    if hello.device is Device.CAMERA2:
+        phone = await services.bindings.holder(token)
+        if phone.room != hello.room:
+            raise errors.NotFound()
+        room = await services.rooms.get(hello.room)
+        check_may_return(room, room.seat(phone.id), services.clock())
+        return phone
+    who = await services.logins.actor_of(token)
+    access_room(who, await services.rooms.get(hello.room))
+    if hello.device is not Device.MAIN:
+        raise errors.Forbidden("此设备不能以这种方式进入考场，请从首页重新进入。")
+    return who
+
+
 def _refused(error: errors.ExamError) -> Refused:
     said = refusal(error)
     return Refused(error.message, said)
 
 
-def sign_out(services: Services, sessions: Sequence[str], why: errors.SignedOut) -> None:
-    """Sessions ended: their pages are told and closed, and those on their way in are refused. Only queues."""
+def sign_out(services: Services, sessions: Sequence[str], why: errors.ExamError) -> None:
+    """Sessions, or bindings of phones, ended: their pages are told and closed, and those on their
+    way in are refused. Only queues."""
     for session in sessions:
         services.hub.turn_away(session, why)
         for page in services.hub.of_session(session):
@@ -148,4 +165,4 @@ def _soon(coroutine: Coroutine[Any, Any, None]) -> None:
 _leaving: set[asyncio.Task[None]] = set()
 """asyncio keeps only weak references to tasks."""
 
-EVENTS = (SocketEvent("room:sync", Sync, ANY_ROLE, sync),)
+EVENTS = (SocketEvent("room:sync", Sync, ANY_ROLE, sync, ANY_DEVICE),)

@@ -1,4 +1,4 @@
-"""The two cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
+"""The three cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
 
 import re
 from typing import Final
@@ -9,6 +9,7 @@ from app.auth import new_token
 
 SESSION: Final = "__Host-session"
 BROWSER: Final = "__Host-browser"
+CAMERA2: Final = "__Host-camera2"
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _BROWSER_SECONDS: Final = 24 * 3600
@@ -37,6 +38,16 @@ def browser_of(request: web.BaseRequest) -> str:
 def set_browser(response: web.Response, secret: str) -> None:
     """Only when a code was issued: refusing a double click must not replace the secret of the first."""
     _set(response, BROWSER, secret, max_age=_BROWSER_SECONDS)
+
+
+def camera2_of(request: web.BaseRequest) -> str | None:
+    """The token of a phone that is a second camera."""
+    return _token(request, CAMERA2)
+
+
+def set_camera2(response: web.Response, token: str, seconds: float) -> None:
+    """Kept by the phone for so long; the database says how long it counts."""
+    _set(response, CAMERA2, token, max_age=max(1, int(seconds)))
 
 
 def _token(request: web.BaseRequest, name: str) -> str | None:

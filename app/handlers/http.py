@@ -25,6 +25,8 @@ BODY_SECONDS: Final = 10.0
 STATUS: Final[Mapping[str, int]] = {
     "malformed": 400,
     "wrong_code": 401,
+    "camera2_unknown": 401,
+    "camera2_expired": 401,
     "signed_out": 401,
     "forbidden": 403,
     "not_found": 404,
@@ -33,6 +35,8 @@ STATUS: Final[Mapping[str, int]] = {
     "room_busy": 409,
     "invigilator_busy": 409,
     "seated_elsewhere": 409,
+    "camera2_used": 409,
+    "camera2_closed": 409,
     "fenced": 409,
     "not_ready": 409,
     "room_not_open": 409,

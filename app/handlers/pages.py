@@ -19,6 +19,7 @@ PAGES: Mapping[str, str] = {
     "/invigilator": "invigilator.html",
     "/admin": "admin.html",
     "/inspector": "inspector.html",
+    "/m": "m.html",
 }
 
 LIBRARIES: Mapping[str, str] = {
@@ -28,6 +29,12 @@ LIBRARIES: Mapping[str, str] = {
 """What a page may import from /lib/, and where the set-up put it."""
 
 FOLDERS = ("css", "js", "img")
+
+ROOTED: Mapping[str, tuple[str, str]] = {
+    "/m.webmanifest": ("m.webmanifest", "application/manifest+json"),
+    "/m-worker.js": ("js/phone/worker.js", "text/javascript"),
+}
+"""Files that stand at the root, with their types: a service worker reaches only what lies below it."""
 
 _BANNER = (
     '<aside class="demo-banner" aria-label="系统标记">演示系统：{school}为虚构学校，数据随时可能清除。'
@@ -43,7 +50,8 @@ def routes(school: str, demo: bool) -> list[Route]:
     files = {f"/web/{file.relative_to(WEB)}": file for folder in FOLDERS for file in _files(WEB / folder)}
     files["/web/icon.svg"] = WEB / "icon.svg"
     files |= {f"/lib/{name}": WEB / "node_modules" / at for name, at in LIBRARIES.items()}
-    return [*shown, *(Route("GET", path, _file(file), ANYONE) for path, file in files.items())]
+    rooted = [Route("GET", path, _file(WEB / at, kind), ANYONE) for path, (at, kind) in ROOTED.items()]
+    return [*shown, *rooted, *(Route("GET", path, _file(file), ANYONE) for path, file in files.items())]
 
 
 def missing_page(school: str, demo: bool) -> str:
@@ -73,8 +81,10 @@ def _page(file: Path, mark: str) -> Handler:
     return page
 
 
-def _file(file: Path) -> Handler:
+def _file(file: Path, kind: str | None = None) -> Handler:
+    headers = {"Cache-Control": "no-cache"} | ({"Content-Type": kind} if kind else {})
+
     async def send(_request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
+        return web.FileResponse(file, headers=headers)
 
     return send

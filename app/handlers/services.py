@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.access import Who
+from app.bindings import Bindings
 from app.hub import Connection, Hub
 from app.identity.check import Checks
 from app.identity.sheet import Sheets
@@ -56,6 +57,7 @@ class Services:
     clock: Callable[[], float]
     emit: Callable[[str, str, Any], Awaitable[None]]
     dismiss: Callable[[str], Awaitable[None]]
+    bindings: Bindings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints
 
-from app.handlers.command import ANY_ROLE, Ack, Id, Payload, SocketEvent
+from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent
 from app.handlers.services import Call
 from app.state import errors
 from app.state.subscriptions import Endpoint, Source
@@ -50,6 +50,6 @@ def slot_table(slots: Mapping[str, tuple[Endpoint, Source]]) -> dict[str, Any]:
 
 
 EVENTS = (
-    SocketEvent("media:offer", Offer, ANY_ROLE, offer),
-    SocketEvent("media:close", Close, ANY_ROLE, close),
+    SocketEvent("media:offer", Offer, ANY_ROLE, offer, ANY_DEVICE),
+    SocketEvent("media:close", Close, ANY_ROLE, close, ANY_DEVICE),
 )

@@ -62,6 +62,8 @@ class Action(StrEnum):
     TAKE_STILL = "take_still"
     ASK_SCREEN = "ask_screen"
     CHECK_DEVICES = "check_devices"
+    BIND_CAMERA2 = "bind_camera2"
+    REFUSE_CAMERA2 = "refuse_camera2"
 
 
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
@@ -104,6 +106,8 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.TAKE_STILL: ANY,
     Action.ASK_SCREEN: frozenset({State.IN_EXAM}),
     Action.CHECK_DEVICES: _BEFORE_EXAM,
+    Action.BIND_CAMERA2: ANY - {State.ENDED, State.ABSENT},
+    Action.REFUSE_CAMERA2: ANY,
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
 
@@ -141,6 +145,9 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.TAKE_STILL: STAFF,
     Action.ASK_SCREEN: PANEL,
     Action.CHECK_DEVICES: frozenset({Role.CANDIDATE}),
+    # A phone has no login: who may bind it is decided by the code it shows (app/bindings.py).
+    Action.BIND_CAMERA2: frozenset({Role.SYSTEM}),
+    Action.REFUSE_CAMERA2: frozenset({Role.SYSTEM}),
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})

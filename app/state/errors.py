@@ -3,6 +3,8 @@
 ExamError
 ├── Malformed            the request makes no sense; send another
 ├── WrongCode            the SMS code is wrong, used, too old, or of another phone or browser
+│   ├── Camera2Unknown   no such code for a phone
+│   └── Camera2Expired   it was shown too long ago
 ├── SignedOut            no session, or it has ended: log in again
 ├── Forbidden            this role may not do this
 ├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
@@ -11,6 +13,8 @@ ExamError
 │   ├── RoomBusy         somebody else is invited or in the exam (product.md rule 4.1)
 │   ├── InvigilatorBusy  this invigilator is talking with somebody else
 │   ├── SeatedElsewhere  the candidate is live in another room
+│   ├── Camera2Used      a phone was bound with this code already
+│   ├── Camera2Closed    the room wants no second camera of this seat
 │   └── Fenced           another page or device took this seat over
 ├── NotReady             something must come first
 │   ├── RoomNotOpen
@@ -47,6 +51,16 @@ class Malformed(ExamError):
 class WrongCode(ExamError):
     code = "wrong_code"
     sentence = "验证码不正确或已失效，请重新获取验证码。"
+
+
+class Camera2Unknown(WrongCode):
+    code = "camera2_unknown"
+    sentence = "二维码无效。请在电脑的考试页面上重新显示二维码，再用手机扫描。"
+
+
+class Camera2Expired(WrongCode):
+    code = "camera2_expired"
+    sentence = "二维码已过期。请扫描电脑页面上最新的二维码。"
 
 
 class SignedOut(ExamError):
@@ -87,6 +101,16 @@ class InvigilatorBusy(Conflict):
 class SeatedElsewhere(Conflict):
     code = "seated_elsewhere"
     sentence = "该考生正在另一个考场候考或面试，请先在那里结束。"
+
+
+class Camera2Used(Conflict):
+    code = "camera2_used"
+    sentence = "此二维码已被使用过，不能再次使用。如需连接手机，请扫描电脑页面上最新的二维码。"
+
+
+class Camera2Closed(Conflict):
+    code = "camera2_closed"
+    sentence = "面试已结束或考场已关闭，不再需要第二摄像头。可以关闭此页面。"
 
 
 class Fenced(Conflict):

@@ -137,6 +137,14 @@ def _devices_checked(seat: Seat, change: Change) -> Seat:
     return replace(seat, device_check=change.device_check)
 
 
+def _bound(seat: Seat, change: Change) -> Seat:
+    return replace(seat, phone=replace(seat.phone, bound_at=change.at))
+
+
+def _refused(seat: Seat, change: Change) -> Seat:
+    return replace(seat, phone=replace(seat.phone, refused=seat.phone.refused + 1, refused_at=change.at))
+
+
 def _known(**facts: Callable[[Identity, Change], object]) -> Callable[[Seat, Change], Seat]:
     """Record of identity, each fact from what is known and what happened."""
 
@@ -186,6 +194,8 @@ _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
     Action.HINT_FACE: _known(hint=_hinted),
     Action.ACCEPT_ID: _known(compare=_compared),
     Action.REJECT_ID: _known(compare=_compared),
+    Action.BIND_CAMERA2: _bound,
+    Action.REFUSE_CAMERA2: _refused,
     Action.TAKE_STILL: _known(
         stills=lambda known, change: (*known.stills, Still(change.note, change.actor, change.at))
     ),

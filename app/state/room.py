@@ -112,6 +112,18 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Phone:
+    """The phone as second camera: since when one is bound, and how often a used code was tried again, last when."""
+
+    bound_at: float | None = None
+    refused: int = 0
+    refused_at: float | None = None
+
+
+NO_PHONE = Phone()
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """One candidate in one room: the state, and the facts beside it. `unanswered` counts the invitations that
     ran out without the candidate coming; `screen_asked_at`: when the panel asked last, in this interview."""
@@ -126,6 +138,7 @@ class Seat:
     unanswered: int = 0
     pledge: Pledge | None = None
     identity: Identity = UNKNOWN
+    phone: Phone = NO_PHONE
     invited_until: float | None = None
     talking_with: str | None = None
     spells: tuple[Spell, ...] = ()

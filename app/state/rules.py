@@ -8,12 +8,23 @@ What the tables of `candidate.py` do not say stands here: the guards, and what a
 from dataclasses import dataclass, replace
 
 from app.state import errors
-from app.state.candidate import FACTS, FINAL, NEEDS_REASON, PERMITTED, STAFF, TRANSITIONS, Action, Role, State
+from app.state.candidate import (
+    FACTS,
+    FINAL,
+    NEEDS_REASON,
+    PERMITTED,
+    SEATED,
+    STAFF,
+    TRANSITIONS,
+    Action,
+    Role,
+    State,
+)
 from app.state.clock import exam_day
 from app.state.devices import DeviceCheck
 from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge, tries_left
 from app.state.log import Change, apply
-from app.state.room import SYSTEM, Actor, Room, Seat, Setup, is_open, is_talking, occupant
+from app.state.room import SYSTEM, Actor, Need, Room, Seat, Setup, is_open, is_talking, occupant
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,27 @@ def check_may_try(room: Room, seat: Seat, now: float) -> None:
         raise errors.TriesUsedUp()
 
 
+def check_may_bind(room: Room, seat: Seat) -> None:
+    """Whether a phone may become, or be, this seat's second camera. Raises `Camera2Closed`."""
+    if room.plan.camera2 is Need.NONE:
+        raise errors.Camera2Closed("本考场不使用第二摄像头，无需连接手机。")
+    if seat.state in FINAL:
+        raise errors.Camera2Closed()
+
+
+def check_may_return(room: Room, seat: Seat, now: float) -> None:
+    """Whether a bound phone may connect: until the room closes, and beyond while the exam of this seat runs late
+    (product.md rule 4.6). Raises `Camera2Closed`."""
+    check_may_bind(room, seat)
+    if now > room.plan.closes_at and seat.state not in SEATED:
+        raise errors.Camera2Closed()
+
+
+def _bind_camera2(room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    check_may_bind(room, seat)
+    return change
+
+
 def _agree_pledge(room: Room, seat: Seat, change: Change, _command: Command) -> Change:
     """Product row P8: agreed once per version, and the time of that is not moved by another page."""
     if change.note != room.plan.pledge_version:
@@ -262,6 +294,7 @@ def _check_undecided(seat: Seat) -> None:
 
 _JUDGED = {
     Action.AGREE_PLEDGE: _agree_pledge,
+    Action.BIND_CAMERA2: _bind_camera2,
     Action.AGREE_FACE: _agree_face,
     Action.DECLINE_FACE: _decline_face,
     Action.WITHDRAW_FACE: _withdraw_face,

@@ -46,6 +46,9 @@ class Subscription:
 
 
 AUDIO_KBPS = 32
+_BEHIND_THE_WALL = 1000
+"""Second cameras of those who wait come after every main picture, however long the queue is."""
+
 _ON_WALL = frozenset({State.WAITING, State.TALKING, State.INVITED})
 
 
@@ -73,9 +76,18 @@ def capped(wanted: Iterable[Subscription], kbps: int) -> frozenset[Subscription]
 
 def demand(wanted: Iterable[Subscription]) -> dict[str, int]:
     """The largest picture anybody wants of each person's main camera, kbit/s; not in it: nobody wants any."""
+    return _largest(s for s in wanted if s.publisher.device != Device.CAMERA2)
+
+
+def second_demand(wanted: Iterable[Subscription]) -> dict[str, int]:
+    """The same of their second camera."""
+    return _largest(s for s in wanted if s.publisher.device == Device.CAMERA2)
+
+
+def _largest(wanted: Iterable[Subscription]) -> dict[str, int]:
     largest: dict[str, int] = {}
     for s in wanted:
-        if s.source is Source.CAMERA and s.publisher.device != Device.CAMERA2:
+        if s.source is Source.CAMERA:
             largest[s.publisher.person] = max(largest.get(s.publisher.person, 0), s.max_kbps)
     return largest
 
@@ -96,6 +108,9 @@ def _wall(room: Room, seat: Seat, place: int, invigilators: list[Panelist]) -> I
             yield from _face(room, seat.candidate, invigilator.id, 0, 400)
         else:
             yield from _send(room, invigilator.id, seat.candidate, Source.CAMERA, 4 + place, 120)
+        talking = seat.talking_with == invigilator.id
+        priority, kbps = (2, 400) if talking else (_BEHIND_THE_WALL + place, 80)
+        yield from _second(room, invigilator.id, seat.candidate, priority, kbps)
 
 
 def _own_second_camera(room: Room, seat: Seat) -> Iterator[Subscription]:
@@ -114,9 +129,14 @@ def _interview(room: Room, seat: Seat, panel: list[Panelist]) -> Iterator[Subscr
         yield from _face(room, candidate, member.id, 1 if is_chair else 2, 400 if is_chair else 150)
         yield from _face(room, member.id, candidate, 0, 800)
         yield from _send(room, member.id, candidate, Source.SCREEN, 1, 600)
-        if room.plan.camera2 is not Need.NONE:
-            camera2 = Endpoint(room.id, candidate, Device.CAMERA2)
-            yield Subscription(Endpoint(room.id, member.id, Device.MAIN), camera2, Source.CAMERA, 2, 400)
+        yield from _second(room, member.id, candidate, 2, 400)
+
+
+def _second(room: Room, subscriber: str, candidate: str, priority: int, kbps: int) -> Iterator[Subscription]:
+    """The phone's picture, where the room has one; never its sound: whoever listens hears the main microphone."""
+    if room.plan.camera2 is not Need.NONE:
+        camera2 = Endpoint(room.id, candidate, Device.CAMERA2)
+        yield Subscription(Endpoint(room.id, subscriber, Device.MAIN), camera2, Source.CAMERA, priority, kbps)
 
 
 def _face(room: Room, subscriber: str, publisher: str, priority: int, kbps: int) -> Iterator[Subscription]:

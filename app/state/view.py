@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.state import clock, devices, errors, presence
-from app.state.candidate import FINAL, PANEL, PERMITTED, Action, Role, State, allowed
+from app.state.candidate import FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor, Message, Need, Panelist, Room, Seat, is_talking, occupant, phase
@@ -32,12 +32,34 @@ def view(room: Room, online: Online, viewer: Actor, told: Told = devices.NOTHING
     return _staff_view(room, online, viewer, told)
 
 
+def phone_view(room: Room, candidate: str) -> View:
+    """What the second camera of a seat may see: whose it is, and what its picture serves. It lies on a table and
+    needs no more; whoever picks it up must not learn anything by it. Raises `NotFound`."""
+    seat = room.seat(candidate)
+    return {
+        "role": "camera2",
+        "room": {"id": room.id, "title": room.plan.title},
+        "me": {"id": seat.candidate, "name": seat.name, "state": seat.state},
+        "use": _use(room, seat),
+    }
+
+
+def _use(room: Room, seat: Seat) -> str:
+    if room.plan.camera2 is Need.NONE:
+        return "none"
+    if seat.state in FINAL:
+        return "over"
+    if seat.state is State.IN_EXAM:
+        return "exam"
+    return "waiting" if seat.state in SEATED else "later"
+
+
 def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
     """Only what this state needs: the panel appears with the exam and is gone after it."""
     shown: View = {
         "role": Role.CANDIDATE,
         "room": _room_card(room) | {"contact": _contact(room)},
-        "me": _own_seat(room, seat),
+        "me": _own_seat(room, online, seat),
         "messages": [{"id": m.id, "at": m.at, "text": m.text} for m in seat.messages],
         "actions": list(allowed(seat.state, Role.CANDIDATE)),
     }
@@ -60,7 +82,8 @@ def _staff_view(room: Room, online: Online, viewer: Actor, told: Told) -> View:
     return {
         "role": viewer.role,
         "me": {"id": viewer.id},
-        "room": _room_card(room) | {"phase": phase(room), "contact": _contact(room)},
+        "room": _room_card(room)
+        | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)},
         "candidates": [
             _candidate(room, online, seat, viewer.role, refused)
             | {"messages": _said_to(seat, said), "devices": _devices(told, seat)}
@@ -108,7 +131,7 @@ def _contact(room: Room) -> View:
     return {"name": room.plan.contact_name, "phone": room.plan.contact_phone}
 
 
-def _own_seat(room: Room, seat: Seat) -> View:
+def _own_seat(room: Room, online: Online, seat: Seat) -> View:
     return {
         "id": seat.candidate,
         "name": seat.name,
@@ -120,6 +143,7 @@ def _own_seat(room: Room, seat: Seat) -> View:
         "identity": _own_identity(room, seat),
         "camera2": room.plan.camera2,
         "device_check": _device_check(seat),
+        "phone": _own_phone(room, online, seat),
     }
 
 
@@ -229,6 +253,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "since": seat.since,
         "presence": presence.of(online, seat.candidate),
         "camera2": _camera2(room, online, seat),
+        "phone": asdict(seat.phone),
         "pledge": _pledge(room, seat)["agreed_at"] is not None,
         "face": face_status(room, seat),
         "identity": _identity(seat),
@@ -250,6 +275,14 @@ def _devices(told: Told, seat: Seat) -> View | None:
 
 def _device_check(seat: Seat) -> View | None:
     return asdict(seat.device_check) if seat.device_check else None
+
+
+def _own_phone(room: Room, online: Online, seat: Seat) -> View | None:
+    if room.plan.camera2 is Need.NONE:
+        return None
+    bound = seat.phone.bound_at is not None
+    here = presence.of(online, seat.candidate, Device.CAMERA2) if bound else Presence.OFFLINE
+    return {"bound_at": seat.phone.bound_at, "presence": here}
 
 
 def _camera2(room: Room, online: Online, seat: Seat) -> str:

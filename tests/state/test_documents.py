@@ -23,6 +23,8 @@ REFUSALS = [
 STATUS = {
     "malformed": 400,
     "wrong_code": 401,
+    "camera2_unknown": 401,
+    "camera2_expired": 401,
     "signed_out": 401,
     "forbidden": 403,
     "not_found": 404,
@@ -31,6 +33,8 @@ STATUS = {
     "room_busy": 409,
     "invigilator_busy": 409,
     "seated_elsewhere": 409,
+    "camera2_used": 409,
+    "camera2_closed": 409,
     "fenced": 409,
     "not_ready": 409,
     "room_not_open": 409,

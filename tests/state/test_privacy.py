@@ -10,8 +10,8 @@ from app.state.candidate import Action, State
 from app.state.devices import DeviceStatus, Screen, Sending
 from app.state.identity import Outcome
 from app.state.presence import Device, Online, Presence
-from app.state.room import Actor
-from app.state.view import view
+from app.state.room import SYSTEM, Actor, Need
+from app.state.view import phone_view, view
 from tests.state.stories import (
     ADMIN,
     CHAIR,
@@ -46,6 +46,7 @@ CANDIDATE = _paths("""
     role room.id room.title room.college room.opens_at room.closes_at room.doors_at room.rehearsal
     room.contact.name room.contact.phone
     me.id me.name me.state me.since me.pledge.version me.pledge.agreed_at me.face me.camera2
+    me.phone
     me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries
     me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
     me.identity.compared
@@ -73,9 +74,11 @@ ALLOWED = {
 
 STAFF_KEYS = _paths("""
     role me.id room.id room.title room.college room.opens_at room.closes_at room.doors_at room.rehearsal
-    room.phase room.contact.name room.contact.phone
+    room.phase room.camera2 room.contact.name room.contact.phone
     candidates[].id candidates[].name candidates[].exam_no candidates[].order candidates[].state
-    candidates[].since candidates[].presence candidates[].camera2 candidates[].pledge candidates[].face
+    candidates[].since candidates[].presence candidates[].camera2
+    candidates[].phone.bound_at candidates[].phone.refused candidates[].phone.refused_at
+    candidates[].pledge candidates[].face
     candidates[].identity.road candidates[].identity.waived_for candidates[].identity.attempts
     candidates[].identity.compare candidates[].identity.compare.passed candidates[].identity.compare.by
     candidates[].identity.compare.at candidates[].identity.compare.note
@@ -143,6 +146,24 @@ def test_a_candidate_gets_exactly_the_allowed_keys(state: State) -> None:
     story.do(INVIGILATOR, Action.MESSAGE, ZHANG, "请稍候")
     found = set(keys(view(story.room, ONLINE, ZHANG, TOLD)))
     assert _no_empty_lists(found, ALLOWED[state]) == ALLOWED[state]
+
+
+@pytest.mark.parametrize("state", State)
+def test_of_their_phone_a_candidate_learns_whether_it_is_bound_and_there(state: State) -> None:
+    story = Story(camera2=Need.REQUIRED)
+    story.do(SYSTEM, Action.BIND_CAMERA2, ZHANG)
+    story.do(SYSTEM, Action.REFUSE_CAMERA2, ZHANG)
+    found = set(keys(view(story.bring(ZHANG, state).room, ONLINE, ZHANG)))
+    assert {key for key in found if key.startswith("me.phone")} == {"me.phone.bound_at", "me.phone.presence"}
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_phone_that_films_a_candidate_gets_no_name_but_theirs(state: State) -> None:
+    story = Story(camera2=Need.REQUIRED).bring(ZHANG, state)
+    story.do(INVIGILATOR, Action.MESSAGE, None, "请稍候")
+    shown = text(phone_view(story.room, ZHANG.id))
+    others = {name for person, name in NAMES.items() if person != ZHANG.id}
+    assert not [name for name in (*others, "请稍候", *(set(NAMES) - {ZHANG.id})) if name in shown]
 
 
 @pytest.mark.parametrize("viewer", STAFF, ids=lambda viewer: viewer.id)

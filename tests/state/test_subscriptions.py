@@ -5,7 +5,15 @@ import pytest
 from app.state.candidate import State
 from app.state.presence import Device
 from app.state.room import Actor, Need, Room
-from app.state.subscriptions import AUDIO_KBPS, Source, Subscription, capped, demand, subscriptions
+from app.state.subscriptions import (
+    AUDIO_KBPS,
+    Source,
+    Subscription,
+    capped,
+    demand,
+    second_demand,
+    subscriptions,
+)
 from tests.state.stories import (
     CHAIR,
     EXAMINER,
@@ -26,9 +34,11 @@ INVIGILATORS = {INVIGILATOR.id, INVIGILATOR_2.id}
 WALL = {(who, "camera") for who in INVIGILATORS}
 TALK = WALL | {(INVIGILATOR.id, "microphone")}
 EXAM = {(who, source) for who in PANEL for source in ("camera", "microphone", "screen")}
-SECOND = {(who, "second camera") for who in PANEL}
+_ON_THE_WALL = {(who, "second camera") for who in INVIGILATORS}
 OWN = {(ZHANG.id, "second camera")}
 """On the candidate's own page, to place the phone by."""
+_WITH_OWN = (State.WAITING, State.TALKING, State.INVITED)
+SECOND = dict.fromkeys(_WITH_OWN, _ON_THE_WALL) | {State.IN_EXAM: {(who, "second camera") for who in PANEL}}
 
 FROM_ZHANG = {
     State.REGISTERED: set(),
@@ -42,14 +52,8 @@ FROM_ZHANG = {
 }
 """To whom goes what of Zhang's, when Zhang talks with the first invigilator."""
 SECOND_OF = {
-    State.REGISTERED: set(),
-    State.WAITING: OWN,
-    State.TALKING: OWN,
-    State.INVITED: OWN,
-    State.IN_EXAM: OWN | SECOND,
-    State.ENDED: set(),
-    State.ABSENT: set(),
-    State.DEFERRED: set(),
+    state: SECOND.get(state, set()) | (OWN if state in (*_WITH_OWN, State.IN_EXAM) else set())
+    for state in State
 }
 
 _FACE = ("camera", "microphone")
@@ -160,6 +164,37 @@ def test_a_second_camera_makes_no_demand_on_the_main_one() -> None:
     phone = [s for s in wanted if s.publisher.device == Device.CAMERA2]
     assert phone
     assert demand(phone) == {}
+
+
+def test_a_second_camera_is_silent_in_every_state() -> None:
+    for state in State:
+        wanted = subscriptions(Story(camera2=Need.REQUIRED).bring(ZHANG, state).room)
+        sources = {s.source for s in wanted if s.publisher.device == Device.CAMERA2}
+        assert sources <= {Source.CAMERA}, state
+
+
+@pytest.mark.parametrize(
+    ("state", "kbps"),
+    [(State.REGISTERED, None), (State.WAITING, 150), (State.TALKING, 400), (State.IN_EXAM, 400)],
+)
+def test_a_second_camera_is_large_only_to_whoever_talks_with_the_candidate(
+    state: State, kbps: int | None
+) -> None:
+    """While waiting the largest is the candidate's own copy, to place the phone by."""
+    wanted = subscriptions(Story(camera2=Need.ALLOWED).bring(ZHANG, state).room)
+    assert second_demand(wanted).get(ZHANG.id) == kbps
+    others = {
+        s.max_kbps for s in wanted if _what(s) == "second camera" and s.subscriber.person == INVIGILATOR_2.id
+    }
+    assert others == ({80} if state in (State.WAITING, State.TALKING) else set())
+
+
+def test_on_a_narrow_line_every_main_picture_of_the_wall_comes_before_a_second_one() -> None:
+    story = Story(camera2=Need.ALLOWED).bring(ZHANG, State.WAITING).bring(LI, State.WAITING)
+    mine = [s for s in subscriptions(story.room) if s.subscriber.person == INVIGILATOR.id]
+    second = [s.priority for s in mine if _what(s) == "second camera"]
+    assert len(second) == 2
+    assert min(second) > max(s.priority for s in mine if _what(s) == "camera")
 
 
 def test_in_the_exam_the_chair_is_larger_than_the_examiners() -> None:

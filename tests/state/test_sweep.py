@@ -6,7 +6,7 @@ import pytest
 
 from app.state.candidate import Action, Role, State
 from app.state.identity import Attempt, Doubt, Outcome, Road
-from app.state.room import SYSTEM, Actor
+from app.state.room import SYSTEM, Actor, Need
 from app.state.rules import Command
 from tests.state.stories import (
     ADMIN,
@@ -50,6 +50,8 @@ reject_id     registered  waiting   talking  invited  in_exam  ended    absent  
 take_still    registered  waiting   talking  invited  in_exam  ended    absent      deferred
 ask_screen    -           -         -        -        in_exam  -        -           -
 check_devices registered  waiting   talking  invited  -        -        -           -
+bind_camera2  registered  waiting   talking  invited  in_exam  -        -           deferred
+refuse_camera2 registered waiting   talking  invited  in_exam  ended    absent      deferred
 """
 
 MAY = """
@@ -80,6 +82,8 @@ reject_id     -          yes          yes       yes    -      -          -
 take_still    -          yes          yes       yes    -      -          -
 ask_screen    -          -            yes       yes    -      -          -
 check_devices yes        -            -         -      -      -          -
+bind_camera2  -          -            -         -      -      -          yes
+refuse_camera2 -         -            -         -      -      -          yes
 """
 
 
@@ -115,7 +119,7 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
     for action in Action:
-        story = Story()
+        story = Story(camera2=Need.ALLOWED)
         story.do(ZHANG, Action.AGREE_FACE, note="v1")
         story.bring(ZHANG, state).wait(SETUP.invitation)
         if action is Action.AGREE_PLEDGE:  # the one before has been agreed to

@@ -10,7 +10,7 @@ from app.state.devices import DeviceStatus, Screen, Sending
 from app.state.errors import NotFound
 from app.state.presence import Device, Presence
 from app.state.room import SYSTEM, Actor, Enrolment, Need
-from app.state.view import view
+from app.state.view import phone_view, view
 from tests.state.stories import (
     ADMIN,
     CHAIR,
@@ -187,6 +187,13 @@ class TestStaff:
             rows = view(Story(camera2=need).room, online, CHAIR)["candidates"]
             assert rows[0]["camera2"] == shown
 
+    def test_the_binding_of_a_phone_and_every_used_code_are_known_to_the_staff(self) -> None:
+        story = Story(camera2=Need.REQUIRED)
+        for action in (Action.BIND_CAMERA2, Action.REFUSE_CAMERA2, Action.REFUSE_CAMERA2):
+            story.wait(10).do(SYSTEM, action, ZHANG)
+        row = view(story.room, {}, CHAIR)["candidates"][0]
+        assert row["phone"] == {"bound_at": story.now - 20, "refused": 2, "refused_at": story.now}
+
     def test_the_invitations_that_ran_out_are_counted_and_those_withdrawn_are_not(self) -> None:
         story = only(ZHANG, State.WAITING)
         for who in (SYSTEM, CHAIR, SYSTEM):
@@ -293,3 +300,38 @@ class TestDeviceCheck:
 
     def test_it_needs_a_result(self) -> None:
         assert only(ZHANG, State.WAITING).refused(ZHANG, Action.CHECK_DEVICES, ZHANG).code == "malformed"
+
+
+class TestPhone:
+    """What the second camera itself may see."""
+
+    @pytest.mark.parametrize(
+        ("state", "use"),
+        [
+            (State.REGISTERED, "later"),
+            (State.WAITING, "waiting"),
+            (State.TALKING, "waiting"),
+            (State.INVITED, "waiting"),
+            (State.IN_EXAM, "exam"),
+            (State.DEFERRED, "later"),
+            (State.ENDED, "over"),
+            (State.ABSENT, "over"),
+        ],
+    )
+    def test_it_is_told_whose_it_is_and_what_its_picture_serves(self, state: State, use: str) -> None:
+        story = Story(camera2=Need.ALLOWED).bring(ZHANG, state)
+        story.bring(LI, State.WAITING)
+        shown = phone_view(story.room, ZHANG.id)
+        assert shown == {
+            "role": "camera2",
+            "room": {"id": "r1", "title": "第一考场"},
+            "me": {"id": ZHANG.id, "name": "张三", "state": state},
+            "use": use,
+        }
+
+    def test_of_a_room_without_second_cameras_it_serves_nothing(self) -> None:
+        assert phone_view(Story().room, ZHANG.id)["use"] == "none"
+
+    def test_a_stranger_sees_nothing(self) -> None:
+        with pytest.raises(NotFound):
+            phone_view(Story(camera2=Need.ALLOWED).room, "nobody")

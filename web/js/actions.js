@@ -13,10 +13,17 @@ import { t } from "./words.js";
  */
 
 /** How staff's moves look. Which of them a viewer has is the view's `actions`, never decided here. */
-const MOVES = /** @type {Record<string, () => Move>} */ ({
+const MOVES = /** @type {Record<string, (lacksSecond: boolean) => Move>} */ ({
   start_talk: () => ({ event: "waiting:start_talk", label: t("开始通话"), next: true }),
   end_talk: () => ({ event: "waiting:end_talk", label: t("结束通话"), next: true }),
-  invite: () => ({ event: "interview:invite", label: t("邀请"), next: true }),
+  invite: (lacksSecond) => ({
+    event: "interview:invite",
+    label: t("邀请"),
+    next: true,
+    ...(lacksSecond
+      ? { asks: (name) => t("{name} 的第二摄像头没有连接，而本考场要求连接。仍要邀请吗？", { name }) }
+      : {}),
+  }),
   withdraw: () => ({ event: "interview:withdraw", label: t("撤回邀请"), next: false }),
   finish: () => ({
     event: "interview:finish",
@@ -49,7 +56,11 @@ const MOVES = /** @type {Record<string, () => Move>} */ ({
   reinstate: () => ({ event: "interview:reinstate", label: t("恢复"), next: true }),
 });
 
-/** @param {Action} action @returns {Move | undefined} nothing for an action this version does not draw */
-export function moveOf(action) {
-  return MOVES[action]?.();
+/**
+ * @param {Action} action
+ * @param {boolean} [lacksSecond] a second camera that the room demands is missing: an invitation asks first
+ * @returns {Move | undefined} nothing for an action this version does not draw
+ */
+export function moveOf(action, lacksSecond = false) {
+  return MOVES[action]?.(lacksSecond);
 }

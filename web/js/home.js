@@ -161,6 +161,11 @@ function App() {
       <aside class="home-side" aria-label=${t("公告与联系方式")}>
         <${Notices} title=${t("学校公告")} />
         <${Notices} title=${t("学院公告")} />
+        <section class="card side-card mobile-card">
+          <h2>${t("手机端")}</h2>
+          <img src="/m.svg" width="148" height="148" alt=${t("手机端页面的二维码")} />
+          <p class="quiet">${t("用手机扫码打开手机端。面试时，手机可作为第二摄像头，拍摄您的侧后方和桌面。")}</p>
+        </section>
         <section class="card side-card">
           <h2>${t("联系方式")}</h2>
           <${ContactLine} contact=${school.data?.contact} />

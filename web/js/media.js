@@ -26,7 +26,10 @@ export class Media extends Emitter {
    *   Connection?: typeof RTCPeerConnection,
    *   now?: () => number,
    *   chosen?: import("./choices.js").Choices,
-   * }} parts `now`: milliseconds of any steady clock; `chosen`: the devices to open, where they are there
+   *   openTracks?: typeof openDevices,
+   *   needs?: ("camera" | "microphone")[],
+   * }} parts `now`: milliseconds of any steady clock; `chosen`: the devices to open, where they are there; `needs`:
+   *   what this device is to send
    */
   constructor({
     protocol,
@@ -35,6 +38,8 @@ export class Media extends Emitter {
     Connection = globalThis.RTCPeerConnection,
     now = () => performance.now(),
     chosen = {},
+    openTracks = openDevices,
+    needs = ["camera", "microphone"],
   }) {
     super();
     this.protocol = protocol;
@@ -43,6 +48,8 @@ export class Media extends Emitter {
     this.Connection = Connection;
     this.now = now;
     this.chosen = chosen;
+    this.openTracks = openTracks;
+    this.needs = needs;
     /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null, screen: MediaStreamTrack | null}} */
     this.own = { camera: null, microphone: null, screen: null };
     /** @type {import("./devices.js").Problem | null} */
@@ -79,7 +86,7 @@ export class Media extends Emitter {
 
   /** Asks for camera and microphone (again). @param {{camera?: string, microphone?: string}} [wanted] device ids */
   async open(wanted = {}) {
-    const { problem, ...tracks } = await openDevices(this.devices, { ...this.chosen, ...wanted });
+    const { problem, ...tracks } = await this.openTracks(this.devices, { ...this.chosen, ...wanted });
     this.problem = problem;
     this.#adopt("camera", tracks.camera);
     this.#adopt("microphone", tracks.microphone);
@@ -313,7 +320,7 @@ export class Media extends Emitter {
   async #devicesChanged() {
     if (!this.running) return;
     const works = (/** @type {MediaStreamTrack | null} */ track) => track?.readyState === "live";
-    if (works(this.own.camera) && works(this.own.microphone)) return;
+    if (this.needs.every((kind) => works(this.own[kind]))) return;
     await this.open();
   }
 

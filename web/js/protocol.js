@@ -10,7 +10,7 @@ import { Emitter } from "./emitter.js";
 /** Every event is answered in this time, or never (PROTOCOL.md section 2.2). */
 export const ANSWER_MS = 5000;
 /** A CONNECT refused with one of these is refused for good; anything else is tried again. */
-const FINAL = new Set(["signed_out", "fenced", "forbidden", "not_found", "malformed"]);
+const FINAL = new Set(["signed_out", "fenced", "forbidden", "not_found", "malformed", "camera2_closed"]);
 
 /**
  * The page's end of PROTOCOL.md for one seat in one room: connects, comes back by itself, says hello with what

@@ -1,5 +1,4 @@
 // @ts-check
-import { io } from "/lib/socket.io.js";
 import { chosenDevices } from "./choices.js";
 import { ServerClock } from "./clock.js";
 import { Emitter } from "./emitter.js";
@@ -7,21 +6,8 @@ import { Media } from "./media.js";
 import { Protocol } from "./protocol.js";
 import { sentence } from "./refusals.js";
 import { leaveToLogin } from "./signed_in.js";
+import { open } from "./socket.js";
 import { announceRefusal } from "./ui/toast.js";
-
-/** @param {() => object} auth @returns {import("./types").SocketLike} */
-function open(auth) {
-  return /** @type {any} */ (
-    io({
-      path: "/socket.io/",
-      transports: ["websocket"],
-      autoConnect: false,
-      reconnection: false,
-      timeout: 5000,
-      auth: (/** @type {(data: object) => void} */ give) => give(auth()),
-    })
-  );
-}
 
 /** Receiving slots by PROTOCOL.md section 4. */
 export const CANDIDATE_SLOTS = { video: 6, audio: 6 };

@@ -126,6 +126,7 @@ export interface CandidateView {
     identity: OwnIdentity;
     camera2: string;
     device_check: DeviceCheck | null;
+    phone: { bound_at: number | null; presence: string } | null;
   };
   messages: Message[];
   actions: Action[];
@@ -221,6 +222,7 @@ export interface Candidate {
   since: number;
   presence: Presence;
   camera2: string;
+  phone: { bound_at: number | null; refused: number; refused_at: number | null };
   pledge: boolean;
   face: string;
   identity: IdentityFacts;

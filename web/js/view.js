@@ -36,6 +36,24 @@ export function presenceMark(presence) {
   return marks[presence]?.() ?? { word: presence, tone: "quiet" };
 }
 
+/**
+ * How it stands with somebody's second camera, for staff: never connected and lost are two things (product.md P10).
+ * @param {Pick<Candidate, "camera2" | "phone">} candidate
+ * @returns {{word: string, tone: Tone}}
+ */
+export function secondMark({ camera2, phone }) {
+  if (camera2 === "not_required" || camera2 === "unknown") return presenceMark(camera2);
+  if (camera2 === "online") return { word: t("已连接"), tone: "ok" };
+  if (phone.bound_at === null) return { word: t("未连接"), tone: "quiet" };
+  return { word: t("第二摄像头已断开"), tone: "bad" };
+}
+
+/** What staff should know of used codes that were tried again; empty where none was. @param {Pick<Candidate, "phone">} candidate */
+export function refusedCodeWords({ phone: { refused, refused_at: at } }) {
+  if (!refused || at === null) return "";
+  return t("{time} 有人再次使用已用过的二维码，已拒绝（共 {count} 次）", { time: hour(at), count: refused });
+}
+
 const SEATED = ["waiting", "talking", "invited", "in_exam"];
 
 /** Whether a candidate with a place in the room is not there. Before they come and after the end that is normal. @param {Candidate} candidate */

@@ -683,4 +683,66 @@ export const ENGLISH = {
   没有找到: "Not found",
   没有找到这个页面: "This page was not found",
   "地址可能输入有误，或您无权查看。": "The address may be wrong, or not for you.",
+  第二摄像头已断开: "Second camera disconnected",
+  未连接: "Not connected",
+  "{time} 有人再次使用已用过的二维码，已拒绝（共 {count} 次）":
+    "{time}: somebody tried a used QR code again and was refused ({count} in all)",
+  "{name} 的第二摄像头没有连接，而本考场要求连接。仍要邀请吗？":
+    "The second camera of {name} is not connected, and this room requires one. Invite all the same?",
+  手机端: "Mobile page",
+  手机端页面的二维码: "QR code of the mobile page",
+  "用手机扫码打开手机端。面试时，手机可作为第二摄像头，拍摄您的侧后方和桌面。":
+    "Scan it with your phone. In the interview the phone can be the second camera that shows you from behind and your desk.",
+  还没有连接到考试: "Not connected to an exam yet",
+  "请在电脑上进入考场页面，用本手机扫描“第二摄像头”的二维码。":
+    "Enter the room's page on your computer and scan the code under “Second camera” with this phone.",
+  "不再需要第二摄像头，可以关闭此页面。": "The second camera is no longer needed. You may close this page.",
+  面试已结束: "The interview is over",
+  本考场不使用第二摄像头: "This room uses no second camera",
+  "可以关闭此页面。": "You may close this page.",
+  摄像头没有画面: "The camera gives no picture",
+  "正在重新打开；如有来电请先挂断，再点“重试”。":
+    "It is being opened again; after a call, hang up and press “Retry”.",
+  "正在发送画面…": "Sending the picture…",
+  "请保持此页面打开。": "Please keep this page open.",
+  "已连接，考官正在看此画面": "Connected: the examiners see this picture",
+  "{name} 的第二摄像头": "Second camera of {name}",
+  "已连接，正在发送画面": "Connected, the picture is being sent",
+  "网络中断，恢复后会自动连接，不用重新扫码。":
+    "The line is down. It comes back by itself, without a new scan.",
+  没有连接: "Not connected",
+  "请插上充电器，把“自动锁定”设为“永不”，并打开勿扰模式。":
+    "Plug in the charger, set Auto-Lock to Never and switch on Do Not Disturb.",
+  "此浏览器不能保持亮屏，请务必把“自动锁定”设为“永不”。":
+    "This browser cannot keep the screen on: set Auto-Lock to Never.",
+  "手机放在侧后方约 45 度，能拍到您的双手和整个屏幕。":
+    "Put the phone about 45 degrees behind you, so that it shows your hands and the whole screen.",
+  "电量 {level}%": "Battery {level}%",
+  "，正在充电": ", charging",
+  "，请尽快充电": ", please charge it soon",
+  换用前置摄像头: "Use the front camera",
+  换用后置摄像头: "Use the rear camera",
+  请用系统浏览器打开: "Please open this in your browser",
+  "点右上角的“…”": "Tap “…” at the top right",
+  "选择“在浏览器中打开”（Safari 或系统自带浏览器）": "Choose “Open in browser” (Safari or the phone's own)",
+  "微信内不能使用摄像头。若二维码已过期，请用手机相机重新扫描。":
+    "WeChat does not let a page use the camera. If the code has expired, scan it again with the phone's camera.",
+  "此页面把手机变成电脑面试的第二摄像头，不需要登录，也不使用麦克风。":
+    "This page makes the phone the second camera of the interview on your computer. It needs no login and no microphone.",
+  "正在生成二维码…": "Making the QR code…",
+  第二摄像头的二维码: "QR code of the second camera",
+  "用手机相机扫描（不要用微信），允许使用摄像头。":
+    "Scan it with the phone's camera (not with WeChat) and allow the camera.",
+  "二维码自动更新，只能使用一次。剩余": "The code renews itself and works once. Time left",
+  收起二维码: "Hide the code",
+  显示二维码: "Show the code",
+  更换手机: "Use another phone",
+  "本考场要求连接手机作为第二摄像头，请扫码连接。":
+    "This room requires a phone as second camera: please scan the code.",
+  "可以连接手机作为第二摄像头，不连接也能面试。":
+    "You may connect a phone as second camera; the interview works without one too.",
+  "请保持手机亮屏，并接上充电器。": "Keep the phone's screen on and plug in the charger.",
+  "请看手机页面上的状态，不影响面试。": "See what the phone's page says; the interview goes on.",
+  "请查看手机：点亮屏幕、打开云考场页面、检查网络，会自动恢复，不用重新扫码。":
+    "Look at the phone: wake it, open the exam page, check its network. It comes back by itself, without a new scan.",
 };

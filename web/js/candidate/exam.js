@@ -5,6 +5,8 @@ import { html } from "../ui/html.js";
 import { MuteButtons } from "../ui/mute_buttons.js";
 import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
+
+import { SecondCamera } from "./second_camera.js";
 import { presenceMark, roleWord } from "../view.js";
 import { t } from "../words.js";
 import { ScreenShare } from "./screen.js";
@@ -42,6 +44,7 @@ export function Exam({ session, view, media }) {
         ${view.clock && html`<${ExamTime} exam=${view.clock} clock=${session.clock} />`}
       </div>
       <${DeviceProblem} media=${media} />
+      <${SecondCamera} session=${session} view=${view} />
       <div role="status" class="exam-message">${newest(view)}</div>
       <section class="stage exam-stage" aria-label=${t("考官画面")}>
         ${chair && html`<${Examiner} key=${chair.id} member=${chair} view=${view} media=${media} large />`}

@@ -1,5 +1,6 @@
 // @ts-check
 import { FaceCard } from "./face_card.js";
+import { SecondCamera } from "./second_camera.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
 import { ring } from "../sound.js";
@@ -106,6 +107,7 @@ export function Waiting({ session, view, media, check }) {
         <${Queue} session=${session} view=${view} media=${media} />
         <${FaceCard} session=${session} view=${view} media=${media} check=${check} />
         <${Messages} messages=${view.messages} />
+        <${SecondCamera} session=${session} view=${view} open />
         <div class="card">
           <${DevicePanel} media=${media} />
           <${MuteButtons} media=${media} />

@@ -17,7 +17,9 @@ export function Moves({ session, candidate, quiet }) {
   const act = (/** @type {Move} */ move, reason = "") =>
     session.command(move.event, { candidate: candidate.id, ...(move.reason ? { reason } : {}) });
   const press = async (/** @type {Move} */ move) => (move.asks ? setAsking(move) : act(move));
-  const moves = candidate.actions.flatMap((action) => moveOf(action) ?? []);
+  const moves = candidate.actions.flatMap(
+    (action) => moveOf(action, lacksSecond(session.view, candidate)) ?? [],
+  );
   const still = asking && moves.some(({ event }) => event === asking.event);
   return html`
     <div class="moves">
@@ -40,6 +42,11 @@ export function Moves({ session, candidate, quiet }) {
       }
     </div>
   `;
+}
+
+/** Whether the room demands a second camera and this candidate's is not there. @param {any} view @param {Candidate} candidate */
+function lacksSecond(view, candidate) {
+  return view.room.camera2 === "required" && candidate.camera2 !== "online";
 }
 
 /** @param {Move} move @param {boolean} [quiet] */

@@ -2,7 +2,7 @@
 import { checkMark } from "../device_check.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { candidatePresence, isAway, presenceMark, stateWord, troubled, unansweredMark } from "../view.js";
+import { candidatePresence, isAway, secondMark, stateWord, troubled, unansweredMark } from "../view.js";
 import { t } from "../words.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
@@ -16,7 +16,7 @@ function wantsCheck({ state, device_check: check }) {
 
 /** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
 export function Readiness({ candidate, panel }) {
-  const camera2 = presenceMark(candidate.camera2);
+  const camera2 = secondMark(candidate);
   const unanswered = unansweredMark(candidate.unanswered);
   return html`
     <p class="readiness">

@@ -4,7 +4,14 @@ import { duration, hour } from "../times.js";
 import { checkMark, lineWords } from "../device_check.js";
 import { html } from "../ui/html.js";
 import { Mark, useNow } from "../ui/parts.js";
-import { awayWords, candidatePresence, presenceMark, stateWord, unansweredMark } from "../view.js";
+import {
+  awayWords,
+  candidatePresence,
+  refusedCodeWords,
+  secondMark,
+  stateWord,
+  unansweredMark,
+} from "../view.js";
 import { t } from "../words.js";
 import { IdentityButtons } from "./identity.js";
 import { IdentityBand } from "./identity_marks.js";
@@ -47,7 +54,7 @@ function Checked({ check }) {
  * @param {{session: import("../session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
  */
 export function Sheet({ session, candidate, moves = true }) {
-  const { camera2, since, state } = candidate;
+  const { since, state } = candidate;
   const unanswered = unansweredMark(candidate.unanswered);
   return html`<section class="card sheet" aria-labelledby="sheet-title">
     <h2 id="sheet-title">${candidate.name}</h2>
@@ -59,7 +66,7 @@ export function Sheet({ session, candidate, moves = true }) {
       <${Fact} label=${t("状态")}>${stateWord(state)} <span class="quiet">${t("{time} 起", { time: hour(since) })}</span></${Fact}>
       <${Fact} label=${t("在线情况")}><${Mark} ...${candidatePresence(candidate)} /></${Fact}>
       <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
-      <${Fact} label=${t("第二摄像头")}><${Mark} ...${presenceMark(camera2)} /></${Fact}>
+      <${Fact} label=${t("第二摄像头")}><${Mark} ...${secondMark(candidate)} /> <span class="quiet">${refusedCodeWords(candidate)}</span></${Fact}>
       <${Fact} label=${t("设备调试")}><${Checked} check=${candidate.device_check} /></${Fact}>
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>

@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { announce } from "../ui/toast.js";
-import { cameraWord, candidatePresence, isAway, presenceMark } from "../view.js";
+import { cameraWord, candidatePresence, isAway, secondMark } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
 import { isSharing, partialScreen, silentDevices } from "./device_words.js";
@@ -23,7 +23,7 @@ const PLACES = [
 /** Why there is no picture in a place. @param {Place} place @param {Candidate} candidate */
 function absence({ id }, candidate) {
   if (id === "screen") return screenAbsence(candidate);
-  if (id === "camera2") return presenceMark(candidate.camera2).word;
+  if (id === "camera2") return secondMark(candidate).word;
   if (isAway(candidate)) return "";
   if (candidate.presence !== "online") return candidatePresence(candidate).word;
   if (candidate.devices && candidate.devices.camera !== "on") return silentDevices(candidate)[0].word;

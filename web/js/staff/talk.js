@@ -32,6 +32,10 @@ export function Talk({ session, view, media, talk }) {
         <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} className="stage-video">
           <${Silence} talk=${talk} />
         </${Picture}>
+        ${
+          talk &&
+          html`<${Picture} media=${media} view=${view} person=${talk.id} second className="talk-second"></${Picture}>`
+        }
         ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
         ${media && html`<figure class="self"><${SelfVideo} media=${media} view=${view} /></figure>`}
       </div>

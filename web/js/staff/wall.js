@@ -2,7 +2,7 @@
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { candidatePresence, isAway, stateWord, troubled, wall } from "../view.js";
+import { candidatePresence, isAway, secondMark, stateWord, troubled, wall } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
 import { deviceMarks } from "./device_words.js";
@@ -11,6 +11,11 @@ import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("./page.js").StaffProps & {talk: Candidate | undefined, chosen: string | null, onChoose: (id: string) => void}} WallProps */
+
+/** @param {Candidate} candidate */
+function lostSecond(candidate) {
+  return secondMark(candidate).tone === "bad";
+}
 
 /** @param {WallProps & {candidate: Candidate, first: boolean}} props */
 function Waiting({ candidate, session, view, media, talk, chosen, onChoose, first }) {
@@ -24,6 +29,7 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
         <${Picture} media=${media} view=${view} person=${id}>
           <p class="no-picture">${isAway(candidate) ? "" : t("没有画面")}</p>
         </${Picture}>
+        <${Picture} media=${media} view=${view} person=${id} second className="tile-second"></${Picture}>
         <${AwayOverPicture} candidate=${candidate} />
       </div>
       <div class="wall-caption">
@@ -32,6 +38,7 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
           ${stateWord(state)}
         </span>
         <${Mark} ...${candidatePresence(candidate)} />
+        ${lostSecond(candidate) && html`<${Mark} ...${secondMark(candidate)} />`}
       </div>
       <p class="readiness">${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}</p>
       <${IdentityMarks} candidate=${candidate} panel=${view.panel} />

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+import { Refused } from "../../web/js/api.js";
+import { moveOf } from "../../web/js/actions.js";
+import { connectionOf, renewAfter } from "../../web/js/candidate/second_state.js";
+import { Awake } from "../../web/js/phone/awake.js";
+import { bound } from "../../web/js/phone/binding.js";
+import { PhoneCamera } from "../../web/js/phone/camera.js";
+import { phoneWords } from "../../web/js/phone/words.js";
+import { refusedCodeWords, secondMark } from "../../web/js/view.js";
+
+const WEB = join(import.meta.dirname, "../../web");
+
+const FILMING = {
+  bound: true,
+  refusal: null,
+  light: "connected",
+  media: "connected",
+  problem: null,
+  films: true,
+  view: { use: "exam", me: { name: "张三" } },
+  agent: "Chrome/130",
+};
+
+test("each state of the phone is one sentence with at most one button", () => {
+  const said = (changes) => phoneWords({ ...FILMING, ...changes });
+  assert.deepEqual(said({}), {
+    title: "已连接，考官正在看此画面",
+    detail: "张三 的第二摄像头",
+    tone: "ok",
+    button: "turn",
+  });
+  assert.equal(said({ view: { use: "waiting", me: { name: "张三" } } }).title, "已连接，正在发送画面");
+  assert.equal(said({ view: { use: "over", me: { name: "张三" } } }).button, null);
+  assert.equal(said({ bound: false, view: null }).title, "还没有连接到考试");
+  assert.equal(said({ light: "reconnecting" }).title, "正在重连…");
+  assert.equal(said({ media: "lost" }).tone, "warn");
+  assert.equal(said({ films: false }).button, "retry");
+  const denied = said({ problem: { cause: "denied", kind: "camera" } });
+  assert.deepEqual([denied.title, denied.button], ["摄像头的权限被拒绝", "retry"]);
+});
+
+test("a refused code says the server's sentence, and only what may pass is offered again", () => {
+  const used = phoneWords({ ...FILMING, refusal: { code: "camera2_used", message: "已被使用。" } });
+  assert.deepEqual([used.detail, used.button], ["已被使用。", null]);
+  assert.equal(phoneWords({ ...FILMING, refusal: { code: "offline" } }).button, "reload");
+});
+
+function parts({ hash = "", kept = null, answer = async () => ({ room: "r1" }) } = {}) {
+  const stored = new Map(kept ? [["exam.camera2.room", kept]] : []);
+  const sent = [];
+  const addresses = [];
+  return {
+    sent,
+    addresses,
+    location: { hash, pathname: "/m" },
+    history: { replaceState: (_state, _title, address) => addresses.push(address) },
+    storage: { getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => stored.set(key, value) },
+    post: (path, body) => (sent.push([path, body]), answer()),
+  };
+}
+
+test("the secret is sent once, leaves the address, and the room is remembered", async () => {
+  const phone = parts({ hash: "#secret" });
+  assert.equal(await bound(phone), "r1");
+  assert.deepEqual(phone.sent, [["/api/camera2/bind", { secret: "secret" }]]);
+  assert.deepEqual(phone.addresses, ["/m"]);
+  phone.location.hash = "";
+  assert.equal(await bound(phone), "r1");
+  assert.equal(phone.sent.length, 1);
+});
+
+test("a code that could not be sent stays in the address; one that was refused does not", async () => {
+  for (const [code, kept] of [
+    ["offline", true],
+    ["unavailable", true],
+    ["camera2_used", false],
+    ["camera2_expired", false],
+  ]) {
+    const answer = () => Promise.reject(new Refused({ code, message: "" }));
+    const phone = parts({ hash: "#secret", kept: "old", answer });
+    await assert.rejects(bound(phone), { code });
+    assert.deepEqual(phone.addresses, kept ? [] : ["/m"], code);
+  }
+});
+
+function devices(outcomes = []) {
+  const asked = [];
+  return {
+    asked,
+    async getUserMedia(wanted) {
+      asked.push(wanted);
+      const failure = outcomes.shift();
+      if (failure) throw Object.assign(new Error(failure), { name: failure });
+      const track = { readyState: "live", muted: false, stop: () => (track.readyState = "ended") };
+      return { getVideoTracks: () => [track] };
+    },
+  };
+}
+
+test("the rear camera first, the front one after a turn, never two at once and never a microphone", async () => {
+  const camera = new PhoneCamera();
+  const phone = devices();
+  const { camera: rear } = await camera.open(phone);
+  camera.turn();
+  const { camera: front } = await camera.open(phone);
+  assert.deepEqual(
+    phone.asked.map(({ video, audio }) => [video.facingMode.ideal, audio]),
+    [
+      ["environment", false],
+      ["user", false],
+    ],
+  );
+  assert.deepEqual([rear.readyState, front.readyState], ["ended", "live"]);
+});
+
+test("a camera that a call or a lock has muted does not film", async () => {
+  const camera = new PhoneCamera();
+  await camera.open(devices());
+  assert.equal(camera.works, true);
+  camera.track.muted = true;
+  assert.equal(camera.works, false);
+});
+
+test("what is wrong with the camera has its cause", async () => {
+  const camera = new PhoneCamera();
+  assert.equal((await camera.open(devices(["NotAllowedError"]))).problem?.cause, "denied");
+  assert.equal((await camera.open(devices(["NotFoundError"]))).problem?.cause, "missing");
+  assert.equal((await camera.open(undefined)).problem?.cause, "insecure");
+});
+
+test("two openings at once leave one camera on", async () => {
+  const camera = new PhoneCamera();
+  const phone = devices();
+  const [first, second] = await Promise.all([camera.open(phone), camera.open(phone)]);
+  assert.equal(second.camera, camera.track);
+  assert.equal(camera.track?.readyState, "live");
+  assert.ok(first.camera === null || first.camera === camera.track);
+});
+
+function screen() {
+  const listeners = [];
+  const locks = [];
+  const page = {
+    visibilityState: "visible",
+    addEventListener: (_event, listener) => listeners.push(listener),
+    show(state) {
+      page.visibilityState = state;
+      if (state === "hidden") for (const lock of locks) lock.released = true;
+      for (const listener of listeners) listener();
+    },
+  };
+  const request = async () => {
+    const lock = { released: false, release: async () => (lock.released = true) };
+    locks.push(lock);
+    return lock;
+  };
+  return { page, locks, device: { wakeLock: { request } } };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("the screen is kept on, and again when the page is seen again", async () => {
+  const { page, locks, device } = screen();
+  const awake = new Awake(device, page);
+  await awake.keep();
+  await awake.keep();
+  assert.equal(locks.length, 1);
+  page.show("hidden");
+  page.show("visible");
+  await settled();
+  assert.deepEqual(
+    locks.map(({ released }) => released),
+    [true, false],
+  );
+  await awake.release();
+  page.show("hidden");
+  page.show("visible");
+  await settled();
+  assert.equal(locks.length, 2);
+});
+
+test("a browser without a wake lock, or one that refuses, is no failure", async () => {
+  const { page } = screen();
+  const without = new Awake({}, page);
+  await without.keep();
+  assert.equal(without.possible, false);
+  await new Awake({ wakeLock: { request: () => Promise.reject(new Error("battery")) } }, page).keep();
+});
+
+test("the worker keeps every module the page needs, and nothing of the API", () => {
+  const needed = new Set();
+  const walk = (file) => {
+    if (needed.has(file)) return;
+    needed.add(file);
+    const text = readFileSync(join(WEB, file), "utf8");
+    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?from\s+"(\.[^"]+)"/gm))
+      walk(normalize(join(dirname(file), from)));
+  };
+  walk("js/phone/page.js");
+  const worker = readFileSync(join(WEB, "js/phone/worker.js"), "utf8");
+  const kept = [...worker.matchAll(/^ {2}"(\/[^"]+)"/gm)].map(([, path]) => path);
+  const modules = kept.filter((path) => path.startsWith("/web/js/")).map((path) => path.slice(5));
+  assert.deepEqual(modules.sort(), [...needed].sort());
+  assert.deepEqual(
+    kept.filter((path) => path.startsWith("/api/")),
+    [],
+  );
+});
+
+test("a code is replaced before it runs out, and a refusal is not hammered at", () => {
+  assert.equal(renewAfter({ ok: true, expires: 1120 }, 1000), 90);
+  assert.equal(renewAfter({ ok: true, expires: 1000 }, 1000), 5);
+  assert.equal(renewAfter({ ok: false, code: "no_answer" }, 1000), 5);
+  assert.equal(renewAfter({ ok: false, code: "too_many", retry_after: 60 }, 1000), 60);
+});
+
+test("the candidate is told whether the phone is connected, and what to do when it is lost", () => {
+  const word = (bound_at, presence, need = "allowed") => connectionOf({ bound_at, presence }, need);
+  assert.equal(word(null, "offline").word, "未连接");
+  assert.equal(word(null, "offline", "required").tone, "warn");
+  assert.equal(word(5, "online").word, "已连接");
+  for (const presence of ["reconnecting", "offline"]) {
+    assert.equal(word(5, presence).word, "第二摄像头已断开");
+    assert.match(word(5, presence).advice, /查看手机/);
+  }
+  assert.equal(word(5, "unknown").tone, "quiet");
+});
+
+test("staff tell a lost second camera from one that never came", () => {
+  const phone = (bound_at) => ({ bound_at, refused: 0, refused_at: null });
+  assert.equal(secondMark({ camera2: "not_required", phone: phone(null) }).word, "无需");
+  assert.equal(secondMark({ camera2: "offline", phone: phone(null) }).word, "未连接");
+  assert.equal(secondMark({ camera2: "reconnecting", phone: phone(5) }).word, "第二摄像头已断开");
+  assert.equal(secondMark({ camera2: "online", phone: phone(5) }).word, "已连接");
+});
+
+test("a used code that was tried again is said to the staff", () => {
+  assert.equal(refusedCodeWords({ phone: { bound_at: 5, refused: 0, refused_at: null } }), "");
+  assert.match(refusedCodeWords({ phone: { bound_at: 5, refused: 2, refused_at: 9 } }), /共 2 次/);
+});
+
+test("an invitation asks first where a demanded second camera is missing", () => {
+  assert.equal(moveOf("invite")?.asks, undefined);
+  assert.match(moveOf("invite", true)?.asks?.("张三") ?? "", /张三 的第二摄像头没有连接/);
+});

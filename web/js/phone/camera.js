@@ -1,0 +1,58 @@
+// @ts-check
+import { causeOf } from "../devices.js";
+
+/** @typedef {"environment" | "user"} Facing */
+
+const VIDEO = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 24 } };
+
+/** The one camera of a phone that is open at a time: the rear one, unless the candidate turns it round. */
+export class PhoneCamera {
+  constructor() {
+    /** @type {Facing} */
+    this.facing = "environment";
+    /** @type {MediaStreamTrack | null} */
+    this.track = null;
+    this.asked = 0;
+  }
+
+  /** The other side's camera is meant from the next `open` on. */
+  turn() {
+    this.facing = this.facing === "environment" ? "user" : "environment";
+  }
+
+  /** Whether it films: a call or a lock mutes a camera without ending it. */
+  get works() {
+    return this.track?.readyState === "live" && !this.track.muted;
+  }
+
+  /**
+   * As `openDevices`, for the camera alone. The former is given back first: many phones open only one at a time.
+   * @param {MediaDevices | undefined} devices
+   * @returns {ReturnType<typeof import("../devices.js").openDevices>}
+   */
+  async open(devices) {
+    this.asked += 1;
+    const { asked } = this;
+    this.track?.stop();
+    this.track = null;
+    if (!devices) return absent("insecure");
+    try {
+      const wanted = { video: { ...VIDEO, facingMode: { ideal: this.facing } }, audio: false };
+      const [track] = (await devices.getUserMedia(wanted)).getVideoTracks();
+      if (asked === this.asked) this.track = track;
+      else track.stop(); // asked again meanwhile; the newer one counts
+      return { camera: this.track, microphone: null, problem: null };
+    } catch (error) {
+      return absent(causeOf(error));
+    }
+  }
+}
+
+/** @param {import("../devices.js").Cause} cause */
+function absent(cause) {
+  return {
+    camera: null,
+    microphone: null,
+    problem: { cause, kind: /** @type {const} */ ("camera") },
+  };
+}

@@ -1,0 +1,66 @@
+// @ts-check
+import { deviceHelp } from "../browser_help.js";
+import { sentence } from "../refusals.js";
+import { t } from "../words.js";
+
+/** @typedef {"ok" | "warn" | "bad" | "quiet"} Tone */
+/** @typedef {{title: string, detail: string, tone: Tone, button: "turn" | "retry" | "reload" | null}} Said */
+/**
+ * @typedef {object} Standing how it stands with this phone
+ * @property {boolean} bound a room is known
+ * @property {{code: string, message?: string} | null} refusal of the code, or of the seat
+ * @property {string} light of the line
+ * @property {string} media of the picture
+ * @property {import("../devices.js").Problem | null} problem of the camera
+ * @property {boolean} films the camera gives a picture
+ * @property {{use: string, me: {name: string}} | null} view
+ * @property {string} agent `navigator.userAgent`
+ */
+
+/** One state, one sentence, one button (ui.md "Phone"). @param {Standing} standing @returns {Said} */
+export function phoneWords(standing) {
+  const { refusal, bound, view } = standing;
+  if (refusal) return refusedWords(refusal);
+  if (!bound)
+    return say(
+      t("还没有连接到考试"),
+      t("请在电脑上进入考场页面，用本手机扫描“第二摄像头”的二维码。"),
+      "quiet",
+    );
+  if (standing.light !== "connected" || !view) return lineWords(standing);
+  if (view.use === "over") return say(t("面试已结束"), t("不再需要第二摄像头，可以关闭此页面。"), "quiet");
+  if (view.use === "none") return say(t("本考场不使用第二摄像头"), t("可以关闭此页面。"), "quiet");
+  return filmingWords(standing, view);
+}
+
+/** @param {Standing} standing @param {NonNullable<Standing["view"]>} view @returns {Said} */
+function filmingWords({ problem, films, media, agent }, { use, me }) {
+  if (problem) {
+    const { title, advice } = deviceHelp(problem, agent);
+    return say(title, advice, "bad", "retry");
+  }
+  if (!films)
+    return say(t("摄像头没有画面"), t("正在重新打开；如有来电请先挂断，再点“重试”。"), "warn", "retry");
+  if (media !== "connected") return say(t("正在发送画面…"), t("请保持此页面打开。"), "warn", "turn");
+  const name = me.name;
+  if (use === "exam")
+    return say(t("已连接，考官正在看此画面"), t("{name} 的第二摄像头", { name }), "ok", "turn");
+  return say(t("已连接，正在发送画面"), t("{name} 的第二摄像头", { name }), "ok", "turn");
+}
+
+/** @param {Pick<Standing, "light">} standing @returns {Said} */
+function lineWords({ light }) {
+  if (light === "connecting") return say(t("正在连接…"), t("请保持此页面打开。"), "warn");
+  return say(t("正在重连…"), t("网络中断，恢复后会自动连接，不用重新扫码。"), "warn");
+}
+
+/** @param {{code: string, message?: string}} refusal @returns {Said} */
+function refusedWords(refusal) {
+  const again = ["offline", "unavailable", "not_owner", "internal", "too_many"].includes(refusal.code);
+  return say(t("没有连接"), sentence(refusal), "bad", again ? "reload" : null);
+}
+
+/** @param {string} title @param {string} detail @param {Tone} tone @param {Said["button"]} [button] @returns {Said} */
+function say(title, detail, tone, button = null) {
+  return { title, detail, tone, button };
+}

@@ -1,0 +1,83 @@
+// @ts-check
+/// <reference lib="webworker" />
+
+/**
+ * Keeps the shell of the mobile page, so that it opens while the network is away and can say so. Only files that are
+ * the same for everybody; the network's are always preferred, so a new version never meets an old one.
+ */
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+
+const CACHE = "exam-phone-1";
+const SHELL = [
+  "/m",
+  "/m.webmanifest",
+  "/web/icon.svg",
+  "/web/img/phone-192.png",
+  "/web/css/tokens.css",
+  "/web/css/base.css",
+  "/web/css/phone.css",
+  "/lib/preact-htm.js",
+  "/lib/socket.io.js",
+  "/web/js/api.js",
+  "/web/js/backoff.js",
+  "/web/js/browser_help.js",
+  "/web/js/codecs.js",
+  "/web/js/commands.js",
+  "/web/js/devices.js",
+  "/web/js/emitter.js",
+  "/web/js/encoding.js",
+  "/web/js/media.js",
+  "/web/js/page.js",
+  "/web/js/phone/awake.js",
+  "/web/js/phone/binding.js",
+  "/web/js/phone/camera.js",
+  "/web/js/phone/page.js",
+  "/web/js/phone/phone.js",
+  "/web/js/phone/words.js",
+  "/web/js/protocol.js",
+  "/web/js/refusals.js",
+  "/web/js/screen.js",
+  "/web/js/signed_in.js",
+  "/web/js/slots.js",
+  "/web/js/socket.js",
+  "/web/js/times.js",
+  "/web/js/ui/html.js",
+  "/web/js/ui/parts.js",
+  "/web/js/ui/toast.js",
+  "/web/js/ui/video.js",
+  "/web/js/watchdog.js",
+  "/web/js/words.js",
+  "/web/js/words_en.js",
+];
+
+worker.addEventListener("install", (event) => {
+  const kept = caches.open(CACHE).then((cache) => cache.addAll(SHELL));
+  event.waitUntil(kept.then(() => worker.skipWaiting()));
+});
+
+worker.addEventListener("activate", (event) => {
+  const former = caches
+    .keys()
+    .then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))));
+  event.waitUntil(former.then(() => worker.clients.claim()));
+});
+
+worker.addEventListener("fetch", (event) => {
+  const { pathname } = new URL(event.request.url);
+  if (event.request.method === "GET" && SHELL.includes(pathname))
+    event.respondWith(answer(event.request, pathname));
+});
+
+/** @param {Request} request @param {string} pathname */
+async function answer(request, pathname) {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(pathname, response.clone());
+    return response;
+  } catch (offline) {
+    const kept = await cache.match(pathname);
+    if (kept) return kept;
+    throw offline;
+  }
+}
