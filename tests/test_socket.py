@@ -269,6 +269,7 @@ def _payload(name: str) -> dict[str, Any]:
         "identity:decline_face": {"road": "declined"},
         "identity:withdraw_face": {},
         "face:start": {},
+        "camera2:invite": {},
         "face:frame": {"session": "0" * 32, "number": 1, "jpeg": "AAAA"},
         "face:stop": {"session": "0" * 32},
     }
@@ -278,7 +279,7 @@ def _payload(name: str) -> dict[str, Any]:
     return more if name.startswith(UNKEYED) else more | {"key": key()}
 
 
-UNKEYED = ("room:", "media:", "face:")
+UNKEYED = ("room:", "media:", "face:", "camera2:")
 KEYED = [event for event in SOCKET_EVENTS if not event.name.startswith(UNKEYED)]
 AT_ANY_TIME = (
     "interview:mark_absent",
