@@ -272,6 +272,7 @@ def _payload(name: str) -> dict[str, Any]:
         "candidate:check_devices": CHECKED,
         "device:status": {"screen": "none", "camera": "on", "microphone": "on"},
         "face:start": {},
+        "camera2:invite": {},
         "face:frame": {"session": "0" * 32, "number": 1, "jpeg": "AAAA"},
         "face:stop": {"session": "0" * 32},
     }
@@ -290,7 +291,7 @@ CHECKED = {
     "loss": 0.25,
     "browser": "Chromium 156",
 }
-UNKEYED = ("room:", "media:", "face:", "device:")
+UNKEYED = ("room:", "media:", "face:", "device:", "camera2:")
 KEYED = [event for event in SOCKET_EVENTS if not event.name.startswith(UNKEYED)]
 AT_ANY_TIME = (
     "interview:mark_absent",
