@@ -733,7 +733,7 @@ export const ENGLISH = {
   第二摄像头的二维码: "QR code of the second camera",
   "用手机相机扫描（不要用微信），允许使用摄像头。":
     "Scan it with the phone's camera (not with WeChat) and allow the camera.",
-  "二维码自动更新，只能使用一次。剩余": "The code renews itself and works once. Time left",
+  "二维码自动更新，只能使用一次。": "The code is renewed by itself and good once.",
   收起二维码: "Hide the code",
   显示二维码: "Show the code",
   更换手机: "Use another phone",

@@ -1,7 +1,6 @@
 // @ts-check
 import { sentence } from "../refusals.js";
 import { html, useEffect, useState } from "../ui/html.js";
-import { CountDown } from "../ui/parts.js";
 import { t } from "../words.js";
 import { connectionOf, renewAfter } from "./second_state.js";
 
@@ -45,10 +44,7 @@ function Code({ session }) {
       height="220"
       alt=${t("第二摄像头的二维码")} />
     <p>${t("用手机相机扫描（不要用微信），允许使用摄像头。")}</p>
-    <p class="quiet">
-      ${t("二维码自动更新，只能使用一次。剩余")}
-      <${CountDown} until=${code.expires} clock=${session.clock} />
-    </p>
+    <p class="quiet">${t("二维码自动更新，只能使用一次。")}</p>
   `;
 }
 
