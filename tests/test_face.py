@@ -67,21 +67,6 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         yield site
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def one_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    """One for all who only look."""
-    async with opened(tmp_path_factory.mktemp("site")) as site:
-        yield site
-
-
-class Looking:
-    """Tests that change nothing another minds."""
-
-    @pytest.fixture
-    def site(self, one_site: Site) -> Site:
-        return one_site
-
-
 async def frame(page: Page, session: str, number: int, shows: Colour | Any = NEUTRAL) -> dict[str, Any]:
     jpeg = base64.b64encode(picture(shows)).decode()
     return await page.call("face:frame", session=session, number=number, jpeg=jpeg)
@@ -254,7 +239,7 @@ LOOKERS = {"chair": 200, "examiner1": 200, "invigilator1": 200, "school-admin": 
 OTHERS = {"inspector": 403, "candidate1": 403, "candidate2": 403}
 
 
-class TestWhoMayLook(Looking):
+class TestWhoMayLook:
     @pytest.mark.parametrize(("account", "status"), [*LOOKERS.items(), *OTHERS.items()])
     async def test_the_sheet_by_role(self, site: Site, account: str, status: int) -> None:
         assert (await site.get(account, site.sheet()))[0] == status
@@ -306,14 +291,14 @@ class TestWhoMayLook(Looking):
             assert answer.content_type == "image/jpeg"
 
 
-class TestStill(Looking):
+class TestStill:
     async def test_without_a_picture_it_says_what_to_do(self, site: Site) -> None:
         chair = await site.page("chair")
         ack = await chair.call("identity:take_still", key=key(), candidate=ME)
         assert (ack["ok"], ack["code"]) == (False, "not_ready")
 
 
-class TestDemoPhoto(Looking):
+class TestDemoPhoto:
     @pytest.mark.parametrize("shows", [(0, 0, 0), (0, 255, 255)], ids=["nobody", "two"])
     async def test_a_photo_shows_one_face(self, site: Site, shows: Colour) -> None:
         status, answer = await site.photo(picture(shows))
