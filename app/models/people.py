@@ -1,0 +1,83 @@
+"""The school and its people: what identifies somebody beyond the name is sealed with the school's key."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class College(Model):
+    id = fields.CharField(primary_key=True, max_length=32)
+    name = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "college"
+
+
+class Major(Model):
+    id = fields.CharField(primary_key=True, max_length=32)
+    college: fields.ForeignKeyRelation[College] = fields.ForeignKeyField("exam.College", "majors")
+    name = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "major"
+
+
+class Person(Model):
+    """A candidate or a member of staff. `college` is the scope of an admin or inspector. Null is the whole school.
+
+    `gate` is what they log in through: `candidate/<major>`, `examiner` or `manager`. A phone is unique within a gate.
+    """
+
+    id = fields.CharField(primary_key=True, max_length=32)
+    kind = fields.CharField(max_length=16)
+    gate = fields.CharField(max_length=64)
+    name = fields.CharField(max_length=100)
+    exam_no = fields.CharField(max_length=40, default="")
+    college: fields.ForeignKeyNullableRelation[College] = fields.ForeignKeyField(
+        "exam.College", "people", null=True
+    )
+    major: fields.ForeignKeyNullableRelation[Major] = fields.ForeignKeyField(
+        "exam.Major", "people", null=True
+    )
+    phone_index = fields.CharField(max_length=64)
+    phone_sealed = fields.TextField()
+    id_index = fields.CharField(max_length=64, default="", db_index=True)
+    id_sealed = fields.TextField(default="")
+
+    class Meta:
+        table = "person"
+        unique_together = (("gate", "phone_index"),)
+
+
+class Session(Model):
+    """A login. Only the token's hash is kept. `ended_at` is set by logout, by a newer login, or by expiry."""
+
+    id = fields.CharField(primary_key=True, max_length=64)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "sessions")
+    created_at = fields.FloatField()
+    expires_at = fields.FloatField()
+    ended_at = fields.FloatField(null=True)
+    address = fields.CharField(max_length=64, default="")
+
+    class Meta:
+        table = "session"
+
+
+class SmsCode(Model):
+    """A code that was asked for. `phone` and `browser` are keyed hashes, `code` a hash salted by them.
+
+    `sent_at` is 0 when nobody has this phone, and so nothing was sent.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    gate = fields.CharField(max_length=64)
+    phone = fields.CharField(max_length=64, db_index=True)
+    browser = fields.CharField(max_length=64)
+    code = fields.CharField(max_length=64)
+    address = fields.CharField(max_length=64, db_index=True)
+    created_at = fields.FloatField(db_index=True)
+    sent_at = fields.FloatField(default=0, db_default=0, db_index=True)
+    tries = fields.IntField(default=0)
+    used_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "sms_code"

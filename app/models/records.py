@@ -1,0 +1,23 @@
+"""What was done, beside the rooms' own logs."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class AuditEntry(Model):
+    """Who did what to whom, when, from where, with what result. Append-only by trigger. `hash` chains each entry to
+    the one before."""
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.FloatField(db_index=True)
+    actor = fields.CharField(max_length=32, db_index=True)
+    action = fields.CharField(max_length=40)
+    subject = fields.CharField(max_length=32, default="", db_index=True)
+    room = fields.CharField(max_length=32, default="")
+    address = fields.CharField(max_length=64, default="")
+    result = fields.CharField(max_length=40, default="ok")
+    detail = fields.CharField(max_length=200, default="")
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "audit"
