@@ -36,7 +36,7 @@ OWNERS = {
     ),
     # `app.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
     "tortoise.transactions": ("app.db",),
-    "app.server": ("run",),
+    "app.server": ("run", "app.server"),
     # Pictures are looked at in a process of their own; the server would stand still meanwhile.
     **dict.fromkeys(
         ("app.identity.vision", "deepface", "cv2", "onnxruntime", "ai_edge_litert", "numpy", "av"),

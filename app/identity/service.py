@@ -67,6 +67,7 @@ async def open_identity(
     config: Config,
     vault: Vault,
     people: People,
+    audit: AuditLog,
     rooms: Rooms,
     camera: Camera,
     tell: Tell,
@@ -90,7 +91,6 @@ async def open_identity(
         terms = Terms(notice.version, settings.checks_at_once, keep, BANDS[settings.model].session)
         checks = Checks(terms, engine, guarded, faces, people, rooms, tell, clock, random)
         stack.push_async_callback(checks.close)
-        audit = AuditLog(clock)
         sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep)
         watch = Watch(rooms, camera, engine, faces)
         await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))

@@ -1,0 +1,179 @@
+"""Builds the application: the only place where real things are made and put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TypeVar
+
+from aiohttp import web
+
+from app import demo as demo_school
+from app.codes import Codes
+from app.config import Config
+from app.db import Trouble
+from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
+from app.handlers.http import ANYONE, Route, answer_errors, mount
+from app.handlers.login import Demo, LoginHandlers
+from app.handlers.security import protect
+from app.handlers.services import Services
+from app.health import Health
+from app.host import net, redis_client, tls
+from app.host.embedded import redis_url
+from app.host.errors import StartError
+from app.host.trust import trust_routes
+from app.identity.service import EngineFor, real_engine
+from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
+from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
+from app.server.ground import Ground, open_ground
+from app.server.office import open_office
+from app.sms import ConsoleProvider, Courier
+
+T = TypeVar("T")
+
+SERVICES = web.AppKey("services", Services)
+"""What is behind a running site, for whoever embeds it."""
+
+CODES_SHOWN = 20
+"""SMS codes the demo page shows."""
+
+
+async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_engine) -> web.Application:
+    """The HTTPS site, everything behind it running. `demo` adds the demo school and marks every page; `engine_for`
+    makes what looks at faces.
+
+    Raises `StartError` with a sentence for the operator; whatever had been started is stopped again then. Otherwise
+    it stops when the application is cleaned up.
+    """
+    if demo:
+        config = demo_school.dress(config)
+    stack = AsyncExitStack()
+    try:
+        app = await _build(stack, config, demo, engine_for)
+    except BaseException:
+        await stack.aclose()
+        raise
+    app.on_cleanup.append(lambda _app: stack.aclose())
+    return app
+
+
+async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: EngineFor) -> web.Application:
+    async with (
+        _meanwhile(stack, redis_url(config)) as address,
+        _meanwhile(stack, _media(config)) as forwarder,
+    ):
+        ground = await open_ground(stack, config, demo)
+    media, redis = forwarder.result(), redis_client.connect(address.result())
+    stack.push_async_callback(redis.aclose)
+    exam = await open_exam(stack, ground, media, redis, engine_for)
+    await open_rooms(exam.services.rooms, ground.store, ground.clock())
+    if demo:
+        await demo_school.furnish(exam.services.rooms, ground.store, ground.people, config)
+    await serve(stack, ground, exam)
+    routes = [
+        *_login(stack, ground).routes(),
+        *_exam_routes(ground, exam),
+        *await open_office(stack, ground, exam),
+        *pages.routes(config.school.name, demo),
+        *_trust_routes(config),
+    ]
+    routes.append(openapi.route(routes))
+    app = _site(ground, exam, routes)
+    app[SERVICES] = exam.services
+    return app
+
+
+def _login(stack: AsyncExitStack, ground: Ground) -> LoginHandlers:
+    config = ground.config
+    provider = ConsoleProvider(ground.clock, keep=CODES_SHOWN if ground.demo else 0)
+    codes = Codes(config.sms, ground.vault, ground.clock)
+    courier = Courier(provider, ground.people.find, codes.count_sending, config.sms.code_seconds)
+    stack.push_async_callback(courier.close)
+    return LoginHandlers(
+        config.school,
+        ground.people,
+        codes,
+        courier,
+        ground.sessions,
+        ground.boundary,
+        config.sms.resend_seconds,
+        Demo(demo_school.accounts(), provider) if ground.demo else None,
+    )
+
+
+def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
+    rooms, known_as, store, clock = exam.services.rooms, exam.identity, ground.store, ground.clock
+    told = Health(
+        rooms,
+        exam.services.hub,
+        exam.presence,
+        exam.media,
+        exam.sio.refused,
+        store.answers,
+        known_as.figures,
+    )
+    return [
+        *listing.routes(rooms, store, clock),
+        *face.routes(known_as.notice, ground.config.identity.keep_days, known_as.checks.available),
+        *identity.routes(rooms, known_as.sheets, ground.boundary.address),
+        *camera2.routes(rooms, exam.services.bindings, clock),
+        *(demo_photo.routes(known_as.references) if ground.demo else []),
+        *health.routes(told),
+    ]
+
+
+@asynccontextmanager
+async def _meanwhile(
+    stack: AsyncExitStack, resource: AbstractAsyncContextManager[T]
+) -> AsyncIterator[asyncio.Task[T]]:
+    """Start `resource` beside the block, which ends when both have; `stack` stops it."""
+    starting = asyncio.create_task(stack.enter_async_context(resource))
+    try:
+        yield starting
+    finally:
+        # Not cancelled when the block failed: half a start cannot be stopped.
+        await asyncio.gather(starting, return_exceptions=True)
+    starting.result()
+
+
+def _site(ground: Ground, exam: Exam, routes: list[Route]) -> web.Application:
+    app = web.Application()
+    answer_errors(app, (Trouble,), pages.missing_page(ground.config.school.name, ground.demo))
+    protect(app, ground.boundary)
+    mount(app, routes, ground.sessions.actor_of)
+    exam.sio.attach(app)
+
+    async def stopping(_app: web.Application) -> None:
+        await say_goodbye(exam)
+
+    app.on_shutdown.append(stopping)
+    return app
+
+
+@asynccontextmanager
+async def _media(config: Config) -> AsyncIterator[MediaRouter]:
+    """The media layer, after one packet went through it: better to refuse to start than to find out in an exam."""
+    async with AsyncExitStack() as stack:
+        try:
+            await self_test()
+            router = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
+        except (OSError, ValueError, WrongVersion, SelfTestFailed) as error:
+            ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
+            raise StartError(
+                f"媒体服务（{ports}）无法启动：{error}。请检查 config.toml 的 [media]"
+            ) from error
+        yield router
+
+
+def _media_settings(config: Config) -> MediaSettings:
+    media = config.media
+    announce = media.announce or (*net.own_addresses(), "127.0.0.1")
+    return MediaSettings(media.host, media.udp_port, media.tcp_port, tuple(announce))
+
+
+def _trust_routes(config: Config) -> list[Route]:
+    """The trust page is under the fixed path here too, when the certificate is our own."""
+    authority = tls.authority_files(config.data / "tls").cert
+    if config.tls.cert is not None or not authority.exists():
+        return []
+    shown = trust_routes(authority, config.server.port)
+    return [Route(route.method, route.path, route.handler, ANYONE) for route in shown]

@@ -1,0 +1,189 @@
+"""The exam itself: rooms, the pages that look at them, presence, media and the face check, running."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+
+from app.bindings import Bindings
+from app.handlers import connection, register
+from app.handlers.services import Services
+from app.handlers.signaling import slot_table
+from app.handlers.socket import ExamSocket
+from app.host.loops import repeating
+from app.host.redis_client import Redis
+from app.hub import Hub
+from app.identity.service import EngineFor, Identity, open_identity
+from app.leases import RedisLeases
+from app.media import LinkState, MediaRouter, SlotView
+from app.presence import HEARTBEAT, PresenceBoard
+from app.rooms import RENEW_EVERY, Rooms
+from app.server.ground import Ground
+from app.state import errors
+from app.state.subscriptions import Endpoint
+from app.store import Store
+
+log = structlog.get_logger(__name__)
+
+TICK = 0.5
+"""Seconds between two looks at the deadlines."""
+
+SWEEP = 60
+"""Seconds between two looks at the sessions."""
+
+KEPT_READY = 2 * 86400
+"""Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """What the site's routes and its stopping need of it."""
+
+    services: Services
+    sio: ExamSocket
+    presence: PresenceBoard
+    media: MediaRouter
+    identity: Identity
+
+
+async def open_exam(
+    stack: AsyncExitStack, ground: Ground, media: MediaRouter, redis: Redis, engine_for: EngineFor
+) -> Exam:
+    """Put together, with no room loaded yet; `serve` sets it going."""
+    clock, config = ground.clock, ground.config
+    sio = ExamSocket(sorted(ground.boundary.origins))
+    rooms = Rooms(
+        ground.store,
+        media,
+        lambda room: hub.touch(room),
+        config.server.node,
+        clock,
+        max_kbps=config.media.max_kbps,
+    )
+    presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
+    hub = Hub(
+        partial(sio.send_json, "view"),
+        rooms.peek,
+        presence,
+        lambda page, why: connection.expel(services, page, why),
+        clock,
+        _instance(),
+    )
+    presence.changed = hub.presence_changed
+    emit = partial(_emit, sio)
+    identity = await stack.enter_async_context(
+        open_identity(
+            config,
+            ground.vault,
+            ground.people,
+            ground.audit,
+            rooms,
+            media.key_frame,
+            lambda sid, said: emit(sid, "face", said),
+            clock,
+            engine_for,
+        )
+    )
+    bindings = Bindings(clock)
+    services = Services(
+        rooms,
+        hub,
+        ground.store,
+        ground.sessions,
+        media,
+        identity.checks,
+        identity.sheets,
+        clock,
+        emit,
+        sio.dismiss,
+        bindings,
+    )
+    ground.sessions.on_end.append(partial(connection.sign_out, services))
+    bindings.on_end.append(partial(connection.sign_out, services))
+    _tell_media(media, services)
+    register(sio, services)
+    return Exam(services, sio, presence, media, identity)
+
+
+async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
+    """Deadlines, leases, presence and sessions are looked after from now until `stack` is closed."""
+    rooms, hub = exam.services.rooms, exam.services.hub
+    await stack.enter_async_context(repeating(RENEW_EVERY, rooms.renew, "lease"))
+    await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
+    await stack.enter_async_context(repeating(HEARTBEAT, lambda: exam.presence.beat(hub.rooms()), "presence"))
+    await stack.enter_async_context(repeating(SWEEP, partial(_sweep, ground, hub), "sessions"))
+
+
+async def open_rooms(rooms: Rooms, store: Store, now: float) -> None:
+    """Load what is on, each room checked against its log, so that deadlines act before anybody looks.
+
+    A room that cannot be served must not keep the others from being served.
+    """
+    for room_id in await store.room_ids(now - KEPT_READY):
+        try:
+            await rooms.get(room_id)
+        except errors.RoomBroken as broken:
+            log.error("room_broken", room=room_id, detail=broken.detail)  # noqa: TRY400 - no bug of ours
+        except errors.NotOwner:
+            log.warning("room_served_elsewhere", room=room_id)
+
+
+def _instance() -> str:
+    return secrets.token_hex(8)
+
+
+def _people(rooms: Rooms, room_id: str) -> list[str]:
+    live = rooms.peek(room_id)
+    if live is None or live.room.setup is None:
+        return []
+    return [*live.room.seats, *(member.id for member in live.room.setup.panel)]
+
+
+async def _emit(sio: ExamSocket, sid: str, event: str, payload: Any) -> None:
+    await sio.emit(event, payload, to=sid)
+
+
+async def _sweep(ground: Ground, hub: Hub) -> None:
+    await ground.sessions.keep({page.session for page in hub.all()})
+    await ground.sessions.expire()
+
+
+def _tell_media(media: MediaRouter, services: Services) -> None:
+    """What the media layer reports goes to the page it concerns."""
+
+    def slots(endpoint: Endpoint, name: str, shown: Mapping[str, SlotView]) -> None:
+        _queue(services, endpoint, "slots", {"connection": name, "slots": slot_table(shown)})
+
+    def link(endpoint: Endpoint, name: str, state: LinkState) -> None:
+        _queue(services, endpoint, "link", {"connection": name, "state": state})
+
+    media.on_slots, media.on_link = slots, link
+
+
+def _queue(services: Services, endpoint: Endpoint, event: str, payload: Any) -> None:
+    page = services.hub.at(endpoint)
+    if page is not None:
+        _soon(services.emit(page.sid, event, payload))
+
+
+_tasks: set[asyncio.Task[None]] = set()
+"""asyncio keeps only weak references to tasks."""
+
+
+def _soon(coroutine: Any) -> None:
+    task = asyncio.create_task(coroutine)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+async def say_goodbye(exam: Exam) -> None:
+    """A deploy: every page hears when to come back, before its socket closes."""
+    for page in exam.services.hub.all():
+        await exam.sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
+        await exam.sio.dismiss(page.sid)
+    await exam.sio.shutdown()
