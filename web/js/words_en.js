@@ -745,4 +745,13 @@ export const ENGLISH = {
   "请看手机页面上的状态，不影响面试。": "See what the phone's page says; the interview goes on.",
   "请查看手机：点亮屏幕、打开云考场页面、检查网络，会自动恢复，不用重新扫码。":
     "Look at the phone: wake it, open the exam page, check its network. It comes back by itself, without a new scan.",
+
+  // The exam office
+  管理: "Administration",
+  "正在读取…": "Loading…",
+  "暂时连接不上，下面是刚才的内容。": "Cannot connect for the moment; below is what was there before.",
+  翻页: "Pages",
+  上一页: "Previous page",
+  下一页: "Next page",
+  "第 {page} / {last} 页，共 {total} 条": "Page {page} of {last}, {total} in all",
 };

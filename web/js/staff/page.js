@@ -57,32 +57,37 @@ function RoomRow({ room, now, next }) {
 /** All rooms in this person's scope, alive. With a single room there is nothing to choose. @param {{title: string, straight: boolean}} props */
 function Board({ title, straight }) {
   const { me, ready } = useOwnPage();
+  if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
+  return html`
+    <${Header} me=${me} />
+    <main class="board"><${Rooms} title=${title} straight=${straight} /></main>
+  `;
+}
+
+/** The live rooms of a board. @param {{title: string, straight?: boolean}} props `straight`: with one room only, go straight into it */
+export function Rooms({ title, straight = false }) {
   const { data, error, reload } = /** @type {any} */ (useServer("/api/rooms", REFRESH_S));
   const only = straight && data?.rooms.length === 1 ? data.rooms[0].page : null;
   useEffect(() => {
     if (only) location.replace(only);
   }, [only]);
-  if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   const next = data?.rooms.find((/** @type {ListedRoom} */ { status }) => status === "open");
   return html`
-    <${Header} me=${me} />
-    <main class="board">
-      <h1>${title}</h1>
-      ${
-        error &&
-        html`<div class="stale" role="status">
+    <h1>${title}</h1>
+    ${
+      error &&
+      html`<div class="stale" role="status">
         <p>${data ? t("暂时连接不上，下面是刚才的内容，正在自动重试…") : sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
       </div>`
-      }
-      ${!data && !error && html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`}
-      ${data?.rooms.length === 0 && html`<p class="card empty">${t("没有分配给您的考场。如有疑问请联系学院管理员。")}</p>`}
-      <ul class="board-rooms">
-        ${(data?.rooms ?? []).map(
-          (/** @type {ListedRoom} */ room) =>
-            html`<${RoomRow} key=${room.id} room=${room} now=${data.now} next=${room === next} />`,
-        )}
-      </ul>
-    </main>
+    }
+    ${!data && !error && html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`}
+    ${data?.rooms.length === 0 && html`<p class="card empty">${t("没有分配给您的考场。如有疑问请联系学院管理员。")}</p>`}
+    <ul class="board-rooms">
+      ${(data?.rooms ?? []).map(
+        (/** @type {ListedRoom} */ room) =>
+          html`<${RoomRow} key=${room.id} room=${room} now=${data.now} next=${room === next} />`,
+      )}
+    </ul>
   `;
 }
 
@@ -110,17 +115,17 @@ function RoomPage({ session, Screen, home }) {
 
 /**
  * A staff page: without `?room=` the board of rooms, with it that room.
- * @param {{title: string, Screen: any, slots: {video: number, audio: number} | null, straight?: boolean}} page
- *   `straight`: with one room only, go straight into it
+ * @param {{title: string, Screen: any, slots: {video: number, audio: number} | null, straight?: boolean, Front?: any}} page
+ *   `straight`: with one room only, go straight into it; `Front`: what to show instead of the board
  */
-export function staffPage({ title, Screen, slots, straight = false }) {
+export function staffPage({ title, Screen, slots, straight = false, Front = Board }) {
   const room = new URLSearchParams(location.search).get("room");
   const session = room ? new Session(room, slots).start() : null;
   const App = () => {
     const [seat] = useState(session);
     return seat
       ? html`<${RoomPage} session=${seat} Screen=${Screen} home=${location.pathname} />`
-      : html`<${Board} title=${title} straight=${straight} />`;
+      : html`<${Front} title=${title} straight=${straight} />`;
   };
   show(App, title);
 }

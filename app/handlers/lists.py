@@ -1,0 +1,46 @@
+"""A page of a list: what the exam office's tables ask for, and how they are answered (PROTOCOL.md 1.4).
+
+`GET /api/admin/...?q=张&page=2` answers `{"ok": true, "rows": [...], "total": 130, "page": 2, "size": 50}`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.handlers.http import answer
+from app.state.errors import Malformed
+
+SIZE: Final = 50
+
+
+class Page(BaseModel):
+    """Which part of a list is asked for; a list with filters of its own inherits from it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    page: int = Field(1, ge=1, le=100_000)
+    size: int = Field(SIZE, ge=1, le=100)
+    q: str = Field("", max_length=100)
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before this page."""
+        return (self.page - 1) * self.size
+
+
+Asked = TypeVar("Asked", bound=Page)
+
+
+def asked(request: web.Request, model: type[Asked]) -> Asked:
+    """The query string as `model`. Raises `Malformed` for what it does not know."""
+    try:
+        return model.model_validate(dict(request.query))
+    except ValidationError as error:
+        raise Malformed from error
+
+
+def answer_page(page: Page, rows: Sequence[Mapping[str, Any]], total: int) -> web.Response:
+    """`rows` are those of this page, `total` counts all that match."""
+    return answer(rows=list(rows), total=total, page=page.page, size=page.size)
