@@ -745,4 +745,12 @@ export const ENGLISH = {
   "请看手机页面上的状态，不影响面试。": "See what the phone's page says; the interview goes on.",
   "请查看手机：点亮屏幕、打开云考场页面、检查网络，会自动恢复，不用重新扫码。":
     "Look at the phone: wake it, open the exam page, check its network. It comes back by itself, without a new scan.",
+
+  // The Windows client and its tickets.
+  "入口无效。请回到考试系统的首页，重新点击按钮。":
+    "This entrance is not valid. Go back to the home page and press the button again.",
+  "入口已过期。请回到考试系统的首页，重新点击按钮。":
+    "This entrance has expired. Go back to the home page and press the button again.",
+  "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。":
+    "This entrance was used and is good only once. Go back to the home page and press the button again.",
 };
