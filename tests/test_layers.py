@@ -27,6 +27,7 @@ OWNERS = {
         "app.db",
         "app.auth",
         "app.bindings",
+        "app.tickets",
         "app.codes",
         "app.people",
         "app.audit",

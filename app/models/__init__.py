@@ -6,6 +6,7 @@ keyed hash, so that it can be found without being readable.
 No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
 """
 
+from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.models.people import College, Major, Person, Session, SmsCode
 from app.models.records import AuditEntry
@@ -25,6 +26,7 @@ __all__ = [
     "AuthorityCall",
     "Camera2Binding",
     "Camera2Code",
+    "ClientInstall",
     "College",
     "Event",
     "FacePicture",
@@ -38,4 +40,5 @@ __all__ = [
     "SeatRow",
     "Session",
     "SmsCode",
+    "TicketRow",
 ]

@@ -4,7 +4,9 @@ ExamError
 ├── Malformed            the request makes no sense; send another
 ├── WrongCode            the SMS code is wrong, used, too old, or of another phone or browser
 │   ├── Camera2Unknown   no such code for a phone
-│   └── Camera2Expired   it was shown too long ago
+│   ├── Camera2Expired   it was shown too long ago
+│   ├── TicketUnknown    no such ticket, or one for another purpose
+│   └── TicketExpired    it was issued too long ago
 ├── SignedOut            no session, or it has ended: log in again
 ├── Forbidden            this role may not do this
 ├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
@@ -14,6 +16,7 @@ ExamError
 │   ├── InvigilatorBusy  this invigilator is talking with somebody else
 │   ├── SeatedElsewhere  the candidate is live in another room
 │   ├── Camera2Used      a phone was bound with this code already
+│   ├── TicketUsed       somebody came in with this ticket already
 │   ├── Camera2Closed    the room wants no second camera of this seat
 │   └── Fenced           another page or device took this seat over
 ├── NotReady             something must come first
@@ -61,6 +64,16 @@ class Camera2Unknown(WrongCode):
 class Camera2Expired(WrongCode):
     code = "camera2_expired"
     sentence = "二维码已过期。请扫描电脑页面上最新的二维码。"
+
+
+class TicketUnknown(WrongCode):
+    code = "ticket_unknown"
+    sentence = "入口无效。请回到考试系统的首页，重新点击按钮。"
+
+
+class TicketExpired(WrongCode):
+    code = "ticket_expired"
+    sentence = "入口已过期。请回到考试系统的首页，重新点击按钮。"
 
 
 class SignedOut(ExamError):
@@ -111,6 +124,11 @@ class Camera2Used(Conflict):
 class Camera2Closed(Conflict):
     code = "camera2_closed"
     sentence = "面试已结束或考场已关闭，不再需要第二摄像头。可以关闭此页面。"
+
+
+class TicketUsed(Conflict):
+    code = "ticket_used"
+    sentence = "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。"
 
 
 class Fenced(Conflict):

@@ -754,4 +754,11 @@ export const ENGLISH = {
   上一页: "Previous page",
   下一页: "Next page",
   "第 {page} / {last} 页，共 {total} 条": "Page {page} of {last}, {total} in all",
+  // The Windows client and its tickets.
+  "入口无效。请回到考试系统的首页，重新点击按钮。":
+    "This entrance is not valid. Go back to the home page and press the button again.",
+  "入口已过期。请回到考试系统的首页，重新点击按钮。":
+    "This entrance has expired. Go back to the home page and press the button again.",
+  "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。":
+    "This entrance was used and is good only once. Go back to the home page and press the button again.",
 };
