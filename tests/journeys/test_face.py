@@ -300,7 +300,9 @@ async def test_the_check_by_keyboard_alone(come: Come) -> None:
     await candidate.reads("已停止识别")
     # The new screen has the focus, so its first button is one step away.
     await expect(page.get_by_role("region", name="人脸识别")).to_be_focused()
-    assert await page.evaluate("window.focusedAtFirstSight"), "whoever is quick presses a key that goes astray"
+    assert await page.evaluate("window.focusedAtFirstSight"), (
+        "whoever is quick presses a key that goes astray"
+    )
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("button", name="重试")).to_be_focused()
 
