@@ -19,7 +19,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from tortoise import Tortoise, connections
+import tortoise.context
+from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException, OperationalError
@@ -95,13 +96,28 @@ async def open_database(url: str, clock: Callable[[], float] = time.time) -> Asy
     with _told(sqlite_file):
         await (_migrate_sqlite(sqlite_file, clock()) if sqlite_file else _migrate(url))
     pragmas = "?synchronous=FULL&busy_timeout=5000" if sqlite_file else ""
-    context = await Tortoise.init(config=_tortoise(url + pragmas), _enable_global_fallback=True)
+    context = TortoiseContext()  # `Tortoise.init` would take over one that is open, and share its tables
     try:
-        with _told(sqlite_file):
+        with _told(sqlite_file), context:
+            await context.init(config=_tortoise(url + pragmas), _enable_global_fallback=True)
             await _guard(context)
         yield context
     finally:
-        await context.close_connections()
+        await _close(context)
+
+
+async def _close(context: TortoiseContext) -> None:
+    """To the end even when cancelled, and forgotten even when it fails: Tortoise finds the open database by one global
+    name, and would refuse every other of this process."""
+    closing = asyncio.create_task(context.close_connections())
+    try:
+        await asyncio.shield(closing)
+    except asyncio.CancelledError:
+        await asyncio.wait([closing])
+        raise
+    finally:
+        if tortoise.context._global_context is context:
+            tortoise.context._global_context = None
 
 
 @contextmanager
@@ -116,10 +132,8 @@ def _told(sqlite_file: Path | None) -> Iterator[None]:
 
 async def _migrate(url: str) -> None:
     """Closes what `migrate` leaves open: aiosqlite's thread would keep a program that fails here from ending."""
-    try:
+    async with TortoiseContext():
         await migrate(config=_tortoise(url))
-    finally:
-        await Tortoise.close_connections()
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -25,7 +25,6 @@ from app.config import Config, Media, Room, Server, Sms
 from app.handlers.services import Services
 from app.identity.service import EngineFor, real_engine
 from app.server import SERVICES, make_app
-from tests.databases import forget_leftover
 from tests.waiting import until
 
 HOST = "exam.example.edu.cn"
@@ -287,11 +286,13 @@ class School:
 @asynccontextmanager
 async def running(settings: Config, engine_for: EngineFor = real_engine) -> AsyncIterator[School]:
     """The demo school over `settings.data`; opened again, it is the same school after a restart."""
-    forget_leftover()
     app = await make_app(settings, demo=True, engine_for=engine_for)
     server = TestServer(app, host="127.0.0.1")
-    await server.start_server(access_log=None)  # as `serve` does
-    async with server, aiohttp.ClientSession() as client:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(app.cleanup)  # whatever becomes of the server
+        await server.start_server(access_log=None)  # as `serve` does
+        await stack.enter_async_context(server)
+        client = await stack.enter_async_context(aiohttp.ClientSession())
         school = School(server, app[SERVICES], client)
         try:
             yield school

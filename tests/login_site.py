@@ -28,7 +28,6 @@ from app.handlers.security import Boundary, protect
 from app.people import People, anybody
 from app.sms import ConsoleProvider, Courier
 from app.vault import Vault
-from tests.databases import forget_leftover
 from tests.fakes import Clock
 
 HOST = "exam.example.edu.cn"
@@ -210,7 +209,6 @@ async def open_site(
     answer_errors(app)
     protect(app, boundary)
     mount(app, handlers.routes(), sessions.actor_of)
-    forget_leftover()
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():
             await _fill(people)
