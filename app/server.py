@@ -14,11 +14,14 @@ from aiohttp import web
 from app import demo as demo_school
 from app.auth import Sessions
 from app.bindings import Bindings
+from app.client.installs import Installs
+from app.client.shelf import Shelf
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble, open_database, sqlite_url
 from app.handlers import (
     camera2,
+    client,
     connection,
     demo_photo,
     face,
@@ -44,6 +47,7 @@ from app.host.trust import trust_routes
 from app.hub import Hub
 from app.identity.service import EngineFor, open_identity, real_engine
 from app.leases import RedisLeases
+from app.lines import school_lines
 from app.media import LinkState, MediaRouter, MediaSettings, SelfTestFailed, SlotView, WrongVersion, self_test
 from app.people import People, anybody
 from app.presence import HEARTBEAT, PresenceBoard
@@ -52,6 +56,7 @@ from app.sms import ConsoleProvider, Courier
 from app.state import errors
 from app.state.subscriptions import Endpoint
 from app.store import Store
+from app.tickets import Tickets
 from app.vault import open_vault
 
 log = structlog.get_logger(__name__)
@@ -182,6 +187,10 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         config.sms.resend_seconds,
         Demo(demo_school.accounts(), provider) if demo else None,
     )
+    lines = school_lines(config)
+    shelf = Shelf.of(config, [line.origin for line in lines], clock)
+    tickets = Tickets(clock)
+    installs = Installs(tickets, clock)
     told = Health(rooms, hub, presence, media, sio.refused, store.answers, known_as.figures)
     routes = [
         *login.routes(),
@@ -189,6 +198,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *face.routes(known_as.notice, config.identity.keep_days, known_as.checks.available),
         *identity.routes(rooms, known_as.sheets, boundary.address),
         *camera2.routes(rooms, bindings, clock),
+        *client.routes(shelf, installs, rooms, lines),
         *(demo_photo.routes(known_as.references) if demo else []),
         *health.routes(told),
         *pages.routes(config.school.name, demo),
@@ -263,7 +273,8 @@ def _media_settings(config: Config) -> MediaSettings:
 
 
 def _boundary(config: Config) -> Boundary:
-    origins = net.allowed_origins(config.server.origins, config.server.port)
+    lines = [line.origin for line in config.lines.servers]
+    origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
     real = config.tls.cert is not None and bool(config.server.origins)
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)
 

@@ -65,6 +65,7 @@ static bool is_about_trust(DWORD error)
 {
     switch (error) {
     case ERROR_WINHTTP_SECURE_FAILURE:
+    case ERROR_WINHTTP_SECURE_CHANNEL_ERROR: /* all that Wine says, and what some firewalls cause */
     case ERROR_WINHTTP_SECURE_CERT_DATE_INVALID:
     case ERROR_WINHTTP_SECURE_CERT_CN_INVALID:
     case ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE:
