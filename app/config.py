@@ -27,6 +27,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from app.client.block import LINES_MOST, is_line
 from app.config_errors import ConfigError, explain, toml_error, unknown_variable
 
 ENV_PREFIX = "EXAM_"
@@ -66,6 +67,19 @@ def _origin(value: str) -> str:
     return f"https://{host.lower()}"
 
 
+def _line(value: Any) -> Any:
+    """`https://exam.example.edu.cn 教育网`: an origin, and after a space what people call it."""
+    if not isinstance(value, str):
+        return value
+    address, _, label = value.strip().partition(" ")
+    address = _origin(address)
+    if not is_line(address):
+        raise ValueError(
+            "应写成 https://网址 名称，例如 https://exam.example.edu.cn 教育网；中文域名用它的 xn-- 写法"
+        )
+    return {"origin": address, "label": label.strip() or address.partition("://")[2]}
+
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=86400)]
 Count = Annotated[int, Field(ge=1)]
@@ -75,6 +89,13 @@ Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecod
 
 class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Line(Section):
+    """A way to the exam: where it is, and what people call it."""
+
+    origin: str
+    label: str
 
 
 class School(Section):
@@ -178,6 +199,36 @@ class Authority(Section):
         return self
 
 
+class Lines(Section):
+    servers: Annotated[
+        tuple[Annotated[Line, BeforeValidator(_line)], ...],
+        NoDecode,
+        BeforeValidator(_split),
+        Field(max_length=LINES_MOST),
+    ] = ()
+
+
+class Client(Section):
+    installer: Path | None = None
+    sign_cert: Path | None = None
+    sign_key: Path | None = None
+    sign_timestamp: Annotated[str, _scheme("http", "https")] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_none(cls, values: Any) -> Any:
+        paths = ("installer", "sign_cert", "sign_key")
+        if not isinstance(values, dict):
+            return values
+        return {name: value or None if name in paths else value for name, value in values.items()}
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.sign_cert is None) != (self.sign_key is None):
+            raise ValueError("sign_cert 和 sign_key 要么都填写，要么都留空")
+        return self
+
+
 class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "console"] = "auto"
@@ -198,6 +249,8 @@ class Config(Section):
     room: Room = Room()
     identity: Identity = Identity()
     authority: Authority = Authority()
+    lines: Lines = Lines()
+    client: Client = Client()
     log: Log = Log()
 
 

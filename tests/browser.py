@@ -188,6 +188,12 @@ class Browser:
             is_json = answer.content_type == "application/json"
             return answer.status, json.loads(text) if is_json else text
 
+    async def download(self, path: str) -> bytes:
+        """A file, to the byte."""
+        async with self.school.client.get(self.school.url(path), headers=self._headers()) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def socket(
         self, headers: Mapping[str, str | None] | None = None
     ) -> aiohttp.ClientWebSocketResponse:

@@ -28,6 +28,7 @@ OWNERS = {
         "app.auth",
         "app.bindings",
         "app.tickets",
+        "app.client.installs",
         "app.codes",
         "app.people",
         "app.audit",

@@ -23,6 +23,7 @@ from app.host.errors import StartError
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
+from app.server.channel import channel_routes
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
@@ -72,6 +73,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     routes = [
         *_login(stack, ground).routes(),
         *_exam_routes(ground, exam),
+        *channel_routes(ground, exam),
         *await open_office(stack, ground, exam),
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
