@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.config import Config
 from app.host.errors import StartError
+from app.notices import Notices, Words
 from app.people import Kind, People, Person, Pledge
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
@@ -173,6 +174,45 @@ async def furnish(rooms: Rooms, store: Store, people: People, config: Config) ->
     if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in ready):
         await _clear(rooms)
         await _open_rooms(rooms, store, config, now)
+
+
+NOTICES = (
+    (
+        "demo-notice-school",
+        None,
+        Words(
+            "网络远程面试须知",
+            """各位考生：
+
+本次复试采用网络远程面试，请提前做好以下准备：
+
+- 在安静、封闭、光线充足的房间独自参加，准备好本人有效身份证件
+- 电脑使用最新版 Chrome、Edge 或 Safari，连接稳定的网络和电源
+- 在首页的“我的考场”核对考试时间，考前完成“设备调试”
+
+有关政策见 [中国研究生招生信息网](https://yz.chsi.com.cn/)。如有疑问，请拨打 [027-8888 0000](tel:02788880000)。""",
+        ),
+    ),
+    (
+        "demo-notice-college",
+        "cs",
+        Words(
+            "计算机学院面试顺序说明",
+            """面试顺序以考场名单为准。请在考场开放后进入候考区等候，轮到前会收到提醒。
+
+面试开始前请关闭与考试无关的软件，并准备好共享屏幕。""",
+        ),
+    ),
+)
+"""Key, college and words of each notice of the demo."""
+
+
+async def post_notices(notices: Notices) -> None:
+    """The demo's notices, each once however often the program is started."""
+    entry = next(entry for entry in STAFF if entry.id == "school-admin")
+    author = Person(entry.id, entry.kind, entry.name, entry.college)
+    for key, college, words in NOTICES:
+        await notices.write(author, college, words, key)
 
 
 _KINDS = {

@@ -32,6 +32,7 @@ OWNERS = {
         "app.codes",
         "app.people",
         "app.audit",
+        "app.notices",
         "app.identity.faces",
         "app.identity.notice",
         "app.identity.authority.ledger",

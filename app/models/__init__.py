@@ -8,6 +8,7 @@ No semicolons in the docstrings of models: Tortoise copies them into the DDL and
 
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
+from app.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
 from app.models.people import College, Major, Person, Session, SmsCode
 from app.models.records import AuditEntry
 from app.models.rooms import (
@@ -31,9 +32,13 @@ __all__ = [
     "Event",
     "FacePicture",
     "Major",
+    "Notice",
+    "NoticeReading",
     "NoticeText",
+    "NoticeVersion",
     "Person",
     "PledgeText",
+    "Reminder",
     "RoomRow",
     "RoomStaff",
     "SeatEpoch",

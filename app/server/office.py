@@ -5,11 +5,21 @@ Each noun is made here, from what `Ground` and `Exam` hold, and brings its route
 
 from contextlib import AsyncExitStack
 
+from app import demo as demo_school
 from app.handlers.http import Route
+from app.handlers.notices import NoticeHandlers
+from app.notices import Notices
 from app.server.exam import Exam
 from app.server.ground import Ground
 
 
-async def open_office(_stack: AsyncExitStack, _ground: Ground, _exam: Exam) -> list[Route]:
+async def open_office(_stack: AsyncExitStack, ground: Ground, _exam: Exam) -> list[Route]:
     """Every route of administration, what it needs running until `stack` is closed."""
-    return []
+    return [*await _notices(ground)]
+
+
+async def _notices(ground: Ground) -> list[Route]:
+    notices = Notices(ground.clock)
+    if ground.demo:
+        await demo_school.post_notices(notices)
+    return NoticeHandlers(notices, ground.audit, ground.boundary.address, ground.clock).routes()

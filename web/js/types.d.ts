@@ -316,6 +316,37 @@ export interface School {
   colleges: { id: string; name: string; majors: { id: string; name: string }[] }[];
   contact: Contact;
 }
+/** PROTOCOL.md 1.4. `college_id` null: the whole school's; `at`: since when this version is seen. */
+export interface NoticeCard {
+  id: string;
+  college_id: string | null;
+  college: string;
+  version: number;
+  title: string;
+  at: number;
+  read: boolean;
+}
+export type WholeNotice = Omit<NoticeCard, "read"> & { text: string };
+export interface NoticeVersion {
+  number: number;
+  title: string;
+  text: string;
+  visible_from: number;
+  important: boolean;
+  written_at: number;
+}
+/** A notice as the exam office lists it. */
+export interface OfficeNotice {
+  id: string;
+  college_id: string | null;
+  college: string;
+  standing: "scheduled" | "visible" | "withdrawn";
+  withdrawn_at: number | null;
+  version: Omit<NoticeVersion, "text">;
+  shown: number | null;
+  read: number;
+  audience: number;
+}
 export interface DemoAccount {
   id: string;
   role: "candidate" | "examiner" | "manager";
