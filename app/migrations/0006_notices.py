@@ -4,7 +4,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('exam', '0004_bindings')]
+    dependencies = [('exam', '0005_client')]
 
     initial = False
 
