@@ -7,7 +7,7 @@ No semicolons in the docstrings of models: Tortoise copies them into the DDL and
 """
 
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
-from app.models.people import College, Major, Person, Session, SmsCode
+from app.models.people import College, Major, PeopleImport, Person, Session, SmsCode
 from app.models.records import AuditEntry
 from app.models.rooms import (
     Camera2Binding,
@@ -30,6 +30,7 @@ __all__ = [
     "FacePicture",
     "Major",
     "NoticeText",
+    "PeopleImport",
     "Person",
     "PledgeText",
     "RoomRow",
