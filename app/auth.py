@@ -84,6 +84,10 @@ class Sessions:
     async def logout(self, token: str) -> None:
         self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
 
+    async def end_of(self, person: str, why: str) -> None:
+        """End the session of `person`; `why` is a sentence for them."""
+        self._tell(await self._end(person_id=person), SignedOut(why))
+
     async def keep(self, in_use: Collection[str]) -> None:
         """Sessions with an open socket count their lifetime anew: nobody is signed out in the middle of an exam
         (product.md rule 4.6). To be called every minute or so, before `expire`."""

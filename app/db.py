@@ -37,8 +37,12 @@ _GUARDS = (
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_occupant ON seat(room_id) WHERE state IN ('invited', 'in_exam')",
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_room ON seat(person_id)"
     " WHERE state IN ('waiting', 'talking', 'invited', 'in_exam')",
+    "CREATE UNIQUE INDEX IF NOT EXISTS person_exam_no ON person(exam_no) WHERE exam_no <> ''",
+    "CREATE UNIQUE INDEX IF NOT EXISTS college_name ON college(name)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS major_name ON major(college_id, name)",
 )
-"""One occupant per room; a candidate live in one room at a time (product.md rule 4.1)."""
+"""One occupant per room; a candidate live in one room at a time (product.md rule 4.1). No two of a name or number that
+lists are read by."""
 
 _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "sqlite": tuple(

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.config import Config
 from app.host.errors import StartError
 from app.notices import Notices, Words
-from app.people import Kind, People, Person, Pledge
+from app.people import Kind, People, Person, Pledge, gate_of
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.room import SYSTEM, Actor, Enrolment, Need, Panelist, Room, Setup
@@ -39,9 +39,7 @@ class Entry:
 
     @property
     def gate(self) -> str:
-        if self.kind is Kind.CANDIDATE:
-            return f"candidate/{self.major}"
-        return "manager" if self.kind in (Kind.ADMIN, Kind.INSPECTOR) else "examiner"
+        return gate_of(self.kind, self.major)
 
 
 STAFF = (

@@ -31,6 +31,9 @@ OWNERS = {
         "app.client.installs",
         "app.codes",
         "app.people",
+        "app.units",
+        "app.roster.records",
+        "app.roster.importing",
         "app.audit",
         "app.notices",
         "app.identity.faces",
@@ -38,6 +41,10 @@ OWNERS = {
         "app.identity.authority.ledger",
     ),
     # `app.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
+    # Workbooks and pictures of strangers: read in few places, each with its limits.
+    "python_calamine": ("app.roster.workbook",),
+    "xlsxwriter": ("app.roster.sheets",),
+    "PIL": ("app.roster.photos", "app.identity.vision", "app.identity.worker"),
     "tortoise.transactions": ("app.db",),
     "app.server": ("run", "app.server"),
     # Pictures are looked at in a process of their own; the server would stand still meanwhile.

@@ -9,7 +9,7 @@ No semicolons in the docstrings of models: Tortoise copies them into the DDL and
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
-from app.models.people import College, Major, Person, Session, SmsCode
+from app.models.people import College, Major, PeopleImport, Person, Session, SmsCode
 from app.models.records import AuditEntry
 from app.models.rooms import (
     Camera2Binding,
@@ -36,6 +36,7 @@ __all__ = [
     "NoticeReading",
     "NoticeText",
     "NoticeVersion",
+    "PeopleImport",
     "Person",
     "PledgeText",
     "Reminder",
