@@ -38,6 +38,11 @@ class Store:
         async with _available():
             await RoomRow.create(id=room_id)
 
+    async def discard(self, room_id: str) -> None:
+        """Take back a room that nobody has set up; any other stays."""
+        async with _available():
+            await RoomRow.filter(id=room_id, version=0).delete()
+
     async def room_ids(self, since: float) -> list[str]:
         """The rooms that are not over since before `since` (seconds since 1970)."""
         async with _available():

@@ -21,6 +21,7 @@ GONE = -1.0
 
 class AnyStore(Log, Protocol):
     async def create(self, room_id: str) -> None: ...
+    async def discard(self, room_id: str) -> None: ...
     async def room_ids(self, since: float) -> list[str]: ...
     async def rooms_of(self, person: str) -> list[str]: ...
     async def answers(self) -> bool: ...
@@ -104,6 +105,14 @@ class StoreContract:
     async def test_a_room_that_does_not_exist(self, store: AnyStore) -> None:
         with pytest.raises(errors.NotFound):
             await store.claim("nowhere", "one", LONG)
+
+    async def test_only_a_room_nobody_set_up_is_taken_back(self, store: AnyStore) -> None:
+        book, _ = await Book.new(store, "r1"), await Book.empty(store, "r2")
+        for room in ("r1", "r2", "nowhere"):
+            await store.discard(room)
+        await book.assert_as_before()
+        with pytest.raises(errors.NotFound):
+            await store.claim("r2", "one", LONG)
 
     async def test_every_key_is_remembered_with_its_seq_and_actor(self, store: AnyStore) -> None:
         book = await Book.new(store)

@@ -55,6 +55,11 @@ class MemoryStore:
         await asyncio.sleep(0)
         self._books[room_id] = _Book()
 
+    async def discard(self, room_id: str) -> None:
+        await asyncio.sleep(0)
+        if room_id in self._books and not self._books[room_id].changes:
+            del self._books[room_id]
+
     async def room_ids(self, since: float) -> list[str]:
         await asyncio.sleep(0)
         plans = [(room, room.setup) for room in self._rooms() if room.setup]

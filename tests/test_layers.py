@@ -29,6 +29,7 @@ OWNERS = {
         "app.bindings",
         "app.codes",
         "app.people",
+        "app.room_admin",
         "app.audit",
         "app.identity.faces",
         "app.identity.notice",

@@ -43,6 +43,11 @@ def china_time(at: float) -> str:
     return f"{day.month}月{day.day}日 {minutes // 60:02}:{minutes % 60:02}"
 
 
+def day_start(day: str) -> float:
+    """When an exam day begins in China: seconds since 1970."""
+    return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86400 - _CHINA
+
+
 def exam_day(at: float) -> str:
     """The exam day of a time, in China, as a date: `2025-12-27`. Tries, budgets and caches count by it."""
     return (date(1970, 1, 1) + timedelta(days=(at + _CHINA) // 86400)).isoformat()
