@@ -127,8 +127,8 @@ class Rooms:
         return self._live.get(room_id)
 
     def all(self) -> Iterable[Room]:
-        """Every room this process serves."""
-        return [live.room for live in self._live.values()]
+        """Every room this process serves; one that nobody has set up yet is none."""
+        return [live.room for live in self._live.values() if live.room.setup is not None]
 
     def writable(self) -> bool:
         """Whether the leases were renewed lately enough to write under them."""

@@ -34,6 +34,7 @@ OWNERS = {
         "app.units",
         "app.roster.records",
         "app.roster.importing",
+        "app.room_admin",
         "app.audit",
         "app.notices",
         "app.identity.faces",

@@ -10,12 +10,11 @@ import pytest
 from app.rooms import GRACE, LEASE, RENEW_EVERY, WRITE_UNTIL, Log, Rooms
 from app.state import errors
 from app.state.candidate import Action, Role, State
-from app.state.room import Actor, Enrolment
+from app.state.room import SYSTEM, Actor, Enrolment
 from app.state.rules import Command
 from app.state.subscriptions import subscriptions
 from tests.fakes import Clock, Cut, FakeForwarder, MemoryStore, UncertainLog
 from tests.state.stories import (
-    ADMIN,
     CHAIR,
     EXAMINER,
     INVIGILATOR,
@@ -53,7 +52,7 @@ class Shell:
         return await self.rooms.command(room_id, command, key or f"key-{self._keys}")
 
     async def set_up(self, room_id: str = "r1") -> None:
-        await self.send(Command(Action.CONFIGURE, ADMIN, setup=SETUP), f"setup-{room_id}", room_id)
+        await self.send(Command(Action.CONFIGURE, SYSTEM, setup=SETUP), f"setup-{room_id}", room_id)
         for candidate in (ZHANG, LI, WANG):
             for action, note in ((Action.AGREE_PLEDGE, "v1"), (Action.CHECK_IN, "")):
                 command = Command(action, candidate, candidate.id, note)
@@ -402,7 +401,7 @@ class TestDeadlines:
     ) -> None:
         await store.create("r0")
         setup = replace(SETUP, candidates=(Enrolment("#zhao", "赵六", "NO-9"),))
-        await shell.send(Command(Action.CONFIGURE, ADMIN, setup=setup), room_id="r0")
+        await shell.send(Command(Action.CONFIGURE, SYSTEM, setup=setup), room_id="r0")
         zhao = Actor("#zhao", Role.CANDIDATE)
         for command in (
             Command(Action.AGREE_PLEDGE, zhao, zhao.id, "v1"),

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Final, TypeVar
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.auth import Kind, Person
 from app.handlers.cookies import session_of
-from app.state.errors import ExamError, Forbidden, Malformed, NotFound, TooMany, Unavailable
+from app.state.errors import ExamError, Forbidden, Malformed, NotFound, SetupRefused, TooMany, Unavailable
 
 log = structlog.get_logger("http")
 
@@ -33,6 +33,7 @@ STATUS: Final[Mapping[str, int]] = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "setup_refused": 409,
     "wrong_state": 409,
     "room_busy": 409,
     "invigilator_busy": 409,
@@ -164,12 +165,14 @@ def answer(**fields: Any) -> web.Response:
 
 
 def refusal(error: ExamError) -> web.Response:
-    """`{"ok": false, code, message, retry_after?}` with the status of the table."""
+    """`{"ok": false, code, message, retry_after?, problems?}` with the status of the table."""
     body: dict[str, Any] = {"ok": False, "code": error.code, "message": error.message}
     headers = {}
     if isinstance(error, TooMany):
         body["retry_after"] = math.ceil(error.retry_after)
         headers[hdrs.RETRY_AFTER] = str(body["retry_after"])
+    if isinstance(error, SetupRefused):
+        body["problems"] = [asdict(problem) for problem in error.problems]
     return web.json_response(body, status=STATUS[error.code], headers=headers)
 
 

@@ -12,7 +12,7 @@ from app.handlers.http import SIGNED_IN, Route, answer
 from app.rooms import Rooms
 from app.state import errors
 from app.state.candidate import Role, State
-from app.state.room import Actor, Phase, Room, occupant, phase
+from app.state.room import Actor, Phase, Room, doors_at, occupant, phase
 from app.state.view import face_status
 
 PAGE = {
@@ -68,7 +68,8 @@ def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
         "college": plan.college,
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
-        "doors_at": plan.opens_at - plan.early,
+        "doors_at": doors_at(room),
+        "closed_at": room.closed_at,
         "rehearsal": plan.rehearsal,
         "status": _status(room, now),
         "role": actor.role,
@@ -83,7 +84,9 @@ def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
 
 
 def _status(room: Room, now: float) -> str:
-    """未开始, 进行中, 已结束: a room that runs late is still on until nobody is in it."""
+    """未开始, 进行中, 已结束: a room that runs late is still on until nobody is in it, or until somebody closes it."""
+    if room.closed_at is not None:
+        return "ended"
     if now < room.plan.opens_at:
         return "upcoming"
     busy = any(seat.state in (State.WAITING, State.TALKING) for seat in room.seats.values()) or occupant(room)

@@ -9,9 +9,11 @@ from app import demo as demo_school
 from app.handlers import units
 from app.handlers.http import Route
 from app.handlers.notices import NoticeHandlers
+from app.handlers.rooms import RoomHandlers
 from app.handlers.roster import RosterHandlers
 from app.host.loops import repeating
 from app.notices import Notices
+from app.room_admin import RoomAdmin
 from app.roster.desk import Desk
 from app.roster.enrol import RoomEnrol
 from app.roster.importing import UNPLACED, Imports
@@ -31,6 +33,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list
     return [
         *units.routes(Units(), ground.audit, ground.boundary.address),
         *await _people(stack, ground, exam),
+        *_rooms(ground, exam),
         *await _notices(ground),
     ]
 
@@ -59,3 +62,10 @@ async def _notices(ground: Ground) -> list[Route]:
     if ground.demo:
         await demo_school.post_notices(notices)
     return NoticeHandlers(notices, ground.audit, ground.boundary.address, ground.clock).routes()
+
+
+def _rooms(ground: Ground, exam: Exam) -> list[Route]:
+    office = RoomAdmin(
+        exam.services.rooms, ground.store, ground.people, ground.audit, ground.config, ground.clock
+    )
+    return RoomHandlers(office, ground.boundary.address).routes()

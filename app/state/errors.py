@@ -11,6 +11,7 @@ ExamError
 ├── Forbidden            this role may not do this
 ├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
 ├── Conflict             the world has moved on; look at the view and decide again
+│   ├── SetupRefused     a room cannot be set up so; `problems` says where and why
 │   ├── WrongState       the candidate is not where this action starts
 │   ├── RoomBusy         somebody else is invited or in the exam (product.md rule 4.1)
 │   ├── InvigilatorBusy  this invigilator is talking with somebody else
@@ -32,6 +33,8 @@ ExamError
     └── RoomBroken       the room's log and tables disagree: a person must restore it
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -94,6 +97,25 @@ class NotFound(ExamError):
 class Conflict(ExamError):
     code = "conflict"
     sentence = "情况已有变化，请查看最新状态后再操作。"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with what was entered: `field` names the place, `message` is Chinese and says why."""
+
+    field: str
+    message: str
+
+
+class SetupRefused(Conflict):
+    """Every problem that was found, so that a form can be mended at once."""
+
+    code = "setup_refused"
+    sentence = "考场设置有问题，请按提示修改后再保存。"
+
+    def __init__(self, sentence: str | None = None, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(sentence or "".join(each.message for each in problems))
+        self.problems = tuple(problems)
 
 
 class WrongState(Conflict):

@@ -12,7 +12,7 @@ from app.state import clock, devices, errors, presence
 from app.state.candidate import FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
-from app.state.room import Actor, Message, Need, Panelist, Room, Seat, is_talking, occupant, phase
+from app.state.room import Actor, Message, Need, Panelist, Room, Seat, doors_at, is_talking, occupant, phase
 
 View = dict[str, Any]
 
@@ -122,7 +122,8 @@ def _room_card(room: Room) -> View:
         "college": plan.college,
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
-        "doors_at": plan.opens_at - plan.early,
+        "doors_at": doors_at(room),
+        "closed_at": room.closed_at,
         "rehearsal": plan.rehearsal,
     }
 
@@ -292,10 +293,13 @@ def _camera2(room: Room, online: Online, seat: Seat) -> str:
 
 
 def _refused(room: Room, viewer: Actor) -> frozenset[Action]:
-    """Of what the table allows, what the room's guards would refuse: a second invitation, a second talk."""
+    """Of what the table allows, what the room's guards would refuse: a second invitation, a second talk, a way back
+    into a closed room."""
     refused = set()
     if occupant(room) is not None:
         refused.add(Action.INVITE)
     if is_talking(room, viewer.id):
         refused.add(Action.START_TALK)
+    if room.closed_at is not None:
+        refused |= {Action.REOPEN, Action.REINSTATE}
     return frozenset(refused)
