@@ -19,6 +19,9 @@ OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
     "qrcode": ("app.qr",),
+    "obstore": ("app.storage", "app.materials.service"),
+    # What strangers made is decoded in a process of its own.
+    **dict.fromkeys(("PIL", "pypdfium2"), ("app.materials.draw", "app.identity.vision")),
     "redis": ("app.host.redis_client",),
     "tortoise": (
         "app.store",
@@ -30,6 +33,7 @@ OWNERS = {
         "app.codes",
         "app.people",
         "app.audit",
+        "app.materials.shelf",
         "app.identity.faces",
         "app.identity.notice",
         "app.identity.authority.ledger",

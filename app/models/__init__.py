@@ -7,6 +7,7 @@ No semicolons in the docstrings of models: Tortoise copies them into the DDL and
 """
 
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
+from app.models.materials import Material, MaterialCase, MaterialEvent
 from app.models.people import College, Major, Person, Session, SmsCode
 from app.models.records import AuditEntry
 from app.models.rooms import (
@@ -29,6 +30,9 @@ __all__ = [
     "Event",
     "FacePicture",
     "Major",
+    "Material",
+    "MaterialCase",
+    "MaterialEvent",
     "NoticeText",
     "Person",
     "PledgeText",
