@@ -6,6 +6,7 @@ key that is silently ignored is found out on exam day. The models are plain and 
 """
 
 import os
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -229,6 +230,41 @@ class Client(Section):
         return self
 
 
+def _moment(value: str) -> str:
+    """A time in China, to the minute."""
+    try:
+        return value and datetime.strptime(value, "%Y-%m-%d %H:%M").strftime("%Y-%m-%d %H:%M")  # noqa: DTZ007
+    except ValueError:
+        raise ValueError("应写成北京时间的日期和时刻，例如 2026-03-20 18:00") from None
+
+
+class Materials(Section):
+    max_mb: int = Field(200, ge=1, le=2000)
+    files: int = Field(10, ge=1, le=10)
+    deadline: Annotated[str, AfterValidator(_moment)] = ""
+    keep_days: float = Field(180, gt=0, le=3650)
+    storage: Literal["local", "s3"] = "local"
+    s3_endpoint: Annotated[str, _scheme("https", "http")] = ""
+    s3_bucket: str = ""
+    s3_region: str = Field("", pattern=r"^[a-z0-9-]{0,31}$")
+    s3_key_id: str = Field("", repr=False)
+    s3_secret: str = Field("", repr=False)
+
+    @model_validator(mode="after")
+    def _s3_is_complete(self) -> Self:
+        if self.storage == "s3" and not (self.s3_bucket and self.s3_key_id and self.s3_secret):
+            raise ValueError("storage 为 s3 时，s3_bucket、s3_key_id 和 s3_secret 都要填写")
+        return self
+
+    @property
+    def deadline_at(self) -> float | None:
+        """In seconds since 1970."""
+        if not self.deadline:
+            return None
+        china = timezone(timedelta(hours=8))
+        return datetime.strptime(self.deadline, "%Y-%m-%d %H:%M").replace(tzinfo=china).timestamp()
+
+
 class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "console"] = "auto"
@@ -251,6 +287,7 @@ class Config(Section):
     authority: Authority = Authority()
     lines: Lines = Lines()
     client: Client = Client()
+    materials: Materials = Materials()
     log: Log = Log()
 
 

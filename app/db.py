@@ -48,7 +48,7 @@ _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "sqlite": tuple(
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}"
         " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-        for table in ("event", "audit")
+        for table in ("event", "audit", "material_event")
         for verb in ("update", "delete")
     ),
     "postgres": (
@@ -57,10 +57,27 @@ _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
         *(
             f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION event_append_only()"
-            for table in ("event", "audit")
+            for table in ("event", "audit", "material_event")
         ),
     ),
 }
+
+_AT_MOST_TEN: Mapping[str, tuple[str, ...]] = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER IF NOT EXISTS material_slot_{name} BEFORE {verb} ON material"
+        " WHEN NEW.slot NOT BETWEEN 1 AND 10 BEGIN SELECT RAISE(ABORT, 'a person has ten slots'); END"
+        for name, verb in (("insert", "INSERT"), ("update", "UPDATE OF slot"))
+    ),
+    "postgres": (
+        "CREATE OR REPLACE FUNCTION material_slot() RETURNS trigger AS"
+        " $$ BEGIN RAISE EXCEPTION 'a person has ten slots' USING ERRCODE = 'check_violation'; END $$"
+        " LANGUAGE plpgsql",
+        "CREATE OR REPLACE TRIGGER material_slot BEFORE INSERT OR UPDATE ON material FOR EACH ROW"
+        " WHEN (NEW.slot NOT BETWEEN 1 AND 10) EXECUTE FUNCTION material_slot()",
+    ),
+}
+"""Together with the slot being unique: nobody has an eleventh file (fault 43). By trigger, because Tortoise's
+migrations leave CHECK out of the tables they make."""
 
 
 Trouble = BaseORMException
@@ -246,7 +263,8 @@ def _times(copies: Path) -> dict[Path, float]:
 async def _guard(context: TortoiseContext) -> None:
     connection = context.db()
     await context.generate_schemas(safe=True)
-    for statement in (*_GUARDS, *_APPEND_ONLY[connection.capabilities.dialect]):
+    dialect = connection.capabilities.dialect
+    for statement in (*_GUARDS, *_APPEND_ONLY[dialect], *_AT_MOST_TEN[dialect]):
         await connection.execute_script(statement)
     await _check_settings(connection)
 

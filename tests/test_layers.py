@@ -19,6 +19,9 @@ OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
     "qrcode": ("app.qr",),
+    "obstore": ("app.storage", "app.materials.service"),
+    # What strangers made is decoded in a process of its own.
+    "pypdfium2": ("app.materials.draw",),
     "redis": ("app.host.redis_client",),
     "tortoise": (
         "app.store",
@@ -37,6 +40,7 @@ OWNERS = {
         "app.room_admin",
         "app.audit",
         "app.notices",
+        "app.materials.shelf",
         "app.identity.faces",
         "app.identity.notice",
         "app.identity.authority.ledger",
@@ -45,7 +49,7 @@ OWNERS = {
     # Workbooks and pictures of strangers: read in few places, each with its limits.
     "python_calamine": ("app.roster.workbook",),
     "xlsxwriter": ("app.roster.sheets",),
-    "PIL": ("app.roster.photos", "app.identity.vision", "app.identity.worker"),
+    "PIL": ("app.materials.draw", "app.roster.photos", "app.identity.vision", "app.identity.worker"),
     "tortoise.transactions": ("app.db",),
     "app.server": ("run", "app.server"),
     # Pictures are looked at in a process of their own; the server would stand still meanwhile.

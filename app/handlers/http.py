@@ -24,6 +24,7 @@ BODY_SECONDS: Final = 10.0
 
 STATUS: Final[Mapping[str, int]] = {
     "malformed": 400,
+    "file_refused": 415,
     "wrong_code": 401,
     "camera2_unknown": 401,
     "camera2_expired": 401,

@@ -8,6 +8,7 @@ No semicolons in the docstrings of models: Tortoise copies them into the DDL and
 
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
+from app.models.materials import Material, MaterialCase, MaterialEvent
 from app.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
 from app.models.people import College, Major, PeopleImport, Person, Session, SmsCode
 from app.models.records import AuditEntry
@@ -32,6 +33,9 @@ __all__ = [
     "Event",
     "FacePicture",
     "Major",
+    "Material",
+    "MaterialCase",
+    "MaterialEvent",
     "Notice",
     "NoticeReading",
     "NoticeText",

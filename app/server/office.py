@@ -6,12 +6,13 @@ Each noun is made here, from what `Ground` and `Exam` hold, and brings its route
 from contextlib import AsyncExitStack
 
 from app import demo as demo_school
-from app.handlers import units
+from app.handlers import material_files, material_review, materials, units
 from app.handlers.http import Route
 from app.handlers.notices import NoticeHandlers
 from app.handlers.rooms import RoomHandlers
 from app.handlers.roster import RosterHandlers
 from app.host.loops import repeating
+from app.materials.service import open_materials
 from app.notices import Notices
 from app.room_admin import RoomAdmin
 from app.roster.desk import Desk
@@ -35,6 +36,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list
         *await _people(stack, ground, exam),
         *_rooms(ground, exam),
         *await _notices(ground),
+        *await _materials(stack, ground, exam),
     ]
 
 
@@ -69,3 +71,24 @@ def _rooms(ground: Ground, exam: Exam) -> list[Route]:
         exam.services.rooms, ground.store, ground.people, ground.audit, ground.config, ground.clock
     )
     return RoomHandlers(office, ground.boundary.address).routes()
+
+
+async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
+    settings, services, address = ground.config.materials, exam.services, ground.boundary.address
+
+    async def tell(person: str, state: str) -> None:
+        """The candidate's own pages, and those of the staff of their rooms."""
+        for page in services.hub.all():
+            live = services.rooms.peek(page.room)
+            seated = live is not None and person in live.room.seats
+            if page.who.id == person or (seated and page.who.kind in ("examiner", "invigilator", "admin")):
+                await services.emit(page.sid, "materials", {"candidate": person, "state": state})
+
+    opened = await stack.enter_async_context(
+        open_materials(settings, ground.config.data, ground.audit, tell, ground.clock)
+    )
+    return [
+        *materials.routes(opened, settings.max_mb, tell, ground.clock),
+        *material_files.routes(opened, services.rooms, address),
+        *material_review.routes(opened.review, address),
+    ]

@@ -2,6 +2,7 @@
 
 ExamError
 ├── Malformed            the request makes no sense; send another
+│   └── FileRefused      this file is not taken
 ├── WrongCode            the SMS code is wrong, used, too old, or of another phone or browser
 │   ├── Camera2Unknown   no such code for a phone
 │   ├── Camera2Expired   it was shown too long ago
@@ -52,6 +53,13 @@ class ExamError(Exception):
 class Malformed(ExamError):
     code = "malformed"
     sentence = "请求的内容不正确，请刷新页面后重试。"
+
+
+class FileRefused(Malformed):
+    """The sentence says why, and what to hand in instead."""
+
+    code = "file_refused"
+    sentence = "这个文件不能作为材料上传，请换一个文件。"
 
 
 class WrongCode(ExamError):
