@@ -29,6 +29,7 @@ OWNERS = {
         "app.bindings",
         "app.codes",
         "app.people",
+        "app.reminders",
         "app.audit",
         "app.notices",
         "app.identity.faces",
