@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -36,7 +37,7 @@ class Post:
     """A messenger that remembers, and can fail: `failures` are raised one after the other."""
 
     sent: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
-    failures: list[BaseException] = field(default_factory=list)
+    failures: list[Any] = field(default_factory=list)
 
     async def send(self, kind: str, person_id: str, values: Mapping[str, str]) -> None:
         await asyncio.sleep(0)
