@@ -20,7 +20,7 @@ from app.state.candidate import Action, State
 from app.state.errors import NotFound
 from app.state.room import Room
 from app.vault import Vault
-from tests.databases import new_sqlite, opened
+from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import Clock
 from tests.state.stories import CHAIR, LI, ZHANG, Story
 
@@ -59,8 +59,12 @@ class Stories:
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def database(tmp_path: Path) -> AsyncIterator[TortoiseContext]:
-    async with opened(await new_sqlite(tmp_path)) as context:
+async def database(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[TortoiseContext]:
+    if getattr(request, "param", "sqlite") == "postgres":
+        url = await empty_postgres(request.getfixturevalue("postgres_server"))
+    else:
+        url = await new_sqlite(tmp_path)
+    async with opened(url) as context:
         for room in ("r1", "r2"):
             await models.RoomRow.get_or_create(id=room)
         yield context
@@ -140,6 +144,9 @@ class TestTomorrow:
         await start().announce_tomorrow()
         assert post.told() == ALL
 
+    @pytest.mark.parametrize(
+        "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
+    )
     async def test_once_though_two_processes_look_at_the_same_time(self, start: Start, post: Post) -> None:
         await asyncio.gather(start().announce_tomorrow(), start().announce_tomorrow())
         assert post.told() == ALL
