@@ -361,6 +361,7 @@ async def test_the_matrix_knows_every_route(school: School) -> None:
         {"title": "  \n "},
         {"title": "两\n行"},
         {"title": "长" * 101},
+        {"title": "\ud800"},
         {"text": ""},
         {"text": "\u0000"},
         {"text": "长" * 10_001},
