@@ -160,6 +160,11 @@ class Sms(Section):
     total_day: Count = 20_000
 
 
+class Messages(Section):
+    sms_reminders: bool = False
+    rehearsals: bool = False
+
+
 class Session(Section):
     hours: float = Field(12, gt=0, le=24 * 7)
 
@@ -281,6 +286,7 @@ class Config(Section):
     database: Database = Database()
     redis: Redis = Redis()
     sms: Sms = Sms()
+    messages: Messages = Messages()
     session: Session = Session()
     room: Room = Room()
     identity: Identity = Identity()

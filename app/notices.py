@@ -23,17 +23,17 @@ TEXT_CHARS: Final = 10_000
 
 
 _READERS: Final = """
-    SELECT notice_id, latest, COUNT(*) AS people
-    FROM (SELECT notice_reading.notice_id, person_id, MAX(version) AS latest
-          FROM notice_reading
-          JOIN person ON person.id = notice_reading.person_id
-          JOIN notice ON notice.id = notice_reading.notice_id
-          WHERE notice_reading.notice_id = ? AND person.kind = ?
-            AND (notice.college_id IS NULL OR notice.college_id = person.college_id)
-          GROUP BY notice_reading.notice_id, person_id) AS newest
-    GROUP BY notice_id, latest
+    SELECT COUNT(*) AS people
+    FROM (SELECT 1 FROM notice_reading WHERE notice_id = ? AND version >= ? GROUP BY person_id) AS readers
 """
-"""How many candidates have read up to which version, of those the notice is for now."""
+"""How many have read that version or a newer one. An index holds all that is asked: a school's notice has thousands."""
+
+_READERS_NOW_IN: Final = """
+    SELECT COUNT(DISTINCT person_id) AS people
+    FROM notice_reading JOIN person ON person.id = notice_reading.person_id
+    WHERE notice_id = ? AND version >= ? AND person.college_id = ?
+"""
+"""The same of a college's notice: who has left the college since does not count."""
 
 
 class Standing(StrEnum):
@@ -171,12 +171,11 @@ class Notices:
 
     async def counts(self, notices: Sequence[Notice]) -> dict[str, Count]:
         """How many candidates have read each, of those it is for now."""
-        candidates = await _candidates()
-        readers, now = await _readers([each.id for each in notices]), self._clock()
+        candidates, now = await _candidates(), self._clock()
         return {
             each.id: Count(
-                sum(n for latest, n in readers.get(each.id, ()) if latest >= each.must_be_read(now)),
-                sum(n for college, n in candidates.items() if each.college_id in (None, college)),
+                await _readers(each, now),
+                sum(people for college, people in candidates.items() if each.college_id in (None, college)),
             )
             for each in notices
         }
@@ -188,7 +187,7 @@ class Notices:
         own = models.Notice.filter(_for(who), withdrawn_at__isnull=True)
         now = self._clock()
         shown = [each for each in await _load(own) if each.current(now)]
-        known = await _known(who)
+        known = await _known(who, shown)
         listed = [(each, known.get(each.id, 0) >= each.must_be_read(now)) for each in shown]
         return sorted(listed, key=lambda pair: (pair[1], -_since(pair[0], now), pair[0].id))
 
@@ -251,22 +250,22 @@ def _since(notice: Notice, now: float) -> float:
 
 async def _load(query: Any) -> list[Notice]:
     """The notices of `query` with their versions."""
-    rows = await query.select_related("college")
-    versions: dict[str, list[Version]] = {row.id: [] for row in rows}
+    rows = await query.values_list("id", "college_id", "college__name", "withdrawn_at")
+    versions: dict[str, list[Version]] = {row[0]: [] for row in rows}
     columns = ("number", "title", "visible_from", "important", "author_id", "written_at")
     found = models.NoticeVersion.filter(notice_id__in=list(versions)).order_by("number")
     for notice_id, *values in await found.values_list("notice_id", *columns):
         versions[notice_id].append(Version(*values))
     return [
-        Notice(row.id, row.college_id, row.college.name if row.college else "", row.withdrawn_at, tuple(said))
-        for row in rows
-        if (said := versions[row.id])
+        Notice(notice_id, college_id, college or "", withdrawn_at, tuple(versions[notice_id]))
+        for notice_id, college_id, college, withdrawn_at in rows
     ]
 
 
-async def _known(who: Person) -> Mapping[str, int]:
-    """The newest version of each notice that `who` has opened."""
-    read = models.NoticeReading.filter(person_id=who.id).order_by("version")
+async def _known(who: Person, notices: Iterable[Notice]) -> Mapping[str, int]:
+    """The newest version that `who` has opened of each of `notices`."""
+    read = models.NoticeReading.filter(notice_id__in=[each.id for each in notices], person_id=who.id)
+    read = read.order_by("version")
     return {str(notice): int(version) for notice, version in await read.values_list("notice_id", "version")}
 
 
@@ -276,10 +275,11 @@ async def _candidates() -> dict[str | None, int]:
     return {row["college_id"]: int(row["people"]) for row in await select(sql, Kind.CANDIDATE.value)}
 
 
-async def _readers(notices: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
-    """How many candidates have read up to which version of each notice, of those it is for now."""
-    rows = [row for each in notices for row in await select(_READERS, each, Kind.CANDIDATE.value)]
-    readers: dict[str, list[tuple[int, int]]] = {}
-    for row in rows:
-        readers.setdefault(row["notice_id"], []).append((int(row["latest"]), int(row["people"])))
-    return readers
+async def _readers(notice: Notice, now: float) -> int:
+    """How many of those the notice is for now have read what readers must have read."""
+    version, college = notice.must_be_read(now), notice.college_id
+    if college is None:
+        rows = await select(_READERS, notice.id, version)
+    else:
+        rows = await select(_READERS_NOW_IN, notice.id, version, college)
+    return int(rows[0]["people"])

@@ -50,6 +50,9 @@ class ConsoleProvider:
         self.recent: deque[Sent] = deque(maxlen=keep)
 
     async def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+        if template != LOGIN_CODE:
+            self._write(f"[短信] {mask(phone)} {template}：{'，'.join(params.values())}")
+            return
         self.recent.appendleft(Sent(phone, params["code"], self._clock()))
         self._write(f"[短信] {mask(phone)} 的验证码：{params['code']}（{params['minutes']} 分钟内有效）")
 

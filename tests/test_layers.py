@@ -38,6 +38,7 @@ OWNERS = {
         "app.roster.records",
         "app.roster.importing",
         "app.room_admin",
+        "app.reminders",
         "app.audit",
         "app.notices",
         "app.materials.shelf",

@@ -1,10 +1,14 @@
 """Notices: who may write and read which, when they are seen, and how often they were read."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from app import models
 from app.notices import Notices, Standing, Words
@@ -22,15 +26,23 @@ LINGUIST = Person("c2", Kind.CANDIDATE, "李四", "fl", "外国语学院")
 WORDS = Words("面试须知", "请提前十分钟。")
 
 
-@pytest_asyncio.fixture
-async def clock(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clock]:
+@asynccontextmanager
+async def two_colleges(folder: Path, url: str | None = None) -> AsyncIterator[Clock]:
     """A school with two colleges and a candidate in each; time is moved by hand."""
-    async with open_site(tmp_path_factory.mktemp("site")) as site:
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by the connection's name, whatever it speaks
+    async with open_site(folder, url=url) as site:
         await models.College.create(id="fl", name="外国语学院")
         await site.people.add(CLERK, "manager", "13800000011")
         await site.people.add(STRANGER, "manager", "13800000012")
         await site.people.add(LINGUIST, "candidate/ai", "13800000013")
         yield site.clock
+    EXECUTOR_CACHE.clear()
+
+
+@pytest_asyncio.fixture
+async def clock(tmp_path: Path) -> AsyncIterator[Clock]:
+    async with two_colleges(tmp_path) as clock:
+        yield clock
 
 
 @pytest.fixture
@@ -229,6 +241,35 @@ class TestTwiceAtOnce:
         assert (await notices.one(CHIEF, notice)).newest.title == "甲"
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Notices]:
+    """On either database."""
+    url = None
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").new_database()
+    async with two_colleges(tmp_path, url) as clock:
+        yield Notices(clock)
+
+
+async def test_its_whole_life_with_many_at_once(either: Notices) -> None:
+    notices, same = either, key()
+    made = await asyncio.gather(*(notices.write(CHIEF, "cs", WORDS, same) for _ in range(8)))
+    [notice] = set(made)
+    assert await models.NoticeVersion.all().count() == 1
+    await asyncio.gather(*(read(notices, READER, notice) for _ in range(8)))
+    assert await count(notices, CHIEF, notice) == (1, 1)
+    edits = (notices.edit(CHIEF, notice, Words("新", f"第{n}稿"), 1) for n in range(8))
+    ended = await asyncio.gather(*edits, return_exceptions=True)
+    assert sorted(map(str, ended))[0] == "2"
+    assert sum(isinstance(each, Conflict) for each in ended) == 7
+    assert await titles(notices, READER) == [("新", False)]
+    await read(notices, READER, notice)
+    assert await count(notices, CHIEF, notice) == (1, 1)
+    assert [each.id for each in await notices.all(CLERK)] == [notice]
+    await notices.withdraw(CHIEF, notice)
+    assert await titles(notices, READER) == []
+
+
 # -- over HTTP ------------------------------------------------------------------------------------
 
 ON_THE_SITE = pytest.mark.asyncio(loop_scope="module")
@@ -320,6 +361,7 @@ async def test_the_matrix_knows_every_route(school: School) -> None:
         {"title": "  \n "},
         {"title": "两\n行"},
         {"title": "长" * 101},
+        {"title": "\ud800"},
         {"text": ""},
         {"text": "\u0000"},
         {"text": "长" * 10_001},

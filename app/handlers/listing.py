@@ -13,6 +13,7 @@ from app.rooms import Rooms
 from app.state import errors
 from app.state.candidate import Role, State
 from app.state.room import Actor, Phase, Room, doors_at, occupant, phase
+from app.state.turn import is_near
 from app.state.view import face_status
 
 PAGE = {
@@ -78,7 +79,8 @@ def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
     }
     if actor.role is Role.CANDIDATE:
         seat = room.seat(actor.id)
-        return card | {"state": seat.state, "face": face_status(room, seat)}
+        near = card["status"] == "open" and is_near(room, seat, now)
+        return card | {"state": seat.state, "face": face_status(room, seat), "near": near}
     waiting = sum(1 for seat in room.seats.values() if seat.state in (State.WAITING, State.TALKING))
     return card | {"phase": phase(room), "waiting": waiting, "live": int(occupant(room) is not None)}
 

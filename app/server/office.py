@@ -13,7 +13,9 @@ from app.handlers.rooms import RoomHandlers
 from app.handlers.roster import RosterHandlers
 from app.host.loops import repeating
 from app.materials.service import open_materials
+from app.messenger import SmsMessenger
 from app.notices import Notices
+from app.reminders import Reminders
 from app.room_admin import RoomAdmin
 from app.roster.desk import Desk
 from app.roster.enrol import RoomEnrol
@@ -22,15 +24,20 @@ from app.roster.records import Roster
 from app.roster.staging import Staging
 from app.server.exam import Exam
 from app.server.ground import Ground
+from app.sms import ConsoleProvider
 from app.units import Units
 
 DAY = 86400.0
 TIDY = 60
 """Seconds between two looks at uploads that were left, and at places an import still has to give."""
 
+TURNS_EVERY = 5.0
+TOMORROW_EVERY = 60.0
+
 
 async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
     """Every route of administration, what it needs running until `stack` is closed."""
+    await _remind(stack, ground, exam)
     return [
         *units.routes(Units(), ground.audit, ground.boundary.address),
         *await _people(stack, ground, exam),
@@ -92,3 +99,13 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
         *material_files.routes(opened, services.rooms, address),
         *material_review.routes(opened.review, address),
     ]
+
+
+async def _remind(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
+    messages = ground.config.messages
+    if not messages.sms_reminders:
+        return
+    messenger = SmsMessenger(ConsoleProvider(ground.clock), ground.people.phone)
+    reminders = Reminders(exam.services.rooms, messenger, ground.clock, rehearsals=messages.rehearsals)
+    await stack.enter_async_context(repeating(TURNS_EVERY, reminders.announce_turns, "turns"))
+    await stack.enter_async_context(repeating(TOMORROW_EVERY, reminders.announce_tomorrow, "tomorrow"))

@@ -13,6 +13,7 @@ from app.state.candidate import FINAL, PANEL, PERMITTED, SEATED, Action, Role, S
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor, Message, Need, Panelist, Room, Seat, doors_at, is_talking, occupant, phase
+from app.state.turn import is_near
 
 View = dict[str, Any]
 
@@ -197,11 +198,13 @@ def _identity(seat: Seat) -> View:
 
 
 def _queue(room: Room, seat: Seat) -> View:
-    """How many come before, and when the interview that is on should end: nobody's name or place."""
+    """How many wait before, whether the turn is near, and when the interview that is on should end: nobody's name or
+    place."""
     waiting = [s for s in room.queue() if s.state in (State.WAITING, State.TALKING)]
     live = occupant(room)
     return {
         "ahead": sum(1 for s in waiting if s.order < seat.order),
+        "near": is_near(room, seat),
         "seconds_each": room.plan.interview,
         "current_until": _planned_end(room, live) if live else None,
     }

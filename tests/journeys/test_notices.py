@@ -1,10 +1,11 @@
 """Notices: the exam office writes one, a candidate reads it, the office sees that it was read (product.md P2)."""
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import DESK, LAPTOP, PHONE, Person
+from tests.journeys.scenes import enter, finish, invite
 from tests.journeys.test_pages import PAYLOADS, audit
 
 pytestmark = JOURNEY
@@ -145,3 +146,48 @@ async def test_a_form_with_words_in_it_is_not_lost_by_a_key(join: Join) -> None:
     await admin.page.get_by_role("button", name="取消").click()
     await admin.press("确认放弃")
     await expect(admin.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_whose_turn_is_near_is_told_at_home_and_in_the_waiting_area(join: Join, shoot: Shoot) -> None:
+    waiting, absent, chair = await join("candidate2"), await home(join, "candidate4"), await join("chair")
+    first = await join("candidate1")
+    for candidate in (first, waiting):
+        await candidate.open_room()
+        await candidate.press("我已阅读并同意")
+        await candidate.press("进入候考区")
+        await candidate.is_in("waiting")
+    near = "快轮到您了"
+    await expect(waiting.page.get_by_text(near)).to_have_count(0)
+    await expect(absent.page.get_by_text(near)).to_have_count(0)
+    await chair.open_room()
+    await invite(chair, first)
+    await waiting.reads(near)
+    await look(waiting, shoot, "waiting-near")
+    await enter(first)
+    await finish(chair, first)
+    await absent.reads("快轮到您了，请马上进入候考区。", seconds=40)
+    await look(absent, shoot, "home-near")
+
+
+async def test_the_home_page_says_what_it_cannot_read(join: Join, shoot: Shoot) -> None:
+    candidate = await join("candidate5")
+    failing = True
+
+    async def fail(route: Route) -> None:
+        await (route.abort() if failing else route.continue_())
+
+    for path in ("**/api/notices", "**/api/rooms", "**/api/school"):
+        await candidate.page.route(path, fail)
+    await candidate.page.goto(f"{candidate.site.url}/home")
+    cards = candidate.page.get_by_role("complementary")
+    await expect(cards.get_by_role("alert")).to_have_count(2)
+    await look(candidate, shoot, "home-unreachable")
+    failing = False
+    await cards.get_by_role("button", name="重试").first.click()
+    await expect(cards.get_by_role("button", name="网络远程面试须知")).to_be_visible()
+    await expect(cards.get_by_role("alert")).to_have_count(0)
+    await candidate.press("重试")
+    await candidate.reads("第一考场")
+    await candidate.page.get_by_role("button", name="English").click()
+    await expect(candidate.page.get_by_role("heading", name="School notices")).to_be_visible()
+    await shoot(candidate, "home-english")

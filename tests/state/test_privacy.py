@@ -54,7 +54,7 @@ CANDIDATE = _paths("""
     me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.browser me.device_check.at
     messages[].id messages[].at messages[].text actions[]
 """)
-QUEUE = {"queue.ahead", "queue.seconds_each", "queue.current_until"}
+QUEUE = {"queue.ahead", "queue.near", "queue.seconds_each", "queue.current_until"}
 LAST = {"me.last.action", "me.last.by"}
 INVITATION = {"invitation.until", "invitation.seconds"}
 CLOCK = {"clock.length", "clock.warning", "clock.used", "clock.running_since"}

@@ -92,6 +92,8 @@ const HOSTILE = [
   "https://exam\u202eple.cn",
   "https://exam\u200bple.cn",
   "https://example.cn/a b",
+  "https://exam'ple.cn/",
+  "https://exam!ple.cn/",
   "mailto:",
 ];
 

@@ -39,6 +39,7 @@ export interface ListedRoom extends RoomCard {
   role: Role;
   state?: State;
   face?: FaceState;
+  near?: boolean;
   waiting?: number;
   live?: number;
   page: string;
@@ -130,7 +131,7 @@ export interface CandidateView {
   };
   messages: Message[];
   actions: Action[];
-  queue?: { ahead: number; seconds_each: number; current_until: number | null };
+  queue?: { ahead: number; near: boolean; seconds_each: number; current_until: number | null };
   invigilator?: {
     status: "offline" | "busy" | "available" | "unknown" | "talking";
     id?: string;

@@ -817,4 +817,9 @@ export const ENGLISH = {
   "请选择一个以后的时间，或选择立即发布。": "Please choose a time to come, or publish now.",
   "空一行分段；以“- ”开头的行是列表；链接写成 [文字](https://网址) 或直接写网址。":
     "An empty line begins a paragraph, “- ” an item of a list; links are [words](https://address) or the bare address.",
+  "快轮到您了，请不要离开，做好准备，等候面试邀请。":
+    "Your turn is near. Please stay here, be ready, and wait for the invitation.",
+  "快轮到您了，请马上进入候考区。": "Your turn is near. Please enter the waiting area now.",
+  "快轮到您了，请马上返回考场，等候面试邀请。":
+    "Your turn is near. Please return to the room now and wait for the invitation.",
 };

@@ -68,6 +68,9 @@ function Queue({ session, view }) {
       <h2>${t("我的候考顺序")}</h2>
       <p class="queue-place" aria-live="polite">${place}</p>
       <p class="quiet">${expected}</p>
+      <p class="queue-near" role="status">
+        ${view.queue.near && t("快轮到您了，请不要离开，做好准备，等候面试邀请。")}
+      </p>
     </section>
   `;
 }

@@ -34,6 +34,12 @@ function Return({ room }) {
   `;
 }
 
+/** Two candidates before their turn, at most. @param {ListedRoom} room */
+function nearNote({ state }) {
+  if (state === "registered") return t("快轮到您了，请马上进入候考区。");
+  return t("快轮到您了，请马上返回考场，等候面试邀请。");
+}
+
 /** The one next action of a room, and why not yet. @param {{room: ListedRoom, now: number}} props */
 function RoomAction({ room, now }) {
   const go = () => location.assign(room.page);
@@ -87,6 +93,7 @@ function RoomCard({ room, now }) {
           ${state && html`<${Mark} word=${state} tone="quiet" />`}
           <${FaceState} face=${room.face ?? "not_required"} />
         </p>
+        <p class="room-near" role="status">${room.near && nearNote(room)}</p>
         <${ContactLine} contact=${room.contact} />
       </div>
       <${RoomAction} room=${room} now=${now} />

@@ -11,7 +11,6 @@ const ITEM = /^[-*•]\s+(?=\S)/;
 const LINK =
   /\[(?<label>[^[\]\n]+)\]\((?<target>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)|(?<bare>(?:https?:\/\/|mailto:|tel:)[!#-&(-;=?-_a-z~]+)/gi;
 const SCHEME = /^(?:https?:\/\/|mailto:|tel:)[^/]/i;
-const ALLOWED = ["http:", "https:", "mailto:", "tel:"];
 /** Browsers take more for the name of a host than there is. */
 const HOST = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])$/;
 /** What shows nothing, or turns the direction of what follows: a text must be what it looks like. */
@@ -75,7 +74,7 @@ function trimmed(bare) {
 export function safeAddress(raw) {
   if (!SCHEME.test(raw) || /[\s\\"<>`]/.test(raw) || raw.search(HIDDEN) >= 0) return null;
   const url = parsed(raw);
-  if (!url || !ALLOWED.includes(url.protocol) || url.username || url.password) return null;
+  if (!url || url.username || url.password) return null;
   return !url.protocol.startsWith("http") || HOST.test(url.hostname) ? url.href : null;
 }
 
