@@ -3,6 +3,14 @@ import { Confirm } from "../../ui/dialog.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { t } from "../../words.js";
 
+/** Whether a change of the address may go on; null: nobody minds. @type {(() => boolean) | null} */
+let guard = null;
+
+// Window's listeners are called in the order they came: this one, before any part of the page has been drawn, is first.
+addEventListener("hashchange", (event) => {
+  if (guard && !guard()) event.stopImmediatePropagation();
+});
+
 /**
  * Asks before what was entered is left behind: for another part of the page, in words; for another page, as the browser
  * does. `leave` goes somewhere without asking.
@@ -11,26 +19,22 @@ import { t } from "../../words.js";
 export function useLeaving(dirty) {
   const [target, setTarget] = useState("");
   const own = useRef(location.hash);
-  const free = useRef(false);
   useEffect(() => {
     if (!dirty) return undefined;
-    const held = (/** @type {HashChangeEvent} */ event) => {
-      if (free.current) return;
-      // Before the page hears of it: it must not draw another part yet.
-      event.stopImmediatePropagation();
+    guard = () => {
       setTarget(location.hash);
       history.replaceState(null, "", own.current);
+      return false;
     };
     const asked = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
-    addEventListener("hashchange", held, true);
     addEventListener("beforeunload", asked);
     return () => {
-      removeEventListener("hashchange", held, true);
+      guard = null;
       removeEventListener("beforeunload", asked);
     };
   }, [dirty]);
   const leave = (/** @type {string} */ hash) => {
-    free.current = true;
+    guard = null;
     location.hash = hash;
   };
   const question =
