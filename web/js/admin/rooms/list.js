@@ -16,7 +16,7 @@ function Row({ room, now }) {
       </td>
       <td>${room.college}</td>
       <td>
-        ${day(room.opens_at)}
+        ${`${day(room.opens_at)} `}
         <span class="digits">${span(room)}</span>
       </td>
       <td class="digits">${t("{examiners} 考官，{invigilators} 候考官", { examiners: room.chairs + room.examiners, invigilators: room.invigilators })}</td>
@@ -56,7 +56,7 @@ function Table({ rows }) {
 export function RoomList() {
   const list = useList("/api/admin/rooms", { when: "", rehearsal: "false", q: "" });
   const rehearsal = list.query.rehearsal === "true";
-  return html`
+  return html`<div class="room-list">
     <div class="admin-head">
       <h1>${rehearsal ? t("演练考场") : t("考场")}</h1>
       <a class="button filled" href="#rooms/new">${t("新建考场")}</a>
@@ -87,5 +87,5 @@ export function RoomList() {
     <${ListState} list=${list} empty=${rehearsal ? t("没有演练考场。") : t("没有符合条件的考场。可以点“新建考场”。")} />
     ${Boolean(list.answer?.rows.length) && html`<${Table} rows=${list.answer?.rows} />`}
     <${Pager} list=${list} />
-  `;
+  </div>`;
 }
