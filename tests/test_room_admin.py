@@ -11,16 +11,19 @@ import pytest_asyncio
 from app import models
 from app.audit import AuditLog
 from app.config import Config
+from app.handlers.listing import cards
 from app.people import Kind, People, Person
 from app.room_admin import RoomAdmin
 from app.state import errors
 from app.state.candidate import Action, Role
 from app.state.draw import drawn_order
+from app.state.presence import Device, Presence
 from app.state.room import Actor
 from app.state.rules import Command
 from app.store import Store
 from app.vault import Vault
 from tests.browser import Browser, School, config, key, running
+from tests.state.stories import OPENS, Story
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -422,3 +425,50 @@ async def test_the_rooms_own_log_names_the_office(school: School, admin: Browser
         )
     [event] = await models.Event.filter(room_id=room["id"])
     assert (event.actor, event.action) == ("school-admin", "configure")
+
+
+class TestBoard:
+    """`GET /api/rooms` for those who look after many rooms."""
+
+    async def test_who_is_in_since_when_and_who_is_there(self, school: School) -> None:
+        [room] = [room for room in school.services.rooms.all() if "第一考场" in room.plan.title]
+        page = await (await school.visit("candidate5")).open(room.id)
+        for event, more in (("candidate:agree_pledge", {"version": "1"}), ("candidate:check_in", {})):
+            assert (await page.call(event, key=key(), **more))["ok"]
+        chair = await (await school.visit("chair")).open(room.id)
+        assert (await chair.call("interview:invite", key=key(), candidate="candidate5"))["ok"]
+        since = (await school.services.rooms.get(room.id)).seat("candidate5").since
+        for who in ("school-admin", "college-admin", "inspector"):
+            card = await _card(await school.visit(who), room.id)
+            assert card["occupant"] == {"name": "刘子轩", "state": "invited", "since": since}, who
+            assert (card["phase"], card["live"]) == ("invited", 1)
+            assert card["invigilators"]["of"] == 2
+        assert (await chair.call("interview:withdraw", key=key(), candidate="candidate5"))["ok"]
+        assert (await _card(await school.visit("inspector"), room.id))["occupant"] is None
+
+    async def test_nobody_else_is_told_who_is_in(self, school: School) -> None:
+        [room] = [room for room in school.services.rooms.all() if "第一考场" in room.plan.title]
+        for who in ("chair", "invigilator1", "candidate5"):
+            card = await _card(await school.visit(who), room.id)
+            assert not {"occupant", "candidates", "invigilators"} & card.keys(), who
+
+
+async def _card(who: Browser, room: str) -> dict[str, Any]:
+    _, listed = await who.request("GET", "/api/rooms")
+    card: dict[str, Any] = next(each for each in listed["rooms"] if each["id"] == room)
+    return card
+
+
+@pytest.mark.parametrize(
+    ("known", "online"),
+    [
+        ({"#first-invigilator": "online", "#second-invigilator": "offline"}, 1),
+        ({"#first-invigilator": "online", "#second-invigilator": "reconnecting"}, 1),
+        ({"#first-invigilator": "online"}, None),
+        ({}, None),
+    ],
+)
+async def test_what_is_unknown_is_never_counted_as_away(known: dict[str, str], online: int | None) -> None:
+    board = {(who, device): Presence(how) for who, how in known.items() for device in Device}
+    [card] = cards([Story().room], SCHOOL_ADMIN, OPENS, lambda _room: board)
+    assert card["invigilators"] == {"online": online, "of": 2}

@@ -114,7 +114,7 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         known_as.figures,
     )
     return [
-        *listing.routes(rooms, store, clock),
+        *listing.routes(rooms, store, clock, exam.presence.online),
         *face.routes(known_as.notice, ground.config.identity.keep_days, known_as.checks.available),
         *identity.routes(rooms, known_as.sheets, ground.boundary.address),
         *camera2.routes(rooms, exam.services.bindings, clock),

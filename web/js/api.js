@@ -3,11 +3,13 @@
 /** A request that was refused, or never arrived (`code` is then `offline`). */
 export class Refused extends Error {
   /** @param {import("./types").Refusal} refusal */
-  constructor({ code, message, retry_after = 0 }) {
+  constructor({ code, message, retry_after = 0, problems = [] }) {
     super(message);
     this.code = code;
     /** Seconds to wait before asking again. */
     this.retryAfter = retry_after;
+    /** What is wrong with what was entered, by field. */
+    this.problems = problems;
   }
 }
 

@@ -30,6 +30,8 @@ export interface RoomCard {
   opens_at: number;
   closes_at: number;
   doors_at: number;
+  /** When somebody closed it by hand. */
+  closed_at: number | null;
   rehearsal: boolean;
   contact: Contact;
 }
@@ -42,7 +44,16 @@ export interface ListedRoom extends RoomCard {
   near?: boolean;
   waiting?: number;
   live?: number;
+  /** For admins and inspectors. */
+  occupant?: { name: string; state: State; since: number } | null;
+  candidates?: Present;
+  invigilators?: Present;
   page: string;
+}
+/** How many of so many are connected; null: not known. */
+export interface Present {
+  online: number | null;
+  of: number;
 }
 export interface ExamClock {
   length: number;
@@ -299,6 +310,7 @@ export interface Refusal {
   code: string;
   message: string;
   retry_after?: number;
+  problems?: { field: string; message: string }[];
 }
 
 export interface Me {

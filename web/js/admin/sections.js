@@ -3,6 +3,7 @@ import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
 import { Notices } from "./notices.js";
+import { RoomsPart } from "./rooms.js";
 
 /**
  * What the exam office works on. `id` is the part after # in the address; `Section` is drawn with `me`, who is signed in;
@@ -18,4 +19,5 @@ function Overview() {
 export const PARTS = [
   { id: "overview", label: () => t("考场总览"), Section: Overview },
   { id: "notices", label: () => t("公告"), Section: Notices },
+  { id: "rooms", label: () => t("考场"), Section: RoomsPart },
 ];

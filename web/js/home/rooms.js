@@ -48,6 +48,8 @@ function RoomAction({ room, now }) {
   if (room.state === "absent")
     return html`<p class="room-note">${t("您已被标记为缺考。如有疑问，请联系考场管理员。")}</p>`;
   if (SEATED.includes(room.state ?? "")) return html`<${Return} room=${room} />`;
+  if (room.closed_at !== null)
+    return html`<p class="room-note">${t("考场已关闭，暂时不能进入。如有疑问请联系考场管理员。")}</p>`;
   if (room.status === "ended") return html`<p class="room-note">${t("本场考试已结束。")}</p>`;
   if (room.state === "deferred") return html`<${Return} room=${room} />`;
   const early = now < room.doors_at;
@@ -101,6 +103,23 @@ function RoomCard({ room, now }) {
   `;
 }
 
+/** @param {{rooms: ListedRoom[], now: number}} props */
+function RoomCards({ rooms, now }) {
+  return html`<ul class="rooms">
+    ${rooms.map((room) => html`<${RoomCard} key=${room.id} room=${room} now=${now} />`)}
+  </ul>`;
+}
+
+/** Apart from the exam, and said to be none. @param {{rooms: ListedRoom[], now: number}} props */
+function Rehearsals({ rooms, now }) {
+  if (!rooms.length) return null;
+  return html`
+    <h3 class="rehearsals">${t("演练")}</h3>
+    <p class="quiet">${t("演练用来熟悉设备和流程，不是正式考试，也不计入结果。")}</p>
+    <${RoomCards} rooms=${rooms} now=${now} />
+  `;
+}
+
 /** @param {{answer: {data: any, error: any, reload: () => void}}} props */
 export function Rooms({ answer: { data, error, reload } }) {
   if (!data && error) {
@@ -115,10 +134,7 @@ export function Rooms({ answer: { data, error, reload } }) {
   if (!data.rooms.length)
     return html`<p class="card empty">${t("还没有为您安排考场。安排好后会显示在这里，如有疑问请联系学院。")}</p>`;
   return html`
-    <ul class="rooms">
-      ${data.rooms.map(
-        (/** @type {ListedRoom} */ room) => html`<${RoomCard} key=${room.id} room=${room} now=${data.now} />`,
-      )}
-    </ul>
+    <${RoomCards} rooms=${data.rooms.filter((/** @type {ListedRoom} */ { rehearsal }) => !rehearsal)} now=${data.now} />
+    <${Rehearsals} rooms=${data.rooms.filter((/** @type {ListedRoom} */ { rehearsal }) => rehearsal)} now=${data.now} />
   `;
 }
