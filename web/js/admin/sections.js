@@ -2,6 +2,8 @@
 import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
+import { People } from "./people.js";
+import { Units } from "./units.js";
 
 /**
  * What the exam office works on. `id` is the part after # in the address; `Section` is drawn with `me`, who is signed in;
@@ -14,4 +16,8 @@ function Overview() {
 }
 
 /** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */
-export const PARTS = [{ id: "overview", label: () => t("考场总览"), Section: Overview }];
+export const PARTS = [
+  { id: "overview", label: () => t("考场总览"), Section: Overview },
+  { id: "people", label: () => t("人员"), Section: People },
+  { id: "units", label: () => t("学院专业"), Section: Units },
+];
