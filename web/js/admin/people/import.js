@@ -175,7 +175,10 @@ function Summary({ report: { photos, rooms, unused } }) {
 /** @param {{state: State, onApply: () => Promise<any>, onDiscard: () => void}} props */
 function Result({ state, onApply, onDiscard }) {
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => heading.current?.focus(), [state.report]);
+  useEffect(() => {
+    heading.current?.focus();
+    heading.current?.scrollIntoView({ block: "start" });
+  }, [state.report]);
   const { report } = state;
   if (!report) return null;
   const bad = report.problem_count > 0;
