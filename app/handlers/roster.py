@@ -52,6 +52,12 @@ class OfSort(Page):
     sort: Sort
 
 
+class Upload(OfSort):
+    """`former` is the upload whose photos this one takes over."""
+
+    former: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
 class Written(BaseModel):
     """A person as the dialog sends them; `phone` and `id_number` only where they were typed."""
 
@@ -194,7 +200,8 @@ class RosterHandlers:
         return attachment(book, f"{SHEETS[sort]}导入模板.xlsx", XLSX)
 
     async def begin(self, request: web.Request, who: Person) -> web.Response:
-        report = await self.imports.begin(who, asked(request, OfSort).sort, pieces(request))
+        said = asked(request, Upload)
+        report = await self.imports.begin(who, said.sort, pieces(request), said.former)
         return answer(report=report.shown())
 
     async def check(self, request: web.Request, who: Person) -> web.Response:

@@ -23,7 +23,7 @@ from app.db import transaction
 from app.people import PHOTO_PENDING, People
 from app.roster import photos as pictures
 from app.roster import workbook
-from app.roster.columns import PHOTO, ROWS, SHEETS, Sort
+from app.roster.columns import COLUMNS, PHOTO, ROWS, SHEETS, Sort
 from app.roster.enrol import Enrol, Place
 from app.roster.judging import Entry, Judged, Problem, World, clashes, judge
 from app.roster.photos import BadZip, Photos
@@ -60,6 +60,7 @@ class Report:
     sort: Sort
     people: int = 0
     photos: int = 0
+    has_zip: bool = False
     rooms: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
@@ -94,9 +95,10 @@ class Imports:
         self._clock, self._keep = clock, keep
         self._turn = asyncio.Lock()
 
-    async def begin(self, who: Clerk, sort: Sort, book: AsyncIterator[bytes]) -> Report:
-        """Keep the workbook for an hour, and say what is wrong with it. Raises `Malformed`."""
-        staged = await self._staging.begin(who.id, sort, book)
+    async def begin(self, who: Clerk, sort: Sort, book: AsyncIterator[bytes], former: str = "") -> Report:
+        """Keep the workbook for an hour, with the photos of the `former` upload, and say what is wrong with it. Raises
+        `Malformed`."""
+        staged = await self._staging.begin(who.id, sort, book, former)
         return await self.check(who, staged.token)
 
     async def add_photos(self, who: Clerk, token: str, photos: AsyncIterator[bytes]) -> Report:
@@ -257,11 +259,18 @@ def _report(staged: Staged, world: World, judged: Judged, unused: list[str]) -> 
         staged.sort,
         len(judged.entries),
         sum(1 for entry in judged.entries if entry.photo),
+        staged.photos is not None,
         dict(Counter(titles[room] for entry in judged.entries for room, _ in entry.rooms)),
-        sorted(judged.problems)[:SHOWN],
+        _as_read(judged.problems, staged.sort)[:SHOWN],
         len(judged.problems),
         unused[:SHOWN],
     )
+
+
+def _as_read(problems: Sequence[Problem], sort: Sort) -> list[Problem]:
+    """From top to bottom and from left to right."""
+    places = {column.name: place for place, column in enumerate(COLUMNS[sort])}
+    return sorted(problems, key=lambda each: (each.row, places.get(each.column, -1)))
 
 
 def _places(entries: Sequence[Entry], rows: Sequence[models.Person]) -> dict[str, list[dict[str, str]]]:

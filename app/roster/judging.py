@@ -38,7 +38,7 @@ _LONGEST_PHOTO = 120
 _LAST_ORDER = 9999
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """`row` is the sheet's own number, 1 for the headings; `column` may be empty: the whole row."""
 

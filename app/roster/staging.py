@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -51,21 +52,21 @@ class Staging:
     def __init__(self, folder: Path, clock: Callable[[], float]) -> None:
         self._folder, self._clock = folder, clock
 
-    async def begin(self, actor: str, sort: Sort, book: Chunks) -> Staged:
-        """Keep the workbook. What this person had waiting is gone: one at a time, so that nobody fills the disk.
+    async def begin(self, actor: str, sort: Sort, book: Chunks, former: str = "") -> Staged:
+        """Keep the workbook. What this person had waiting is gone: one at a time, so that nobody fills the disk. But
+        the photos of `former`, a token, stay: a mended list need not bring them again.
 
         Raises `Malformed` when it is too large; nothing of it stays then.
         """
-        staged = Staged(secrets.token_urlsafe(32), actor, sort, self._folder)
-        await asyncio.to_thread(self._forget_of, actor)
-        folder = self._folder / staged.token
-        staged = Staged(staged.token, actor, sort, folder)
+        token = secrets.token_urlsafe(32)
+        staged = Staged(token, actor, sort, self._folder / token)
         await asyncio.to_thread(self._make, staged)
         try:
             await _receive(book, staged.book, BOOK_BYTES, "工作簿")
         except BaseException:
             self.forget(staged)
             raise
+        await asyncio.to_thread(self._take_over, staged, former)
         return staged
 
     async def add_photos(self, staged: Staged, photos: Chunks) -> None:
@@ -100,9 +101,13 @@ class Staging:
             if self._is_old(_about(folder).get("at", 0)):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _forget_of(self, actor: str) -> None:
+    def _take_over(self, staged: Staged, former: str) -> None:
+        with suppress(errors.NotFound):
+            photos = self.get(former, staged.actor).photos
+            if photos:
+                photos.rename(staged.folder / photos.name)
         for folder in self._folder.glob("*"):
-            if _about(folder).get("actor") == actor:
+            if folder != staged.folder and _about(folder).get("actor") == staged.actor:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _is_old(self, at: float) -> bool:

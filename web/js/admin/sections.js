@@ -4,6 +4,8 @@ import { html } from "../ui/html.js";
 import { t } from "../words.js";
 import { Notices } from "./notices.js";
 import { RoomsPart } from "./rooms.js";
+import { People } from "./people.js";
+import { Units } from "./units.js";
 
 /**
  * What the exam office works on. `id` is the part after # in the address; `Section` is drawn with `me`, who is signed in;
@@ -20,4 +22,6 @@ export const PARTS = [
   { id: "overview", label: () => t("考场总览"), Section: Overview },
   { id: "notices", label: () => t("公告"), Section: Notices },
   { id: "rooms", label: () => t("考场"), Section: RoomsPart },
+  { id: "people", label: () => t("人员"), Section: People },
+  { id: "units", label: () => t("学院专业"), Section: Units },
 ];
