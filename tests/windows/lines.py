@@ -67,7 +67,7 @@ def serving(files: tls.Pair, **how: Any) -> Iterator[Line]:
     server = Server(("127.0.0.1", 0), Handler)
     server.socket = tls.server_context(files).wrap_socket(server.socket, server_side=True)
     line = Line(f"https://localhost:{server.server_port}", **how)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield line

@@ -34,8 +34,11 @@ int main(void)
 
 
 def lacking(*also: str) -> list[str]:
-    """The programs these tests want and this machine has not."""
-    programs = (windows.COMPILER, windows.RESOURCES, windows.MAKENSIS, *also)
+    """The programs that building the client wants, and `also`, that this machine has not."""
+    return lacking_programs(windows.COMPILER, windows.RESOURCES, windows.MAKENSIS, *also)
+
+
+def lacking_programs(*programs: str) -> list[str]:
     return [program for program in programs if not shutil.which(program)]
 
 
@@ -115,11 +118,11 @@ class Wine:
         assert self.run("reg", "add", key, *which, "/t", kind, "/d", value, "/f") == 0, key
 
     def install_edge(self) -> None:
-        source = self.folder / "edge.c"
-        source.write_text(STAND_IN)
-        program = self.drive / "edge" / "msedge.exe"
-        program.parent.mkdir(exist_ok=True)
-        subprocess.run([windows.COMPILER, "-mwindows", source, "-o", program], check=True)
+        source, program = self.folder / "edge.c", self.drive / "edge" / "msedge.exe"
+        if not program.exists():
+            source.write_text(STAND_IN)
+            program.parent.mkdir()
+            subprocess.run([windows.COMPILER, "-mwindows", source, "-o", program], check=True)
         self.set(APP_PATHS, None, r"C:\edge\msedge.exe")
 
     def remove_edge(self) -> None:
