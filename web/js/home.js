@@ -1,4 +1,5 @@
 // @ts-check
+import { ClientCard } from "./candidate/client_card.js";
 import { isOpen } from "./face/way.js";
 import { faceWord } from "./face/words.js";
 import { show, useOwnPage, useServer } from "./page.js";
@@ -166,6 +167,7 @@ function App() {
           <img src="/m.svg" width="148" height="148" alt=${t("手机端页面的二维码")} />
           <p class="quiet">${t("用手机扫码打开手机端。面试时，手机可作为第二摄像头，拍摄您的侧后方和桌面。")}</p>
         </section>
+        <${ClientCard} />
         <section class="card side-card">
           <h2>${t("联系方式")}</h2>
           <${ContactLine} contact=${school.data?.contact} />
