@@ -163,13 +163,16 @@ def test_a_line_that_works_is_found_among_those_that_do_not(installed: Wine, sch
     assert time.monotonic() - started < 5, "it waited for those that say nothing"
 
 
-def test_the_preferred_line_is_taken_and_the_avoided_one_only_at_need(
-    installed: Wine, school: tls.Pair
-) -> None:
-    with serving(school) as first, serving(school) as second:
+def test_the_preferred_line_is_taken_though_another_answers_first(installed: Wine, school: tls.Pair) -> None:
+    with serving(school) as second, serving(school, after=second) as first:
         use_lines(installed, first.origin, second.origin)
         assert installed.launch(f"cloudexam://check?t={TICKET}") == 0
         assert first.next()
+
+
+def test_the_line_one_comes_from_is_taken_only_at_need(installed: Wine, school: tls.Pair) -> None:
+    with serving(school) as first, serving(school, after=first) as second:
+        use_lines(installed, first.origin, second.origin)
         assert installed.launch(f"cloudexam://check?t={TICKET}&a=1") == 0
         assert second.next()
         use_lines(installed, first.origin, UNKNOWN_HOST)
