@@ -255,6 +255,19 @@ async def test_windows_itself_starts_the_client_from_a_link(installed: Wine, sch
         installed.run("reg", "delete", rf"HKLM\{PROTOCOL}", "/f")
 
 
+def test_an_update_does_not_disturb_a_client_that_runs(installed: Wine, generic: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use_lines(installed, f"https://localhost:{silent.getsockname()[1]}")
+        with installed.begin(f"cloudexam://check?t={TICKET}") as client:
+            silent.settimeout(30)
+            connection, _ = silent.accept()  # it runs, and waits for an answer
+            assert installed.run(generic, "/S") == 0
+            assert client.poll() is None
+            connection.close()
+        assert client.returncode in (NO_LINE, NOT_TRUSTED)
+    assert installed.launch("bogus") == BAD_LINK, "the new one is there"
+
+
 def test_a_setup_with_a_flipped_byte_does_not_install(wine: Wine, generic: Path, tmp_path: Path) -> None:
     setup = bytearray(school_setup(generic.read_bytes(), ["https://localhost:1"], "")[0])
     at = setup.index(b"https://localhost:1")

@@ -104,6 +104,10 @@ class Wine:
             (self.folder / name).unlink(missing_ok=True)
         return self.run(self.launcher, *arguments)
 
+    def begin(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start the client and do not wait for it."""
+        return subprocess.Popen([windows.WINE, self.launcher, *arguments], env=self.environment())
+
     def trust(self, authority: Path) -> None:
         """Make the PC trust the authority, as its certificate store keeps it (CERT_SHA1_HASH, CERT_CERT)."""
         der = x509.load_pem_x509_certificate(authority.read_bytes()).public_bytes(Encoding.DER)
