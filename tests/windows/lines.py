@@ -19,13 +19,15 @@ UNKNOWN_HOST = "https://no-such-host.invalid"
 
 @dataclass
 class Line:
-    """A server of the school: what clients told it, and how it answers."""
+    """A server of the school: what clients told it, and how it answers; `after` another one has, where one is named."""
 
     origin: str
     health: tuple[int, bytes] = (200, b"ok")
     answer: int = 200
     told: "queue.Queue[tuple[str, dict[str, Any], str]]" = field(default_factory=queue.Queue)
     """Path, body, Origin."""
+    after: "Line | None" = None
+    answered: threading.Event = field(default_factory=threading.Event)
 
     def next(self) -> tuple[str, dict[str, Any], str]:
         return self.told.get(timeout=30)
@@ -41,8 +43,11 @@ def serving(files: tls.Pair, **how: Any) -> Iterator[Line]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if line.after:
+                line.after.answered.wait(30)
             status, body = line.health if self.path == "/healthz" else (404, b"")
             self._answer(status, body)
+            line.answered.set()
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -67,7 +72,7 @@ def serving(files: tls.Pair, **how: Any) -> Iterator[Line]:
     server = Server(("127.0.0.1", 0), Handler)
     server.socket = tls.server_context(files).wrap_socket(server.socket, server_side=True)
     line = Line(f"https://localhost:{server.server_port}", **how)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield line

@@ -163,13 +163,16 @@ def test_a_line_that_works_is_found_among_those_that_do_not(installed: Wine, sch
     assert time.monotonic() - started < 5, "it waited for those that say nothing"
 
 
-def test_the_preferred_line_is_taken_and_the_avoided_one_only_at_need(
-    installed: Wine, school: tls.Pair
-) -> None:
-    with serving(school) as first, serving(school) as second:
+def test_the_preferred_line_is_taken_though_another_answers_first(installed: Wine, school: tls.Pair) -> None:
+    with serving(school) as second, serving(school, after=second) as first:
         use_lines(installed, first.origin, second.origin)
         assert installed.launch(f"cloudexam://check?t={TICKET}") == 0
         assert first.next()
+
+
+def test_the_line_one_comes_from_is_taken_only_at_need(installed: Wine, school: tls.Pair) -> None:
+    with serving(school) as first, serving(school, after=first) as second:
+        use_lines(installed, first.origin, second.origin)
         assert installed.launch(f"cloudexam://check?t={TICKET}&a=1") == 0
         assert second.next()
         use_lines(installed, first.origin, UNKNOWN_HOST)
@@ -250,6 +253,19 @@ async def test_windows_itself_starts_the_client_from_a_link(installed: Wine, sch
         assert (path, said["ticket"]) == ("/api/client/checked", TICKET)
     finally:
         installed.run("reg", "delete", rf"HKLM\{PROTOCOL}", "/f")
+
+
+def test_an_update_does_not_disturb_a_client_that_runs(installed: Wine, generic: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use_lines(installed, f"https://localhost:{silent.getsockname()[1]}")
+        with installed.begin(f"cloudexam://check?t={TICKET}") as client:
+            silent.settimeout(30)
+            connection, _ = silent.accept()  # it runs, and waits for an answer
+            assert installed.run(generic, "/S") == 0
+            assert client.poll() is None
+            connection.close()
+        assert client.returncode in (NO_LINE, NOT_TRUSTED)
+    assert installed.launch("bogus") == BAD_LINK, "the new one is there"
 
 
 def test_a_setup_with_a_flipped_byte_does_not_install(wine: Wine, generic: Path, tmp_path: Path) -> None:

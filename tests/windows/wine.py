@@ -34,8 +34,11 @@ int main(void)
 
 
 def lacking(*also: str) -> list[str]:
-    """The programs these tests want and this machine has not."""
-    programs = (windows.COMPILER, windows.RESOURCES, windows.MAKENSIS, *also)
+    """The programs that building the client wants, and `also`, that this machine has not."""
+    return lacking_programs(windows.COMPILER, windows.RESOURCES, windows.MAKENSIS, *also)
+
+
+def lacking_programs(*programs: str) -> list[str]:
     return [program for program in programs if not shutil.which(program)]
 
 
@@ -101,6 +104,10 @@ class Wine:
             (self.folder / name).unlink(missing_ok=True)
         return self.run(self.launcher, *arguments)
 
+    def begin(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start the client and do not wait for it."""
+        return subprocess.Popen([windows.WINE, self.launcher, *arguments], env=self.environment())
+
     def trust(self, authority: Path) -> None:
         """Make the PC trust the authority, as its certificate store keeps it (CERT_SHA1_HASH, CERT_CERT)."""
         der = x509.load_pem_x509_certificate(authority.read_bytes()).public_bytes(Encoding.DER)
@@ -115,11 +122,11 @@ class Wine:
         assert self.run("reg", "add", key, *which, "/t", kind, "/d", value, "/f") == 0, key
 
     def install_edge(self) -> None:
-        source = self.folder / "edge.c"
-        source.write_text(STAND_IN)
-        program = self.drive / "edge" / "msedge.exe"
-        program.parent.mkdir(exist_ok=True)
-        subprocess.run([windows.COMPILER, "-mwindows", source, "-o", program], check=True)
+        source, program = self.folder / "edge.c", self.drive / "edge" / "msedge.exe"
+        if not program.exists():
+            source.write_text(STAND_IN)
+            program.parent.mkdir()
+            subprocess.run([windows.COMPILER, "-mwindows", source, "-o", program], check=True)
         self.set(APP_PATHS, None, r"C:\edge\msedge.exe")
 
     def remove_edge(self) -> None:

@@ -935,10 +935,8 @@ export const ENGLISH = {
   "要删除“{name}”吗？删除后不能恢复。": "Delete “{name}”? This cannot be undone.",
   无: "None",
   查看: "Show",
-  修改: "Edit",
   "查看{name}的手机号": "Show the phone number of {name}",
   "查看{name}的证件号码": "Show the ID number of {name}",
-  全校: "Whole school",
   角色: "Role",
   准考证号: "Exam number",
   "学院 / 专业": "College / major",
@@ -950,7 +948,6 @@ export const ENGLISH = {
   全部角色: "All roles",
   全部专业: "All majors",
   全部考场: "All rooms",
-  全部: "All",
   可用: "Usable",
   待处理: "To be processed",
   不能使用: "Unusable",
@@ -963,9 +960,7 @@ export const ENGLISH = {
   "导出 Excel": "Export to Excel",
   "共 {total} 人": "{total} people",
   人员: "People",
-  "已保存。": "Saved.",
   名称: "Name",
-  保存: "Save",
   改名: "Rename",
   添加专业: "Add a major",
   "{people} 人，{rooms} 个考场": "{people} people, {rooms} rooms",
@@ -1026,4 +1021,36 @@ export const ENGLISH = {
   人脸太小: "Face too small",
   "已上传的照片压缩包仍然有效，照片没有改动就不必再选。":
     "The photos uploaded before are still there; choose them again only if they changed.",
+  Windows双通道客户端: "Dual-channel client for Windows",
+  下载Windows双通道客户端: "Download the client for Windows",
+  检测客户端: "Check the client",
+  尚未检测: "Not checked yet",
+  已安装: "Installed",
+  已安装旧版本: "An older version is installed",
+  "请下载新版本 {version}，直接安装即可，不用先卸载。":
+    "Please download version {version} and install it; there is no need to uninstall first.",
+  "{time} 检测通过": "Checked on {time}",
+  "版本 {version}，{size} KB。适用于 64 位 Windows 10 和 11。":
+    "Version {version}, {size} KB. For 64-bit Windows 10 and 11.",
+  安装说明与校验值: "How to install, and the checksum",
+  "运行下载的文件，一分钟内装好，不需要管理员权限，桌面上不会出现图标。":
+    "Run the file: it is installed within a minute, needs no administrator, and puts no icon on the desktop.",
+  "Windows 提示“未知发布者”时，先核对下面的校验值，再选择“更多信息”“仍要运行”。":
+    "If Windows says “Unknown publisher”, compare the checksum below first, then choose “More info”, “Run anyway”.",
+  "装好后回到这里，点击“检测客户端”。": "Then come back here and press “Check the client”.",
+  "正在等待客户端回应…浏览器询问时，请勾选“始终允许”，再点“打开”。":
+    "Waiting for the client… When the browser asks, tick “Always allow” and choose “Open”.",
+  "检测通过：需要时可以用客户端进入应急考场。":
+    "The check passed: if need be, the client will take you to the emergency room.",
+  "没有等到客户端的回应。": "The client did not answer.",
+  "还没有安装：请下载并安装，再检测一次。": "Not installed yet: download and install it, then check again.",
+  "浏览器询问时没有点“打开”：请再检测一次。":
+    "You did not choose “Open” when the browser asked: check again.",
+  "客户端显示了提示：请按提示处理。": "The client showed a message: do as it says.",
+  "管理员尚未提供 Windows 客户端。没有它也能参加面试。":
+    "The administrator has not provided the client yet. You can take the interview without it.",
+  "客户端只能装在 Windows 电脑上。这台电脑不需要安装，直接用浏览器即可。":
+    "The client is for Windows computers only. This computer does not need it: the browser will do.",
+  "平时的线路出故障时，它从另一条线路带您回到同一个考场。请在考试前装好并检测。":
+    "When the usual way fails, it takes you back to the same room by another. Install and check it before the exam.",
 };

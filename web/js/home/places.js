@@ -1,4 +1,5 @@
 // @ts-check
+import { ClientCard } from "../candidate/client_card.js";
 
 /**
  * What other parts of the product put on the candidate's home, each with one import and one line here. Every card is drawn
@@ -12,4 +13,4 @@
 export const MAIN = [];
 
 /** Between the code of the mobile page and the contact: the Windows client. @type {Card[]} */
-export const SIDE = [];
+export const SIDE = [ClientCard];
