@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import (
@@ -142,6 +143,19 @@ class Session(Section):
     hours: float = Field(12, gt=0, le=24 * 7)
 
 
+class Security(Section):
+    second_factor: Literal["admins", "staff", "off"] = "admins"
+
+
+class Audit(Section):
+    head_file: Path | None = None
+
+    @field_validator("head_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
+
+
 class Room(Section):
     invitation_seconds: Seconds = 120
     interview_minutes: float = Field(20, gt=0, le=600)
@@ -195,6 +209,8 @@ class Config(Section):
     redis: Redis = Redis()
     sms: Sms = Sms()
     session: Session = Session()
+    security: Security = Security()
+    audit: Audit = Audit()
     room: Room = Room()
     identity: Identity = Identity()
     authority: Authority = Authority()

@@ -18,14 +18,18 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import models
+from app.audit import AuditLog
 from app.auth import Kind, Person, Sessions
 from app.codes import Codes
 from app.config import School, Sms
 from app.db import open_database, sqlite_url
+from app.entrance import Entrance
 from app.handlers.http import answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
+from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.security import Boundary, protect
 from app.people import People, anybody
+from app.second_factor import Policy, SecondFactors
 from app.sms import ConsoleProvider, Courier
 from app.vault import Vault
 from tests.databases import forget_leftover
@@ -152,6 +156,8 @@ class Site:
     codes: Codes
     people: People
     sessions: Sessions
+    entrance: Entrance
+    audit: AuditLog
     app: web.Application
     client: TestClient[Any, Any]
 
@@ -195,6 +201,7 @@ async def open_site(
     demo: bool = False,
     clock: Clock | None = None,
     url: str | None = None,
+    policy: Policy = "off",
 ) -> AsyncIterator[Site]:
     """The site over the database at `url`, or in `data`; opened a second time it is the same after a restart."""
     sms, clock, vault = sms or Sms(), clock or Clock(), Vault(bytes(32))
@@ -205,16 +212,21 @@ async def open_site(
     courier = Courier(gateway, people.find, codes.count_sending, sms.code_seconds)
     boundary = Boundary.of([ORIGIN], proxies)
     shown = Demo([{"name": "张三"}], gateway) if demo else None
-    handlers = LoginHandlers(SCHOOL, people, codes, courier, sessions, boundary, sms.resend_seconds, shown)
+    factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(clock)
+    entrance = Entrance(sessions, factors, clock)
+    handlers = LoginHandlers(
+        SCHOOL, people, codes, courier, sessions, entrance, audit, boundary, sms.resend_seconds, shown
+    )
+    second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary)
     app = web.Application()
     answer_errors(app)
     protect(app, boundary)
-    mount(app, handlers.routes(), sessions.actor_of)
+    mount(app, [*handlers.routes(), *second.routes()], sessions.actor_of)
     forget_leftover()
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():
             await _fill(people)
-        yield Site(data, clock, gateway, courier, codes, people, sessions, app, client)
+        yield Site(data, clock, gateway, courier, codes, people, sessions, entrance, audit, app, client)
         await courier.close()
 
 

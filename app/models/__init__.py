@@ -6,6 +6,7 @@ keyed hash, so that it can be found without being readable.
 No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
 """
 
+from app.models.access import HalfLogin, RecoveryCode, SecondFactor, SmsSent
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.models.people import College, Major, Person, Session, SmsCode
 from app.models.records import AuditEntry
@@ -28,14 +29,18 @@ __all__ = [
     "College",
     "Event",
     "FacePicture",
+    "HalfLogin",
     "Major",
     "NoticeText",
     "Person",
     "PledgeText",
+    "RecoveryCode",
     "RoomRow",
     "RoomStaff",
     "SeatEpoch",
     "SeatRow",
+    "SecondFactor",
     "Session",
     "SmsCode",
+    "SmsSent",
 ]
