@@ -30,7 +30,7 @@ from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.security import Boundary, protect
 from app.people import People, anybody
 from app.second_factor import Policy, SecondFactors
-from app.sms import ConsoleProvider, Courier
+from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
 from app.vault import Vault
 from tests.databases import forget_leftover
 from tests.fakes import Clock
@@ -140,11 +140,11 @@ class Gateway(ConsoleProvider):
         self.failure: Exception | None = None
         super().__init__(clock, self.written.append, keep=20)
 
-    async def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+    async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
         if self.failure:
             raise self.failure
         self.sent.append((phone, params["code"]))
-        await super().send(phone, template, params)
+        return await super().send(phone, template, params)
 
 
 @dataclass
@@ -209,7 +209,7 @@ async def open_site(
     if url is None and not (data / _TEMPLATE.name).exists():
         await _new_database(data, people)
     gateway = Gateway(clock)
-    courier = Courier(gateway, people.find, codes.count_sending, sms.code_seconds)
+    courier = Courier(Outbox(gateway, SmsLog(clock)), people.find, codes.count_sending, sms.code_seconds)
     boundary = Boundary.of([ORIGIN], proxies)
     shown = Demo([{"name": "张三"}], gateway) if demo else None
     factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(clock)

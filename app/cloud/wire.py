@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
+from yarl import URL
 
 _ANSWER_BYTES: Final = 64 * 1024
 _CODE = re.compile(r"(?!.*\d{15})[A-Za-z0-9._-]{1,80}", re.ASCII)
@@ -29,6 +30,10 @@ class NoAnswer(Exception):
         super().__init__(code)
 
 
+class Unreached(NoAnswer):
+    """Not even a connection: nothing was sent."""
+
+
 class Wire:
     """POSTs to one endpoint within `limit` seconds. `endpoint` is `https://host[:port]`."""
 
@@ -39,15 +44,18 @@ class Wire:
         self.host = urlsplit(endpoint).netloc
         """As it is signed and sent in `Host`."""
 
-    async def post(self, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Raises `NoAnswer`. A redirect is not followed: the body names a person."""
+    async def post(self, headers: Mapping[str, str], body: bytes, query: str = "") -> Answer:
+        """Raises `NoAnswer`. A redirect is not followed: the body names a person. `query` goes out as it was signed."""
+        url = URL(f"{self._url}?{query}" if query else self._url, encoded=True)
         try:
             async with self._session.post(
-                self._url, data=body, headers=headers, timeout=self._limit, allow_redirects=False
+                url, data=body, headers=headers, timeout=self._limit, allow_redirects=False
             ) as response:
                 return Answer(response.status, _parse(await _read(response), response.status))
         except TimeoutError:
             raise NoAnswer("timeout") from None
+        except aiohttp.ClientConnectorError:
+            raise Unreached("connection") from None
         except (aiohttp.ClientError, OSError):
             raise NoAnswer("connection") from None
 

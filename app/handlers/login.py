@@ -100,7 +100,7 @@ class LoginHandlers:
     async def login(self, request: web.Request) -> web.Response:
         form = await parse(request, Login)
         asker = self._asker(request, form)
-        person = await self._redeem(asker, _digits(form.code))
+        person = await self._redeem(asker, digits(form.code))
         entered = await self.entrance.enter(person, asker.address, former=session_of(request))
         action = "login" if entered.step is Step.NONE else "login_by_sms"
         await self.audit.record(person.id, action, address=asker.address)
@@ -168,7 +168,7 @@ def _college(person: Person | None) -> str:
     return (person.college_id or "") if person else ""
 
 
-def _digits(typed: str) -> str:
+def digits(typed: str) -> str:
     """A code as typed: full-width digits and spaces come from Chinese input methods."""
     code = unicodedata.normalize("NFKC", typed).replace(" ", "")
     if not _CODE.fullmatch(code):

@@ -32,6 +32,9 @@ T = TypeVar("T")
 SERVICES = web.AppKey("services", Services)
 """What is behind a running site, for whoever embeds it."""
 
+SETUP: web.AppKey[str | None] = web.AppKey("setup")
+"""The secret of the link that makes the first administrator, None where there is one already."""
+
 
 async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_engine) -> web.Application:
     """The HTTPS site, everything behind it running. `demo` adds the demo school and marks every page; `engine_for`
@@ -65,8 +68,9 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     if demo:
         await demo_school.furnish(exam.services.rooms, ground.store, ground.people, config)
     await serve(stack, ground, exam)
+    access = await open_access(stack, ground)
     routes = [
-        *await open_access(stack, ground),
+        *access.routes,
         *_exam_routes(ground, exam),
         *await open_office(stack, ground, exam),
         *pages.routes(config.school.name, demo),
@@ -75,6 +79,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     routes.append(openapi.route(routes))
     app = _site(ground, exam, routes)
     app[SERVICES] = exam.services
+    app[SETUP] = access.setup
     return app
 
 
