@@ -2,6 +2,9 @@
 import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
+import { Audit } from "./audit.js";
+import { Security } from "./security.js";
+import { SmsLog } from "./sms.js";
 
 /**
  * What the exam office works on. `id` is the part after # in the address; `Section` is drawn with `me`, who is signed in;
@@ -14,4 +17,9 @@ function Overview() {
 }
 
 /** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */
-export const PARTS = [{ id: "overview", label: () => t("考场总览"), Section: Overview }];
+export const PARTS = [
+  { id: "overview", label: () => t("考场总览"), Section: Overview },
+  { id: "sms", label: () => t("短信记录"), Section: SmsLog },
+  { id: "audit", label: () => t("审计"), Section: Audit },
+  { id: "security", label: () => t("账户安全"), Section: Security },
+];
