@@ -19,15 +19,19 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from app import models
 from app.audit import AuditLog
+from app.audit_view import AuditView
 from app.auth import Kind, Person, Sessions
 from app.codes import Codes
 from app.config import School, Sms
 from app.db import open_database, sqlite_url
 from app.entrance import Entrance
+from app.first_admin import FirstAdmin
+from app.handlers.audit import AuditHandlers
 from app.handlers.http import answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.security import Boundary, protect
+from app.handlers.setup import SetupHandlers
 from app.people import People, anybody
 from app.second_factor import Policy, SecondFactors
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
@@ -158,6 +162,7 @@ class Site:
     sessions: Sessions
     entrance: Entrance
     audit: AuditLog
+    first: FirstAdmin
     app: web.Application
     client: TestClient[Any, Any]
 
@@ -221,12 +226,17 @@ async def open_site(
     app = web.Application()
     answer_errors(app)
     protect(app, boundary)
-    mount(app, [*handlers.routes(), *second.routes()], sessions.actor_of)
+    first = FirstAdmin(people, clock)
+    setup = SetupHandlers(first, codes, courier, entrance, audit, boundary, sms.resend_seconds, True)
+    log = AuditHandlers(audit, AuditView(), boundary)
+    mount(app, [*handlers.routes(), *second.routes(), *setup.routes(), *log.routes()], sessions.actor_of)
     forget_leftover()
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():
             await _fill(people)
-        yield Site(data, clock, gateway, courier, codes, people, sessions, entrance, audit, app, client)
+        yield Site(
+            data, clock, gateway, courier, codes, people, sessions, entrance, audit, first, app, client
+        )
         await courier.close()
 
 
