@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import (
@@ -150,7 +151,20 @@ class Redis(Section):
 
 
 class Sms(Section):
-    provider: Literal["console"] = "console"
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    provider: Literal["console", "tencent", "alibaba"] = "console"
+    secret_id: str = Field("", repr=False)
+    secret_key: str = Field("", repr=False)
+    sign_name: str = ""
+    app_id: str = ""
+    endpoint: Annotated[str, AfterValidator(_service)] = ""
+    region: str = Field("", pattern=r"^[a-z0-9-]{0,31}$")
+    timeout_seconds: float = Field(10, gt=0, le=15)
+    template_login_code: str = ""
+    template_reminder: str = ""
+    template_soon: str = ""
+    template_invitation: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5
@@ -158,6 +172,15 @@ class Sms(Section):
     per_phone_day: Count = 10
     per_address_hour: Count = 1500
     total_day: Count = 20_000
+
+    @model_validator(mode="after")
+    def _cloud_needs_all(self) -> Self:
+        wanted = ["secret_id", "secret_key", "sign_name", "template_login_code"]
+        wanted += ["app_id"] if self.provider == "tencent" else []
+        missing = [name for name in wanted if not getattr(self, name)]
+        if self.provider != "console" and missing:
+            raise ValueError(f"用云服务商发送短信时还要填写 {'、'.join(missing)}")
+        return self
 
 
 class Messages(Section):
@@ -167,6 +190,19 @@ class Messages(Section):
 
 class Session(Section):
     hours: float = Field(12, gt=0, le=24 * 7)
+
+
+class Security(Section):
+    second_factor: Literal["admins", "staff", "off"] = "admins"
+
+
+class Audit(Section):
+    head_file: Path | None = None
+
+    @field_validator("head_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
 
 
 class Room(Section):
@@ -288,6 +324,8 @@ class Config(Section):
     sms: Sms = Sms()
     messages: Messages = Messages()
     session: Session = Session()
+    security: Security = Security()
+    audit: Audit = Audit()
     room: Room = Room()
     identity: Identity = Identity()
     authority: Authority = Authority()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.config import Config
+from app.config import Config, Security
 from app.host.errors import StartError
 from app.notices import Notices, Words
 from app.people import Kind, People, Person, Pledge, gate_of
@@ -122,7 +122,10 @@ PLANS = (
 
 
 def dress(config: Config) -> Config:
-    """The configuration with the demo school's name and contact where the operator gave none."""
+    """The configuration with the demo school's name and contact where the operator gave none, and without a second
+    factor unless all staff must have one: the accounts of a demo are for everybody."""
+    if config.security.second_factor == "admins":
+        config = config.model_copy(update={"security": Security(second_factor="off")})
     if config.school.name != type(config.school)().name:
         return config
     school = config.school.model_copy(

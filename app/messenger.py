@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from app.sms import Provider
+from app.people import Person
+from app.sms import Kind, Outbox
 
 
 class SmsMessenger:
-    """The kind of a message is the gateway's template, its values the template's parameters."""
+    """`reach(person id)` gives the person and their phone, or raises `NotFound`."""
 
-    def __init__(self, provider: Provider, phone_of: Callable[[str], Awaitable[str]]) -> None:
-        self._provider = provider
-        self._phone_of = phone_of
+    def __init__(self, outbox: Outbox, reach: Callable[[str], Awaitable[tuple[Person, str]]]) -> None:
+        self._outbox = outbox
+        self._reach = reach
 
-    async def send(self, kind: str, person_id: str, values: Mapping[str, str]) -> None:
+    async def send(self, kind: Kind, person_id: str, values: Mapping[str, str]) -> None:
         """Raises `NotFound` for nobody, and whatever the gateway answers with."""
-        await self._provider.send(await self._phone_of(person_id), kind, values)
+        person, phone = await self._reach(person_id)
+        await self._outbox.send(phone, kind, values, person)

@@ -121,12 +121,12 @@ class People:
             "id_sealed": self._vault.seal(number) if number else "",
         }
 
-    async def phone(self, person: str) -> str:
-        """The phone of `person`, for a message to it; pages get it masked. Raises `NotFound`."""
-        row = await models.Person.get_or_none(id=person)
+    async def reach(self, person: str) -> tuple[Person, str]:
+        """`person` and their phone, for a message to it; pages get it masked. Raises `NotFound`."""
+        row = await models.Person.get_or_none(id=person).select_related("college")
         if row is None:
             raise errors.NotFound()
-        return self._vault.open(row.phone_sealed)
+        return person_of(row), self._vault.open(row.phone_sealed)
 
     async def id_number(self, person: str) -> str:
         """The ID number of `person`, empty where the school gave none. For the authority; pages get it masked."""

@@ -13,18 +13,13 @@ from typing import Final, Protocol
 import structlog
 
 from app import models
+from app.sms import Kind
 from app.state.candidate import State
 from app.state.clock import exam_day
 from app.state.room import Room, Seat
-from app.state.turn import is_near
+from app.state.turn import ahead, is_near
 
 log = structlog.get_logger("reminders")
-
-ROOM_TOMORROW: Final = "room_tomorrow"
-"""Values: `room` (its title), `date` (`11月27日`) and `time` (`09:00`), by China's clock."""
-
-TURN_NEAR: Final = "turn_near"
-"""Value: `room`, its title."""
 
 HOURS: Final = range(18, 22)
 """Of the day before, by China's clock: from 18:00 on, and nobody is woken by a server that comes back at night."""
@@ -39,7 +34,7 @@ _DAY: Final = 86400
 class Messenger(Protocol):
     """Sends a message of a kind to somebody: which gateway, template and phone is its affair."""
 
-    async def send(self, kind: str, person_id: str, values: Mapping[str, str]) -> None:
+    async def send(self, kind: Kind, person_id: str, values: Mapping[str, str]) -> None:
         """Raises when it was not sent."""
 
 
@@ -53,7 +48,7 @@ class Served(Protocol):
 class Due:
     """A message that should have gone out by now."""
 
-    kind: str
+    kind: Kind
     room: str
     person: str
     day: str
@@ -149,9 +144,9 @@ def about_tomorrow(room: Room, now: float) -> list[Due]:
     if day != exam_day(now + _DAY) or _china(now).hour not in HOURS:
         return []
     opens = _china(plan.opens_at)
-    values = {"room": plan.title, "date": f"{opens.month}月{opens.day}日", "time": f"{opens:%H:%M}"}
+    values = {"room": plan.title, "time": f"{opens.month}月{opens.day}日 {opens:%H:%M}"}
     coming = [seat for seat in room.queue() if seat.state is State.REGISTERED]
-    return [Due(ROOM_TOMORROW, room.id, seat.candidate, day, values) for seat in coming]
+    return [Due(Kind.REMINDER, room.id, seat.candidate, day, values) for seat in coming]
 
 
 def about_turns(room: Room, now: float) -> list[Due]:
@@ -159,7 +154,10 @@ def about_turns(room: Room, now: float) -> list[Due]:
     plan = room.plan
     near = [seat for seat in room.queue() if is_near(room, seat, now) and not _too_late(room, seat, now)]
     day = exam_day(plan.opens_at)
-    return [Due(TURN_NEAR, room.id, seat.candidate, day, {"room": plan.title}) for seat in near]
+    return [
+        Due(Kind.SOON, room.id, seat.candidate, day, {"room": plan.title, "ahead": str(ahead(room, seat))})
+        for seat in near
+    ]
 
 
 def _too_late(room: Room, seat: Seat, now: float) -> bool:

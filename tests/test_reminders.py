@@ -12,10 +12,11 @@ import pytest_asyncio
 from tortoise.context import TortoiseContext
 
 from app import models
+from app import people as directory
 from app.messenger import SmsMessenger
-from app.people import Kind, People, Person
-from app.reminders import ROOM_TOMORROW, TRIES, TURN_NEAR, Reminders
-from app.sms import ConsoleProvider
+from app.people import People, Person
+from app.reminders import TRIES, Reminders
+from app.sms import ConsoleProvider, Kind, Outbox, SmsLog
 from app.state.candidate import Action, State
 from app.state.errors import NotFound
 from app.state.room import Room
@@ -104,8 +105,8 @@ class TestTomorrow:
         assert post.told() == ALL
         kind, _, values = post.sent[0]
         assert (kind, values) == (
-            ROOM_TOMORROW,
-            {"room": "第一考场", "date": "11月27日", "time": "09:00"},
+            Kind.REMINDER,
+            {"room": "第一考场", "time": "11月27日 09:00"},
         )
 
     @pytest.mark.parametrize(
@@ -133,8 +134,8 @@ class TestTomorrow:
         school.stories[0].configure(opens_at=opens, closes_at=opens + HOUR)
         await start().announce_tomorrow()
         assert post.told() == ALL
-        assert post.sent[0][2]["date"] == "11月27日"
-        assert post.sent[0][2]["time"] == f"{hour:02d}:30"
+        assert post.sent[0][2]["time"].startswith("11月27日")
+        assert post.sent[0][2]["time"].split()[1] == f"{hour:02d}:30"
 
     async def test_once_whatever_is_restarted(self, start: Start, post: Post, clock: Clock) -> None:
         first = start()
@@ -166,7 +167,7 @@ class TestTomorrow:
         clock.move(2 * day)
         await start().announce_tomorrow()
         assert post.told() == sorted(2 * ALL)
-        assert post.sent[-1][2]["date"] == "11月29日"
+        assert post.sent[-1][2]["time"].startswith("11月29日")
 
     @pytest.mark.parametrize("wanted", [False, True])
     async def test_rehearsals_send_none_unless_it_is_wanted(
@@ -194,8 +195,8 @@ class TestTurn:
         clock.now = story.now = NINE
         await reminders.announce_turns()
         assert post.told() == ALL, "nobody has two before them here"
-        assert post.sent[0][0] == TURN_NEAR
-        assert post.sent[0][2] == {"room": "第一考场"}
+        assert post.sent[0][0] == Kind.SOON
+        assert post.sent[0][2] == {"room": "第一考场", "ahead": "0"}
 
     async def test_not_to_whom_it_is_over_or_on_for(
         self, start: Start, post: Post, school: Stories, clock: Clock
@@ -224,7 +225,7 @@ class TestTurn:
         clock.now = NINE
         for _ in range(2):
             await start().announce_turns()
-        assert [sum(kind == each for kind, *_ in post.sent) for each in (ROOM_TOMORROW, TURN_NEAR)] == [3, 3]
+        assert [sum(kind == each for kind, *_ in post.sent) for each in (Kind.REMINDER, Kind.SOON)] == [3, 3]
 
 
 class TestFailing:
@@ -265,9 +266,11 @@ class TestMessenger:
     async def test_the_phone_is_looked_up(self) -> None:
         said: list[str] = []
         people = People(Vault(bytes(32)))
-        await people.add(Person("c9", Kind.CANDIDATE, "周九"), "candidate/ai", "13800000001")
-        messenger = SmsMessenger(ConsoleProvider(Clock(), said.append), people.phone)
-        await messenger.send(ROOM_TOMORROW, "c9", {"room": "第一考场", "time": "09:00"})
-        assert said == ["[短信] 138****0001 room_tomorrow：第一考场，09:00"]
+        await people.add(Person("c9", directory.Kind.CANDIDATE, "周九"), "candidate/ai", "13800000001")
+        clock = Clock()
+        outbox = Outbox(ConsoleProvider(clock, said.append), SmsLog(clock))
+        messenger = SmsMessenger(outbox, people.reach)
+        await messenger.send(Kind.REMINDER, "c9", {"room": "第一考场", "time": "09:00"})
+        assert said == ["[短信] 138****0001 请注意：您的面试“第一考场”将于 09:00 开始，请提前登录并调试设备"]
         with pytest.raises(NotFound):
-            await messenger.send(ROOM_TOMORROW, "nobody", {})
+            await messenger.send(Kind.REMINDER, "nobody", {})

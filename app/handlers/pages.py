@@ -20,6 +20,8 @@ PAGES: Mapping[str, str] = {
     "/admin": "admin.html",
     "/inspector": "inspector.html",
     "/m": "m.html",
+    "/setup": "setup.html",
+    "/account": "account.html",
 }
 
 LIBRARIES: Mapping[str, str] = {

@@ -22,6 +22,7 @@ from app.roster.desk import Desk
 from app.roster.enrol import Enrol
 from app.roster.importing import Imports
 from app.roster.records import STAFF, Details, Wanted
+from app.state.errors import SignedOut
 
 _LOGIN_CHANGED = "管理员修改了您的账号信息，请重新登录。"
 _DELETED = "您的账号已被删除。如有疑问请联系管理员。"
@@ -158,7 +159,7 @@ class RosterHandlers:
     async def edit(self, request: web.Request, who: Person) -> web.Response:
         said, person = await parse(request, Written), request.match_info["person"]
         if await self.desk.edit(who, person, said.details):
-            await self.sessions.end_of(person, _LOGIN_CHANGED)
+            await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
         await self._log(request, who, "edit_person", person)
         return answer()
 
@@ -166,7 +167,7 @@ class RosterHandlers:
         await parse(request, Nothing)
         person = request.match_info["person"]
         await self.desk.roster.check_may_delete(who, person)
-        await self.sessions.end_of(person, _DELETED)
+        await self.sessions.end_of(person, SignedOut(_DELETED))
         await self.desk.delete(who, person)
         await self._log(request, who, "delete_person", person)
         return answer()

@@ -6,6 +6,7 @@ keyed hash, so that it can be found without being readable.
 No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
 """
 
+from app.models.access import HalfLogin, RecoveryCode, SecondFactor, SmsSent
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.models.materials import Material, MaterialCase, MaterialEvent
@@ -32,6 +33,7 @@ __all__ = [
     "College",
     "Event",
     "FacePicture",
+    "HalfLogin",
     "Major",
     "Material",
     "MaterialCase",
@@ -43,12 +45,15 @@ __all__ = [
     "PeopleImport",
     "Person",
     "PledgeText",
+    "RecoveryCode",
     "Reminder",
     "RoomRow",
     "RoomStaff",
     "SeatEpoch",
     "SeatRow",
+    "SecondFactor",
     "Session",
     "SmsCode",
+    "SmsSent",
     "TicketRow",
 ]

@@ -52,7 +52,8 @@ class Person(Model):
 
 
 class Session(Model):
-    """A login. Only the token's hash is kept. `ended_at` is set by logout, by a newer login, or by expiry."""
+    """A login. Only the token's hash is kept. `ended_at` is set by logout, by a newer login, or by expiry. `second`:
+    a second factor was asked for and given."""
 
     id = fields.CharField(primary_key=True, max_length=64)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "sessions")
@@ -60,6 +61,7 @@ class Session(Model):
     expires_at = fields.FloatField()
     ended_at = fields.FloatField(null=True)
     address = fields.CharField(max_length=64, default="")
+    second = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "session"

@@ -48,7 +48,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         Store(),
         People(vault),
         Sessions(clock, config.session.hours * 3600),
-        AuditLog(clock),
+        AuditLog(clock, config.audit.head_file),
     )
 
 

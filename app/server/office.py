@@ -24,7 +24,7 @@ from app.roster.records import Roster
 from app.roster.staging import Staging
 from app.server.exam import Exam
 from app.server.ground import Ground
-from app.sms import ConsoleProvider
+from app.sms import Outbox
 from app.units import Units
 
 DAY = 86400.0
@@ -35,9 +35,9 @@ TURNS_EVERY = 5.0
 TOMORROW_EVERY = 60.0
 
 
-async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
+async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox: Outbox) -> list[Route]:
     """Every route of administration, what it needs running until `stack` is closed."""
-    await _remind(stack, ground, exam)
+    await _remind(stack, ground, exam, outbox)
     return [
         *units.routes(Units(), ground.audit, ground.boundary.address),
         *await _people(stack, ground, exam),
@@ -101,11 +101,11 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
     ]
 
 
-async def _remind(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
+async def _remind(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox: Outbox) -> None:
     messages = ground.config.messages
     if not messages.sms_reminders:
         return
-    messenger = SmsMessenger(ConsoleProvider(ground.clock), ground.people.phone)
+    messenger = SmsMessenger(outbox, ground.people.reach)
     reminders = Reminders(exam.services.rooms, messenger, ground.clock, rehearsals=messages.rehearsals)
     await stack.enter_async_context(repeating(TURNS_EVERY, reminders.announce_turns, "turns"))
     await stack.enter_async_context(repeating(TOMORROW_EVERY, reminders.announce_tomorrow, "tomorrow"))

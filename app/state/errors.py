@@ -40,10 +40,12 @@ from typing import ClassVar
 
 
 class ExamError(Exception):
-    """A refusal. `code` is stable, for programs; `message` is Chinese, for people, and says what to do."""
+    """A refusal. `code` is stable, for programs; `message` is Chinese, for people, and says what to do. `recorded`: the
+    attempt stands in the audit log already."""
 
     code: ClassVar[str] = "error"
     sentence: ClassVar[str] = "操作没有成功，请重试。"
+    recorded: bool = False
 
     def __init__(self, sentence: str | None = None) -> None:
         self.message = sentence or self.sentence
