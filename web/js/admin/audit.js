@@ -59,8 +59,8 @@ function Chain() {
   };
   return html`
     <${BusyButton} onClick=${verify}>${t("校验完整性")}</${BusyButton}>
-    <p class="chain-verdict" role="status">
-      ${verdict && html`<${Mark} word=${verdict.word} tone=${verdict.tone} />`}
+    <p class="chain-verdict ${verdict?.tone ?? ""}" role="status">
+      ${verdict?.word}
     </p>
   `;
 }
