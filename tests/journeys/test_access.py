@@ -53,6 +53,18 @@ async def accessible(page: Page, name: str) -> None:
     await shoot(page, name)
 
 
+async def begins_with(page: Page, heading: str) -> None:
+    """The part's heading stands above all else of it."""
+    first = await page.evaluate(
+        """() => {
+          const tops = [...document.querySelectorAll("main h1, main table, main input")]
+            .map((each) => [each.getBoundingClientRect().top, each.textContent]);
+          return tops.sort(([a], [b]) => a - b)[0][1];
+        }"""
+    )
+    assert first == heading
+
+
 class Authenticator:
     """An app on a phone that holds one secret. A code is good once: the next one is that of the step after."""
 
@@ -170,6 +182,7 @@ async def test_a_new_school_gets_its_first_admin_who_logs_in_in_two_steps(
         await expect(entries.filter(has_text="验证码错误")).to_have_count(1)
         await page.get_by_role("button", name="校验完整性").click()
         await expect(page.get_by_text("审计记录完整")).to_be_visible()
+        await begins_with(page, "审计")
         await accessible(page, "audit")
         await page.get_by_label("结果").select_option(label="被拒绝")
         await expect(entries).to_have_count(2)
@@ -180,6 +193,7 @@ async def test_a_new_school_gets_its_first_admin_who_logs_in_in_two_steps(
         await expect(page.get_by_role("region", name="短信记录").get_by_role("row")).to_have_count(5)
         await expect(page.get_by_text("137****0001").first).to_be_visible()
         await expect(page.get_by_text(ADMIN)).to_have_count(0)
+        await begins_with(page, "短信记录")
         await accessible(page, "sms")
         await context.close()
 
