@@ -57,7 +57,7 @@ class Pledge:
 
 
 class People:
-    """Reads and adds people; phone numbers go in and are searched, and never come out."""
+    """Reads and adds people; phone numbers go in and are searched, and come out only to be written to."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -99,6 +99,11 @@ class People:
         """The ID number of `person`, empty where the school gave none. For the authority; pages get it masked."""
         row = await models.Person.get_or_none(id=person)
         return self._vault.open(row.id_sealed) if row and row.id_sealed else ""
+
+    async def reach(self, person: str) -> tuple[Person, str] | None:
+        """Somebody and their phone number, for a message to them; pages get it masked. None for nobody."""
+        row = await models.Person.get_or_none(id=person).select_related("college")
+        return (person_of(row), self._vault.open(row.phone_sealed)) if row else None
 
     async def by_id_number(self, number: str) -> list[str]:
         """Everybody with this ID number: one may have applied for two majors."""

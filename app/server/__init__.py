@@ -68,7 +68,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     if demo:
         await demo_school.furnish(exam.services.rooms, ground.store, ground.people, config)
     await serve(stack, ground, exam)
-    access = await open_access(stack, ground)
+    access = await open_access(stack, ground, exam.services.rooms)
     routes = [
         *access.routes,
         *_exam_routes(ground, exam),

@@ -19,10 +19,12 @@ from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.setup import SetupHandlers
 from app.handlers.sms import SmsHandlers
 from app.host.loops import repeating
+from app.rooms import Rooms
 from app.second_factor import SecondFactors
 from app.server.ground import Ground
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
-from app.sms.choice import chosen
+from app.sms.choice import chosen, kinds
+from app.sms.reminders import LOOK_EVERY, Reminders
 from app.state.errors import ExamError
 
 CODES_SHOWN: Final = 20
@@ -44,7 +46,7 @@ class Access:
     setup: str | None
 
 
-async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
+async def open_access(stack: AsyncExitStack, ground: Ground, rooms: Rooms) -> Access:
     """The ways in for those who are not signed in yet, and what the office sees of it."""
     config, clock = ground.config, ground.clock
     factors = SecondFactors(config.security.second_factor, ground.vault, config.school.name, clock)
@@ -55,6 +57,8 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     console = ConsoleProvider(clock, keep=CODES_SHOWN if ground.demo else 0)
     sms_log = SmsLog(clock)
     outbox = Outbox(await stack.enter_async_context(chosen(config.sms, console, clock)), sms_log)
+    reminders = Reminders(rooms.all, outbox, ground.people, kinds(config.sms), clock)
+    await stack.enter_async_context(repeating(LOOK_EVERY, reminders.look, "reminders"))
     codes = Codes(config.sms, ground.vault, clock)
     courier = Courier(outbox, ground.people.find, codes.count_sending, config.sms.code_seconds)
     stack.push_async_callback(courier.close)
