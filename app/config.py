@@ -164,7 +164,6 @@ class Sms(Section):
     template_login_code: str = ""
     template_reminder: str = ""
     template_soon: str = ""
-    template_invitation: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5

@@ -100,6 +100,12 @@ ALL = sorted(["#zhang", "#li", "#wang"])
 
 
 class TestTomorrow:
+    async def test_what_the_gateway_has_no_template_for_is_not_sent(
+        self, school: Stories, post: Post, clock: Clock
+    ) -> None:
+        await Reminders(school, post, clock, kinds={Kind.SOON}).announce_tomorrow()
+        assert post.sent == []
+
     async def test_everybody_is_told_room_and_time(self, start: Start, post: Post) -> None:
         await start().announce_tomorrow()
         assert post.told() == ALL

@@ -25,6 +25,7 @@ from app.roster.staging import Staging
 from app.server.exam import Exam
 from app.server.ground import Ground
 from app.sms import Outbox
+from app.sms.choice import kinds
 from app.units import Units
 
 DAY = 86400.0
@@ -106,6 +107,12 @@ async def _remind(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox: Out
     if not messages.sms_reminders:
         return
     messenger = SmsMessenger(outbox, ground.people.reach)
-    reminders = Reminders(exam.services.rooms, messenger, ground.clock, rehearsals=messages.rehearsals)
+    reminders = Reminders(
+        exam.services.rooms,
+        messenger,
+        ground.clock,
+        rehearsals=messages.rehearsals,
+        kinds=kinds(ground.config.sms),
+    )
     await stack.enter_async_context(repeating(TURNS_EVERY, reminders.announce_turns, "turns"))
     await stack.enter_async_context(repeating(TOMORROW_EVERY, reminders.announce_tomorrow, "tomorrow"))

@@ -23,7 +23,7 @@ _CHINA_SECONDS: Final = 8 * 3600
 _DAY: Final = 86400
 
 _DAYS: Final = """
-    SELECT CAST((at + 28800) / 86400 - 0.5 AS INTEGER) AS day, result, COUNT(*) AS n FROM sms_log
+    SELECT CAST(at + 28800 AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
     WHERE at >= ? {scope} GROUP BY 1, 2
 """
 
