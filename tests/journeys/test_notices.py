@@ -105,6 +105,7 @@ async def test_an_important_edit_is_unread_again_and_a_withdrawn_notice_is_gone(
     form = admin.page.get_by_role("dialog", name="修改公告")
     await form.get_by_label("正文").fill("改到第二考场。")
     await form.get_by_label("重要修改").check()
+    await shoot(admin, "admin-notice-edit")
     await form.get_by_role("button", name="立即发布").click()
     await expect(form).to_have_count(0)
     await admin.reads("第 2 版")
