@@ -12,6 +12,7 @@ import pytest_asyncio
 from tortoise.context import TortoiseContext
 
 from app import models
+from app.config import Messages
 from app.messenger import SmsMessenger
 from app.people import Kind, People, Person
 from app.reminders import ROOM_TOMORROW, TRIES, TURN_NEAR, Reminders
@@ -20,9 +21,11 @@ from app.state.candidate import Action, State
 from app.state.errors import NotFound
 from app.state.room import Room
 from app.vault import Vault
+from tests.browser import config, running
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import Clock
 from tests.state.stories import CHAIR, LI, ZHANG, Story
+from tests.waiting import eventually
 
 EVENING = 1_795_687_200.0
 """2026-11-26 18:00 in China."""
@@ -271,3 +274,24 @@ class TestMessenger:
         assert said == ["[短信] 138****0001 room_tomorrow：第一考场，09:00"]
         with pytest.raises(NotFound):
             await messenger.send(ROOM_TOMORROW, "nobody", {})
+
+
+class TestTheProgram:
+    """Only what the operator asked for is sent: each message costs money."""
+
+    async def test_sends_when_it_is_told_to(self, tmp_path: Path) -> None:
+        folder = tmp_path / "school"
+        async with running(config(folder, messages=Messages(sms_reminders=True))):
+
+            async def why_not() -> str | None:
+                rows = await models.Reminder.filter(kind=TURN_NEAR, state="sent")
+                sent = {row.person_id for row in rows}  # type: ignore[attr-defined]
+                return None if sent == {"candidate1", "candidate2", "candidate3"} else f"only {sent}"
+
+            await eventually(why_not)
+
+    async def test_and_nothing_otherwise(self, tmp_path: Path) -> None:
+        async with running(config(tmp_path / "school")) as school:
+            names = {task.get_name() for task in asyncio.all_tasks()}
+            assert school.services
+            assert names & {"deadlines", "turns", "tomorrow"} == {"deadlines"}
