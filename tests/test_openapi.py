@@ -1,5 +1,6 @@
 """/api/openapi.json: every request a program may send is in it, with who may and what is sent."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -75,7 +76,7 @@ async def test_what_it_says_of_a_body_is_true(school: School, described: dict[st
     for method, path, operation in operations(described):
         if "requestBody" in operation:
             somebody = await school.visit("school-admin" if "admin" in operation["x-roles"] else "chair")
-            status, answer = await somebody.request(method, path, {"unheard_of": 1})
+            status, answer = await somebody.request(method, re.sub(r"{\w+}", "x", path), {"unheard_of": 1})
             assert (status, answer["code"]) == (400, "malformed"), path
             checked += 1
     assert checked >= 2
