@@ -854,4 +854,5 @@ export const ENGLISH = {
   人脸太小: "Face too small",
   "已上传的照片压缩包仍然有效，照片没有改动就不必再选。":
     "The photos uploaded before are still there; choose them again only if they changed.",
+  "正在导入，请不要关闭此页面…": "Importing; please keep this page open…",
 };
