@@ -117,7 +117,7 @@ def workbook(people: int, photos: int, rooms: int) -> bytes:
 def photo_zip(photos: int) -> bytes:
     """Portraits of some 60 kB, as offices have them."""
     picture, memory = io.BytesIO(), io.BytesIO()
-    Image.effect_noise((480, 640), 40).convert("RGB").save(picture, "JPEG", quality=60)
+    Image.effect_noise((360, 480), 40).convert("RGB").save(picture, "JPEG", quality=60)
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_STORED) as archive:
         for number in range(photos):
             archive.writestr(f"{number}.jpg", picture.getvalue())

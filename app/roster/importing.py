@@ -108,9 +108,8 @@ class Imports:
 
     async def check(self, who: Clerk, token: str) -> Report:
         """The dry run, against the database as it is now. Raises `NotFound`."""
-        staged = self._staging.get(token, who.id)
         async with self._turn:
-            return (await self._look(who, staged)).report
+            return (await self._look(who, self._staging.get(token, who.id))).report
 
     async def discard(self, who: Clerk, token: str) -> None:
         """Raises `NotFound`."""
@@ -145,7 +144,8 @@ class Imports:
             datetime.fromtimestamp(self._clock(), _CHINA).date(),
         )
         judged = await asyncio.to_thread(_judged, staged, world)
-        judged.problems += clashes(judged.entries, await self._roster.taken(judged.entries))
+        taken = await self._roster.taken(judged.entries)
+        judged.problems += await asyncio.to_thread(clashes, judged.entries, taken)
         unused = await asyncio.to_thread(_look_at_photos, staged, judged)
         return _Checked(_report(staged, world, judged, unused), judged.entries)
 

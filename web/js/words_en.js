@@ -1153,4 +1153,5 @@ export const ENGLISH = {
   收信人: "Recipient",
   服务商: "Gateway",
   回执: "Receipt",
+  "正在导入，请不要关闭此页面…": "Importing; please keep this page open…",
 };
