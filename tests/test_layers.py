@@ -19,6 +19,7 @@ OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
     "qrcode": ("app.qr",),
+    "xlsxwriter": ("app.sheets",),
     "redis": ("app.host.redis_client",),
     "tortoise": (
         "app.store",
