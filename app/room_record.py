@@ -199,7 +199,7 @@ def _configured(change: Change, _name: str) -> str:
     if setup.draw is not None and setup.draw.at == change.at:
         order = "、".join(enrolled.name for enrolled in setup.candidates)
         return f"抽签排定面试顺序（种子 {setup.draw.seed}）：{order}"
-    times = f"{china_time(setup.opens_at)} 至 {china_time(setup.closes_at)}"
+    times = f"北京时间 {china_time(setup.opens_at)} 至 {china_time(setup.closes_at)}"
     return (
         f"设置考场“{setup.title}”，{times}，考场人员 {len(setup.panel)} 人，考生 {len(setup.candidates)} 人"
     )
