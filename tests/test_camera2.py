@@ -197,7 +197,7 @@ class TestThePhone:
         assert phone.last("hello")["device"] == "camera2"
         assert phone.view == {
             "role": "camera2",
-            "room": {"id": room, "title": phone.view["room"]["title"]},
+            "room": {"id": room, "title": phone.view["room"]["title"], "rehearsal": False},
             "me": {"id": "candidate1", "name": "张三", "state": "registered"},
             "use": "later",
         }

@@ -126,6 +126,7 @@ function App() {
   return html`
     <main class="phone">
       <h1 class="unseen">${t("第二摄像头")}</h1>
+      ${phone.view?.room.rehearsal && html`<p class="mark warn">${t("演练考场")}</p>`}
       <${Sent} />
       <section class="phone-state ${said.tone}" role="status">
         <h2>${said.title}</h2>
