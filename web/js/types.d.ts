@@ -210,6 +210,9 @@ export interface DeviceCheck {
   rtt_ms?: number | null;
   loss?: number | null;
   up_kbps?: number | null;
+  down_kbps?: number | null;
+  udp?: boolean | null;
+  tcp?: boolean | null;
   browser: string;
   at: number;
 }

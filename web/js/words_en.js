@@ -653,8 +653,8 @@ export const ENGLISH = {
   "{time} 检测": "checked at {time}",
   "正在检测，请对着麦克风说几句话，并留意是否听到测试音…":
     "Checking: say a few words to the microphone and listen for the tone…",
-  "还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。":
-    "Not checked yet. It takes about 5 seconds; examiners and invigilators see the result.",
+  "还没有检测过。检测约需 10 秒，结果会告诉考官和候考官。":
+    "Not checked yet. It takes about 10 seconds; examiners and invigilators see the result.",
   "刚才的测试音听到了吗？": "Did you hear the tone?",
   听到了: "Yes, I heard it",
   没有听到: "No",
@@ -745,4 +745,12 @@ export const ENGLISH = {
   "请看手机页面上的状态，不影响面试。": "See what the phone's page says; the interview goes on.",
   "请查看手机：点亮屏幕、打开云考场页面、检查网络，会自动恢复，不用重新扫码。":
     "Look at the phone: wake it, open the exam page, check its network. It comes back by itself, without a new scan.",
+
+  // The line, both ways
+  "UDP 正常，TCP 备用通道不通": "UDP works, the TCP fallback does not",
+  "可以参加面试，但 UDP 中断时没有备用通道。如有条件，请换一个网络（例如手机热点）再检测。":
+    "You can attend, but without a fallback should UDP break off. If you can, change the network (a phone's hotspot, say) and check again.",
+  "{way} 通": "{way} passes",
+  "{way} 不通": "{way} blocked",
+  "下行 {down} kbit/s": "down {down} kbit/s",
 };
