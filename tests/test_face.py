@@ -165,6 +165,11 @@ class TestManualRoad:
         view = await page.sees(lambda view: view["me"]["face"] == "flagged", "flagged")
         assert view["me"]["identity"]["road"] == road
 
+    async def test_a_camera_that_does_not_work_is_a_reason_of_its_own(self, site: Site) -> None:
+        page = await site.page()
+        assert (await page.call("identity:decline_face", key=key(), road="no_camera"))["ok"]
+        await page.sees(lambda view: view["me"]["identity"]["road"] == "no_camera", "the reason is shown")
+
     async def test_without_models_no_check_begins(self, site: Site) -> None:
         page = await site.page()
         version = (await site.notice())["version"]

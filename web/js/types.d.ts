@@ -67,7 +67,7 @@ export type FaceOutcome = "passed" | "failed" | "undecided";
 export interface OwnIdentity {
   consent_version: string | null;
   consent_at: number | null;
-  road: "used_up" | "declined" | "unavailable" | "withdrawn" | null;
+  road: Road | null;
   tries: number;
   attempts: { at: number; outcome: FaceOutcome; told: string }[];
   compared: boolean | null;
@@ -142,7 +142,9 @@ export interface CandidateView {
   panel?: Panelist[];
 }
 export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
-export type Road = "used_up" | "declined" | "unavailable" | "withdrawn";
+export type Road = "used_up" | "declined" | "unavailable" | "no_camera" | "withdrawn";
+/** Those a candidate may take by themselves. */
+export type OwnRoad = "declined" | "unavailable" | "no_camera";
 export type Doubt = "nobody" | "several" | "other";
 /** 人证比对, as it was decided last; `by` is a person's id. */
 export interface Compare {

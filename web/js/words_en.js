@@ -753,4 +753,7 @@ export const ENGLISH = {
   "{way} 通": "{way} passes",
   "{way} 不通": "{way} blocked",
   "下行 {down} kbit/s": "down {down} kbit/s",
+  // The camera does not work
+  "摄像头不能使用，由工作人员核对您的身份证。": "The camera does not work; staff compare your ID card.",
+  考生的摄像头不能使用: "the candidate's camera does not work",
 };
