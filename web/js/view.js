@@ -133,6 +133,14 @@ export function awaitsCompare({ face, identity }) {
   return face === "flagged" && !identity.compare;
 }
 
+/** @typedef {Pick<Candidate, "id" | "name" | "unanswered">} Invited */
+
+/** Whose invitation ran out between two views of the room. @param {Invited[]} before @param {Invited[]} now */
+export function ranOut(before, now) {
+  const known = new Map(before.map(({ id, unanswered }) => [id, unanswered]));
+  return now.filter(({ id, unanswered }) => unanswered > (known.get(id) ?? unanswered));
+}
+
 /** @param {string} role */
 export function roleWord(role) {
   /** @type {Record<string, () => string>} */

@@ -756,4 +756,7 @@ export const ENGLISH = {
   // The camera does not work
   "摄像头不能使用，由工作人员核对您的身份证。": "The camera does not work; staff compare your ID card.",
   考生的摄像头不能使用: "the candidate's camera does not work",
+  // An invitation that ran out
+  "{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。":
+    "{name}: the invitation ran out, the candidate did not enter. Invite again, or invite the next one first.",
 };
