@@ -8,6 +8,7 @@ import { html } from "./ui/html.js";
 import { Header } from "./ui/header.js";
 import { ContactLine, Mark } from "./ui/parts.js";
 import { Stepper } from "./ui/stepper.js";
+import { ThisComputer } from "./ui/this_computer.js";
 import { stateWord, statusMark } from "./view.js";
 import { nextRoom, way } from "./way.js";
 import { t } from "./words.js";
@@ -141,6 +142,7 @@ function App() {
   const { me: person, ready } = useOwnPage();
   const rooms = useServer("/api/rooms", REFRESH_S);
   const school = useServer("/api/school");
+  const mobile = useServer("/api/mobile");
   if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   return html`
     <${Header} me=${person} />
@@ -163,6 +165,7 @@ function App() {
         <${Notices} title=${t("学院公告")} />
         <section class="card side-card mobile-card">
           <h2>${t("手机端")}</h2>
+          <${ThisComputer} instead=${mobile.data?.instead} />
           <img src="/m.svg" width="148" height="148" alt=${t("手机端页面的二维码")} />
           <p class="quiet">${t("用手机扫码打开手机端。面试时，手机可作为第二摄像头，拍摄您的侧后方和桌面。")}</p>
         </section>

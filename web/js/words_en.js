@@ -759,4 +759,9 @@ export const ENGLISH = {
   // An invitation that ran out
   "{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。":
     "{name}: the invitation ran out, the candidate did not enter. Invite again, or invite the next one first.",
+  // A page opened as localhost
+  "此页面只能在本机打开，手机扫码打不开。请把电脑接入与手机相同的网络，再刷新页面。":
+    "This page can only be opened on this computer, not on a phone. Join the phone's network with the computer, then reload.",
+  "此页面是用本机地址打开的，手机扫码打不开。请在电脑上改用下面的地址打开并登录，再扫码：":
+    "This page was opened at the computer's own address, which a phone cannot reach. Open the address below on the computer, sign in, then scan:",
 };
