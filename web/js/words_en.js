@@ -764,4 +764,19 @@ export const ENGLISH = {
     "This page can only be opened on this computer, not on a phone. Join the phone's network with the computer, then reload.",
   "此页面是用本机地址打开的，手机扫码打不开。请在电脑上改用下面的地址打开并登录，再扫码：":
     "This page was opened at the computer's own address, which a phone cannot reach. Open the address below on the computer, sign in, then scan:",
+  // The phone's camera and WeChat
+  在浏览器: "Open in",
+  中打开: "browser",
+  "请点地址栏左侧的图标 →“网站设置”→“相机”，改为“允许”，再点“重试”。没有这一项时，请在手机“设置”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Website Settings” → “Camera” → “Allow”, then tap “Try again”. If it is not there, find this browser in the phone's Settings and allow “Camera”.",
+  "请点地址栏左侧的图标 →“权限”，把“相机”改为“允许”，再点“重试”。没有这一项时，请在手机“设置 → 应用”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Permissions”, allow “Camera”, then tap “Try again”. If it is not there, find this browser in the phone's “Settings → Apps” and allow “Camera”.",
+  "此手机没有可用的摄像头。请换一部手机，扫描电脑页面上的新二维码；没有别的手机时请告诉候考官。":
+    "This phone has no camera that can be used. Take another phone and scan the new code on the computer; if you have none, tell the invigilator.",
+  "请挂断视频通话，关闭相机和其他使用摄像头的应用，再点“重试”。":
+    "End video calls, close the camera and other apps that use it, then tap “Try again”.",
+  "请点“重试”；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Tap “Try again”; if it still fails, take another phone and scan the new code on the computer.",
+  "请关闭此页面再打开，或重启手机；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Close this page and open it again, or restart the phone; if it still fails, take another phone and scan the new code on the computer.",
 };
