@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent
 from app.handlers.services import Call
 from app.state import errors
+from app.state.candidate import Role
+from app.state.devices import Way
 from app.state.subscriptions import Endpoint, Source
 
 MAX_SDP = 60_000
@@ -16,6 +18,10 @@ MAX_SDP = 60_000
 
 class Offer(Payload):
     sdp: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SDP)]
+
+
+class Echo(Offer):
+    way: Annotated[Way, Field(strict=False)]
 
 
 class Close(Payload):
@@ -35,6 +41,15 @@ async def offer(call: Call, said: Offer) -> Ack:
     return {"sdp": answer.sdp, "connection": answer.connection}
 
 
+async def echo(call: Call, said: Echo) -> Ack:
+    """What the page sends on this further connection comes back to it: 设备调试 measures the line by one way alone."""
+    try:
+        answer = await call.services.media.echo(call.connection.endpoint, said.sdp, said.way)
+    except ValueError as error:
+        raise errors.Malformed(f"网络检测没有开始：{error}。请稍后重新检测。") from error
+    return {"sdp": answer.sdp}
+
+
 async def close(call: Call, _said: Close) -> Ack:
     """This device sends and receives no more; the seat stays."""
     await call.services.media.close(call.connection.endpoint, call.connection.epoch)
@@ -51,5 +66,6 @@ def slot_table(slots: Mapping[str, tuple[Endpoint, Source]]) -> dict[str, Any]:
 
 EVENTS = (
     SocketEvent("media:offer", Offer, ANY_ROLE, offer, ANY_DEVICE),
+    SocketEvent("media:echo", Echo, frozenset({Role.CANDIDATE}), echo),
     SocketEvent("media:close", Close, ANY_ROLE, close, ANY_DEVICE),
 )

@@ -4,6 +4,7 @@ import { ExaminerStage } from "./staff/examiner_stage.js";
 import { MessageForm } from "./staff/messages.js";
 import { PanelStrip } from "./staff/panel.js";
 import { staffPage } from "./staff/page.js";
+import { RanOut } from "./staff/ran_out.js";
 import { Queue } from "./staff/queue.js";
 import { Sheet } from "./staff/sheet.js";
 import { useChoice } from "./staff/choice.js";
@@ -25,6 +26,7 @@ function Examiner({ session, view, media }) {
       <div class="staff-middle">
         ${media && html`<${DeviceProblem} media=${media} />`}
         <${ExaminerStage} session=${session} view=${view} media=${media} />
+        <${RanOut} candidates=${view.candidates} />
         <${PanelStrip} view=${view} media=${media} />
       </div>
       <div class="staff-right">

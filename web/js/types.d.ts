@@ -79,7 +79,7 @@ export type FaceOutcome = "passed" | "failed" | "undecided";
 export interface OwnIdentity {
   consent_version: string | null;
   consent_at: number | null;
-  road: "used_up" | "declined" | "unavailable" | "withdrawn" | null;
+  road: Road | null;
   tries: number;
   attempts: { at: number; outcome: FaceOutcome; told: string }[];
   compared: boolean | null;
@@ -154,7 +154,9 @@ export interface CandidateView {
   panel?: Panelist[];
 }
 export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
-export type Road = "used_up" | "declined" | "unavailable" | "withdrawn";
+export type Road = "used_up" | "declined" | "unavailable" | "no_camera" | "withdrawn";
+/** Those a candidate may take by themselves. */
+export type OwnRoad = "declined" | "unavailable" | "no_camera";
 export type Doubt = "nobody" | "several" | "other";
 /** 人证比对, as it was decided last; `by` is a person's id. */
 export interface Compare {
@@ -222,6 +224,9 @@ export interface DeviceCheck {
   rtt_ms?: number | null;
   loss?: number | null;
   up_kbps?: number | null;
+  down_kbps?: number | null;
+  udp?: boolean | null;
+  tcp?: boolean | null;
   browser: string;
   at: number;
 }

@@ -653,8 +653,8 @@ export const ENGLISH = {
   "{time} 检测": "checked at {time}",
   "正在检测，请对着麦克风说几句话，并留意是否听到测试音…":
     "Checking: say a few words to the microphone and listen for the tone…",
-  "还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。":
-    "Not checked yet. It takes about 5 seconds; examiners and invigilators see the result.",
+  "还没有检测过。检测约需 10 秒，结果会告诉考官和候考官。":
+    "Not checked yet. It takes about 10 seconds; examiners and invigilators see the result.",
   "刚才的测试音听到了吗？": "Did you hear the tone?",
   听到了: "Yes, I heard it",
   没有听到: "No",
@@ -1163,11 +1163,42 @@ export const ENGLISH = {
   异常记录: "Incidents",
   考生结果: "Candidates",
   序号: "No.",
-  操作人: "Who",
   内容: "What",
   系统: "System",
   考场设置: "Settings",
-  "导出 Excel": "Export to Excel",
   "这是演练考场：下面的内容不是正式结果，不能导出。":
     "This was a rehearsal: what stands below is no result and cannot be exported.",
+  // The line, both ways
+  "UDP 正常，TCP 备用通道不通": "UDP works, the TCP fallback does not",
+  "可以参加面试，但 UDP 中断时没有备用通道。如有条件，请换一个网络（例如手机热点）再检测。":
+    "You can attend, but without a fallback should UDP break off. If you can, change the network (a phone's hotspot, say) and check again.",
+  "{way} 通": "{way} passes",
+  "{way} 不通": "{way} blocked",
+  "下行 {down} kbit/s": "down {down} kbit/s",
+  // The camera does not work
+  "摄像头不能使用，由工作人员核对您的身份证。": "The camera does not work; staff compare your ID card.",
+  考生的摄像头不能使用: "the candidate's camera does not work",
+  // An invitation that ran out
+  "{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。":
+    "{name}: the invitation ran out, the candidate did not enter. Invite again, or invite the next one first.",
+  // A page opened as localhost
+  "此页面只能在本机打开，手机扫码打不开。请把电脑接入与手机相同的网络，再刷新页面。":
+    "This page can only be opened on this computer, not on a phone. Join the phone's network with the computer, then reload.",
+  "此页面是用本机地址打开的，手机扫码打不开。请在电脑上改用下面的地址打开并登录，再扫码：":
+    "This page was opened at the computer's own address, which a phone cannot reach. Open the address below on the computer, sign in, then scan:",
+  // The phone's camera and WeChat
+  在浏览器: "Open in",
+  中打开: "browser",
+  "请点地址栏左侧的图标 →“网站设置”→“相机”，改为“允许”，再点“重试”。没有这一项时，请在手机“设置”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Website Settings” → “Camera” → “Allow”, then tap “Try again”. If it is not there, find this browser in the phone's Settings and allow “Camera”.",
+  "请点地址栏左侧的图标 →“权限”，把“相机”改为“允许”，再点“重试”。没有这一项时，请在手机“设置 → 应用”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Permissions”, allow “Camera”, then tap “Try again”. If it is not there, find this browser in the phone's “Settings → Apps” and allow “Camera”.",
+  "此手机没有可用的摄像头。请换一部手机，扫描电脑页面上的新二维码；没有别的手机时请告诉候考官。":
+    "This phone has no camera that can be used. Take another phone and scan the new code on the computer; if you have none, tell the invigilator.",
+  "请挂断视频通话，关闭相机和其他使用摄像头的应用，再点“重试”。":
+    "End video calls, close the camera and other apps that use it, then tap “Try again”.",
+  "请点“重试”；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Tap “Try again”; if it still fails, take another phone and scan the new code on the computer.",
+  "请关闭此页面再打开，或重启手机；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Close this page and open it again, or restart the phone; if it still fails, take another phone and scan the new code on the computer.",
 };
