@@ -1,10 +1,11 @@
 // @ts-check
+import { Materials } from "./candidate/materials.js";
 import { isOpen } from "./face/way.js";
 import { faceWord } from "./face/words.js";
 import { show, useOwnPage, useServer } from "./page.js";
 import { sentence } from "./refusals.js";
 import { day, examDay, hour, sameDay, span } from "./times.js";
-import { html } from "./ui/html.js";
+import { html, useState } from "./ui/html.js";
 import { Header } from "./ui/header.js";
 import { ContactLine, Mark } from "./ui/parts.js";
 import { Stepper } from "./ui/stepper.js";
@@ -17,10 +18,10 @@ import { t } from "./words.js";
 const REFRESH_S = 15;
 const SEATED = ["waiting", "talking", "invited", "in_exam"];
 
-/** @param {{rooms: ListedRoom[]}} props */
-function Today({ rooms }) {
+/** @param {{rooms: ListedRoom[], material: any}} props */
+function Today({ rooms, material }) {
   const room = nextRoom(rooms);
-  return room && html`<${Stepper} label=${t("今天的流程")} steps=${way(room)} />`;
+  return room && html`<${Stepper} label=${t("今天的流程")} steps=${way(room, material ?? undefined)} />`;
 }
 
 /** The face check waits to be done, and its day has come. @param {ListedRoom} room @param {number} now */
@@ -141,6 +142,7 @@ function App() {
   const { me: person, ready } = useOwnPage();
   const rooms = useServer("/api/rooms", REFRESH_S);
   const school = useServer("/api/school");
+  const [material, setMaterial] = useState(/** @type {any} */ (null));
   if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   return html`
     <${Header} me=${person} />
@@ -152,11 +154,12 @@ function App() {
           rooms.error &&
           html`<p class="stale" role="status">${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}</p>`
         }
-        <${Today} rooms=${rooms.data?.rooms ?? []} />
+        <${Today} rooms=${rooms.data?.rooms ?? []} material=${material} />
         <section aria-labelledby="my-rooms">
           <h2 id="my-rooms">${t("我的考场")}</h2>
           <${Rooms} answer=${rooms} />
         </section>
+        <${Materials} onMaterial=${setMaterial} />
       </div>
       <aside class="home-side" aria-label=${t("公告与联系方式")}>
         <${Notices} title=${t("学校公告")} />

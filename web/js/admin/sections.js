@@ -1,4 +1,5 @@
 // @ts-check
+import { Materials } from "./materials.js";
 import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
@@ -14,4 +15,7 @@ function Overview() {
 }
 
 /** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */
-export const PARTS = [{ id: "overview", label: () => t("考场总览"), Section: Overview }];
+export const PARTS = [
+  { id: "overview", label: () => t("考场总览"), Section: Overview },
+  { id: "materials", label: () => t("材料审核"), Section: Materials },
+];
