@@ -46,13 +46,13 @@ function Table({ list }) {
         <thead>
           <tr>
             <th scope="col">${t("姓名")}</th>
+            <th scope="col">${t("状态")}</th>
+            <th scope="col"><span class="unseen">${t("操作")}</span></th>
+            <th scope="col">${t("文件")}</th>
+            <th scope="col">${t("提交时间")}</th>
             <th scope="col">${t("考号")}</th>
             <th scope="col">${t("学院")}</th>
             <th scope="col">${t("专业")}</th>
-            <th scope="col">${t("状态")}</th>
-            <th scope="col">${t("文件")}</th>
-            <th scope="col">${t("提交时间")}</th>
-            <th scope="col"><span class="unseen">${t("操作")}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -60,12 +60,7 @@ function Table({ list }) {
             (row) => html`
               <tr key=${row.id}>
                 <th scope="row">${row.name}</th>
-                <td class="digits">${row.exam_no}</td>
-                <td>${row.college}</td>
-                <td>${row.major}</td>
                 <td><${Mark} ...${caseMark(row.state)} /></td>
-                <td class="digits">${row.files}</td>
-                <td class="digits">${moment(row.submitted_at)}</td>
                 <td>
                   ${
                     row.state !== "none" &&
@@ -77,6 +72,11 @@ function Table({ list }) {
                     `
                   }
                 </td>
+                <td class="digits">${row.files}</td>
+                <td class="digits">${moment(row.submitted_at)}</td>
+                <td class="digits">${row.exam_no}</td>
+                <td>${row.college}</td>
+                <td>${row.major}</td>
               </tr>
             `,
           )}

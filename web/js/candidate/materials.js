@@ -136,6 +136,7 @@ function Contents({ desk, shown }) {
     if (desk.case?.state === "pending") announce(t("材料已提交，请等待审核。"));
   };
   const standing = shown.files.filter(({ replaces }) => replaces === null);
+  standing.sort((a, b) => Number(b.state === "rejected") - Number(a.state === "rejected"));
   return html`
     <${StateWords} shown=${shown} />
     ${desk.open && html`<${DropZone} desk=${desk} />`}

@@ -64,6 +64,13 @@ export class Desk extends Emitter {
     await this.load();
   }
 
+  /** Go on with an upload that broke off. @param {MaterialFile} broken @param {File} file the same as before */
+  async resume(broken, file) {
+    this.refused = [];
+    if (!this.uploads.has(broken.id)) this.#start(broken, file);
+    await this.load();
+  }
+
   /** @param {File} file @param {string} [replaces] */
   async #addOne(file, replaces) {
     const limits = this.case?.limits;
@@ -71,7 +78,7 @@ export class Desk extends Emitter {
     if (wrong) return this.#refuse(file.name, { message: wrong });
     try {
       const mark = await markOf(file);
-      const broken = this.#brokenOff(mark);
+      const broken = this.#brokenOff(file.name, mark);
       const about = { name: file.name, size: file.size, mark, ...(replaces ? { replaces } : {}) };
       const begun = broken ?? (await this.server.post("/api/materials", about)).file;
       this.#start(begun, file);
@@ -81,11 +88,14 @@ export class Desk extends Emitter {
     }
   }
 
-  /** An upload of this very file that nobody is going on with here. @param {string} mark */
-  #brokenOff(mark) {
-    const coming = this.case?.files ?? [];
-    return coming.find(
-      (file) => file.state === "uploading" && file.mark === mark && !this.uploads.has(file.id),
+  /** An upload of this very file that nobody is going on with here. @param {string} name @param {string} mark */
+  #brokenOff(name, mark) {
+    return this.case?.files.find(
+      (file) =>
+        file.state === "uploading" &&
+        file.mark === mark &&
+        file.name === name.normalize() &&
+        !this.uploads.has(file.id),
     );
   }
 
@@ -105,8 +115,9 @@ export class Desk extends Emitter {
       this.running += 1;
       void upload.run().then(async () => {
         this.running -= 1;
+        await this.load(); // first: until then the list has it as coming, and this page must be known to send it
         this.uploads.delete(upload.id);
-        await this.load();
+        this.fire("change");
         this.#pump();
       });
     }

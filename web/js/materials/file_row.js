@@ -47,7 +47,7 @@ function GoOn({ desk, file }) {
     if (!chosen) return;
     if (chosen.size !== file.size || (await markOf(chosen)) !== file.mark)
       announce(t("这不是同一个文件。请选择原来的“{name}”，或取消后重新上传。", { name: file.name }), "bad");
-    else await desk.add([chosen]);
+    else await desk.resume(file, chosen);
   };
   return html`
     <p class="quiet">${t("已上传 {percent}%，选择原来的文件即可继续。", { percent })}</p>

@@ -51,22 +51,33 @@ function useMaterialState(session, candidate) {
   return board.states[candidate] ?? null;
 }
 
-/** The mark in the queue, where there is something to say. @param {{session: Session, candidate: Candidate}} props */
-export function MaterialsMark({ session, candidate }) {
+/** @typedef {{session: Session, candidate: Candidate}} OfCandidate */
+
+/** The mark in the queue, where there is something to say. @param {OfCandidate} props */
+export function MaterialsMark(props) {
+  return mayLook(props.session.view) && html`<${KnownMark} ...${props} />`;
+}
+
+/** @param {OfCandidate} props */
+function KnownMark({ session, candidate }) {
   const state = useMaterialState(session, candidate.id);
   return state && state !== "none" && html`<${Mark} ...${caseMark(state)} label=${t("材料")} />`;
 }
 
-/** How they stand, and the way to look at them. @param {{session: Session, candidate: Candidate}} props */
-export function MaterialsFact({ session, candidate }) {
+/** How they stand, and the way to look at them. @param {OfCandidate} props */
+export function MaterialsFact(props) {
+  return mayLook(props.session.view) ? html`<${KnownFact} ...${props} />` : "—";
+}
+
+/** What was opened stays with its candidate, whoever the page turns to meanwhile. @param {OfCandidate} props */
+function KnownFact({ session, candidate }) {
   const state = useMaterialState(session, candidate.id);
   const [open, setOpen] = useState(/** @type {Candidate | null} */ (null));
-  if (!mayLook(session.view)) return html`—`;
+  const handedIn = state !== null && state !== "none";
   return html`
     ${state ? html`<${Mark} ...${caseMark(state)} />` : html`<span class="quiet">…</span>`}
     ${
-      state &&
-      state !== "none" &&
+      handedIn &&
       html`<button type="button" class="button materials-open" onClick=${() => setOpen(candidate)}>${t("查看材料")}</button>`
     }
     ${open && html`<${MaterialsDialog} room=${session.view.room.id} candidate=${open} onClose=${() => setOpen(null)} />`}
