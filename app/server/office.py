@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 from app.handlers import material_files, material_review, materials
 from app.handlers.http import Route
+from app.materials import samples
 from app.materials.service import open_materials
 from app.server.exam import Exam
 from app.server.ground import Ground
@@ -31,6 +32,8 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
     opened = await stack.enter_async_context(
         open_materials(settings, ground.config.data, ground.audit, tell, ground.clock)
     )
+    if ground.demo:
+        await samples.furnish(opened.shelf, opened.uploads)
     return [
         *materials.routes(opened, settings.max_mb, tell, ground.clock),
         *material_files.routes(opened, services.rooms, address),

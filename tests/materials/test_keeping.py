@@ -38,7 +38,9 @@ class School:
         return str(begun["id"])
 
     async def seat(self, person: str, closes_in: float) -> None:
-        room = await models.RoomRow.create(id=f"room-{person}-{closes_in}", closes_at=self.clock() + closes_in)
+        room = await models.RoomRow.create(
+            id=f"room-{person}-{closes_in}", closes_at=self.clock() + closes_in
+        )
         await models.SeatRow.create(room=room, person_id=person, position=1, state="ended", since=0)
 
     def stored(self) -> set[str]:

@@ -837,6 +837,7 @@ export const ENGLISH = {
   "没有提交任何文件。": "No file was submitted.",
   下载: "Download",
   查看材料: "View materials",
+  新提交: "New",
   未上传: "Nothing yet",
   待审核: "In review",
   含加密内容: "Holds encrypted parts",

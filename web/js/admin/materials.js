@@ -202,7 +202,7 @@ function Decision({ sheet, chosen, onDecided }) {
         (state === "pending" || state === "approved") &&
         html`<button type="button" class="button grave-outline" onClick=${() => setRejecting(true)}>${t("不通过")}</button>`
       }
-      ${sheet.next && html`<button type="button" class="button" onClick=${() => open(sheet.next ?? "")}>${t("下一位待审核")}</button>`}
+      ${sheet.next && html`<button type="button" class="button ${state === "pending" ? "" : "filled"}" onClick=${() => open(sheet.next ?? "")}>${t("下一位待审核")}</button>`}
       ${rejecting && html`<${Rejecting} sheet=${sheet} chosen=${chosen} onReject=${reject} onClose=${() => setRejecting(false)} />`}
     </div>
   `;
@@ -245,7 +245,7 @@ function Review({ person }) {
         ${sheet.reason && html`<p class="stale" lang=${language() === "en" ? "zh-CN" : null}>${t("未通过：{reason}", { reason: sheet.reason })}</p>`}
         <${Decision} sheet=${sheet} chosen=${shown} onDecided=${again} />
         <div class="card">
-          <${FileViewer} files=${sheet.files} chosen=${shown} onChoose=${setChosen} />
+          <${FileViewer} files=${sheet.files} chosen=${shown} onChoose=${setChosen} since=${sheet.decided_at} />
         </div>
         <${History} history=${sheet.history} />
         <p class="hint">${t("每次查看都会记录查看人和时间。仅用于审核，请勿外传。")}</p>

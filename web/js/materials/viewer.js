@@ -111,9 +111,10 @@ export function Shown({ file }) {
 
 /**
  * The files as tabs and the chosen one at large.
- * @param {{files: MaterialFile[], chosen: string, onChoose: (id: string) => void}} props
+ * @param {{files: MaterialFile[], chosen: string, onChoose: (id: string) => void, since?: number | null}} props `since`:
+ *   files that came later are marked as new
  */
-export function FileViewer({ files, chosen, onChoose }) {
+export function FileViewer({ files, chosen, onChoose, since = null }) {
   const file = files.find(({ id }) => id === chosen) ?? files[0];
   if (!file) return html`<p class="empty">${t("没有提交任何文件。")}</p>`;
   return html`
@@ -131,6 +132,7 @@ export function FileViewer({ files, chosen, onChoose }) {
                     aria-pressed=${each === file}
                     onClick=${() => onChoose(each.id)}>
                     <span dir="auto">${each.name}</span>
+                    ${since && each.created_at > since && html`<small class="viewer-new">${t("新提交")}</small>`}
                     ${each.state === "rejected" && html`<small class="error">${t("未通过")}</small>`}
                   </button>
                 </li>
