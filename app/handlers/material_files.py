@@ -43,7 +43,7 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
 
     async def page(request: web.Request, who: Person) -> web.Response:
         number, name = request.match_info["number"], request.match_info["material"]
-        jpeg, pages = await viewing.page(who, name, int(number), address(request))
+        jpeg, pages = await viewing.page(who, name, _page(number), address(request))
         return web.Response(body=jpeg, content_type="image/jpeg", headers={**_GUARDED, "X-Pages": str(pages)})
 
     async def entries(request: web.Request, who: Person) -> web.Response:
@@ -67,11 +67,18 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
     one, in_room = "/api/materials/{material}", "/api/rooms/{room}/materials"
     return [
         Route("GET", one + "/file", file, SIGNED_IN, "The bytes of a material; each look is logged"),
-        Route("GET", one + r"/pages/{number:\d{1,6}}", page, SIGNED_IN, "A page of a PDF as JPEG"),
+        Route("GET", one + "/pages/{number}", page, SIGNED_IN, "A page of a PDF as JPEG"),
         Route("GET", one + "/entries", entries, SIGNED_IN, "What is in a zip or rar"),
         Route("GET", in_room, states, _STAFF, "How the materials of a room's candidates stand"),
         Route("GET", in_room + "/{candidate}", case, _STAFF, "A candidate's materials; each look is logged"),
     ]
+
+
+def _page(number: str) -> int:
+    """Raises `NotFound` for what is no number of a page."""
+    if not (number.isascii() and number.isdigit() and len(number) < 6):
+        raise errors.NotFound("没有这一页。")
+    return int(number)
 
 
 def span(header: str | None, size: int) -> tuple[int, int] | None:

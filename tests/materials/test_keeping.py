@@ -1,74 +1,15 @@
 """Deletion on schedule, what was given up, and what crashes leave behind; time is moved by hand."""
 
-import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from app import models
-from app.audit import AuditLog
-from app.config import Materials as Settings
-from app.db import sqlite_url
 from app.materials.keeping import ABANDONED, UNSEATED
-from app.materials.service import DAY, Materials, open_materials
-from app.people import Kind, People, Person
-from app.vault import Vault
-from tests.databases import opened
-from tests.fakes import Clock
+from app.materials.service import DAY
 from tests.materials import files
+from tests.materials.conftest import School
 
 KEEP = 180 * DAY
-
-
-class School:
-    """Materials without a server; `told` is who heard of a decision."""
-
-    def __init__(self, materials: Materials, clock: Clock, folder: Path) -> None:
-        self.materials, self.clock, self.folder = materials, clock, folder
-
-    async def upload(self, person: str, name: str = "a.pdf") -> str:
-        async def body() -> AsyncIterator[bytes]:
-            yield files.pdf()
-
-        begun = await self.materials.uploads.begin(person, name, len(files.pdf()))
-        await self.materials.uploads.receive(person, begun["id"], 0, body())
-        return str(begun["id"])
-
-    async def seat(self, person: str, closes_in: float) -> None:
-        room = await models.RoomRow.create(
-            id=f"room-{person}-{closes_in}", closes_at=self.clock() + closes_in
-        )
-        await models.SeatRow.create(room=room, person_id=person, position=1, state="ended", since=0)
-
-    def stored(self) -> set[str]:
-        return {file.name for file in (self.folder / "materials/stored").glob("*/*")}
-
-    def old(self, path: Path, seconds: float) -> None:
-        at = self.clock() - seconds
-        os.utime(path, (at, at))
-
-
-@pytest_asyncio.fixture
-async def school(tmp_path: Path) -> AsyncIterator[School]:
-    clock = Clock()
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(opened(sqlite_url(tmp_path)))
-        people = People(Vault(bytes(32)))
-        await people.add_college("cs", "计算机学院", [("ai", "人工智能")])
-        for number, person in enumerate(("c1", "c2")):
-            phone = f"1390000000{number}"
-            await people.add(Person(person, Kind.CANDIDATE, "张三", "cs"), "candidate/ai", phone)
-
-        async def tell(_person: str, _state: str) -> None:
-            pass
-
-        materials = await stack.enter_async_context(
-            open_materials(Settings(), tmp_path, AuditLog(clock), tell, clock)
-        )
-        yield School(materials, clock, tmp_path)
 
 
 async def test_materials_go_some_days_after_the_last_room_closed(school: School) -> None:

@@ -383,7 +383,10 @@ class TestServed:
             "1",
         )
         assert page.body.startswith(b"\xff\xd8\xff")
-        assert (await site.raw("chair", "GET", f"/api/materials/{ids['a.pdf']}/pages/2")).status == 404
+        for none in ("2", "0", "-1", "x", "9" * 20):
+            assert (
+                await site.raw("chair", "GET", f"/api/materials/{ids['a.pdf']}/pages/{none}")
+            ).status == 404
         assert (await site.raw("chair", "GET", f"/api/materials/{ids['b.zip']}/pages/1")).status == 404
         _, listed = await site.get("chair", f"/api/materials/{ids['b.zip']}/entries")
         assert listed["entries"] == [{"name": "里/面.txt", "size": 5, "encrypted": False}]

@@ -22,6 +22,7 @@ REFUSALS = [
 ]
 STATUS = {
     "malformed": 400,
+    "file_refused": 415,
     "wrong_code": 401,
     "camera2_unknown": 401,
     "camera2_expired": 401,
