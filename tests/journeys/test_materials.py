@@ -51,7 +51,7 @@ async def test_handed_in_rejected_mended_passed_and_seen_in_the_room(join: Join,
 
     admin = await join("college-admin")
     await admin.page.goto(f"{admin.site.url}/admin#materials")
-    await expect(admin.page.get_by_role("row").nth(1)).to_contain_text("张三")
+    await expect(admin.page.get_by_role("row", name="张三")).to_contain_text("待审核")
     await audit(admin)
     await shots(admin, shoot, "materials_queue")
     await admin.page.get_by_role("button", name="审核 张三").click()
