@@ -393,3 +393,42 @@ export interface Timers {
 }
 export type LightState =
   "connecting" | "connected" | "reconnecting" | "fenced" | "signed_out" | "refused" | "stopped";
+
+/** How somebody's materials stand (PROTOCOL.md section 1.4): 未上传, 待审核, 已通过, 未通过. */
+export type CaseState = "none" | "pending" | "approved" | "rejected";
+export interface MaterialFile {
+  id: string;
+  slot: number | null;
+  replaces: string | null;
+  name: string;
+  kind: string;
+  size: number;
+  received: number;
+  mark: string;
+  state: "uploading" | "draft" | "submitted" | "rejected";
+  reason: string;
+  notes: string[];
+  created_at: number;
+}
+export interface MaterialSheet {
+  state: CaseState;
+  round: number;
+  reason: string;
+  submitted_at: number | null;
+  decided_at: number | null;
+  files: MaterialFile[];
+  history: { at: number; action: string; round: number; reason: string; files: number }[];
+}
+/** A candidate's own. */
+export interface MaterialCase extends MaterialSheet {
+  now: number;
+  deadline: number | null;
+  limits: { files: number; max_mb: number; kinds: string[] };
+}
+/** A candidate's, as the office and the staff of a room see it. */
+export interface MaterialReview extends MaterialSheet {
+  person: string;
+  name: string;
+  exam_no: string;
+  next?: string | null;
+}
