@@ -49,7 +49,7 @@ export function Header({ me, light, media, title, rehearsal, asks }) {
           ${light && html`<${Light} light=${light} media=${media} />`}
           <${Pages} me=${me} />
           <${LanguageSwitch} />
-          ${me && html`<${Who} me=${me} />`}
+          ${me && html`<${Who} me=${me} inRoom=${Boolean(light)} />`}
           ${me && html`<${SignOut} asks=${asks} />`}
         </div>
       </div>
@@ -58,9 +58,9 @@ export function Header({ me, light, media, title, rehearsal, asks }) {
   `;
 }
 
-/** Staff reach their own security by their name. @param {{me: import("../types").Me}} props */
-function Who({ me }) {
-  if (me.kind === "candidate") return html`<span class="who">${me.name}</span>`;
+/** Staff reach their own security by their name, but not by mistake in the middle of an exam. @param {{me: import("../types").Me, inRoom: boolean}} props */
+function Who({ me, inRoom }) {
+  if (me.kind === "candidate" || inRoom) return html`<span class="who">${me.name}</span>`;
   return html`<a class="who" href="/account" title=${t("账户安全")}>${me.name}</a>`;
 }
 
