@@ -294,11 +294,14 @@ class TestScope:
     async def test_nor_can_a_room_be_made_in_or_moved_to_another_college(
         self, admin: Browser, clerk: Browser
     ) -> None:
-        status, _ = await clerk.request("POST", ROOMS, form(college_id="fl", candidates=[]))
+        foreign = form(title="越权的", college_id="fl", candidates=[])
+        status, _ = await clerk.request("POST", ROOMS, foreign)
         assert status == 404
+        assert not await models.RoomRow.exists(title="越权的")
         room = await made(admin)
         status, _ = await clerk.request("POST", f"{ROOMS}/{room['id']}", back(room, college_id="fl"))
         assert status == 404
+        assert (await admin.request("GET", f"{ROOMS}/{room['id']}"))[1]["room"] == room
 
     async def test_foreign_people_are_neither_found_nor_taken(self, clerk: Browser) -> None:
         _, answer = await clerk.request("GET", f"{ROOMS}/people?kind=candidate")
