@@ -62,6 +62,7 @@ class TestWhoMayLook:
         async def away(*_args: object, **_more: object) -> None:
             raise NotFound("the log is away")
 
+        await site.school.visit("chair")  # logging in is recorded too
         monkeypatch.setattr(AuditLog, "record", away)
         assert (await site.get("chair", site.sheet()))[0] != 200
 

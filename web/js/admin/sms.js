@@ -1,6 +1,6 @@
 // @ts-check
 import { useServer } from "../page.js";
-import { day, stamp } from "../times.js";
+import { stamp } from "../times.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { t } from "../words.js";
@@ -33,8 +33,8 @@ function Days() {
     <ul class="sms-days" aria-label=${t("每天的短信")}>
       ${data.days.map(
         (/** @type {any} */ one) => html`
-          <li key=${one.at}>
-            <b>${day(one.at)}</b>
+          <li key=${one.day}>
+            <b class="digits">${one.day}</b>
             ${t("发出 {sent} 条，未发出 {failed} 条", {
               sent: one.sent ?? 0,
               failed: (one.failed ?? 0) + (one.unknown ?? 0),
