@@ -4,8 +4,8 @@ import { lineOf } from "./device_check.js";
 
 /** @typedef {Pick<import("./types").DeviceCheck, "udp" | "tcp" | "rtt_ms" | "loss" | "up_kbps" | "down_kbps">} Measured */
 
-/** A way that is not open by then is blocked: an open one takes a tenth of it. */
-const CONNECT_MS = 6000;
+/** A way that is not open by then is blocked: an open one takes a tenth of it, on a busy computer most of it. */
+const CONNECT_MS = 10_000;
 /** The rate climbs at first; what is counted begins after that. */
 const SETTLE_MS = 1500;
 const MEASURED_MS = 3000;
