@@ -177,17 +177,23 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
 
-    async def request(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        headers = self._headers() | ({"Content-Type": "application/json"} if method == "POST" else {})
-        data = json.dumps(body or {}) if method == "POST" else None
+    async def request(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """The status and what was answered: JSON, text, or the bytes of a file. Bytes are sent as a file."""
+        sent = {**self._headers(), **(headers or {})}
+        data: str | bytes | None = None
+        if method == "POST":
+            is_file = isinstance(body, bytes)
+            data = body if isinstance(body, bytes) else json.dumps(body or {})
+            sent["Content-Type"] = "application/octet-stream" if is_file else "application/json"
         url = self.school.url(path)
-        async with self.school.client.request(method, url, data=data, headers=headers) as answer:
+        async with self.school.client.request(method, url, data=data, headers=sent) as answer:
             self._keep(answer.headers.getall("Set-Cookie", []))
-            if answer.content_type.startswith("image/"):
-                return answer.status, await answer.read()
-            text = await answer.text()
-            is_json = answer.content_type == "application/json"
-            return answer.status, json.loads(text) if is_json else text
+            if answer.content_type == "application/json":
+                return answer.status, await answer.json()
+            is_text = answer.content_type.startswith("text/")
+            return answer.status, await (answer.text() if is_text else answer.read())
 
     async def download(self, path: str) -> bytes:
         """A file, to the byte."""

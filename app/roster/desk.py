@@ -34,6 +34,7 @@ class Desk:
 
     async def add(self, who: Clerk, details: Details) -> str:
         """The new person's id. Raises `Malformed`, `Forbidden`, `NotFound`, `Conflict`."""
+        await self.roster.check(who, details)
         if not details.phone:
             raise errors.Malformed("请填写手机号。")
         return await self.roster.add(who, await self._checked(details))
@@ -41,6 +42,7 @@ class Desk:
     async def edit(self, who: Clerk, person: str, details: Details) -> bool:
         """Whether the login has changed. Raises as `add` does."""
         await self.roster.require(who, person)
+        await self.roster.check(who, details)
         if details.phone == "":
             details = replace(details, phone=None)
         return await self.roster.edit(who, person, await self._checked(details, person))

@@ -125,6 +125,20 @@ class Roster:
         """Raises `NotFound` outside the scope of `who`."""
         await self._row(who, person)
 
+    async def check(self, who: Scoped, details: Details) -> None:
+        """Whether `who` may give a person these details: to be asked before anything else about them, since what else
+        is wrong with them may tell of people elsewhere. Raises `Forbidden`, `NotFound`, `Malformed`."""
+        _check_reach(who, details.kind)
+        scope.require(who, details.college_id)
+        if details.kind is Kind.CANDIDATE:
+            major = await models.Major.get_or_none(id=details.major_id or "")
+            if major is None or major.college_id != details.college_id:  # type: ignore[attr-defined]
+                raise errors.Malformed("请为考生选择学院和该学院的专业。")
+            if not details.exam_no:
+                raise errors.Malformed("请填写准考证号。")
+        elif details.college_id and not await models.College.exists(id=details.college_id):
+            raise errors.NotFound()
+
     async def rooms(self, who: Scoped) -> list[dict[str, str]]:
         """The rooms in scope that lists may be filtered by, the newest first."""
         rows = await models.RoomRow.filter(**within(who)).order_by("-opens_at", "id").limit(_ROOMS_OFFERED)
@@ -137,7 +151,7 @@ class Roster:
 
     async def add(self, who: Clerk, details: Details) -> str:
         """The new person's id. Raises `Malformed`, `NotFound`, `Forbidden`, `Conflict`."""
-        await self._check(who, details)
+        await self.check(who, details)
         person = Person(new_id(), details.kind, details.name, details.college_id)
         row = self._people.row(
             person,
@@ -158,7 +172,7 @@ class Roster:
         """
         row = await self._row(who, person)
         _check_reach(who, Kind(row.kind))
-        await self._check(who, details)
+        await self.check(who, details)
         await _check_move(who, row, details)
         before = _way_in(row)
         columns = self._columns(details)
@@ -262,18 +276,6 @@ class Roster:
             raise errors.NotFound()
         scope.require(who, row.college_id)  # type: ignore[attr-defined]
         return row
-
-    async def _check(self, who: Scoped, details: Details) -> None:
-        _check_reach(who, details.kind)
-        scope.require(who, details.college_id)
-        if details.kind is Kind.CANDIDATE:
-            major = await models.Major.get_or_none(id=details.major_id or "")
-            if major is None or major.college_id != details.college_id:  # type: ignore[attr-defined]
-                raise errors.Malformed("请为考生选择学院和该学院的专业。")
-            if not details.exam_no:
-                raise errors.Malformed("请填写准考证号。")
-        elif details.college_id and not await models.College.exists(id=details.college_id):
-            raise errors.NotFound()
 
     def _columns(self, details: Details) -> dict[str, Any]:
         columns: dict[str, Any] = {

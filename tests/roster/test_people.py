@@ -136,12 +136,8 @@ async def test_one_is_added_changed_and_deleted(office: Office) -> None:
     assert await listed(office, f"sort=candidates&q={id_number(1)}") == ["改名"], "left as it was"
     assert (await office.post(f"/people/{person}/delete"))[0] == 200
     assert (await office.get(f"/people/{person}"))[0] == 404
-    actions = (
-        await models.AuditEntry.filter(subject=person, result="ok")
-        .order_by("id")
-        .values_list("action", flat=True)
-    )
-    assert actions == ["add_person", "edit_person", "delete_person"]
+    done = models.AuditEntry.filter(subject=person, result="ok").order_by("id")
+    assert await done.values_list("action", flat=True) == ["add_person", "edit_person", "delete_person"]
 
 
 @pytest.mark.parametrize(

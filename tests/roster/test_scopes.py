@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from app import demo
 from app.handlers.http import ANYONE, DECLARED
 from app.people import Kind
 from tests.roster.books import book, candidate
@@ -127,6 +128,21 @@ async def test_a_college_admin_gives_nobody_more_than_they_have(
 ) -> None:
     answered, _ = await office.post(path, body, "college-admin")
     assert answered == status
+
+
+@pytest.mark.parametrize("college", ["cs", "fl"])
+@pytest.mark.parametrize("path", ["/people", "/people/candidate6"])
+async def test_whether_a_foreign_major_has_an_id_number_is_not_told(
+    office: Office, path: str, college: str
+) -> None:
+    numbers = {each.id: each.id_number for each in demo.CANDIDATES}
+    body = PERSON | {"phone": "13400000003", "college": college, "major": "fl-en"}
+    told = [
+        await office.post(path, body | {"id_number": number}, "college-admin")
+        for number in (numbers[FOREIGN_CANDIDATE], numbers[OWN_CANDIDATE])
+    ]
+    assert told[0] == told[1]
+    assert told[0][0] in (400, 404)
 
 
 async def test_a_college_admin_keeps_the_own_majors(office: Office) -> None:
