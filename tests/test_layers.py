@@ -27,6 +27,7 @@ OWNERS = {
         "app.db",
         "app.auth",
         "app.bindings",
+        "app.passes",
         "app.tickets",
         "app.codes",
         "app.people",

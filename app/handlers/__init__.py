@@ -7,6 +7,7 @@ from app.handlers import (
     candidate,
     connection,
     devices,
+    emergency,
     examiner,
     face,
     identity,
@@ -26,6 +27,7 @@ SOCKET_EVENTS: tuple[SocketEvent[Any], ...] = (
     *face.EVENTS,
     *identity.EVENTS,
     *devices.EVENTS,
+    *emergency.EVENTS,
     *signaling.EVENTS,
     *connection.EVENTS,
 )

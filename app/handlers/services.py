@@ -9,6 +9,7 @@ from app.bindings import Bindings
 from app.hub import Connection, Hub
 from app.identity.check import Checks
 from app.identity.sheet import Sheets
+from app.passes import Passes
 from app.rooms import Rooms
 from app.state.subscriptions import Endpoint
 
@@ -37,10 +38,14 @@ class Media(Protocol):
     """The media layer as signalling sees it. `connect` raises `ValueError` with a sentence for a bad offer.
 
     `generation` is the page's epoch: an older page can neither replace nor close what a newer one has made.
+    `tcp_only`: nothing but ICE-TCP is offered. `silence` is the seconds since media came from there, None: never.
     """
 
-    async def connect(self, endpoint: Endpoint, offer: str, generation: int) -> Answer: ...
+    async def connect(
+        self, endpoint: Endpoint, offer: str, generation: int, *, tcp_only: bool = False
+    ) -> Answer: ...
     async def close(self, endpoint: Endpoint, generation: int) -> None: ...
+    def silence(self, endpoint: Endpoint) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Services:
     emit: Callable[[str, str, Any], Awaitable[None]]
     dismiss: Callable[[str], Awaitable[None]]
     bindings: Bindings
+    passes: Passes
 
 
 @dataclass(frozen=True, slots=True)

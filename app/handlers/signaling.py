@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent
 from app.handlers.services import Call
 from app.state import errors
+from app.state.presence import Device
 from app.state.subscriptions import Endpoint, Source
 
 MAX_SDP = 60_000
@@ -26,7 +27,8 @@ async def offer(call: Call, said: Offer) -> Ack:
     """Build (or build anew) this device's media."""
     page, services = call.connection, call.services
     try:
-        answer = await services.media.connect(page.endpoint, said.sdp, page.epoch)
+        tcp_only = page.device is Device.EMERGENCY
+        answer = await services.media.connect(page.endpoint, said.sdp, page.epoch, tcp_only=tcp_only)
     except ValueError as error:
         raise errors.Malformed(f"音视频协商失败：{error}。请刷新页面重试。") from error
     if not services.hub.holds(page):  # told to stop while the offer was under way

@@ -43,6 +43,7 @@ class MediaRouter:
         self._peers: dict[Endpoint, Peer] = {}
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
         self._closing: set[asyncio.Task[None]] = set()
+        self._heard: dict[Endpoint, float] = {}  # of connections that are gone: when media came last
         self._pulses = 0
         self._stills = Stills()
         self._pulsed_at = clock()
@@ -85,16 +86,22 @@ class MediaRouter:
 
     # -- connections ------------------------------------------------------------------------------
 
-    async def connect(self, endpoint: Endpoint, offer: str, generation: int = 0) -> Answer:
+    async def connect(
+        self, endpoint: Endpoint, offer: str, generation: int = 0, *, tcp_only: bool = False
+    ) -> Answer:
         """Answer the browser's offer; the endpoint's older connection, if any, gives way.
 
         `generation` orders the pages that have held the endpoint: the offer of an older one, however late it is
-        answered, does not replace the connection of a newer one.
+        answered, does not replace the connection of a newer one. `tcp_only`: the answer names no UDP, and the
+        connection starts small, for it was chosen where the usual way fails.
         Raises BadOffer, and then nothing of the new connection is left and the older one lives on.
         """
         ports = self._ports
-        peer = Peer(endpoint, ports.new_agent(), ports.candidates(), self._stats, self._clock)
+        candidates = ports.candidates(tcp_only=tcp_only)
+        peer = Peer(endpoint, ports.new_agent(), candidates, self._stats, self._clock)
         peer.generation = generation
+        if tcp_only:
+            peer.start_small()
         try:
             wanted = read_offer(offer)
             self._stats.candidates_ignored += wanted.candidates
@@ -135,12 +142,24 @@ class MediaRouter:
         peer = self._peers.get(endpoint)
         return peer is not None and peer.generation > generation
 
+    def silence(self, endpoint: Endpoint) -> float | None:
+        """Seconds since media came from the endpoint, over this connection or a former one; None: it never did."""
+        peer = self._peers.get(endpoint)
+        heard = peer.media_heard if peer is not None else None
+        if heard is None:
+            heard = self._heard.get(endpoint)
+        return None if heard is None else max(0.0, self._clock() - heard)
+
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
         for endpoint in [endpoint for endpoint in self._peers if endpoint.room == room]:
             await self.close(endpoint)
 
     async def _free(self, peer: Peer) -> None:
+        if peer.media_heard is not None:
+            self._heard[peer.endpoint] = max(
+                peer.media_heard, self._heard.get(peer.endpoint, peer.media_heard)
+            )
         await peer.close()
         self._ports.close_agent(peer.agent)
 

@@ -56,11 +56,15 @@ class Ports:
     def tcp_port(self) -> int | None:
         return self._tcp.port
 
-    def candidates(self) -> list[Candidate]:
-        """Host candidates of the answer: UDP first, the same addresses by TCP after (RFC 8445 5.1.2)."""
+    def candidates(self, *, tcp_only: bool = False) -> list[Candidate]:
+        """Host candidates of the answer: UDP first, the same addresses by TCP after (RFC 8445 5.1.2).
+
+        `tcp_only` leaves UDP out, where there is TCP at all.
+        """
         found = []
         for index, host in enumerate(self._announce):
-            found.append(_candidate("udp", host, self.udp_port, 126, 65535 - index))
+            if not tcp_only or self.tcp_port is None:
+                found.append(_candidate("udp", host, self.udp_port, 126, 65535 - index))
             if self.tcp_port is not None:
                 found.append(_candidate("tcp", host, self.tcp_port, 90, 65535 - index))
         return sorted(found, key=lambda candidate: -candidate.priority)

@@ -6,6 +6,7 @@ keyed hash, so that it can be found without being readable.
 No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
 """
 
+from app.models.channels import EmergencyPass
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.models.people import College, Major, Person, Session, SmsCode
@@ -28,6 +29,7 @@ __all__ = [
     "Camera2Code",
     "ClientInstall",
     "College",
+    "EmergencyPass",
     "Event",
     "FacePicture",
     "Major",

@@ -11,7 +11,7 @@ from app import demo as demo_school
 from app.codes import Codes
 from app.config import Config
 from app.db import Trouble
-from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
+from app.handlers import camera2, demo_photo, emergency, face, health, identity, listing, openapi, pages
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import protect
@@ -22,11 +22,13 @@ from app.host.embedded import redis_url
 from app.host.errors import StartError
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
+from app.lines import own_lines
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
 from app.sms import ConsoleProvider, Courier
+from app.tickets import Tickets
 
 T = TypeVar("T")
 
@@ -116,6 +118,13 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         *face.routes(known_as.notice, ground.config.identity.keep_days, known_as.checks.available),
         *identity.routes(rooms, known_as.sheets, ground.boundary.address),
         *camera2.routes(rooms, exam.services.bindings, clock),
+        *emergency.routes(
+            rooms,
+            Tickets(clock),
+            exam.services.passes,
+            lambda: own_lines(sorted(ground.boundary.origins)),
+            clock,
+        ),
         *(demo_photo.routes(known_as.references) if ground.demo else []),
         *health.routes(told),
     ]
