@@ -205,7 +205,7 @@ class TestThePhone:
 
     async def test_its_cookie_is_no_login(self, school: School, room: str) -> None:
         phone = await bound(school, room, await candidate(school, room))
-        for path in ("/api/me", "/api/rooms", "/api/pledge"):
+        for path in ("/api/me", "/api/rooms"):
             assert (await phone.request("GET", path))[0] == 401
         page = await phone.bare()
         with pytest.raises(Refused) as refusal:

@@ -9,6 +9,9 @@ import { Slots } from "./slots.js";
 import { Watchdog, reading } from "./watchdog.js";
 
 const LOOK_MS = 1000;
+/** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
+export const SMALL_KBPS = 250;
+export const SMALL_MS = 5000;
 
 /**
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
@@ -28,8 +31,9 @@ export class Media extends Emitter {
    *   chosen?: import("./choices.js").Choices,
    *   openTracks?: typeof openDevices,
    *   needs?: ("camera" | "microphone")[],
+   *   small?: boolean,
    * }} parts `now`: milliseconds of any steady clock; `chosen`: the devices to open, where they are there; `needs`:
-   *   what this device is to send
+   *   what this device is to send; `small`: begin with a small picture, so that sound and picture come at once
    */
   constructor({
     protocol,
@@ -40,6 +44,7 @@ export class Media extends Emitter {
     chosen = {},
     openTracks = openDevices,
     needs = ["camera", "microphone"],
+    small = false,
   }) {
     super();
     this.protocol = protocol;
@@ -50,6 +55,7 @@ export class Media extends Emitter {
     this.chosen = chosen;
     this.openTracks = openTracks;
     this.needs = needs;
+    this.small = small;
     /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null, screen: MediaStreamTrack | null}} */
     this.own = { camera: null, microphone: null, screen: null };
     /** @type {import("./devices.js").Problem | null} */
@@ -196,7 +202,7 @@ export class Media extends Emitter {
     this.senders = {
       camera: pc.addTransceiver(this.own.camera ?? "video", {
         direction: send,
-        sendEncodings: [encoding(this.kbps)],
+        sendEncodings: [encoding(this.#largest())],
       }).sender,
       microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
       screen: pc.addTransceiver(this.own.screen ?? "video", {
@@ -235,7 +241,20 @@ export class Media extends Emitter {
     if (pc.connectionState === "connected") {
       this.backoff.reset();
       this.#show("connected");
+      if (this.small) setTimeout(() => this.#grow(pc), SMALL_MS);
     } else if (pc.connectionState === "failed") this.#lost();
+  }
+
+  /** The line has carried the small picture for a while. @param {RTCPeerConnection} pc */
+  #grow(pc) {
+    if (pc !== this.pc || pc.connectionState !== "connected") return;
+    this.small = false;
+    void this.#publish();
+  }
+
+  /** The largest picture to send now, kbit/s. */
+  #largest() {
+    return this.small ? Math.min(this.kbps, SMALL_KBPS) : this.kbps;
   }
 
   /** @param {string} connection @param {string} state */
@@ -289,7 +308,7 @@ export class Media extends Emitter {
     if (!sender || !this.connection) return;
     const parameters = sender.getParameters();
     if (!parameters.encodings?.length) return;
-    Object.assign(parameters.encodings[0], encoding(this.kbps));
+    Object.assign(parameters.encodings[0], encoding(this.#largest()));
     // A second hint may overtake the first; the browser then refuses the stale parameters, and the newer stand.
     await sender.setParameters(parameters).catch(() => {});
   }

@@ -1,0 +1,127 @@
+"""The emergency room at real browsers: the seat by another way, mid-exam, and back (issue 6, product.md P15)."""
+
+import re
+import time
+
+from playwright.async_api import expect
+
+from tests.journeys import JOURNEY
+from tests.journeys.conftest import Far, Join, Shoot
+from tests.journeys.people import Person, listen
+from tests.journeys.proof import transports
+from tests.journeys.scenes import cast, face_to_face, interview
+from tests.waiting import eventually
+
+pytestmark = JOURNEY
+
+
+async def change_over(candidate: Person) -> None:
+    """By the panel of the room page, in this browser."""
+    await candidate.press("网络有问题")
+    await candidate.press("进入应急考场")
+    await candidate.page.wait_for_url("**/emergency")
+
+
+async def time_used(chair: Person) -> str:
+    shown = chair.page.locator(".stage-bar [role=timer], .stage-bar .digits").first
+    return str(await shown.inner_text())
+
+
+async def test_the_emergency_room_takes_the_seat_over_in_mid_exam_and_gives_it_back(
+    join: Join, shoot: Shoot
+) -> None:
+    candidate, chair = await interview(join)
+    old = await candidate.context.new_page()  # the page that will be fenced
+    listen(candidate, old)
+    await change_over(candidate)
+    begun = time.monotonic()
+    await candidate.is_in("in_exam")
+    await candidate.is_connected()
+    await face_to_face(candidate, chair)
+    print(f"face to face {time.monotonic() - begun:.1f} s after the page was entered")
+    assert await transports(candidate) == {"tcp"}
+    await candidate.reads("备用通道 · TCP")
+    await expect(chair.page.get_by_text("应急通道").first).to_be_visible()
+    await shoot(candidate, "emergency-exam")
+    await shoot(chair, "emergency-examiner")
+
+    await candidate.page.reload()
+    await candidate.is_in("in_exam")
+    await face_to_face(candidate, chair)
+
+    candidate.page, emergency = old, candidate.page
+    await candidate.open_room()
+    await candidate.is_in("in_exam")
+    await expect(emergency.get_by_role("heading", name="已返回正常通道")).to_be_visible()
+    await face_to_face(candidate, chair)
+    await expect(chair.page.get_by_text("应急通道", exact=True)).to_have_count(0)
+
+    await emergency.get_by_role("button", name="进入应急考场").click()
+    await expect(candidate.page.get_by_role("heading", name="已转到应急通道")).to_be_visible()
+    await shoot(candidate, "emergency-fenced-main")
+    candidate.page = emergency
+    await candidate.is_in("in_exam")
+    await face_to_face(candidate, chair)
+    await candidate.press("返回正常通道")
+    await candidate.page.wait_for_url("**/room/*")
+    await face_to_face(candidate, chair)
+
+
+async def test_from_the_home_page_without_anything_installed(join: Join, shoot: Shoot) -> None:
+    [candidate] = await cast(join, "candidate1")
+    await candidate.page.goto(f"{candidate.site.url}/home")
+    await candidate.page.get_by_role("button", name="进入应急考场").first.click()
+    await candidate.page.wait_for_url("**/emergency")
+    await candidate.is_in("waiting")
+    await candidate.is_connected()
+    await shoot(candidate, "emergency-waiting")
+
+
+async def test_the_panel_opens_by_itself_when_media_does_not_pass(far: Far, shoot: Shoot) -> None:
+    candidate, chair = await interview(far.join)
+    far.way.media_udp.passes = far.way.media_tcp.passes = False
+    begun = time.monotonic()
+    await candidate.reads("画面和声音暂时不通", 40)
+    took = time.monotonic() - begun
+    await candidate.reads("正在依次尝试 UDP 和 TCP 两种方式")
+    await shoot(candidate, "emergency-trouble")
+    print(f"the panel opened {took:.1f} s after media was cut")
+    assert took > 6, "it opened before it was time"
+    far.way.mend()
+    await face_to_face(candidate, chair)
+    await expect(candidate.page.get_by_text("画面和声音暂时不通")).to_have_count(0)
+
+
+async def test_a_ticket_that_is_no_good_leads_back_home(join: Join, shoot: Shoot) -> None:
+    candidate = await join("candidate1", signed_in=False)
+    await candidate.page.goto(f"{candidate.site.url}/emergency#t={'A' * 43}")
+    await expect(candidate.page.get_by_role("heading", name="不能进入应急考场")).to_be_visible()
+    await candidate.reads("入口无效")
+    assert "#" not in candidate.page.url
+    await shoot(candidate, "emergency-refused")
+    await candidate.page.reload()
+    await candidate.reads("应急通道已失效")
+    await expect(candidate.page.get_by_role("link", name="返回首页")).to_have_attribute("href", "/home")
+
+
+async def test_a_camera_that_is_still_in_use_is_asked_for_again(join: Join) -> None:
+    [candidate] = await cast(join, "candidate1")
+    await candidate.context.add_init_script(
+        """
+        if (location.pathname === "/emergency") {
+          const own = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+          let busy = 6;
+          navigator.mediaDevices.getUserMedia = (wanted) =>
+            busy-- > 0 ? Promise.reject(new DOMException("in use", "NotReadableError")) : own(wanted);
+        }
+        """
+    )
+    await change_over(candidate)
+    await candidate.is_connected()
+    await expect(candidate.page.locator("video[data-person=candidate1]").first).to_be_visible()
+
+    async def why_not() -> str | None:
+        text = await candidate.page.locator("body").inner_text()
+        return "a problem is shown" if re.search("被其他程序占用", text) else None
+
+    await eventually(why_not)
