@@ -814,4 +814,7 @@ export const ENGLISH = {
   改用手机: "moved to the phone",
   中断时间未知: "gap unknown",
   "中断 {seconds} 秒": "{seconds} s missing",
+  收起: "Close",
+  备用通道: "Second channel",
+  通道: "Channel",
 };
