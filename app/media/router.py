@@ -79,6 +79,10 @@ class MediaRouter:
     def tcp_port(self) -> int | None:
         return self._ports.tcp_port
 
+    def tcp_protocol(self) -> asyncio.BaseProtocol:
+        """For a media connection that came in by a port that somebody else listens on."""
+        return self._ports.tcp_protocol()
+
     @property
     def alive(self) -> bool:
         """Whether what must happen all the time does: reports, repairs, the rates of publishers."""

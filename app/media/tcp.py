@@ -99,8 +99,9 @@ class TcpListener:
     async def close(self) -> None:
         if self._server is not None:
             self._server.close()
-            for path in list(self._paths):
-                path.close()
+        for path in list(self._paths):
+            path.close()
+        if self._server is not None:
             await self._server.wait_closed()
 
     @property

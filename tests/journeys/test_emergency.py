@@ -2,14 +2,20 @@
 
 import re
 import time
+from collections.abc import AsyncIterator
+from pathlib import Path
 
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from tests.journeys import JOURNEY
-from tests.journeys.conftest import Far, Join, Shoot
+from tests.journeys.conftest import Far, Join, Shoot, joining
 from tests.journeys.people import Person, listen
-from tests.journeys.proof import transports
-from tests.journeys.scenes import cast, face_to_face, interview
+from tests.journeys.proof import hears_only, sees, transports
+from tests.journeys.relay import relay
+from tests.journeys.scenes import cast, check_in, enter, face_to_face, interview, invite
+from tests.journeys.site import Site, serving
+from tests.journeys.test_second_camera import code_on, phone
 from tests.waiting import eventually
 
 pytestmark = JOURNEY
@@ -90,6 +96,45 @@ async def test_the_panel_opens_by_itself_when_media_does_not_pass(far: Far, shoo
     far.way.mend()
     await face_to_face(candidate, chair)
     await expect(candidate.page.get_by_text("画面和声音暂时不通")).to_have_count(0)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def narrow(browser: Browser, tmp_path: Path) -> AsyncIterator[Far]:
+    """A site that needs one TCP port, behind a network that lets nothing else through."""
+    site = Site(tmp_path, behind_relay=True)
+    site.settings["EXAM_MEDIA__TCP_PORT"] = str(site.port)
+    async with serving(site), relay(site) as way, joining(browser, site) as join:
+        way.media_udp.passes = way.media_tcp.passes = False
+        yield Far(way, join)
+
+
+async def see_each_other(candidate: Person, chair: Person) -> None:
+    """And hear: `face_to_face` would take the phone's picture for a stranger's."""
+    await sees(chair, candidate)
+    await sees(candidate, chair)
+    await hears_only(chair, candidate)
+    await hears_only(candidate, chair)
+
+
+async def test_one_tcp_port_is_enough_for_login_exam_second_camera_and_emergency(
+    narrow: Far, browser: Browser
+) -> None:
+    candidate = await narrow.join("candidate1", signed_in=False)
+    await candidate.log_in()
+    await candidate.open_room()
+    await check_in(candidate)
+    [chair] = await cast(narrow.join, "chair")
+    async with phone(browser, candidate.site) as other:
+        page = await other.new_page()
+        await page.goto(await code_on(candidate))
+        await invite(chair, candidate)
+        await enter(candidate)
+        await see_each_other(candidate, chair)
+        assert await transports(candidate) == await transports(chair) == {"tcp"}
+        second = chair.page.locator(f'video[data-person="{candidate.id}"][data-device="camera2"]')
+        await expect(second).to_be_visible(timeout=40_000)
+        await change_over(candidate)
+        await see_each_other(candidate, chair)
 
 
 async def test_a_ticket_that_is_no_good_leads_back_home(join: Join, shoot: Shoot) -> None:
