@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Far, Join, Shoot, joining
 from tests.journeys.people import Person, listen
-from tests.journeys.proof import hears_only, sees, transports
+from tests.journeys.proof import LOUD, hears_only, sees, transports
 from tests.journeys.relay import relay
 from tests.journeys.scenes import cast, check_in, enter, face_to_face, interview, invite
 from tests.journeys.site import Site, serving
@@ -170,3 +170,40 @@ async def test_a_camera_that_is_still_in_use_is_asked_for_again(join: Join) -> N
         return "a problem is shown" if re.search("被其他程序占用", text) else None
 
     await eventually(why_not)
+
+
+async def test_the_phone_stands_in_for_a_computer_that_is_gone(
+    join: Join, browser: Browser, shoot: Shoot
+) -> None:
+    candidate, chair = await cast(join, "candidate1", "chair")
+    async with phone(browser, candidate.site) as other:
+        await other.grant_permissions(["camera", "microphone"], origin=candidate.site.url)
+        page = await other.new_page()
+        await page.goto(await code_on(candidate))
+        await page.get_by_role("button", name="允许麦克风").click()
+        await expect(page.get_by_role("button", name="允许麦克风")).to_have_count(0)
+        await invite(chair, candidate)
+        await enter(candidate)
+        await sees(chair, candidate)
+        await candidate.page.goto("about:blank")
+        offered = chair.page.get_by_role("button", name="用手机继续").first
+        await expect(offered).to_be_visible(timeout=40_000)
+        await shoot(chair, "emergency-phone-offered")
+        await offered.click()
+        await expect(page.get_by_text("正在用手机继续")).to_be_visible()
+        large = chair.page.locator(f'.pictures video[data-person="{candidate.id}"][data-device="camera2"]')
+        await expect(large).to_have_count(1)
+        await expect(chair.page.get_by_text("手机代替电脑").first).to_be_visible()
+        await expect(page.locator('video[data-person="chair"]')).to_be_visible(timeout=30_000)
+
+        async def why_not_heard() -> str | None:
+            [level] = await chair.page.evaluate("proof.sounds([440])")
+            return None if level > LOUD else f"the chair hears the phone at {level} dB"
+
+        await eventually(why_not_heard, 30)
+        await shoot(chair, "emergency-phone-examiner")
+        await candidate.open_room()
+        await candidate.is_in("in_exam")
+        await sees(chair, candidate)
+        await expect(page.get_by_text("已连接，考官正在看此画面")).to_be_visible()
+        await expect(chair.page.get_by_text("手机代替电脑")).to_have_count(0)

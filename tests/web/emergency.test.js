@@ -5,7 +5,9 @@ import { OPENS_AFTER_MS, Patience, causeOf, isCut } from "../../web/js/candidate
 import { openPatiently } from "../../web/js/emergency/devices.js";
 import { enter } from "../../web/js/emergency/entrance.js";
 import { lineOf, wayOf } from "../../web/js/emergency/line.js";
-import { HandTimers, settle } from "./fakes.js";
+import { PhoneCamera } from "../../web/js/phone/camera.js";
+import { SpareVoice } from "../../web/js/phone/spare.js";
+import { HandTimers, Storage, settle } from "./fakes.js";
 
 const WELL = { light: "connected", media: "connected", wanted: true, problem: null };
 
@@ -207,4 +209,64 @@ test("the line has a name, the way has one too", () => {
   assert.equal(wayOf(report({ protocol: "tcp", candidateType: "prflx" })), "TCP");
   assert.equal(wayOf(report({ protocol: "udp", candidateType: "relay" })), "TURN");
   assert.equal(wayOf(new Map()), "");
+});
+
+/** Devices that give a track of each kind that is asked for; `refuses`: those kinds are not given. */
+function devices(...refuses) {
+  const asked = [];
+  const track = (kind) => ({
+    kind,
+    readyState: "live",
+    stopped: 0,
+    stop() {
+      this.stopped += 1;
+    },
+  });
+  return {
+    asked,
+    async getUserMedia(wanted) {
+      const kinds = ["video", "audio"].filter((kind) => wanted[kind]);
+      asked.push(...kinds);
+      if (kinds.some((kind) => refuses.includes(kind))) throw new DOMException("no", "NotAllowedError");
+      const tracks = kinds.map(track);
+      return {
+        getTracks: () => tracks,
+        getVideoTracks: () => tracks.filter(({ kind }) => kind === "video"),
+        getAudioTracks: () => tracks.filter(({ kind }) => kind === "audio"),
+      };
+    },
+  };
+}
+
+test("a second camera never opens the microphone, a phone that stands in does", async () => {
+  const own = devices();
+  const camera = new PhoneCamera();
+  assert.equal((await camera.open(own)).microphone, null);
+  assert.deepEqual(own.asked, ["video"]);
+  camera.spare = true;
+  const { microphone, problem } = await camera.open(own);
+  assert.equal(microphone?.kind, "audio");
+  assert.equal(problem, null);
+  camera.spare = false;
+  assert.equal((await camera.open(own)).microphone, null);
+  assert.equal(microphone?.stopped, 1, "it listens no longer than it must");
+});
+
+test("without its microphone a phone that stands in still shows the picture, and says what is missing", async () => {
+  const camera = new PhoneCamera();
+  camera.spare = true;
+  const found = await camera.open(devices("audio"));
+  assert.equal(found.camera?.kind, "video");
+  assert.deepEqual([found.microphone, found.problem], [null, { cause: "denied", kind: "microphone" }]);
+});
+
+test("the microphone is asked for once beforehand, and given back", async () => {
+  const storage = new Storage();
+  const refused = new SpareVoice(storage, devices("audio"));
+  await refused.allow();
+  assert.deepEqual([refused.allowed, refused.refused], [false, true]);
+  const given = new SpareVoice(storage, devices());
+  await given.allow();
+  assert.deepEqual([given.allowed, given.refused], [true, false]);
+  assert.equal(new SpareVoice(storage, undefined).allowed, true, "remembered by this phone");
 });

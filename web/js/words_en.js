@@ -727,8 +727,8 @@ export const ENGLISH = {
   "选择“在浏览器中打开”（Safari 或系统自带浏览器）": "Choose “Open in browser” (Safari or the phone's own)",
   "微信内不能使用摄像头。若二维码已过期，请用手机相机重新扫描。":
     "WeChat does not let a page use the camera. If the code has expired, scan it again with the phone's camera.",
-  "此页面把手机变成电脑面试的第二摄像头，不需要登录，也不使用麦克风。":
-    "This page makes the phone the second camera of the interview on your computer. It needs no login and no microphone.",
+  "此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。":
+    "This page makes the phone the second camera of the interview on your computer. It needs no login, and normally no microphone.",
   "正在生成二维码…": "Making the QR code…",
   第二摄像头的二维码: "QR code of the second camera",
   "用手机相机扫描（不要用微信），允许使用摄像头。":
@@ -817,4 +817,13 @@ export const ENGLISH = {
   收起: "Close",
   备用通道: "Second channel",
   通道: "Channel",
+  正在用手机继续: "Going on by phone",
+  "电脑断开了。请拿起手机，面对它说话；考官能看到并听到您。电脑恢复后会自动换回。":
+    "The computer is gone. Take the phone and speak to it; the examiners see and hear you. When the computer is back, it takes over by itself.",
+  "电脑断线时，用手机继续": "Go on by phone when the computer fails",
+  "请现在允许一次麦克风。平时手机不收声音；只有电脑断开、考务人员改用手机时才打开。":
+    "Please allow the microphone once now. The phone does not listen; it is switched on only when the computer is gone and staff change over to the phone.",
+  "没有得到麦克风。请在浏览器的网站设置中允许麦克风，再点一次。":
+    "The microphone was not given. Allow it in the browser's site settings and press again.",
+  允许麦克风: "Allow the microphone",
 };

@@ -33,6 +33,7 @@ const SHELL = [
   "/web/js/phone/camera.js",
   "/web/js/phone/page.js",
   "/web/js/phone/phone.js",
+  "/web/js/phone/spare.js",
   "/web/js/phone/words.js",
   "/web/js/protocol.js",
   "/web/js/refusals.js",
