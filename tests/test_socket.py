@@ -81,7 +81,8 @@ class TestConnect:
         page = await page_of(school, "candidate1", room)
         assert [name for name, _ in page.heard[:2]] == ["hello", "view"]
         hello, envelope = page.last("hello"), page.last("view")
-        assert hello == {"instance": envelope["instance"], "epoch": page.epoch, "device": "main"}
+        instance = envelope["instance"]
+        assert hello == {"instance": instance, "epoch": page.epoch, "device": "main", "relays": False}
         assert (envelope["room"], envelope["seq"]) == (room, 1)
         assert page.view["me"]["name"] == "张三"
 
@@ -266,6 +267,7 @@ def _payload(name: str) -> dict[str, Any]:
         "room:sync": {"seq": 0},
         "media:offer": {"sdp": "v=0"},
         "media:close": {"connection": "none"},
+        "media:relays": {},
         "identity:agree_face": {"version": "1"},
         "identity:decline_face": {"road": "declined"},
         "identity:withdraw_face": {},

@@ -121,7 +121,12 @@ async def _end_rivals(services: Services, connection: Connection) -> None:
 
 
 async def _greet(services: Services, connection: Connection) -> None:
-    greeting = {"instance": services.hub.instance, "epoch": connection.epoch, "device": connection.device}
+    greeting = {
+        "instance": services.hub.instance,
+        "epoch": connection.epoch,
+        "device": connection.device,
+        "relays": bool(services.relays),
+    }
     await services.emit(connection.sid, "hello", greeting)
     connection.greeted = True
     services.hub.redraw(connection.sid)

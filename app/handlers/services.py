@@ -10,6 +10,7 @@ from app.hub import Connection, Hub
 from app.identity.check import Checks
 from app.identity.sheet import Sheets
 from app.passes import Passes
+from app.relays import Relays
 from app.rooms import Rooms
 from app.state.subscriptions import Endpoint
 
@@ -64,6 +65,7 @@ class Services:
     dismiss: Callable[[str], Awaitable[None]]
     bindings: Bindings
     passes: Passes
+    relays: Relays
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ MAX_SDP = 60_000
 
 class Offer(Payload):
     sdp: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SDP)]
+    relayed: bool = False
+    """The page comes by a relay, which speaks UDP with us whatever the page speaks with it."""
+
+
+class AskRelays(Payload):
+    pass
 
 
 class Close(Payload):
@@ -27,7 +33,7 @@ async def offer(call: Call, said: Offer) -> Ack:
     """Build (or build anew) this device's media."""
     page, services = call.connection, call.services
     try:
-        tcp_only = page.device is Device.EMERGENCY
+        tcp_only = page.device is Device.EMERGENCY and not (said.relayed and services.relays)
         answer = await services.media.connect(page.endpoint, said.sdp, page.epoch, tcp_only=tcp_only)
     except ValueError as error:
         raise errors.Malformed(f"音视频协商失败：{error}。请刷新页面重试。") from error
@@ -35,6 +41,11 @@ async def offer(call: Call, said: Offer) -> Ack:
         await services.media.close(page.endpoint, page.epoch)
         raise errors.Fenced()
     return {"sdp": answer.sdp, "connection": answer.connection}
+
+
+async def relays(call: Call, _said: AskRelays) -> Ack:
+    """Relays for the connection that is to be built, with credentials that are good for a while."""
+    return {"servers": call.services.relays.servers(call.connection.who.id)}
 
 
 async def close(call: Call, _said: Close) -> Ack:
@@ -53,5 +64,6 @@ def slot_table(slots: Mapping[str, tuple[Endpoint, Source]]) -> dict[str, Any]:
 
 EVENTS = (
     SocketEvent("media:offer", Offer, ANY_ROLE, offer, ANY_DEVICE),
+    SocketEvent("media:relays", AskRelays, ANY_ROLE, relays, ANY_DEVICE),
     SocketEvent("media:close", Close, ANY_ROLE, close, ANY_DEVICE),
 )

@@ -23,6 +23,7 @@ from app.leases import RedisLeases
 from app.media import LinkState, MediaRouter, SlotView
 from app.passes import Passes
 from app.presence import HEARTBEAT, PresenceBoard
+from app.relays import Relays
 from app.rooms import RENEW_EVERY, Rooms
 from app.server.ground import Ground
 from app.state import errors
@@ -104,6 +105,7 @@ async def open_exam(
         sio.dismiss,
         bindings,
         passes,
+        Relays(config.turn.urls, config.turn.secret, config.turn.seconds, clock),
     )
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))

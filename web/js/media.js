@@ -9,6 +9,8 @@ import { Slots } from "./slots.js";
 import { Watchdog, reading } from "./watchdog.js";
 
 const LOOK_MS = 1000;
+/** Connections that are tried without a relay first. */
+const DIRECT_TRIES = 2;
 /** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
 export const SMALL_KBPS = 250;
 export const SMALL_MS = 5000;
@@ -72,6 +74,9 @@ export class Media extends Emitter {
     /** Somebody asked for media; `running` once the devices are open. */
     this.wanted = false;
     this.running = false;
+    /** Connections in a row that never came about, and whether the present one goes by a relay. */
+    this.fruitless = 0;
+    this.relayed = false;
     /** @type {string | undefined} the server the present connection was made with */
     this.instance = undefined;
     /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -152,7 +157,11 @@ export class Media extends Emitter {
     this.instance = this.protocol.instance;
     this.#discard();
     this.#show("building");
-    const answer = await this.#negotiate(this.#prepare());
+    const servers = await this.#relays();
+    if (round !== this.round) return;
+    // Through a relay only where nothing else has come through: it is the longest way.
+    this.relayed = servers.length > 0 && this.fruitless >= DIRECT_TRIES && this.fruitless % 2 === 0;
+    const answer = await this.#negotiate(this.#prepare(servers));
     if (round !== this.round) return;
     if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
     this.slots.begin(answer.connection ?? "");
@@ -160,11 +169,19 @@ export class Media extends Emitter {
     this.fire("tiles");
   }
 
+  /** @returns {Promise<RTCIceServer[]>} the school's TURN relays, where it has any */
+  async #relays() {
+    if (!this.protocol.relays) return [];
+    const answer = await this.protocol.call("media:relays", {});
+    return answer.servers ?? [];
+  }
+
   /** @param {RTCPeerConnection} pc @returns {Promise<import("./types").Ack>} an answer the browser refused is a refusal too */
   async #negotiate(pc) {
     try {
       await pc.setLocalDescription(await pc.createOffer());
-      const answer = await this.protocol.call("media:offer", { sdp: pc.localDescription?.sdp });
+      const relayed = this.relayed ? { relayed: true } : {};
+      const answer = await this.protocol.call("media:offer", { sdp: pc.localDescription?.sdp, ...relayed });
       if (answer.ok) await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
       return answer;
     } catch {
@@ -193,9 +210,11 @@ export class Media extends Emitter {
     this.own = { camera: null, microphone: null, screen: null };
   }
 
-  /** @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
-  #prepare() {
-    const pc = new this.Connection({ bundlePolicy: "max-bundle", iceServers: [] });
+  /** @param {RTCIceServer[]} servers @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
+  #prepare(servers) {
+    const policy = this.relayed ? { iceTransportPolicy: /** @type {const} */ ("relay") } : {};
+    const pc = new this.Connection({ bundlePolicy: "max-bundle", iceServers: servers, ...policy });
+    this.fruitless += 1;
     this.pc = pc;
     this.watchdog.begin(this.now());
     const send = /** @type {const} */ ("sendonly");
@@ -239,6 +258,7 @@ export class Media extends Emitter {
   #moved(pc) {
     if (pc !== this.pc) return;
     if (pc.connectionState === "connected") {
+      this.fruitless = 0;
       this.backoff.reset();
       this.#show("connected");
       if (this.small) setTimeout(() => this.#grow(pc), SMALL_MS);

@@ -58,6 +58,8 @@ export class Protocol extends Emitter {
     this.instance = undefined;
     /** @type {{code: string, message?: string} | null} why the last attempt to connect failed; null once one succeeded */
     this.refusal = null;
+    /** Whether the server knows of TURN relays. */
+    this.relays = false;
     /** Milliseconds the server asked us to stay away. */
     this.atLeast = 0;
     this.cancelRetry = () => {};
@@ -139,6 +141,7 @@ export class Protocol extends Emitter {
     const renewed = this.instance !== undefined && this.instance !== hello.instance;
     this.epoch = hello.epoch;
     this.instance = hello.instance;
+    this.relays = hello.relays ?? false;
     this.refusal = null;
     this.backoff.reset();
     this.#show("connected");

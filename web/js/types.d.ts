@@ -283,7 +283,7 @@ export interface Hello {
   instance: string;
   epoch: number;
   device: string;
-  ice?: { candidate_timeout?: number };
+  relays?: boolean;
 }
 export interface Slot {
   person: string;
@@ -308,6 +308,7 @@ export interface Ack {
   sdp?: string;
   connection?: string;
   picture?: string;
+  servers?: RTCIceServer[];
   session?: string;
   position?: number | null;
 }
