@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast check lint format types web-check diagram migration lock clean setup-run setup-dev setup-browser \
-        bench-forward bench-sockets bench-kill bench-interview bench-face
+        bench-forward bench-sockets bench-kill bench-interview bench-face bench-emergency
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -62,5 +62,5 @@ setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward wants root, for namespaces of its own.
-bench-forward bench-sockets bench-kill bench-interview bench-face: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-kill bench-interview bench-face bench-emergency: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*
