@@ -2,8 +2,8 @@
 
     python -m bench.emergency [--times 10]
 
-- `click_to_seen_ms`: from pressing 进入应急考场 in mid-exam until the examiner's page draws the candidate's picture from
-  the emergency page: ticket, new page, seat, camera, media over TCP;
+- `click_to_seen_ms`: from pressing 进入应急考场 in mid-exam until the examiner's page draws the candidate's picture
+  from the emergency page: ticket, new page, seat, camera, media over TCP;
 - `back_to_seen_ms`: the same for 返回正常通道.
 
 The Windows client is not in it: nothing is installed here, so the browser's way is measured. The last line of standard

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
@@ -10,11 +11,12 @@ from playwright.async_api import Browser, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Far, Join, Shoot, joining
-from tests.journeys.people import Person, listen
+from tests.journeys.people import DESK, PHONE, Person, listen
 from tests.journeys.proof import LOUD, hears_only, sees, transports
 from tests.journeys.relay import relay
-from tests.journeys.scenes import cast, check_in, enter, face_to_face, interview, invite
+from tests.journeys.scenes import cast, check_in, enter, face_to_face, finish, interview, invite
 from tests.journeys.site import Site, serving
+from tests.journeys.test_pages import audit
 from tests.journeys.test_second_camera import code_on, phone
 from tests.waiting import eventually
 
@@ -71,6 +73,51 @@ async def test_the_emergency_room_takes_the_seat_over_in_mid_exam_and_gives_it_b
     await candidate.press("返回正常通道")
     await candidate.page.wait_for_url("**/room/*")
     await face_to_face(candidate, chair)
+
+
+async def shown(person: Person, shoot: Shoot, name: str) -> None:
+    """Audited wide and narrow, and kept as pictures of both."""
+    await audit(person)
+    await shoot(person, name)
+    await person.page.set_viewport_size(PHONE)
+    await shoot(person, f"{name}-narrow")
+    await person.page.set_viewport_size(DESK)
+
+
+async def test_every_page_of_it_is_in_order(join: Join, shoot: Shoot) -> None:
+    candidate, chair, invigilator = await cast(join, "candidate1", "chair", "invigilator1")
+    await candidate.press("网络有问题")
+    await shown(candidate, shoot, "emergency-panel")
+    await candidate.press("收起")
+    main = await candidate.context.new_page()
+    await candidate.page.goto(f"{candidate.site.url}/home")
+    await shown(candidate, shoot, "emergency-home")
+    await candidate.press("进入应急考场", first=True)
+    await candidate.is_in("waiting")
+    await candidate.is_connected()
+    await shown(candidate, shoot, "emergency-waiting")
+    await expect(invigilator.page.get_by_text("应急通道").first).to_be_visible()
+    await shown(invigilator, shoot, "emergency-invigilator")
+    await invite(chair, candidate)
+    await enter(candidate)
+    await face_to_face(candidate, chair)
+    await shown(candidate, shoot, "emergency-exam")
+    await chair.page.locator(".queue-name", has_text=candidate.name).click()
+    await shown(chair, shoot, "emergency-examiner")
+    candidate.page, emergency = main, candidate.page
+    await candidate.open_room()
+    await candidate.is_in("in_exam")
+    candidate.page, main = emergency, candidate.page
+    await expect(candidate.page.get_by_role("heading", name="已返回正常通道")).to_be_visible()
+    await shown(candidate, shoot, "emergency-fenced")
+    await candidate.press("进入应急考场")
+    await candidate.is_in("in_exam")
+    candidate.page = main
+    await expect(candidate.page.get_by_role("heading", name="已转到应急通道")).to_be_visible()
+    await shown(candidate, shoot, "emergency-fenced-main")
+    candidate.page = emergency
+    await finish(chair, candidate)
+    await shown(candidate, shoot, "emergency-ended")
 
 
 async def test_from_the_home_page_without_anything_installed(join: Join, shoot: Shoot) -> None:
@@ -180,6 +227,8 @@ async def test_the_phone_stands_in_for_a_computer_that_is_gone(
         await other.grant_permissions(["camera", "microphone"], origin=candidate.site.url)
         page = await other.new_page()
         await page.goto(await code_on(candidate))
+        await expect(page.get_by_role("button", name="允许麦克风")).to_be_visible()
+        await shoot(replace(candidate, page=page), "emergency-phone-before")
         await page.get_by_role("button", name="允许麦克风").click()
         await expect(page.get_by_role("button", name="允许麦克风")).to_have_count(0)
         await invite(chair, candidate)
@@ -191,6 +240,7 @@ async def test_the_phone_stands_in_for_a_computer_that_is_gone(
         await shoot(chair, "emergency-phone-offered")
         await offered.click()
         await expect(page.get_by_text("正在用手机继续")).to_be_visible()
+        spare = replace(candidate, page=page)
         large = chair.page.locator(f'.pictures video[data-person="{candidate.id}"][data-device="camera2"]')
         await expect(large).to_have_count(1)
         await expect(chair.page.get_by_text("手机代替电脑").first).to_be_visible()
@@ -202,6 +252,7 @@ async def test_the_phone_stands_in_for_a_computer_that_is_gone(
 
         await eventually(why_not_heard, 30)
         await shoot(chair, "emergency-phone-examiner")
+        await shoot(spare, "emergency-phone")
         await candidate.open_room()
         await candidate.is_in("in_exam")
         await sees(chair, candidate)
