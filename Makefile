@@ -10,13 +10,15 @@ TYPED  := app run.py tools bench
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check lint format types web-check diagram migration lock clean setup-run setup-dev setup-browser \
-        bench-forward bench-sockets bench-kill bench-interview bench-face bench-emergency
+.PHONY: help run test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
+        setup-run setup-dev setup-browser \
+        bench-forward bench-sockets bench-kill bench-interview bench-face bench-admin bench-emergency
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: setup-run  ## serve the demo school on https://localhost:8443
+	@$(PYTHON) -m tools.windows background
 	$(PY) run.py --demo
 
 test: setup-browser  ## every test, a real browser included
@@ -24,6 +26,10 @@ test: setup-browser  ## every test, a real browser included
 
 test-fast: setup-dev  ## what needs no browser and no patience; under a minute
 	$(PY) -m pytest -n auto --dist loadgroup -m "not browser and not slow and not bench"
+
+test-windows: setup-dev  ## the Windows client under Wine; installs mingw, nsis, wine64 where that is allowed
+	@$(PYTHON) -m tools.windows tests
+	$(PY) -m pytest -q tests/windows
 
 check: lint types web-check test  ## what CI runs
 
@@ -41,6 +47,9 @@ types: setup-dev  ## mypy --strict
 
 web-check: setup-dev  ## types, lint and unit tests of the pages' modules
 	if [ -d web/js ]; then cd web && npm run --silent check; fi
+
+windows:        ## build the Windows client's generic installer, build/windows/cloudexam-setup.exe
+	@$(PYTHON) -m tools.windows build
 
 diagram: setup-dev  ## renew app/state/README.md from the tables
 	$(PY) -m app.state.diagram > app/state/README.md
@@ -62,5 +71,5 @@ setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward wants root, for namespaces of its own.
-bench-forward bench-sockets bench-kill bench-interview bench-face bench-emergency: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-kill bench-interview bench-face bench-admin bench-emergency: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

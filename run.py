@@ -14,13 +14,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from aiohttp import web
+
 from app import demo as demo_school
 from app.config import Config, load
 from app.config_errors import ConfigError
 from app.host import logs, net
 from app.host.errors import StartError
 from app.host.serve import Addresses, serving, until_stopped
-from app.server import make_app
+from app.server import SETUP, make_app
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
@@ -59,8 +61,16 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 async def serve(config: Config, demo: bool) -> None:
-    async with serving(config, lambda: make_app(config, demo=demo)) as addresses:
+    made: list[web.Application] = []
+
+    async def make() -> web.Application:
+        made.append(await make_app(config, demo=demo))
+        return made[0]
+
+    async with serving(config, make) as addresses:
         print(welcome(config, addresses), flush=True)
+        if secret := made[0][SETUP]:
+            print(setup_link(config, addresses, secret), flush=True)
         if demo:
             print(demo_accounts(), flush=True)
         await until_stopped()
@@ -80,6 +90,12 @@ def welcome(config: Config, at: Addresses) -> str:
             f"浏览器提示证书不受信任时，请打开说明页：{net.origin(host, at.trust_port, 'http')}/trust"
         )
     return "\n".join(lines)
+
+
+def setup_link(config: Config, at: Addresses, secret: str) -> str:
+    """How the first administrator comes in. The secret stands after #, which no browser sends."""
+    site = next(iter(config.server.origins), net.origin("localhost", at.port))
+    return f"还没有管理员。请在 24 小时内打开下面的链接设立首位管理员，链接只能使用一次：\n  {site}/setup#{secret}"
 
 
 def demo_accounts() -> str:

@@ -7,15 +7,26 @@ room stands in that room's log already and is not written twice.
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path
+from typing import Final
 
 from app import models
+from app.state.errors import ExamError
+
+REFUSALS_AN_HOUR: Final = 100
+
+_BATCH: Final = 1000
+"""Entries read at once when the chain is walked: the server goes on with other things between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`actor` and `subject` are ids of people; `detail` holds ids and codes only, never what was seen."""
+    """`actor` and `subject` are ids of people, or of what is changed; `detail` holds ids and codes only, never what was
+    seen. `result` is `ok` or the code of the refusal. `college` is the one it concerns, empty: the school."""
 
     at: float
     actor: str
@@ -25,14 +36,27 @@ class Entry:
     address: str = ""
     result: str = "ok"
     detail: str = ""
+    college: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What walking the chain found: how many entries there are, and the id of the first that does not fit."""
+
+    entries: int
+    broken_at: int | None = None
 
 
 class AuditLog:
-    """Raises what the database raises: what cannot be recorded must not be shown."""
+    """Raises what the database raises: what cannot be recorded must not be shown. `head_file` gets the end of the chain
+    from time to time (`stamp`), so that an end that was cut off is missed too."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], head_file: Path | None = None) -> None:
         self._clock = clock
+        self._head_file = head_file
         self._lock = asyncio.Lock()
+        self._hour = 0
+        self._refusals: Counter[str] = Counter()
 
     async def record(
         self,
@@ -43,26 +67,146 @@ class AuditLog:
         room: str = "",
         address: str = "",
         detail: str = "",
+        result: str = "ok",
+        college: str | None = None,
     ) -> None:
-        """Write one entry, at now."""
-        entry = Entry(self._clock(), actor, action, subject, room, address[:64], detail=detail[:200])
+        """Write one entry, at now. The college it concerns is found unless it is given: that of the room, else of the
+        subject, else of the actor."""
+        if college is None:
+            college = await _concerned(room, subject, actor)
+        texts = (actor, action, subject, room, address[:64], result, detail[:200], college)
+        entry = Entry(self._clock(), *(_one_line(text) for text in texts))
         async with self._lock:  # the chain has one end; one process writes it
             last = await models.AuditEntry.all().order_by("-id").first()
             head = last.hash if last else ""
-            values = dict(zip(Entry.__slots__, astuple(entry), strict=True))
-            await models.AuditEntry.create(**values, hash=_chain(head, entry))
+            await models.AuditEntry.create(**asdict(entry), hash=_chain(head, entry))
+
+    @asynccontextmanager
+    async def recorded(
+        self,
+        actor: str,
+        action: str,
+        subject: str = "",
+        *,
+        room: str = "",
+        address: str = "",
+        detail: str = "",
+        college: str | None = None,
+    ) -> AsyncIterator[None]:
+        """Write how the block came out: `ok`, or the code of the refusal it raised."""
+        result = "ok"
+        try:
+            yield
+        except ExamError as error:
+            result, error.recorded = error.code, True
+            raise
+        except Exception:
+            result = "internal"
+            raise
+        finally:
+            await self.record(
+                actor,
+                action,
+                subject,
+                room=room,
+                address=address,
+                detail=detail,
+                result=result,
+                college=college,
+            )
+
+    async def refused(
+        self,
+        actor: str,
+        action: str,
+        error: ExamError,
+        *,
+        subject: str = "",
+        room: str = "",
+        address: str = "",
+        detail: str = "",
+        college: str | None = None,
+    ) -> None:
+        """Write what was refused, but only so many an hour of one actor, or from one address where nobody is known:
+        a flood must not fill the database."""
+        if error.recorded or not self._spare(actor or address):
+            return
+        await self.record(
+            actor,
+            action,
+            subject,
+            room=room,
+            address=address,
+            detail=detail,
+            result=error.code,
+            college=college,
+        )
+        error.recorded = True
+
+    def _spare(self, who: str) -> bool:
+        hour = int(self._clock() // 3600)
+        if hour != self._hour:
+            self._hour = hour
+            self._refusals.clear()
+        self._refusals[who] += 1
+        return self._refusals[who] <= REFUSALS_AN_HOUR
+
+    async def verify(self) -> Verdict:
+        """Walk the whole chain, and compare what was stamped."""
+        stamped = await asyncio.to_thread(_stamps, self._head_file)
+        head, seen, last = "", 0, 0
+        while rows := await models.AuditEntry.filter(id__gt=last).order_by("id").limit(_BATCH):
+            for row in rows:
+                head = _chain(head, Entry(**{name: getattr(row, name) for name in Entry.__slots__}))
+                seen, last = seen + 1, int(row.id)
+                if row.hash != head or stamped.pop(last, head) != head:
+                    return Verdict(seen, last)
+            await asyncio.sleep(0)
+        return Verdict(seen, min(stamped, default=None))  # one that was stamped and is not there
 
     async def broken_at(self) -> int | None:
         """The id of the first entry that does not follow from those before it; None when the chain is whole."""
-        head = ""
-        async for row in models.AuditEntry.all().order_by("id"):
-            entry = Entry(**{name: getattr(row, name) for name in Entry.__slots__})
-            head = _chain(head, entry)
-            if row.hash != head:
-                return int(row.id)
-        return None
+        return (await self.verify()).broken_at
+
+    async def stamp(self) -> None:
+        """Note the end of the chain in the head file, one line each time: time, id, hash."""
+        last = await models.AuditEntry.all().order_by("-id").first()
+        if self._head_file is not None and last is not None:
+            line = f"{self._clock():.0f} {last.id} {last.hash}\n"
+            await asyncio.to_thread(_append, self._head_file, line)
 
 
 def _chain(head: str, entry: Entry) -> str:
-    text = "\n".join([head, *(str(value) for value in astuple(entry))])
+    """An entry without a college hashes as those did that were written before there was one."""
+    values = [str(value) for value in astuple(entry)]
+    text = "\n".join([head, *(values if entry.college else values[:-1])])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _one_line(text: str) -> str:
+    """No value may pass for two in what is hashed."""
+    return " ".join(text.splitlines())
+
+
+async def _concerned(room: str, subject: str, actor: str) -> str:
+    if room:
+        row = await models.RoomRow.get_or_none(id=room)
+        if row is not None:
+            return str(row.college_id or "")  # type: ignore[attr-defined]
+    people = [each for each in (subject, actor) if each]
+    found = dict(await models.Person.filter(id__in=people).values_list("id", "college_id"))
+    return next((str(found[each] or "") for each in people if each in found), "")
+
+
+def _append(file: Path, line: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="ascii") as out:
+        out.write(line)
+
+
+def _stamps(file: Path | None) -> dict[int, str]:
+    """By the id of the entry. A line that cannot be read is half a line, of a full disk."""
+    if file is None or not file.exists():
+        return {}
+    lines = [line.split() for line in file.read_text("ascii", "replace").splitlines()]
+    return {int(parts[1]): parts[2] for parts in lines if len(parts) == 3 and parts[1].isdecimal()}

@@ -50,8 +50,11 @@ class Sessions:
         self._lifetime = lifetime
         self.on_end: list[OnEnd] = []
 
-    async def login(self, person: Person, address: str, former: str | None = None) -> str:
-        """A new session's token. The person's older session ends, and so does `former`, the browser's own."""
+    async def login(
+        self, person: Person, address: str, former: str | None = None, *, second: bool = False
+    ) -> str:
+        """A new session's token. The person's older session ends, and so does `former`, the browser's own. `second`:
+        the second factor was shown."""
         token, now = new_token(), self._clock()
         async with transaction():
             # Two logins of one person take turns: by this lock on PostgreSQL, always on SQLite.
@@ -65,6 +68,7 @@ class Sessions:
                 created_at=now,
                 expires_at=now + self._lifetime,
                 address=address,
+                second=second,
             )
         self._tell(
             ended,
@@ -83,6 +87,10 @@ class Sessions:
 
     async def logout(self, token: str) -> None:
         self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
+
+    async def end_of(self, person: str, why: SignedOut) -> None:
+        """End every session of `person`."""
+        self._tell(await self._end(person_id=person), why)
 
     async def keep(self, in_use: Collection[str]) -> None:
         """Sessions with an open socket count their lifetime anew: nobody is signed out in the middle of an exam

@@ -6,6 +6,7 @@ key that is silently ignored is found out on exam day. The models are plain and 
 """
 
 import os
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import (
@@ -27,6 +29,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from app.client.block import LINES_MOST, is_line
 from app.config_errors import ConfigError, explain, toml_error, unknown_variable
 
 ENV_PREFIX = "EXAM_"
@@ -66,6 +69,19 @@ def _origin(value: str) -> str:
     return f"https://{host.lower()}"
 
 
+def _line(value: Any) -> Any:
+    """`https://exam.example.edu.cn 教育网`: an origin, and after a space what people call it."""
+    if not isinstance(value, str):
+        return value
+    address, _, label = value.strip().partition(" ")
+    address = _origin(address)
+    if not is_line(address):
+        raise ValueError(
+            "应写成 https://网址 名称，例如 https://exam.example.edu.cn 教育网；中文域名用它的 xn-- 写法"
+        )
+    return {"origin": address, "label": label.strip() or address.partition("://")[2]}
+
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=86400)]
 Count = Annotated[int, Field(ge=1)]
@@ -75,6 +91,13 @@ Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecod
 
 class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Line(Section):
+    """A way to the exam: where it is, and what people call it."""
+
+    origin: str
+    label: str
 
 
 class School(Section):
@@ -144,7 +167,19 @@ class Redis(Section):
 
 
 class Sms(Section):
-    provider: Literal["console"] = "console"
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    provider: Literal["console", "tencent", "alibaba"] = "console"
+    secret_id: str = Field("", repr=False)
+    secret_key: str = Field("", repr=False)
+    sign_name: str = ""
+    app_id: str = ""
+    endpoint: Annotated[str, AfterValidator(_service)] = ""
+    region: str = Field("", pattern=r"^[a-z0-9-]{0,31}$")
+    timeout_seconds: float = Field(10, gt=0, le=15)
+    template_login_code: str = ""
+    template_reminder: str = ""
+    template_soon: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5
@@ -153,9 +188,36 @@ class Sms(Section):
     per_address_hour: Count = 1500
     total_day: Count = 20_000
 
+    @model_validator(mode="after")
+    def _cloud_needs_all(self) -> Self:
+        wanted = ["secret_id", "secret_key", "sign_name", "template_login_code"]
+        wanted += ["app_id"] if self.provider == "tencent" else []
+        missing = [name for name in wanted if not getattr(self, name)]
+        if self.provider != "console" and missing:
+            raise ValueError(f"用云服务商发送短信时还要填写 {'、'.join(missing)}")
+        return self
+
+
+class Messages(Section):
+    sms_reminders: bool = False
+    rehearsals: bool = False
+
 
 class Session(Section):
     hours: float = Field(12, gt=0, le=24 * 7)
+
+
+class Security(Section):
+    second_factor: Literal["admins", "staff", "off"] = "admins"
+
+
+class Audit(Section):
+    head_file: Path | None = None
+
+    @field_validator("head_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
 
 
 class Room(Section):
@@ -194,6 +256,71 @@ class Authority(Section):
         return self
 
 
+class Lines(Section):
+    servers: Annotated[
+        tuple[Annotated[Line, BeforeValidator(_line)], ...],
+        NoDecode,
+        BeforeValidator(_split),
+        Field(max_length=LINES_MOST),
+    ] = ()
+
+
+class Client(Section):
+    installer: Path | None = None
+    sign_cert: Path | None = None
+    sign_key: Path | None = None
+    sign_timestamp: Annotated[str, _scheme("http", "https")] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_none(cls, values: Any) -> Any:
+        paths = ("installer", "sign_cert", "sign_key")
+        if not isinstance(values, dict):
+            return values
+        return {name: value or None if name in paths else value for name, value in values.items()}
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.sign_cert is None) != (self.sign_key is None):
+            raise ValueError("sign_cert 和 sign_key 要么都填写，要么都留空")
+        return self
+
+
+def _moment(value: str) -> str:
+    """A time in China, to the minute."""
+    try:
+        return value and datetime.strptime(value, "%Y-%m-%d %H:%M").strftime("%Y-%m-%d %H:%M")  # noqa: DTZ007
+    except ValueError:
+        raise ValueError("应写成北京时间的日期和时刻，例如 2026-03-20 18:00") from None
+
+
+class Materials(Section):
+    max_mb: int = Field(200, ge=1, le=2000)
+    files: int = Field(10, ge=1, le=10)
+    deadline: Annotated[str, AfterValidator(_moment)] = ""
+    keep_days: float = Field(180, gt=0, le=3650)
+    storage: Literal["local", "s3"] = "local"
+    s3_endpoint: Annotated[str, _scheme("https", "http")] = ""
+    s3_bucket: str = ""
+    s3_region: str = Field("", pattern=r"^[a-z0-9-]{0,31}$")
+    s3_key_id: str = Field("", repr=False)
+    s3_secret: str = Field("", repr=False)
+
+    @model_validator(mode="after")
+    def _s3_is_complete(self) -> Self:
+        if self.storage == "s3" and not (self.s3_bucket and self.s3_key_id and self.s3_secret):
+            raise ValueError("storage 为 s3 时，s3_bucket、s3_key_id 和 s3_secret 都要填写")
+        return self
+
+    @property
+    def deadline_at(self) -> float | None:
+        """In seconds since 1970."""
+        if not self.deadline:
+            return None
+        china = timezone(timedelta(hours=8))
+        return datetime.strptime(self.deadline, "%Y-%m-%d %H:%M").replace(tzinfo=china).timestamp()
+
+
 class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "console"] = "auto"
@@ -211,10 +338,16 @@ class Config(Section):
     database: Database = Database()
     redis: Redis = Redis()
     sms: Sms = Sms()
+    messages: Messages = Messages()
     session: Session = Session()
+    security: Security = Security()
+    audit: Audit = Audit()
     room: Room = Room()
     identity: Identity = Identity()
     authority: Authority = Authority()
+    lines: Lines = Lines()
+    client: Client = Client()
+    materials: Materials = Materials()
     log: Log = Log()
 
 

@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "less_than_equal": lambda limit: f"不能大于 {limit['le']}",
     "literal_error": lambda limit: f"只能是 {limit['expected'].replace(' or ', ' 或 ')}",
     "string_pattern_mismatch": lambda limit: "只能用小写字母、数字和连字符，最多 31 个字符",
+    "too_long": lambda limit: f"最多 {limit['max_length']} 个",
     "value_error": lambda limit: str(limit["error"]),
 }
 """By pydantic's error type; what is missing here is a wrong type and told by `TYPES`."""

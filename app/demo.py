@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.config import Config
+from app.config import Config, Security
 from app.host.errors import StartError
-from app.people import Kind, People, Person, Pledge
+from app.notices import Notices, Words
+from app.people import Kind, People, Person, Pledge, gate_of
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.room import SYSTEM, Actor, Enrolment, Need, Panelist, Room, Setup
@@ -38,9 +39,7 @@ class Entry:
 
     @property
     def gate(self) -> str:
-        if self.kind is Kind.CANDIDATE:
-            return f"candidate/{self.major}"
-        return "manager" if self.kind in (Kind.ADMIN, Kind.INSPECTOR) else "examiner"
+        return gate_of(self.kind, self.major)
 
 
 STAFF = (
@@ -123,7 +122,10 @@ PLANS = (
 
 
 def dress(config: Config) -> Config:
-    """The configuration with the demo school's name and contact where the operator gave none."""
+    """The configuration with the demo school's name and contact where the operator gave none, and without a second
+    factor unless all staff must have one: the accounts of a demo are for everybody."""
+    if config.security.second_factor == "admins":
+        config = config.model_copy(update={"security": Security(second_factor="off")})
     if config.school.name != type(config.school)().name:
         return config
     school = config.school.model_copy(
@@ -173,6 +175,45 @@ async def furnish(rooms: Rooms, store: Store, people: People, config: Config) ->
     if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in ready):
         await _clear(rooms)
         await _open_rooms(rooms, store, config, now)
+
+
+NOTICES = (
+    (
+        "demo-notice-school",
+        None,
+        Words(
+            "网络远程面试须知",
+            """各位考生：
+
+本次复试采用网络远程面试，请提前做好以下准备：
+
+- 在安静、封闭、光线充足的房间独自参加，准备好本人有效身份证件
+- 电脑使用最新版 Chrome、Edge 或 Safari，连接稳定的网络和电源
+- 在首页的“我的考场”核对考试时间，考前完成“设备调试”
+
+有关政策见 [中国研究生招生信息网](https://yz.chsi.com.cn/)。如有疑问，请拨打 [027-8888 0000](tel:02788880000)。""",
+        ),
+    ),
+    (
+        "demo-notice-college",
+        "cs",
+        Words(
+            "计算机学院面试顺序说明",
+            """面试顺序以考场名单为准。请在考场开放后进入候考区等候，轮到前会收到提醒。
+
+面试开始前请关闭与考试无关的软件，并准备好共享屏幕。""",
+        ),
+    ),
+)
+"""Key, college and words of each notice of the demo."""
+
+
+async def post_notices(notices: Notices) -> None:
+    """The demo's notices, each once however often the program is started."""
+    entry = next(entry for entry in STAFF if entry.id == "school-admin")
+    author = Person(entry.id, entry.kind, entry.name, entry.college)
+    for key, college, words in NOTICES:
+        await notices.write(author, college, words, key)
 
 
 _KINDS = {

@@ -1,24 +1,24 @@
-"""The server lines: addresses under which this school's exams are reached, each with a name for people.
+"""The school's lines: under which addresses the exam can be reached, the preferred one first.
 
-A line may be another address of this machine, or another machine. The first is the usual one.
+A line may be another address of this server (a second network, a proxy elsewhere) or another server of the school.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+
+from app.client.block import LINES_MOST, is_line
+from app.config import Config, Line
+from app.host import net
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`address` is an origin: https://host, with the port where it is not 443."""
-
-    address: str
-    label: str
-
-    def shown(self) -> dict[str, str]:
-        """As pages and clients get it."""
-        return asdict(self)
+def school_lines(config: Config) -> tuple[Line, ...]:
+    """The configured lines; by default the addresses of this server, at most as many as a client can hold."""
+    if config.lines.servers:
+        return config.lines.servers
+    own = config.server.origins or _own_origins(config.server.port)
+    usable = [origin for origin in own if is_line(origin)][:LINES_MOST]
+    return tuple(Line(origin=origin, label=f"线路 {number}") for number, origin in enumerate(usable, 1))
 
 
-def own_lines(origins: Iterable[str]) -> list[Line]:
-    """The addresses this program itself is reached under, numbered."""
-    return [Line(origin, f"线路 {number}") for number, origin in enumerate(origins, 1)]
+def _own_origins(port: int) -> Sequence[str]:
+    """localhost comes last: it is a line only for who tries the program on this very machine."""
+    return [net.origin(host, port) for host in (*net.own_addresses(), "localhost")]

@@ -10,7 +10,10 @@ from enum import StrEnum
 from uuid import uuid4
 
 from app import models, phones
+from app.state import errors
 from app.vault import Vault
+
+PHOTO_PENDING = "pending"
 
 
 class Kind(StrEnum):
@@ -57,7 +60,7 @@ class Pledge:
 
 
 class People:
-    """Reads and adds people; phone numbers go in and are searched, and never come out."""
+    """Reads and adds people; phone numbers go in and are searched; one comes out only to be sent a message."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -79,9 +82,21 @@ class People:
         id_number: str = "",
     ) -> None:
         """Raises `Malformed` for a bad phone number; the database refuses one this gate already has."""
-        number = phones.normalise(phone)
-        id_number = id_number.upper()
-        await models.Person.create(
+        row = self.row(person, gate, phone, major_id=major_id, exam_no=exam_no, id_number=id_number)
+        await row.save(force_create=True)
+
+    def row(
+        self,
+        person: Person,
+        gate: str,
+        phone: str,
+        *,
+        major_id: str | None = None,
+        exam_no: str = "",
+        id_number: str = "",
+    ) -> models.Person:
+        """What the database holds of `person`, not yet saved. Raises `Malformed` for a bad phone number."""
+        return models.Person(
             id=person.id,
             kind=person.kind,
             gate=gate,
@@ -89,11 +104,29 @@ class People:
             exam_no=exam_no,
             college_id=person.college_id,
             major_id=major_id,
-            phone_index=self._vault.index(number),
-            phone_sealed=self._vault.seal(number),
-            id_index=self._vault.index(id_number, "id") if id_number else "",
-            id_sealed=self._vault.seal(id_number) if id_number else "",
+            **self.sealed_phone(phone),
+            **self.sealed_id(id_number),
         )
+
+    def sealed_phone(self, phone: str) -> dict[str, str]:
+        """The columns of a phone number. Raises `Malformed`."""
+        number = phones.normalise(phone)
+        return {"phone_index": self._vault.index(number), "phone_sealed": self._vault.seal(number)}
+
+    def sealed_id(self, number: str) -> dict[str, str]:
+        """The columns of an ID number, empty for none."""
+        number = number.upper()
+        return {
+            "id_index": self._vault.index(number, "id") if number else "",
+            "id_sealed": self._vault.seal(number) if number else "",
+        }
+
+    async def reach(self, person: str) -> tuple[Person, str]:
+        """`person` and their phone, for a message to it; pages get it masked. Raises `NotFound`."""
+        row = await models.Person.get_or_none(id=person).select_related("college")
+        if row is None:
+            raise errors.NotFound()
+        return person_of(row), self._vault.open(row.phone_sealed)
 
     async def id_number(self, person: str) -> str:
         """The ID number of `person`, empty where the school gave none. For the authority; pages get it masked."""
@@ -105,6 +138,20 @@ class People:
         index = self._vault.index(number.upper(), "id")
         rows = await models.Person.filter(id_index=index).order_by("id").values_list("id", flat=True)
         return [str(row) for row in rows]
+
+    async def photos_waiting(self, most: int) -> list[str]:
+        """Some of those whose imported photo nobody has looked at yet."""
+        rows = (
+            await models.Person.filter(photo=PHOTO_PENDING)
+            .order_by("id")
+            .limit(most)
+            .values_list("id", flat=True)
+        )
+        return [str(row) for row in rows]
+
+    async def mark_photo(self, person: str, state: str) -> None:
+        """How the imported photo stands: `ready`, or a `Reason` (app/identity/outcomes.py) why it is of no use."""
+        await models.Person.filter(id=person).update(photo=state)
 
     async def add_college(self, college_id: str, name: str, majors: Iterable[tuple[str, str]]) -> None:
         """A college and its majors, each `(id, name)`; those that exist are left as they are."""
@@ -129,6 +176,13 @@ class People:
         """The pledge in force: the newest version."""
         row = await models.PledgeText.all().order_by("-created_at").first()
         return Pledge(row.version, row.title, row.text) if row else None
+
+
+def gate_of(kind: Kind, major_id: str | None = None) -> str:
+    """The gate somebody of this kind comes in by."""
+    if kind is Kind.CANDIDATE:
+        return f"candidate/{major_id}"
+    return "manager" if kind in (Kind.ADMIN, Kind.INSPECTOR) else "examiner"
 
 
 def mask_id(number: str) -> str:

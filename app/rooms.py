@@ -37,6 +37,10 @@ PAUSE = 2.0
 as an outage: the process was stopped, its machine slept, or it was too busy to serve anybody."""
 
 
+Decide = Callable[[Room], Command]
+"""What to ask for, made from the room as it is when its turn has come."""
+
+
 class Log(Protocol):
     """What rooms need of the store; the contract is `tests/contract_store.py`."""
 
@@ -100,11 +104,12 @@ class Rooms:
         self._served_since = self._looked_at = clock()
         self._cut_off = False
 
-    async def command(self, room_id: str, command: Command, key: str) -> int:
+    async def command(self, room_id: str, command: Command | Decide, key: str) -> int:
         """Carry out `command` once for its `key` and return its seq.
 
         Raises an `ExamError`; then nothing has changed. The lock is the first thing awaited when the room is
-        loaded, so that one client's commands keep their order.
+        loaded, so that one client's commands keep their order. What is asked for may depend on how the room is
+        then: a `configure` that adds to the list must not take back what somebody else has just changed.
         """
         while True:
             live = self._live.get(room_id) or await self._load(room_id)
@@ -122,8 +127,8 @@ class Rooms:
         return self._live.get(room_id)
 
     def all(self) -> Iterable[Room]:
-        """Every room this process serves."""
-        return [live.room for live in self._live.values()]
+        """Every room this process serves; one that nobody has set up yet is none."""
+        return [live.room for live in self._live.values() if live.room.setup is not None]
 
     def writable(self) -> bool:
         """Whether the leases were renewed lately enough to write under them."""
@@ -187,8 +192,10 @@ class Rooms:
         finally:
             self._loading.pop(room_id, None)
 
-    async def _execute(self, live: Live, command: Command, key: str) -> int:
+    async def _execute(self, live: Live, command: Command | Decide, key: str) -> int:
         await self._settle(live)
+        if not isinstance(command, Command):
+            command = command(live.room)
         answered = live.record.answered.get((command.actor.id, key))
         if answered is not None:
             return answered

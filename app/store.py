@@ -17,9 +17,10 @@ from tortoise.exceptions import BaseORMException, IntegrityError
 from app.db import select, transaction
 from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
-from app.state.candidate import Action
+from app.state.candidate import FINAL, Action, Role
 from app.state.log import Change, Record, fold
 from app.state.room import Room, phase
+from app.state.timetable import Booking, bookings, check_timetable
 
 _CHANGE = TypeAdapter(Change)
 
@@ -36,6 +37,11 @@ class Store:
         """A new room with an empty log; its first change is a `configure`."""
         async with _available():
             await RoomRow.create(id=room_id)
+
+    async def discard(self, room_id: str) -> None:
+        """Take back a room that nobody has set up; any other stays."""
+        async with _available():
+            await RoomRow.filter(id=room_id, version=0).delete()
 
     async def room_ids(self, since: float) -> list[str]:
         """The rooms that are not over since before `since` (seconds since 1970)."""
@@ -106,7 +112,8 @@ class Store:
         """Commit `change` and the tables that follow from it. The new record, or nothing happened:
 
         `NotOwner` when the epoch or version moved on, `RoomBusy` or `SeatedElsewhere` when an index of the
-        database says so, `Unavailable` when it cannot write.
+        database says so, `SetupRefused` when the exam office would have somebody in two rooms at once,
+        `Unavailable` when it cannot write.
         """
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
         head = _chain(record.head, text, change.actor, key)
@@ -127,6 +134,8 @@ class Store:
                 hash=head,
             )
             await _derive(tx, room, change)
+            if change.action in _BOOKS and change.role is Role.ADMIN:
+                await _check_timetable(tx, room)
         return Record(room, head, record.answered | {(change.actor, key): change.seq})
 
     async def take_seat(self, room_id: str, person: str, device: str) -> int:
@@ -151,6 +160,41 @@ class Store:
                 device,
             )
         return int(rows[0]["epoch"]) if rows else 0
+
+
+_BOOKS = frozenset({Action.CONFIGURE, Action.OPEN_ROOM})
+"""What may give a person a second place at the same time."""
+
+_TIMETABLE_LOCK = 0x71_3E_7A_B1
+
+
+async def _check_timetable(tx: BaseDBAsyncClient, room: Room) -> None:
+    """Inside the transaction that wrote `room`, so that of two who save at once the second sees the first: SQLite
+    has one writer, PostgreSQL is told to have one for this."""
+    if tx.capabilities.dialect != "sqlite":
+        await tx.execute_query("SELECT pg_advisory_xact_lock($1)", [_TIMETABLE_LOCK])
+    here = list(bookings(room))
+    if here:
+        check_timetable(room, await _elsewhere(tx, room, here))
+
+
+async def _elsewhere(tx: BaseDBAsyncClient, room: Room, people: list[str]) -> list[Booking]:
+    """Where else `people` are expected while `room` is on."""
+    meanwhile = {
+        "person_id__in": people,
+        "room__closed_at__isnull": True,
+        "room__opens_at__lt": room.plan.closes_at,
+        "room__closes_at__gt": room.plan.opens_at,
+    }
+    told = ("person_id", "room__title", "room__opens_at", "room__closes_at")
+    panels = RoomStaff.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
+    lists = SeatRow.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
+    staff = await panels.using_db(tx).values_list(*told, "role")
+    seats = await lists.exclude(state__in=sorted(FINAL)).using_db(tx).values_list(*told)
+    return [
+        Booking(person, Role(role), title, opens, closes)
+        for person, title, opens, closes, role in (*staff, *((*seat, Role.CANDIDATE) for seat in seats))
+    ]
 
 
 @asynccontextmanager
@@ -219,6 +263,8 @@ def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
 async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
     if change.action is Action.CONFIGURE:
         await _derive_setup(tx, room)
+    elif change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
+        await RoomRow.filter(id=room.id).using_db(tx).update(closed_at=room.closed_at)
     elif change.after is not None:
         seat = SeatRow.filter(room_id=room.id, person_id=change.candidate).using_db(tx)
         await seat.update(state=change.after, since=change.at)
@@ -230,7 +276,11 @@ async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:
         RoomRow.filter(id=room.id)
         .using_db(tx)
         .update(
-            title=plan.title, college_id=plan.college_id, opens_at=plan.opens_at, closes_at=plan.closes_at
+            title=plan.title,
+            college_id=plan.college_id,
+            opens_at=plan.opens_at,
+            closes_at=plan.closes_at,
+            rehearsal=plan.rehearsal,
         )
     )
     await RoomStaff.filter(room_id=room.id).using_db(tx).delete()

@@ -11,7 +11,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -25,7 +25,6 @@ from app.config import Config, Media, Room, Server, Sms
 from app.handlers.services import Services
 from app.identity.service import EngineFor, real_engine
 from app.server import SERVICES, make_app
-from tests.databases import forget_leftover
 from tests.waiting import until
 
 HOST = "exam.example.edu.cn"
@@ -189,6 +188,12 @@ class Browser:
             is_json = answer.content_type == "application/json"
             return answer.status, json.loads(text) if is_json else text
 
+    async def download(self, path: str) -> bytes:
+        """A file, to the byte."""
+        async with self.school.client.get(self.school.url(path), headers=self._headers()) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def socket(
         self, headers: Mapping[str, str | None] | None = None
     ) -> aiohttp.ClientWebSocketResponse:
@@ -287,11 +292,13 @@ class School:
 @asynccontextmanager
 async def running(settings: Config, engine_for: EngineFor = real_engine) -> AsyncIterator[School]:
     """The demo school over `settings.data`; opened again, it is the same school after a restart."""
-    forget_leftover()
     app = await make_app(settings, demo=True, engine_for=engine_for)
     server = TestServer(app, host="127.0.0.1")
-    await server.start_server(access_log=None)  # as `serve` does
-    async with server, aiohttp.ClientSession() as client:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(app.cleanup)  # whatever becomes of the server
+        await server.start_server(access_log=None)  # as `serve` does
+        await stack.enter_async_context(server)
+        client = await stack.enter_async_context(aiohttp.ClientSession())
         school = School(server, app[SERVICES], client)
         try:
             yield school

@@ -10,7 +10,7 @@ from app.rooms import Log
 from app.state import errors
 from app.state.candidate import Action, Role, State
 from app.state.log import Change, apply
-from app.state.room import Actor, Setup
+from app.state.room import SYSTEM, Actor, Setup
 from app.state.rules import Command, transition
 from tests.state.stories import ADMIN, CHAIR, EXAMINER, LI, OPENS, SETUP, WANG, ZHANG
 
@@ -21,6 +21,7 @@ GONE = -1.0
 
 class AnyStore(Log, Protocol):
     async def create(self, room_id: str) -> None: ...
+    async def discard(self, room_id: str) -> None: ...
     async def room_ids(self, since: float) -> list[str]: ...
     async def rooms_of(self, person: str) -> list[str]: ...
     async def answers(self) -> bool: ...
@@ -42,9 +43,17 @@ class Book:
         await store.create(room_id)
         book = cls(store, room_id)
         await book.claim(owner)
-        await book.send(Command(Action.CONFIGURE, ADMIN, setup=SETUP))
+        await book.send(Command(Action.CONFIGURE, SYSTEM, setup=SETUP))
         for candidate in (ZHANG, LI, WANG):
             await book.do(candidate, Action.AGREE_PLEDGE, note="v1")
+        return book
+
+    @classmethod
+    async def empty(cls, store: AnyStore, room_id: str) -> "Book":
+        """A room nobody has set up yet."""
+        await store.create(room_id)
+        book = cls(store, room_id)
+        await book.claim("one")
         return book
 
     async def claim(self, owner: str, lease: float = LONG) -> None:
@@ -96,6 +105,14 @@ class StoreContract:
     async def test_a_room_that_does_not_exist(self, store: AnyStore) -> None:
         with pytest.raises(errors.NotFound):
             await store.claim("nowhere", "one", LONG)
+
+    async def test_only_a_room_nobody_set_up_is_taken_back(self, store: AnyStore) -> None:
+        book, _ = await Book.new(store, "r1"), await Book.empty(store, "r2")
+        for room in ("r1", "r2", "nowhere"):
+            await store.discard(room)
+        await book.assert_as_before()
+        with pytest.raises(errors.NotFound):
+            await store.claim("r2", "one", LONG)
 
     async def test_every_key_is_remembered_with_its_seq_and_actor(self, store: AnyStore) -> None:
         book = await Book.new(store)
@@ -165,6 +182,54 @@ class StoreContract:
         await first.do(EXAMINER, Action.MARK_ABSENT, ZHANG)
         await second.do(ZHANG, Action.CHECK_IN)
 
+    @pytest.mark.parametrize("part", [{"candidates": ()}, {"panel": ()}], ids=["panel", "candidates"])
+    async def test_the_office_puts_nobody_in_two_rooms_at_once(
+        self, store: AnyStore, part: dict[str, Any]
+    ) -> None:
+        book, clerk = await Book.new(store, "r1"), await Book.empty(store, "r2")
+        setup = _changed(
+            title="第二考场", opens_at=SETUP.closes_at - 1, closes_at=SETUP.closes_at + 1, **part
+        )
+        with pytest.raises(errors.SetupRefused) as refused:
+            await clerk.send(Command(Action.CONFIGURE, ADMIN, setup=setup))
+        assert all("第一考场" in problem.message for problem in refused.value.problems)
+        await clerk.assert_as_before()
+        later = replace(setup, opens_at=SETUP.closes_at)
+        await clerk.send(Command(Action.CONFIGURE, ADMIN, setup=later))
+        await book.assert_as_before()
+        await clerk.assert_as_before()
+
+    async def test_of_those_who_save_at_once_one_is_first(self, store: AnyStore) -> None:
+        """More than once: the first time the connections to a database are still being made."""
+        for day in range(3):
+            times = {"opens_at": OPENS + day * 86400, "closes_at": OPENS + day * 86400 + 3600}
+            clerks = [await Book.empty(store, f"r{day}{number}") for number in range(8)]
+            saved = await asyncio.gather(
+                *(clerk.send(Command(Action.CONFIGURE, ADMIN, setup=_changed(**times))) for clerk in clerks),
+                return_exceptions=True,
+            )
+            refusals = [each for each in saved if isinstance(each, BaseException)]
+            assert (len(refusals), {type(each) for each in refusals}) == (7, {errors.SetupRefused})
+            assert len(await store.rooms_of(CHAIR.id)) == day + 1
+
+    async def test_a_closed_room_gives_its_people_away_and_cannot_take_them_back(
+        self, store: AnyStore
+    ) -> None:
+        first, second = await Book.new(store, "r1"), await Book.empty(store, "r2")
+        await first.do(ADMIN, Action.CLOSE_ROOM)
+        await second.send(Command(Action.CONFIGURE, ADMIN, setup=SETUP))
+        with pytest.raises(errors.SetupRefused):
+            await first.do(ADMIN, Action.OPEN_ROOM)
+        await first.assert_as_before()
+        await second.do(ADMIN, Action.CLOSE_ROOM)
+        await first.do(ADMIN, Action.OPEN_ROOM)
+
+    async def test_a_candidate_who_is_done_in_one_room_may_be_put_in_another(self, store: AnyStore) -> None:
+        first, second = await Book.new(store, "r1"), await Book.empty(store, "r2")
+        await first.do(EXAMINER, Action.MARK_ABSENT, ZHANG)
+        alone = _changed(panel=(), candidates=SETUP.candidates[:1])
+        await second.send(Command(Action.CONFIGURE, ADMIN, setup=alone))
+
     async def test_a_lease_is_taken_over_only_when_it_has_run_out(self, store: AnyStore) -> None:
         book = await Book.new(store)
         with pytest.raises(errors.NotOwner):
@@ -204,7 +269,7 @@ class StoreContract:
         ):
             book = await Book.new(store, room_id)
             setup = {"opens_at": opens, "closes_at": opens + 3600}
-            await book.send(Command(Action.CONFIGURE, ADMIN, setup=_changed(**setup)))
+            await book.send(Command(Action.CONFIGURE, SYSTEM, setup=_changed(**setup)))
         assert await store.room_ids(OPENS) == ["also", "early", "late"]
         assert await store.room_ids(OPENS + 3601) == ["late"]
 
@@ -214,7 +279,7 @@ class StoreContract:
         assert await store.rooms_of(ZHANG.id) == await store.rooms_of(EXAMINER.id) == ["r1", "r2"]
         panel = tuple(member for member in SETUP.panel if member.id != EXAMINER.id)
         setup = _changed(panel=panel, candidates=SETUP.candidates[1:])
-        await book.send(Command(Action.CONFIGURE, ADMIN, setup=setup))
+        await book.send(Command(Action.CONFIGURE, SYSTEM, setup=setup))
         assert await store.rooms_of(ZHANG.id) == await store.rooms_of(EXAMINER.id) == ["r2"]
         assert await store.rooms_of("#nobody") == []
         await book.assert_as_before()

@@ -3,14 +3,14 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import tortoise.context
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.context import TortoiseContext
+from tortoise.context import TortoiseContext, get_current_context
 
 from app import models
 from app.db import open_database, sqlite_url
@@ -30,9 +30,17 @@ async def new_sqlite(folder: Path) -> str:
     return sqlite_url(folder)
 
 
-def forget_leftover() -> None:
-    """A database whose closing failed in an earlier test must not fail all that come after it on the same worker."""
-    tortoise.context._global_context = None
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """Who leaves a database open is to be the one that fails, not whoever comes next on the same worker."""
+    answer = yield
+    last_of_file = nextitem is None or nextitem.path != item.path
+    if last_of_file and get_current_context() is not None:
+        tortoise.context._global_context = None
+        pytest.fail(f"a test of {item.path.name} left a database open", pytrace=False)
+    return answer
 
 
 _POSTGRES: dict[postgres.Server, str] = {}
@@ -53,7 +61,6 @@ async def empty_postgres(server: postgres.Server) -> str:
 async def opened(url: str) -> AsyncIterator[TortoiseContext]:
     """Tortoise keeps statements by the connection's name, whatever it speaks: forget them on either side."""
     EXECUTOR_CACHE.clear()
-    forget_leftover()
     async with open_database(url) as context:
         yield context
     EXECUTOR_CACHE.clear()

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from app.rooms import Log
 from app.state import errors
-from app.state.candidate import OCCUPYING, SEATED
+from app.state.candidate import OCCUPYING, SEATED, Action, Role
 from app.state.log import Change, Record, fold
 from app.state.presence import Presence
 from app.state.room import Room
 from app.state.subscriptions import Endpoint, Subscription
+from app.state.timetable import bookings, check_timetable
 
 START = 1_800_000_000.0
 
@@ -53,6 +54,11 @@ class MemoryStore:
     async def create(self, room_id: str) -> None:
         await asyncio.sleep(0)
         self._books[room_id] = _Book()
+
+    async def discard(self, room_id: str) -> None:
+        await asyncio.sleep(0)
+        if room_id in self._books and not self._books[room_id].changes:
+            del self._books[room_id]
 
     async def room_ids(self, since: float) -> list[str]:
         await asyncio.sleep(0)
@@ -98,6 +104,9 @@ class MemoryStore:
         if (len(book.changes), book.epoch) != (change.seq - 1, epoch) or (change.actor, key) in book.answered:
             raise errors.NotOwner()
         self._check_indexes(room)
+        if change.action in (Action.CONFIGURE, Action.OPEN_ROOM) and change.role is Role.ADMIN:
+            others = [bookings(other) for other in self._rooms() if other.id != room.id]
+            check_timetable(room, [booked for held in others for _, booked in held.values()])
         book.changes.append(change)
         book.answered[change.actor, key] = change.seq
         return Record(room, str(change.seq), dict(book.answered))

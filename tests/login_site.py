@@ -18,17 +18,24 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import models
+from app.audit import AuditLog
+from app.audit_view import AuditView
 from app.auth import Kind, Person, Sessions
 from app.codes import Codes
 from app.config import School, Sms
 from app.db import open_database, sqlite_url
+from app.entrance import Entrance
+from app.first_admin import FirstAdmin
+from app.handlers.audit import AuditHandlers
 from app.handlers.http import answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
+from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.security import Boundary, protect
+from app.handlers.setup import SetupHandlers
 from app.people import People, anybody
-from app.sms import ConsoleProvider, Courier
+from app.second_factor import Policy, SecondFactors
+from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
 from app.vault import Vault
-from tests.databases import forget_leftover
 from tests.fakes import Clock
 
 HOST = "exam.example.edu.cn"
@@ -136,11 +143,11 @@ class Gateway(ConsoleProvider):
         self.failure: Exception | None = None
         super().__init__(clock, self.written.append, keep=20)
 
-    async def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+    async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
         if self.failure:
             raise self.failure
         self.sent.append((phone, params["code"]))
-        await super().send(phone, template, params)
+        return await super().send(phone, template, params)
 
 
 @dataclass
@@ -152,6 +159,9 @@ class Site:
     codes: Codes
     people: People
     sessions: Sessions
+    entrance: Entrance
+    audit: AuditLog
+    first: FirstAdmin
     app: web.Application
     client: TestClient[Any, Any]
 
@@ -195,6 +205,7 @@ async def open_site(
     demo: bool = False,
     clock: Clock | None = None,
     url: str | None = None,
+    policy: Policy = "off",
 ) -> AsyncIterator[Site]:
     """The site over the database at `url`, or in `data`; opened a second time it is the same after a restart."""
     sms, clock, vault = sms or Sms(), clock or Clock(), Vault(bytes(32))
@@ -202,19 +213,28 @@ async def open_site(
     if url is None and not (data / _TEMPLATE.name).exists():
         await _new_database(data, people)
     gateway = Gateway(clock)
-    courier = Courier(gateway, people.find, codes.count_sending, sms.code_seconds)
+    courier = Courier(Outbox(gateway, SmsLog(clock)), people.find, codes.count_sending, sms.code_seconds)
     boundary = Boundary.of([ORIGIN], proxies)
     shown = Demo([{"name": "张三"}], gateway) if demo else None
-    handlers = LoginHandlers(SCHOOL, people, codes, courier, sessions, boundary, sms.resend_seconds, shown)
+    factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(clock)
+    entrance = Entrance(sessions, factors, clock)
+    handlers = LoginHandlers(
+        SCHOOL, people, codes, courier, sessions, entrance, audit, boundary, sms.resend_seconds, shown
+    )
+    second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary)
     app = web.Application()
     answer_errors(app)
     protect(app, boundary)
-    mount(app, handlers.routes(), sessions.actor_of)
-    forget_leftover()
+    first = FirstAdmin(people, clock)
+    setup = SetupHandlers(first, codes, courier, entrance, audit, boundary, sms.resend_seconds, True)
+    log = AuditHandlers(audit, AuditView(), boundary)
+    mount(app, [*handlers.routes(), *second.routes(), *setup.routes(), *log.routes()], sessions.actor_of)
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():
             await _fill(people)
-        yield Site(data, clock, gateway, courier, codes, people, sessions, app, client)
+        yield Site(
+            data, clock, gateway, courier, codes, people, sessions, entrance, audit, first, app, client
+        )
         await courier.close()
 
 

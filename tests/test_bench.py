@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.identity import model_files
-from bench import kill, sockets
+from bench import admin, kill, sockets
 from bench.kill import Line, judge
 
 
@@ -57,6 +57,16 @@ async def test_a_person_who_obeys_passes_and_attacks_do_not(monkeypatch: pytest.
     }
     assert figures["cpu_ms_per_frame"] > 0
     assert figures["worker_mb"] > 50
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bench")
+@pytest.mark.timeout(180)
+async def test_a_school_is_imported_and_listed(tmp_path: Path) -> None:
+    options = admin.parse(["--people", "60", "--photos", "5", "--rooms", "3", "--lists", "1"])
+    figures = await admin.measure(options, tmp_path / "data")
+    assert (figures["imported"], figures["rooms_filled"]) == (60, 3)
+    assert figures["list_p95_ms"] > 0
 
 
 def sent(key: str, seq: int | None = None) -> kill.Sent:

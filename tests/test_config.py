@@ -46,6 +46,21 @@ def test_lists_in_the_environment_are_split_at_commas(monkeypatch: pytest.Monkey
     assert load(SHIPPED).media.announce == ("192.0.2.1", "192.0.2.2")
 
 
+def test_lines_are_an_address_and_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(
+        tmp_path, '[lines]\nservers = ["https://Exam.example.edu.cn/ 教育网", "https://[2001:db8::1]:8443"]\n'
+    )
+    assert [(line.origin, line.label) for line in load(path).lines.servers] == [
+        ("https://exam.example.edu.cn", "教育网"),
+        ("https://[2001:db8::1]:8443", "[2001:db8::1]:8443"),
+    ]
+    monkeypatch.setenv("EXAM_LINES__SERVERS", "https://a.example 一号 线, https://b.example 二号")
+    assert [(line.origin, line.label) for line in load(path).lines.servers] == [
+        ("https://a.example", "一号 线"),
+        ("https://b.example", "二号"),
+    ]
+
+
 def test_origins_are_normalised(tmp_path: Path) -> None:
     path = write(tmp_path, '[server]\norigins = ["https://Exam.Example.edu.cn/"]\n')
     assert load(path).server.origins == ("https://exam.example.edu.cn",)
@@ -62,6 +77,11 @@ def test_origins_are_normalised(tmp_path: Path) -> None:
         ('[server]\nnode = "A B"', "[server] node：只能用小写字母"),
         ('[server]\norigins = ["http://a"]', "[server] origins：应写成 https://"),
         ('[server]\norigins = ["https://a/b"]', "[server] origins：应写成 https://"),
+        ('[lines]\nservers = ["exam.example.edu.cn"]', "[lines] servers：应写成 https://"),
+        ('[lines]\nservers = ["https://考试.example 教育网"]', "[lines] servers：应写成 https://"),
+        (f"[lines]\nservers = {['https://a.example'] * 9}", "[lines] servers：最多 8 个"),
+        ('[client]\nsign_key = "a.pem"', "client：sign_cert 和 sign_key 要么都填写"),
+        ('[client]\nsign_timestamp = "ts.example"', "[client] sign_timestamp：地址应以 http://"),
         ("[media]\nannounce = 3", "[media] announce：应为列表"),
         ("[sms]\ntries = 0", "[sms] tries：不能小于 1"),
         ('[sms]\nprovider = "pigeon"', "[sms] provider：只能是 'console'"),

@@ -1,5 +1,6 @@
 """Opening the database: nothing is lost by an upgrade, and the guards of SQL itself are always there."""
 
+import asyncio
 import shutil
 import sqlite3
 import sys
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
-from tortoise import Tortoise, connections
+from tortoise import connections
 from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.backends.sqlite.client import SqliteClient
+from tortoise.context import TortoiseContext, get_current_context
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from app import db
@@ -217,15 +220,108 @@ async def test_a_database_server_that_is_not_there_stops_the_start_with_a_senten
     assert "secret" not in str(refused.value)
 
 
+# -- one database at a time: what is left open would be in the way of every other -----------------------
+
+
+class Held:
+    """Stands in the way of something until it is let go."""
+
+    def __init__(self) -> None:
+        self.reached, self.free = asyncio.Event(), asyncio.Event()
+
+    async def wait(self, *_given: object) -> None:
+        self.reached.set()
+        await self.free.wait()
+
+
+async def stay_open(file: Path, opened: asyncio.Event) -> None:
+    async with open_database(sqlite_url(file.parent)):
+        opened.set()
+        await asyncio.Event().wait()
+
+
+async def another_opens(file: Path) -> None:
+    async with open_database(sqlite_url(file.parent)):
+        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+    assert get_current_context() is None
+
+
+async def test_a_start_that_is_cancelled_leaves_nothing_open(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    with monkeypatch.context() as patched:
+        patched.setattr(db, "_guard", held.wait)
+        start = asyncio.create_task(stay_open(file, asyncio.Event()))
+        await held.reached.wait()
+        start.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await start
+    await another_opens(file)
+
+
+async def test_an_end_that_is_cancelled_closes_all_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    closed: list[SqliteClient] = []
+    close = SqliteClient.close
+
+    async def slow(client: SqliteClient) -> None:
+        await held.wait()
+        await close(client)
+        closed.append(client)
+
+    opened = asyncio.Event()
+    program = asyncio.create_task(stay_open(file, opened))
+    await opened.wait()
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteClient, "close", slow)
+        program.cancel()
+        await held.reached.wait()
+        program.cancel()
+        held.free.set()
+        with pytest.raises(asyncio.CancelledError):
+            await program
+    assert closed
+    await another_opens(file)
+
+
+async def test_an_end_that_fails_is_told_and_keeps_no_other_from_opening(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = SqliteClient.close
+
+    async def failing(client: SqliteClient) -> None:
+        await close(client)
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteClient, "close", failing)
+        with pytest.raises(OSError, match="the disk is gone"):
+            async with open_database(sqlite_url(file.parent)):
+                pass
+    await another_opens(file)
+
+
+async def test_while_one_is_open_another_is_refused_and_takes_nothing_over(
+    file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    async with open_database(sqlite_url(file.parent)):
+        with pytest.raises(DatabaseError, match="already enabled"):
+            await open_database(sqlite_url(other)).__aenter__()
+        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+    await another_opens(file)
+
+
 async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
     """`make migration` would find nothing to write."""
     config = db._tortoise(sqlite_url(tmp_path))
-    context = await Tortoise.init(config=config)
-    try:
+    async with TortoiseContext() as context:
+        await context.init(config=config)
         assert context.apps is not None
         assert await MigrationAutodetector(context.apps, config["apps"]).changes() == []
-    finally:
-        await context.close_connections()
 
 
 async def test_the_schema_is_the_migrations_work_alone(tmp_path: Path) -> None:

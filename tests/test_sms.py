@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from app import models
 from app.codes import Asker, Codes, Issued
 from app.config import Sms
-from app.sms import Courier
+from app.sms import Courier, Outbox, SmsLog
 from app.state.errors import TooMany, WrongCode
 from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Browser, Site, open_site
 
@@ -294,11 +294,14 @@ async def test_the_answer_does_not_wait_for_the_gateway(site: Site) -> None:
     asked, go_on = asyncio.Event(), asyncio.Event()
 
     class Slow:
-        async def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+        name = "slow"
+
+        async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
             asked.set()
             await go_on.wait()
+            return ""
 
-    courier = Courier(Slow(), site.people.find, _uncounted, 300)
+    courier = Courier(Outbox(Slow(), SmsLog(site.clock)), site.people.find, _uncounted, 300)
     courier.dispatch("examiner", PHONES["e1"], Issued("123456", 1))
     await asyncio.wait_for(asked.wait(), 5)
     go_on.set()
@@ -307,10 +310,13 @@ async def test_the_answer_does_not_wait_for_the_gateway(site: Site) -> None:
 
 async def test_a_hung_gateway_does_not_hold_up_the_end(site: Site) -> None:
     class Hung:
-        async def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
-            await asyncio.Event().wait()
+        name = "hung"
 
-    courier = Courier(Hung(), site.people.find, _uncounted, 300)
+        async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
+            await asyncio.Event().wait()
+            return ""
+
+    courier = Courier(Outbox(Hung(), SmsLog(site.clock)), site.people.find, _uncounted, 300)
     courier.dispatch("examiner", PHONES["e1"], Issued("123456", 1))
     await asyncio.wait_for(courier.close(limit=0.05), 5)
 

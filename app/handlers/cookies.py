@@ -1,4 +1,4 @@
-"""The cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
+"""The five cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
 
 import re
 from typing import Final
@@ -11,6 +11,7 @@ SESSION: Final = "__Host-session"
 BROWSER: Final = "__Host-browser"
 CAMERA2: Final = "__Host-camera2"
 EMERGENCY: Final = "__Host-emergency"
+HALF: Final = "__Host-half"
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _BROWSER_SECONDS: Final = 24 * 3600
@@ -29,6 +30,20 @@ def set_session(response: web.Response, token: str) -> None:
 
 def drop_session(response: web.Response) -> None:
     response.del_cookie(SESSION, path="/", secure=True, httponly=True, samesite="Lax")
+
+
+def half_of(request: web.BaseRequest) -> str | None:
+    """The token of a login that waits for its second factor."""
+    return _token(request, HALF)
+
+
+def set_half(response: web.Response, token: str, seconds: float) -> None:
+    """Worth nothing to anything but the second step of a login."""
+    _set(response, HALF, token, max_age=int(seconds))
+
+
+def drop_half(response: web.Response) -> None:
+    response.del_cookie(HALF, path="/", secure=True, httponly=True, samesite="Lax")
 
 
 def browser_of(request: web.BaseRequest) -> str:

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from app.access import access_room
 from app.auth import Kind, Person
+from app.handlers.client import Line, shown
 from app.handlers.command import Ack, OfCandidate, SocketEvent, carry_out
 from app.handlers.cookies import emergency_of, set_emergency
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.handlers.services import Call
-from app.lines import Line
 from app.passes import Passes
 from app.rooms import Rooms
 from app.state import errors
@@ -48,7 +48,7 @@ def routes(
     rooms: Rooms,
     tickets: Tickets,
     passes: Passes,
-    lines: Callable[[], Sequence[Line]],
+    lines: Sequence[Line],
     clock: Callable[[], float],
 ) -> list[Route]:
     async def issue(request: web.Request, who: Person) -> web.Response:
@@ -62,7 +62,7 @@ def routes(
             expires=clock() + TICKET_SECONDS,
             launch=f"cloudexam://join?t={ticket}",
             path=f"/emergency#t={ticket}&c={said.cause}",
-            lines=[line.shown() for line in lines()],
+            lines=shown(lines),
         )
 
     async def enter(request: web.Request) -> web.Response:

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Final, TypeVar
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.auth import Kind, Person
 from app.handlers.cookies import session_of
-from app.state.errors import ExamError, Forbidden, Malformed, NotFound, TooMany, Unavailable
+from app.state.errors import ExamError, Forbidden, Malformed, NotFound, SetupRefused, TooMany, Unavailable
 
 log = structlog.get_logger("http")
 
@@ -24,6 +24,7 @@ BODY_SECONDS: Final = 10.0
 
 STATUS: Final[Mapping[str, int]] = {
     "malformed": 400,
+    "file_refused": 415,
     "wrong_code": 401,
     "camera2_unknown": 401,
     "camera2_expired": 401,
@@ -33,6 +34,7 @@ STATUS: Final[Mapping[str, int]] = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "setup_refused": 409,
     "wrong_state": 409,
     "room_busy": 409,
     "invigilator_busy": 409,
@@ -66,25 +68,29 @@ class Internal(ExamError):
 
 
 class Open(Enum):
-    """For routes that need no session."""
+    """For routes that need no session: HALF_LOGIN needs the cookie of a login that waits for its second factor."""
 
     ANYONE = "anyone"
+    HALF_LOGIN = "half_login"
 
 
 ANYONE: Final = Open.ANYONE
+HALF_LOGIN: Final = Open.HALF_LOGIN
 SIGNED_IN: Final = frozenset(Kind)
 
 Roles = frozenset[Kind] | Open
 WhoIs = Callable[[str | None], Awaitable[Person]]
 """The person a session token speaks for; raises `SignedOut`."""
+Refused = Callable[[Person, web.Request, ExamError], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One way in, and who may take it: without `roles` there is none.
 
-    The handler gets the request and, unless the route is open to ANYONE, the `Person` who calls. `summary` and the
-    model of the JSON `body`, which the handler must `parse`, are for /api/openapi.json.
+    The handler gets the request and, unless the route is `Open`, the `Person` who calls. For /api/openapi.json:
+    `summary`, the model of the JSON `body`, which the handler must `parse`, and that of the `query`, which it must
+    ask for (`lists.asked`).
     """
 
     method: str
@@ -93,6 +99,7 @@ class Route:
     roles: Roles
     summary: str = ""
     body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
 
     def __post_init__(self) -> None:
         if not self.roles:
@@ -103,11 +110,14 @@ DECLARED: Final = web.AppKey("declared", dict[tuple[str, str], Roles])
 """Every mounted route's roles by method and path; a test compares it with the router."""
 
 
-def mount(app: web.Application, routes: Iterable[Route], who_is: WhoIs) -> None:
-    """Add the routes, each behind its roles. A GET answers HEAD the same way."""
+def mount(
+    app: web.Application, routes: Iterable[Route], who_is: WhoIs, refused: Refused | None = None
+) -> None:
+    """Add the routes, each behind its roles. A GET answers HEAD the same way. `refused` hears of each signed-in person
+    who was told `forbidden` or `not_found`, before they are."""
     declared = app.setdefault(DECLARED, {})
     for route in routes:
-        endpoint = route.handler if route.roles is ANYONE else _guarded(route, who_is)
+        endpoint = route.handler if isinstance(route.roles, Open) else _guarded(route, who_is, refused)
         for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
             app.router.add_route(method, route.path, endpoint)
             declared[method, route.path] = route.roles
@@ -120,14 +130,23 @@ def undeclared(app: web.Application) -> list[str]:
     return [f"{method} {path}" for method, path in routes if (method, path) not in declared]
 
 
-def _guarded(route: Route, who_is: WhoIs) -> Handler:
+def _guarded(route: Route, who_is: WhoIs, refused: Refused | None) -> Handler:
     async def endpoint(request: web.Request) -> web.StreamResponse:
         person = await who_is(session_of(request))
-        if not isinstance(route.roles, frozenset) or person.kind not in route.roles:
-            raise Forbidden
-        return await route.handler(request, person)
+        try:
+            _check_role(route, person)
+            return await route.handler(request, person)
+        except (Forbidden, NotFound) as error:
+            if refused is not None:
+                await refused(person, request, error)
+            raise
 
     return endpoint
+
+
+def _check_role(route: Route, person: Person) -> None:
+    if not isinstance(route.roles, frozenset) or person.kind not in route.roles:
+        raise Forbidden
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -165,12 +184,14 @@ def answer(**fields: Any) -> web.Response:
 
 
 def refusal(error: ExamError) -> web.Response:
-    """`{"ok": false, code, message, retry_after?}` with the status of the table."""
+    """`{"ok": false, code, message, retry_after?, problems?}` with the status of the table."""
     body: dict[str, Any] = {"ok": False, "code": error.code, "message": error.message}
     headers = {}
     if isinstance(error, TooMany):
         body["retry_after"] = math.ceil(error.retry_after)
         headers[hdrs.RETRY_AFTER] = str(body["retry_after"])
+    if isinstance(error, SetupRefused):
+        body["problems"] = [asdict(problem) for problem in error.problems]
     return web.json_response(body, status=STATUS[error.code], headers=headers)
 
 
@@ -194,10 +215,10 @@ def answer_errors(
                 raise
             return _shown(request, NotFound() if error.status in (404, 405) else Malformed(), missing)
         except retryable as error:
-            log.warning("request_put_off", route=_name(request), error=type(error).__name__)
+            log.warning("request_put_off", route=route_name(request), error=type(error).__name__)
             return _shown(request, Unavailable(), missing)
         except Exception:
-            log.exception("request_failed", route=_name(request))
+            log.exception("request_failed", route=route_name(request))
             return _shown(request, Internal(), missing)
 
     app.middlewares.append(errors)
@@ -212,7 +233,7 @@ def _shown(request: web.Request, error: ExamError, missing: str) -> web.Response
     return web.Response(text=error.message, status=STATUS[error.code])
 
 
-def _name(request: web.Request) -> str:
+def route_name(request: web.Request) -> str:
     """The route, never the path: a path may carry what must not be logged, and line breaks."""
     resource = request.match_info.route.resource
     return f"{request.method} {resource.canonical if resource else '(no route)'}"

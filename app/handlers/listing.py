@@ -1,6 +1,6 @@
 """`GET /api/rooms`: the rooms a person may enter, as cards."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -10,9 +10,11 @@ from app.access import Who, access_room
 from app.auth import Person
 from app.handlers.http import SIGNED_IN, Route, answer
 from app.rooms import Rooms
-from app.state import errors
+from app.state import errors, presence
 from app.state.candidate import Role, State
-from app.state.room import Actor, Phase, Room, occupant, phase
+from app.state.presence import Online, Presence
+from app.state.room import Actor, Phase, Room, doors_at, occupant, phase
+from app.state.turn import is_near
 from app.state.view import face_status
 
 PAGE = {
@@ -26,27 +28,36 @@ PAGE = {
 """The page that enters a room, by what one is in it."""
 
 
+OVERSEERS = frozenset({Role.ADMIN, Role.INSPECTOR})
+
+
 class Listed(Protocol):
     """Where the rooms of a person are found."""
 
     async def rooms_of(self, person: str) -> list[str]: ...
 
 
-def routes(rooms: Rooms, listed: Listed, clock: Callable[[], float]) -> list[Route]:
+Board = Callable[[str], Online]
+"""Who is connected in a room, as far as anybody knows."""
+
+
+def routes(rooms: Rooms, listed: Listed, clock: Callable[[], float], board: Board) -> list[Route]:
     async def list_rooms(_request: web.Request, who: Person) -> web.Response:
         for room_id in await listed.rooms_of(who.id):  # one over long ago is not in memory until asked for
             with suppress(errors.Unavailable):  # one that cannot be served must not hide the others
                 await rooms.get(room_id)
         now = clock()
-        return answer(now=now, rooms=cards(rooms.all(), who, now))
+        return answer(now=now, rooms=cards(rooms.all(), who, now, board))
 
     return [Route("GET", "/api/rooms", list_rooms, SIGNED_IN, "The rooms this person may enter")]
 
 
-def cards(rooms: Iterable[Room], who: Who, now: float) -> list[dict[str, Any]]:
+def cards(rooms: Iterable[Room], who: Who, now: float, board: Board) -> list[dict[str, Any]]:
     """The rooms of `rooms` that `who` may enter, earliest first."""
     entered = [(room, actor) for room in rooms if (actor := _may_enter(who, room))]
-    return [_card(room, actor, now) for room, actor in sorted(entered, key=lambda pair: _when(pair[0]))]
+    return [
+        _card(room, actor, now, board) for room, actor in sorted(entered, key=lambda pair: _when(pair[0]))
+    ]
 
 
 def _may_enter(who: Who, room: Room) -> Actor | None:
@@ -60,7 +71,7 @@ def _when(room: Room) -> tuple[float, str]:
     return room.plan.opens_at, room.id
 
 
-def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
+def _card(room: Room, actor: Actor, now: float, board: Board) -> dict[str, Any]:
     plan = room.plan
     card = {
         "id": room.id,
@@ -68,7 +79,8 @@ def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
         "college": plan.college,
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
-        "doors_at": plan.opens_at - plan.early,
+        "doors_at": doors_at(room),
+        "closed_at": room.closed_at,
         "rehearsal": plan.rehearsal,
         "status": _status(room, now),
         "role": actor.role,
@@ -77,13 +89,35 @@ def _card(room: Room, actor: Actor, now: float) -> dict[str, Any]:
     }
     if actor.role is Role.CANDIDATE:
         seat = room.seat(actor.id)
-        return card | {"state": seat.state, "face": face_status(room, seat)}
+        near = card["status"] == "open" and is_near(room, seat, now)
+        return card | {"state": seat.state, "face": face_status(room, seat), "near": near}
     waiting = sum(1 for seat in room.seats.values() if seat.state in (State.WAITING, State.TALKING))
-    return card | {"phase": phase(room), "waiting": waiting, "live": int(occupant(room) is not None)}
+    card |= {"phase": phase(room), "waiting": waiting, "live": int(occupant(room) is not None)}
+    return card | _overview(room, board(room.id)) if actor.role in OVERSEERS else card
+
+
+def _overview(room: Room, online: Online) -> dict[str, Any]:
+    """What those who look after many rooms see of each without entering it."""
+    live = occupant(room)
+    invigilators = [member.id for member in room.plan.panel if member.role is Role.INVIGILATOR]
+    return {
+        "occupant": {"name": live.name, "state": live.state, "since": live.since} if live else None,
+        "candidates": _present(online, room.seats),
+        "invigilators": _present(online, invigilators),
+    }
+
+
+def _present(online: Online, people: Collection[str]) -> dict[str, Any]:
+    """How many of `people` are there; null while that is not known of all of them (product.md rule 4.2)."""
+    known = [presence.of(online, each) for each in people]
+    count = None if Presence.UNKNOWN in known else known.count(Presence.ONLINE)
+    return {"online": count, "of": len(known)}
 
 
 def _status(room: Room, now: float) -> str:
-    """未开始, 进行中, 已结束: a room that runs late is still on until nobody is in it."""
+    """未开始, 进行中, 已结束: a room that runs late is still on until nobody is in it, or until somebody closes it."""
+    if room.closed_at is not None:
+        return "ended"
     if now < room.plan.opens_at:
         return "upcoming"
     busy = any(seat.state in (State.WAITING, State.TALKING) for seat in room.seats.values()) or occupant(room)

@@ -9,25 +9,20 @@ from typing import Annotated, Any, Final, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.auth import Kind, Person, Sessions
+from app.audit import AuditLog
+from app.auth import Person, Sessions
 from app.codes import Asker, Codes
 from app.config import School
-from app.handlers.cookies import browser_of, drop_session, session_of, set_browser, set_session
+from app.entrance import Entrance
+from app.handlers.cookies import browser_of, drop_session, session_of, set_browser
+from app.handlers.homes import PAGES, home, let_in
 from app.handlers.http import ANYONE, SIGNED_IN, Route, answer, parse
 from app.handlers.security import Boundary
 from app.people import People
 from app.phones import normalise
+from app.second_factor import Step
 from app.sms import ConsoleProvider, Courier
-from app.state.errors import Malformed, NotFound, WrongCode
-
-PAGES: Final[Mapping[Kind, tuple[tuple[str, str], ...]]] = {
-    Kind.CANDIDATE: (("/home", "首页"),),
-    Kind.EXAMINER: (("/examiner", "考官"),),
-    Kind.INVIGILATOR: (("/invigilator", "候考官"),),
-    Kind.ADMIN: (("/admin", "管理"),),
-    Kind.INSPECTOR: (("/inspector", "巡考"),),
-}
-"""The pages of each kind of person; the first is where a login leads."""
+from app.state.errors import Malformed, NotFound, TooMany, WrongCode
 
 _CODE: Final = re.compile(r"[0-9]{6}")
 
@@ -71,6 +66,8 @@ class LoginHandlers:
     codes: Codes
     courier: Courier
     sessions: Sessions
+    entrance: Entrance
+    audit: AuditLog
     boundary: Boundary
     resend_seconds: float
     demo: Demo | None = None
@@ -103,17 +100,15 @@ class LoginHandlers:
     async def login(self, request: web.Request) -> web.Response:
         form = await parse(request, Login)
         asker = self._asker(request, form)
-        await self.codes.redeem(asker, _digits(form.code))
-        person = await self.people.find(asker.gate, asker.phone)
-        if person is None:
-            raise WrongCode  # as for any wrong code: nobody was sent this one
-        token = await self.sessions.login(person, asker.address, former=session_of(request))
-        response = answer(home=_home(person))
-        set_session(response, token)
-        return response
+        person = await self._redeem(asker, digits(form.code))
+        entered = await self.entrance.enter(person, asker.address, former=session_of(request))
+        action = "login" if entered.step is Step.NONE else "login_by_sms"
+        await self.audit.record(person.id, action, address=asker.address)
+        return let_in(entered)
 
     async def logout(self, request: web.Request, who: Person) -> web.Response:
         await self.sessions.logout(session_of(request) or "")
+        await self.audit.record(who.id, "logout", address=self.boundary.address(request))
         response = answer()
         drop_session(response)
         return response
@@ -127,7 +122,7 @@ class LoginHandlers:
             school=self.school.name,
             college=who.college,
             demo=self.demo is not None,
-            home=_home(who),
+            home=home(who),
             pages=pages,
         )
 
@@ -143,16 +138,37 @@ class LoginHandlers:
         codes = [asdict(sent) for sent in self.demo.provider.recent]
         return answer(accounts=[*self.demo.accounts], codes=codes)
 
+    async def _redeem(self, asker: Asker, code: str) -> Person:
+        """Who asked for the code. A refusal is in the audit log, with the account it was for, known or not."""
+        person = await self.people.find(asker.gate, asker.phone)
+        try:
+            await self.codes.redeem(asker, code)
+            return _known(person)
+        except (WrongCode, TooMany) as error:
+            subject = person.id if person else ""
+            await self.audit.refused(
+                "", "login", error, subject=subject, address=asker.address, college=_college(person)
+            )
+            raise
+
     def _asker(self, request: web.Request, gate: Gate) -> Asker:
         address = self.boundary.address(request)
         return Asker(gate.name, normalise(gate.phone), browser_of(request), address)
 
 
-def _home(person: Person) -> str:
-    return PAGES[person.kind][0][0]
+def _known(person: Person | None) -> Person:
+    """For somebody unknown as for any wrong code: nobody was sent this one."""
+    if person is None:
+        raise WrongCode
+    return person
 
 
-def _digits(typed: str) -> str:
+def _college(person: Person | None) -> str:
+    """Said to the audit log, lest it look for it and take longer for somebody who exists."""
+    return (person.college_id or "") if person else ""
+
+
+def digits(typed: str) -> str:
     """A code as typed: full-width digits and spaces come from Chinese input methods."""
     code = unicodedata.normalize("NFKC", typed).replace(" ", "")
     if not _CODE.fullmatch(code):

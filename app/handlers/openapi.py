@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 from aiohttp import web
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.handlers.cookies import SESSION
-from app.handlers.http import ANYONE, STATUS, Route
+from app.handlers.http import ANYONE, STATUS, Open, Route
 
 PATH: Final = "/api/openapi.json"
 VERSION: Final = "1"
@@ -53,6 +54,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for each in api:
         operation = _operation(each)
+        operation["parameters"] += _query(each.query)
         if each.body is not None:
             operation["requestBody"] = {"required": True, "content": _content(references[each.body, _MODE])}
         paths.setdefault(_PARAMETER.sub(r"{\1}", each.path), {})[each.method.lower()] = operation
@@ -69,11 +71,12 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
 
 def _operation(route: Route) -> dict[str, Any]:
     """`x-roles` says who may; without a session, anyone."""
-    roles = [] if route.roles is ANYONE else sorted(route.roles)
+    open_to = [route.roles.value] if isinstance(route.roles, Open) else []
+    roles = sorted(route.roles) if isinstance(route.roles, frozenset) else []
     return {
         "operationId": f"{route.method.lower()}{re.sub(r'[^A-Za-z0-9]+', '_', route.path)}".rstrip("_"),
         "summary": route.summary or f"{route.method} {route.path}",
-        "x-roles": roles or ["anyone"],
+        "x-roles": roles or open_to,
         "security": [{"session": []}] if roles else [],
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -81,6 +84,18 @@ def _operation(route: Route) -> dict[str, Any]:
         ],
         "responses": {"200": _json("Answer", "done"), "default": _json("Refusal", "refused")},
     }
+
+
+def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
+    """A query string is flat: a parameter for each field, in the model's order."""
+    if model is None:
+        return []
+    schema = model.model_json_schema(ref_template=_REF)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": field}
+        for name, field in schema["properties"].items()
+    ]
 
 
 def _json(model: str, description: str) -> dict[str, Any]:

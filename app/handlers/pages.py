@@ -21,6 +21,8 @@ PAGES: Mapping[str, str] = {
     "/inspector": "inspector.html",
     "/m": "m.html",
     "/emergency": "emergency.html",
+    "/setup": "setup.html",
+    "/account": "account.html",
 }
 
 LIBRARIES: Mapping[str, str] = {

@@ -119,7 +119,7 @@ def _headers(boundary: Boundary) -> Callable[[web.Request, web.StreamResponse], 
         if boundary.hsts:
             response.headers[hdrs.STRICT_TRANSPORT_SECURITY] = _HSTS
         if request.path.startswith("/api/"):
-            response.headers[hdrs.CACHE_CONTROL] = "no-store"
+            response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
 
     return add
 

@@ -1,34 +1,30 @@
 """The face checks under way: who may begin one, whose turn it is, frames in, prompts out, the try into the log.
 
 One check belongs to one page. It lives in memory: a page that loses its line has broken it off, and a restart forgets
-it. What it comes to is an event of the room (`record_face`), written after its pictures are kept and before anybody
-is told.
+it. What it comes to is written down (`writer`) before anybody is told.
 """
 
 import asyncio
 import random as randomness
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import uuid4
 
 import structlog
 
-from app.identity import liveness, progress, result, template
+from app.identity import liveness, progress, result
 from app.identity.authority import Status, Verdict
 from app.identity.authority.guard import Subject
 from app.identity.engine import EngineError, FaceEngine
-from app.identity.faces import EMBEDDING
 from app.identity.liveness import Challenge, Stage
 from app.identity.outcomes import Face, Look, Refusal
 from app.identity.progress import Said
 from app.identity.result import Result
 from app.identity.sentences import BAD_FRAME
+from app.identity.writer import Keeper, Rooms, Taken, Writer
 from app.state import errors
-from app.state.candidate import Action
-from app.state.identity import FaceVerdict
-from app.state.room import SYSTEM, Room
-from app.state.rules import Command, check_may_try
+from app.state.rules import check_may_try
 
 log = structlog.get_logger("face")
 
@@ -38,22 +34,8 @@ WAITING = 4
 NEUTRAL = "neutral"
 
 
-class Rooms(Protocol):
-    async def get(self, room_id: str) -> Room: ...
-    async def command(self, room_id: str, command: Command, key: str) -> int: ...
-
-
 class Authority(Protocol):
     async def verify(self, subject: Subject, jpeg: bytes, *, rehearsal: bool = False) -> Verdict: ...
-
-
-class Keeper(Protocol):
-    """Where what a check took is kept sealed."""
-
-    async def keep(
-        self, person: str, room: str, attempt: str, pictures: Mapping[str, bytes], delete_at: float
-    ) -> object: ...
-    async def forget(self, person: str, room: str, attempt: str | None = None) -> int: ...
 
 
 class Directory(Protocol):
@@ -109,6 +91,7 @@ class Checks:
     ) -> None:
         self.terms = terms
         self._engine, self._authority, self._faces = engine, authority, faces
+        self._writer = Writer(faces, rooms, clock, terms.keep)
         self._people, self._rooms, self._tell = people, rooms, tell
         self._clock = clock
         self._random = random or randomness.SystemRandom()
@@ -237,9 +220,7 @@ class Checks:
             log.warning("face_check_interrupted", person=check.person, error=type(error).__name__)
             await self._end(check, result.INTERRUPTED)
             return
-        except (
-            Exception
-        ):  # a database that is away, a sealed number whose key is gone: not the candidate's doing
+        except Exception:  # the database is away, a number's key is gone: not the candidate's doing
             log.exception("face_check_failed", person=check.person)
             await self._end(check, result.INTERRUPTED)
             return
@@ -262,7 +243,7 @@ class Checks:
         if check in self._queue:
             self._queue.remove(check)
         try:
-            verdict = await self._record(check, came_to, face)
+            verdict = await self._writer.write(_taken(check), came_to, face)
         except errors.ExamError as refusal:  # consent withdrawn meanwhile, or a database that is away
             came_to, verdict = result.void(refusal.message), None
         except Exception:  # whatever it is, the page hears of it and the next one gets their turn
@@ -270,29 +251,6 @@ class Checks:
             came_to, verdict = result.INTERRUPTED, None
         await self._say(check, progress.over(check.said, came_to, verdict))
         await self._move_up()
-
-    async def _record(self, check: Check, came_to: Result, face: Face | None) -> FaceVerdict | None:
-        """The seat's verdict afterwards. Pictures first: the log never names what is not there."""
-        room = await self._rooms.get(check.room)
-        if came_to.counts:
-            await self._keep(check, room, face)
-            attempt = result.attempt(check.id, came_to)
-            command = Command(Action.RECORD_FACE, SYSTEM, check.person, attempt=attempt)
-            try:
-                await self._rooms.command(check.room, command, f"face-{check.id}")
-            except errors.Conflict:
-                await self._faces.forget(check.person, check.room, check.id)
-                raise
-            room = await self._rooms.get(check.room)
-        return room.seat(check.person).identity.verdict
-
-    async def _keep(self, check: Check, room: Room, face: Face | None) -> None:
-        stills = check.challenge.stills if check.challenge else {}
-        pictures = {label: check.pictures[n] for label, n in stills.items() if n in check.pictures}
-        if face is not None:
-            pictures[EMBEDDING] = template.pack(template.of(face))
-        delete_at = max(room.plan.closes_at, self._clock()) + self.terms.keep
-        await self._faces.keep(check.person, check.room, check.id, pictures, delete_at)
 
     async def _break_off(self, checks: list[Check]) -> None:
         for check in checks:
@@ -317,3 +275,9 @@ class Checks:
         task = asyncio.create_task(ending)
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+def _taken(check: Check) -> Taken:
+    stills = check.challenge.stills if check.challenge else {}
+    pictures = {label: check.pictures[n] for label, n in stills.items() if n in check.pictures}
+    return Taken(check.id, check.person, check.room, pictures)

@@ -18,6 +18,9 @@ from app.vault import Vault, VaultError
 REFERENCE = "reference"
 """Label of the photo the school imported."""
 EMBEDDING = "embedding"
+PENDING = "pending"
+"""Label of an imported photo that nobody has looked at yet; it may be anything, so it is shown to nobody."""
+_UNSEEN = (EMBEDDING, PENDING)
 STILL = "still"
 
 _LEFTOVER = 3600.0
@@ -67,7 +70,7 @@ class Faces:
     async def of(self, person: str, room: str) -> list[Picture]:
         """What is kept of `person` from `room`, oldest first, and the reference; embeddings are not for the eye."""
         mine = models.FacePicture.filter(subject=self._index(person), room__in=[room, ""])
-        rows = await mine.exclude(label=EMBEDDING).order_by("taken_at", "id")
+        rows = await mine.exclude(label__in=_UNSEEN).order_by("taken_at", "id")
         return [_picture(row) for row in rows]
 
     async def read(self, person: str, room: str, picture: str) -> bytes:
@@ -75,7 +78,7 @@ class Faces:
         row = await models.FacePicture.get_or_none(
             id=picture, subject=self._index(person), room__in=[room, ""]
         )
-        if row is None or row.label == EMBEDDING:
+        if row is None or row.label in _UNSEEN:
             raise NotFound("照片不存在或已按期删除。")
         return await self._open(row)
 
@@ -90,6 +93,30 @@ class Faces:
         older = await models.FacePicture.filter(subject=self._index(person), room="")
         await self.keep(person, "", "", {REFERENCE: jpeg, EMBEDDING: embedding}, delete_at)
         await self._drop(older)
+
+    def lay_by(self, person: str, photo: bytes, delete_at: float) -> models.FacePicture:
+        """Keep a photo for which there is no time now. Blocks, so it is for a thread; the row is the caller's to save,
+        together with whatever else must be there or not."""
+        name = uuid4().hex
+        _write(self._file(name), self._seal.seal_bytes(photo))
+        return models.FacePicture(
+            id=name,
+            subject=self._index(person),
+            label=PENDING,
+            taken_at=self._clock(),
+            delete_at=delete_at,
+        )
+
+    async def laid_by(self, person: str) -> tuple[bytes, float] | None:
+        """The newest photo laid by for `person`, and until when it may be kept."""
+        mine = models.FacePicture.filter(subject=self._index(person), room="", label=PENDING)
+        row = await mine.order_by("-taken_at").first()
+        return (await self._open(row), row.delete_at) if row else None
+
+    async def drop_laid_by(self, person: str) -> None:
+        """Delete what was laid by for `person`."""
+        mine = models.FacePicture.filter(subject=self._index(person), room="", label=PENDING)
+        await self._drop(await mine)
 
     async def forget(self, person: str, room: str, attempt: str | None = None) -> int:
         """Delete what was taken of `person` in `room`, in one try or in all: consent was withdrawn. Stills of the ID

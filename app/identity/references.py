@@ -41,16 +41,35 @@ class References:
     async def put(self, person: str, photo: bytes, keep: float) -> None:
         """Import the photo of `person` (JPEG or PNG, at most 8 MB), for `keep` seconds; it is kept small. Raises
         `Malformed` for what cannot be compared, and what the engine raises."""
-        seen = await self._engine.enroll(_session(), photo)
-        if isinstance(seen, Refusal) or seen.face is None:
-            reason = seen.reason if isinstance(seen, Refusal) else Reason.NO_FACE
+        reason = await self._enroll(person, photo, self._clock() + keep)
+        if reason is not None:
             raise errors.Malformed(_REFUSED.get(reason, "这不是可用的照片，请换一张 JPEG 或 PNG 照片。"))
+
+    async def settle(self, person: str) -> Reason | None:
+        """Look at the photo that was laid by for `person`: then it is the reference, or it is gone, for the reason
+        returned; an older reference stays. Raises what the engine raises; then it waits on."""
+        waiting = await self._faces.laid_by(person)
+        if waiting is None:  # settled before, by a check that could not wait
+            return None if await self._faces.newest(person, "", EMBEDDING) else Reason.NO_FACE
+        reason = await self._enroll(person, *waiting)
+        await self._faces.drop_laid_by(person)
+        return reason
+
+    async def _enroll(self, person: str, photo: bytes, delete_at: float) -> Reason | None:
+        seen = await self._engine.enroll(_session(), photo)
+        if isinstance(seen, Refusal):
+            return seen.reason
+        if seen.face is None:
+            return Reason.NO_FACE
         packed = template.pack(template.of(seen.face))
-        await self._faces.set_reference(person, seen.jpeg, packed, self._clock() + keep)
+        await self._faces.set_reference(person, seen.jpeg, packed, delete_at)
+        return None
 
     async def reference(self, id_number: str) -> Embedding | None:
         """The embedding of the imported photo of `id_number`, or None without one."""
         for person in await self._people.by_id_number(id_number) if id_number else []:
+            if await self._faces.laid_by(person):
+                await self.settle(person)
             kept = await self._faces.newest(person, "", EMBEDDING)
             if kept is not None:
                 return await self._current(person, template.unpack(kept))

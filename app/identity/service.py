@@ -16,6 +16,7 @@ from app.identity.authority.ledger import SqlLedger
 from app.identity.check import Checks, Tell, Terms
 from app.identity.compare import BANDS
 from app.identity.engine import Engine, FaceEngine
+from app.identity.enrolling import Enrolling
 from app.identity.faces import Faces
 from app.identity.keeping import Keeping
 from app.identity.notice import Notice
@@ -53,6 +54,9 @@ class Identity:
             "exam_face_subjects": ("People whose face information is stored", self.keeping.subjects),
         }
 
+
+PHOTOS = 2
+"""Seconds between two looks for imported photos."""
 
 EngineFor = Callable[[Config], FaceEngine]
 
@@ -96,6 +100,8 @@ async def open_identity(
         await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))
         keeping = Keeping(faces, rooms, ledger, clock, keep)
         await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "face deletion"))
+        enrolling = Enrolling(references, people, lambda: checks.on > 0)
+        await stack.enter_async_context(repeating(PHOTOS, enrolling.round, "photos"))
         if settings.sample_seconds:
             looks = repeating(settings.sample_seconds, watch.look_round, "looks")
             await stack.enter_async_context(looks)

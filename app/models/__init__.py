@@ -6,10 +6,13 @@ keyed hash, so that it can be found without being readable.
 No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
 """
 
+from app.models.access import HalfLogin, RecoveryCode, SecondFactor, SmsSent
 from app.models.channels import EmergencyPass
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
-from app.models.people import College, Major, Person, Session, SmsCode
+from app.models.materials import Material, MaterialCase, MaterialEvent
+from app.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
+from app.models.people import College, Major, PeopleImport, Person, Session, SmsCode
 from app.models.records import AuditEntry
 from app.models.rooms import (
     Camera2Binding,
@@ -32,15 +35,27 @@ __all__ = [
     "EmergencyPass",
     "Event",
     "FacePicture",
+    "HalfLogin",
     "Major",
+    "Material",
+    "MaterialCase",
+    "MaterialEvent",
+    "Notice",
+    "NoticeReading",
     "NoticeText",
+    "NoticeVersion",
+    "PeopleImport",
     "Person",
     "PledgeText",
+    "RecoveryCode",
+    "Reminder",
     "RoomRow",
     "RoomStaff",
     "SeatEpoch",
     "SeatRow",
+    "SecondFactor",
     "Session",
     "SmsCode",
+    "SmsSent",
     "TicketRow",
 ]

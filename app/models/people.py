@@ -25,6 +25,7 @@ class Person(Model):
     """A candidate or a member of staff. `college` is the scope of an admin or inspector. Null is the whole school.
 
     `gate` is what they log in through: `candidate/<major>`, `examiner` or `manager`. A phone is unique within a gate.
+    `photo` is how the imported photo stands: empty, `pending`, `ready`, or why it is of no use (app/photos.py).
     """
 
     id = fields.CharField(primary_key=True, max_length=32)
@@ -42,14 +43,17 @@ class Person(Model):
     phone_sealed = fields.TextField()
     id_index = fields.CharField(max_length=64, default="", db_index=True)
     id_sealed = fields.TextField(default="")
+    photo = fields.CharField(max_length=24, default="", db_default="", db_index=True)
 
     class Meta:
         table = "person"
         unique_together = (("gate", "phone_index"),)
+        indexes = (("kind", "college_id", "exam_no"),)
 
 
 class Session(Model):
-    """A login. Only the token's hash is kept. `ended_at` is set by logout, by a newer login, or by expiry."""
+    """A login. Only the token's hash is kept. `ended_at` is set by logout, by a newer login, or by expiry. `second`:
+    a second factor was asked for and given."""
 
     id = fields.CharField(primary_key=True, max_length=64)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "sessions")
@@ -57,6 +61,7 @@ class Session(Model):
     expires_at = fields.FloatField()
     ended_at = fields.FloatField(null=True)
     address = fields.CharField(max_length=64, default="")
+    second = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "session"
@@ -81,3 +86,17 @@ class SmsCode(Model):
 
     class Meta:
         table = "sms_code"
+
+
+class PeopleImport(Model):
+    """A list that was applied. `id` is the hash of its token, so that applying it again does nothing again. `answer`
+    is what the first time was told. `places` are the seats still to be given, as JSON, empty when none are."""
+
+    id = fields.CharField(primary_key=True, max_length=64)
+    actor = fields.CharField(max_length=32)
+    at = fields.FloatField()
+    answer = fields.TextField()
+    places = fields.TextField(default="")
+
+    class Meta:
+        table = "people_import"

@@ -6,7 +6,7 @@ from tortoise.models import Model
 
 class AuditEntry(Model):
     """Who did what to whom, when, from where, with what result. Append-only by trigger. `hash` chains each entry to
-    the one before."""
+    the one before. `college` is the one it concerns, empty where it concerns the school."""
 
     id = fields.BigIntField(primary_key=True)
     at = fields.FloatField(db_index=True)
@@ -17,6 +17,7 @@ class AuditEntry(Model):
     address = fields.CharField(max_length=64, default="")
     result = fields.CharField(max_length=40, default="ok")
     detail = fields.CharField(max_length=200, default="")
+    college = fields.CharField(max_length=32, default="", db_default="", db_index=True)
     hash = fields.CharField(max_length=64)
 
     class Meta:

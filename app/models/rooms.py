@@ -23,7 +23,7 @@ class PledgeText(Model):
 class RoomRow(Model):
     """A room as its log leaves it: `version` is the last seq.
 
-    `owner`, `epoch` and `lease_until` say which one process may write.
+    `owner`, `epoch` and `lease_until` say which one process may write. `closed_at`: somebody closed it by hand.
     """
 
     id = fields.CharField(primary_key=True, max_length=32)
@@ -33,6 +33,8 @@ class RoomRow(Model):
     )
     opens_at = fields.FloatField(default=0)
     closes_at = fields.FloatField(default=0)
+    rehearsal = fields.BooleanField(default=False, db_default=False)
+    closed_at = fields.FloatField(null=True)
     phase = fields.CharField(max_length=16, default="waiting")
     version = fields.IntField(default=0)
     head = fields.CharField(max_length=64, default="")

@@ -3,17 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
 
 from app import demo as demo_school
-from app.codes import Codes
 from app.config import Config
 from app.db import Trouble
-from app.handlers import camera2, demo_photo, emergency, face, health, identity, listing, openapi, pages
+from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
 from app.handlers.http import ANYONE, Route, answer_errors, mount
-from app.handlers.login import Demo, LoginHandlers
 from app.handlers.security import protect
 from app.handlers.services import Services
 from app.health import Health
@@ -23,21 +22,20 @@ from app.host.embedded import redis_url
 from app.host.errors import StartError
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
-from app.lines import own_lines
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
+from app.server.access import note_refusal, open_access
+from app.server.channel import channel_routes
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
-from app.sms import ConsoleProvider, Courier
-from app.tickets import Tickets
 
 T = TypeVar("T")
 
 SERVICES = web.AppKey("services", Services)
 """What is behind a running site, for whoever embeds it."""
 
-CODES_SHOWN = 20
-"""SMS codes the demo page shows."""
+SETUP: web.AppKey[str | None] = web.AppKey("setup")
+"""The secret of the link that makes the first administrator, None where there is one already."""
 
 
 async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_engine) -> web.Application:
@@ -72,10 +70,12 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     if demo:
         await demo_school.furnish(exam.services.rooms, ground.store, ground.people, config)
     await serve(stack, ground, exam)
+    access = await open_access(stack, ground)
     routes = [
-        *_login(stack, ground).routes(),
+        *access.routes,
         *_exam_routes(ground, exam),
-        *await open_office(stack, ground, exam),
+        *channel_routes(ground, exam),
+        *await open_office(stack, ground, exam, access.outbox),
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
@@ -84,25 +84,8 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     app[SERVICES] = exam.services
     if _media_settings(config).tcp_shared:
         app[ICE_TCP] = media.tcp_protocol
+    app[SETUP] = access.setup
     return app
-
-
-def _login(stack: AsyncExitStack, ground: Ground) -> LoginHandlers:
-    config = ground.config
-    provider = ConsoleProvider(ground.clock, keep=CODES_SHOWN if ground.demo else 0)
-    codes = Codes(config.sms, ground.vault, ground.clock)
-    courier = Courier(provider, ground.people.find, codes.count_sending, config.sms.code_seconds)
-    stack.push_async_callback(courier.close)
-    return LoginHandlers(
-        config.school,
-        ground.people,
-        codes,
-        courier,
-        ground.sessions,
-        ground.boundary,
-        config.sms.resend_seconds,
-        Demo(demo_school.accounts(), provider) if ground.demo else None,
-    )
 
 
 def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
@@ -117,17 +100,10 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         known_as.figures,
     )
     return [
-        *listing.routes(rooms, store, clock),
+        *listing.routes(rooms, store, clock, exam.presence.online),
         *face.routes(known_as.notice, ground.config.identity.keep_days, known_as.checks.available),
         *identity.routes(rooms, known_as.sheets, ground.boundary.address),
         *camera2.routes(rooms, exam.services.bindings, clock),
-        *emergency.routes(
-            rooms,
-            Tickets(clock),
-            exam.services.passes,
-            lambda: own_lines(sorted(ground.boundary.origins)),
-            clock,
-        ),
         *(demo_photo.routes(known_as.references) if ground.demo else []),
         *health.routes(told),
     ]
@@ -151,7 +127,7 @@ def _site(ground: Ground, exam: Exam, routes: list[Route]) -> web.Application:
     app = web.Application()
     answer_errors(app, (Trouble,), pages.missing_page(ground.config.school.name, ground.demo))
     protect(app, ground.boundary)
-    mount(app, routes, ground.sessions.actor_of)
+    mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground))
     exam.sio.attach(app)
 
     async def stopping(_app: web.Application) -> None:

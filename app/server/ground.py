@@ -48,11 +48,12 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         Store(),
         People(vault),
         Sessions(clock, config.session.hours * 3600),
-        AuditLog(clock),
+        AuditLog(clock, config.audit.head_file),
     )
 
 
 def _boundary(config: Config) -> Boundary:
-    origins = net.allowed_origins(config.server.origins, config.server.port)
+    lines = [line.origin for line in config.lines.servers]
+    origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
     real = config.tls.cert is not None and bool(config.server.origins)
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)

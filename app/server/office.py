@@ -5,11 +5,114 @@ Each noun is made here, from what `Ground` and `Exam` hold, and brings its route
 
 from contextlib import AsyncExitStack
 
+from app import demo as demo_school
+from app.handlers import material_files, material_review, materials, units
 from app.handlers.http import Route
+from app.handlers.notices import NoticeHandlers
+from app.handlers.rooms import RoomHandlers
+from app.handlers.roster import RosterHandlers
+from app.host.loops import repeating
+from app.materials.service import open_materials
+from app.messenger import SmsMessenger
+from app.notices import Notices
+from app.reminders import Reminders
+from app.room_admin import RoomAdmin
+from app.roster.desk import Desk
+from app.roster.enrol import RoomEnrol
+from app.roster.importing import UNPLACED, Imports
+from app.roster.records import Roster
+from app.roster.staging import Staging
 from app.server.exam import Exam
 from app.server.ground import Ground
+from app.sms import Outbox
+from app.sms.choice import kinds
+from app.units import Units
+
+DAY = 86400.0
+TIDY = 60
+"""Seconds between two looks at uploads that were left, and at places an import still has to give."""
+
+TURNS_EVERY = 5.0
+TOMORROW_EVERY = 60.0
 
 
-async def open_office(_stack: AsyncExitStack, _ground: Ground, _exam: Exam) -> list[Route]:
+async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox: Outbox) -> list[Route]:
     """Every route of administration, what it needs running until `stack` is closed."""
-    return []
+    await _remind(stack, ground, exam, outbox)
+    return [
+        *units.routes(Units(), ground.audit, ground.boundary.address),
+        *await _people(stack, ground, exam),
+        *_rooms(ground, exam),
+        *await _notices(ground),
+        *await _materials(stack, ground, exam),
+    ]
+
+
+async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
+    enrol, faces = RoomEnrol(exam.services.rooms, ground.clock), exam.identity.faces
+    keep = ground.config.identity.keep_days * DAY
+    roster = Roster(ground.people, ground.vault, enrol)
+    staging = Staging(ground.config.data / "imports", ground.clock)
+    imports = Imports(ground.people, roster, enrol, faces, staging, ground.clock, keep)
+    await stack.enter_async_context(repeating(TIDY, staging.sweep, "uploads"))
+    await stack.enter_async_context(repeating(TIDY, imports.resume, "places"))
+    return RosterHandlers(
+        Desk(roster, faces, ground.clock, UNPLACED + keep),
+        imports,
+        ground.people,
+        enrol,
+        ground.sessions,
+        ground.audit,
+        ground.boundary.address,
+    ).routes()
+
+
+async def _notices(ground: Ground) -> list[Route]:
+    notices = Notices(ground.clock)
+    if ground.demo:
+        await demo_school.post_notices(notices)
+    return NoticeHandlers(notices, ground.audit, ground.boundary.address, ground.clock).routes()
+
+
+def _rooms(ground: Ground, exam: Exam) -> list[Route]:
+    office = RoomAdmin(
+        exam.services.rooms, ground.store, ground.people, ground.audit, ground.config, ground.clock
+    )
+    return RoomHandlers(office, ground.boundary.address).routes()
+
+
+async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
+    settings, services, address = ground.config.materials, exam.services, ground.boundary.address
+
+    async def tell(person: str, state: str) -> None:
+        """The candidate's own pages, and those of the staff of their rooms."""
+        for page in services.hub.all():
+            live = services.rooms.peek(page.room)
+            seated = live is not None and person in live.room.seats
+            if page.who.id == person or (seated and page.who.kind in ("examiner", "invigilator", "admin")):
+                await services.emit(page.sid, "materials", {"candidate": person, "state": state})
+
+    opened = await stack.enter_async_context(
+        open_materials(settings, ground.config.data, ground.audit, tell, ground.clock)
+    )
+    return [
+        *materials.routes(opened, settings.max_mb, tell, ground.clock),
+        *material_files.routes(opened, services.rooms, address),
+        *material_review.routes(opened.review, address),
+    ]
+
+
+async def _remind(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox: Outbox) -> None:
+    messages = ground.config.messages
+    if not messages.sms_reminders:
+        return
+    messenger = SmsMessenger(outbox, ground.people.reach)
+    reminders = Reminders(
+        exam.services.rooms,
+        messenger,
+        ground.clock,
+        rehearsals=messages.rehearsals,
+        kinds=kinds(ground.config.sms),
+    )
+    await stack.enter_async_context(repeating(TURNS_EVERY, reminders.announce_turns, "turns"))
+    await stack.enter_async_context(repeating(TOMORROW_EVERY, reminders.announce_tomorrow, "tomorrow"))

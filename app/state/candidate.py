@@ -49,6 +49,8 @@ class Action(StrEnum):
     MARK_ABSENT = "mark_absent"
     REINSTATE = "reinstate"
     CONFIGURE = "configure"
+    OPEN_ROOM = "open_room"
+    CLOSE_ROOM = "close_room"
     AGREE_PLEDGE = "agree_pledge"
     MESSAGE = "message"
     AGREE_FACE = "agree_face"
@@ -89,11 +91,20 @@ TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
 }
 
 ANY = frozenset(State)
+
+SEATED = frozenset({State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM})
+"""Present in a room; a candidate is so in at most one room at a time."""
+
+FINAL = frozenset({State.ENDED, State.ABSENT})
+
 _BEFORE_EXAM = frozenset({State.REGISTERED, State.WAITING, State.TALKING, State.INVITED})
 _FREE = frozenset({State.REGISTERED, State.WAITING})
 
 FACTS: Mapping[Action, frozenset[State]] = {
     Action.CONFIGURE: ANY,
+    Action.OPEN_ROOM: ANY,
+    # Of everybody on the list: nobody is shut in, and nobody is sent away by shutting a room.
+    Action.CLOSE_ROOM: ANY - SEATED,
     Action.AGREE_PLEDGE: ANY,
     Action.MESSAGE: ANY,
     # Whoever talks or is called has no time for a face check; what was begun before may still come out.
@@ -136,6 +147,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.MARK_ABSENT: STAFF,
     Action.REINSTATE: STAFF | {Role.ADMIN},
     Action.CONFIGURE: frozenset({Role.ADMIN, Role.SYSTEM}),
+    Action.OPEN_ROOM: frozenset({Role.ADMIN}),
+    Action.CLOSE_ROOM: frozenset({Role.ADMIN}),
     Action.AGREE_PLEDGE: frozenset({Role.CANDIDATE}),
     Action.MESSAGE: STAFF,
     Action.AGREE_FACE: frozenset({Role.CANDIDATE}),
@@ -162,11 +175,6 @@ NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Ac
 
 OCCUPYING = frozenset({State.INVITED, State.IN_EXAM})
 """At most one candidate of a room is in one of these (product.md rule 4.1); the database enforces it too."""
-
-SEATED = frozenset({State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM})
-"""Present in a room; a candidate is so in at most one room at a time."""
-
-FINAL = frozenset({State.ENDED, State.ABSENT})
 
 
 def allowed(state: State, role: Role) -> tuple[Action, ...]:

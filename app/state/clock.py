@@ -36,6 +36,18 @@ def read(spells: tuple[Spell, ...], length: float, warning: float) -> Clock:
     return Clock(length, warning, used, running)
 
 
+def china_time(at: float) -> str:
+    """A time as sentences say it, by China's clock: `3月28日 13:30`."""
+    day = date.fromisoformat(exam_day(at))
+    minutes = int((at + _CHINA) // 60 % 1440)
+    return f"{day.month}月{day.day}日 {minutes // 60:02}:{minutes % 60:02}"
+
+
+def day_start(day: str) -> float:
+    """When an exam day begins in China: seconds since 1970."""
+    return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86400 - _CHINA
+
+
 def exam_day(at: float) -> str:
     """The exam day of a time, in China, as a date: `2025-12-27`. Tries, budgets and caches count by it."""
     return (date(1970, 1, 1) + timedelta(days=(at + _CHINA) // 86400)).isoformat()

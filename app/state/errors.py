@@ -2,6 +2,7 @@
 
 ExamError
 ├── Malformed            the request makes no sense; send another
+│   └── FileRefused      this file is not taken
 ├── WrongCode            the SMS code is wrong, used, too old, or of another phone or browser
 │   ├── Camera2Unknown   no such code for a phone
 │   ├── Camera2Expired   it was shown too long ago
@@ -11,6 +12,7 @@ ExamError
 ├── Forbidden            this role may not do this
 ├── NotFound             there is no such thing, or not for you (the two look alike on purpose)
 ├── Conflict             the world has moved on; look at the view and decide again
+│   ├── SetupRefused     a room cannot be set up so; `problems` says where and why
 │   ├── WrongState       the candidate is not where this action starts
 │   ├── RoomBusy         somebody else is invited or in the exam (product.md rule 4.1)
 │   ├── InvigilatorBusy  this invigilator is talking with somebody else
@@ -33,14 +35,18 @@ ExamError
     └── RoomBroken       the room's log and tables disagree: a person must restore it
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
 class ExamError(Exception):
-    """A refusal. `code` is stable, for programs; `message` is Chinese, for people, and says what to do."""
+    """A refusal. `code` is stable, for programs; `message` is Chinese, for people, and says what to do. `recorded`: the
+    attempt stands in the audit log already."""
 
     code: ClassVar[str] = "error"
     sentence: ClassVar[str] = "操作没有成功，请重试。"
+    recorded: bool = False
 
     def __init__(self, sentence: str | None = None) -> None:
         self.message = sentence or self.sentence
@@ -50,6 +56,13 @@ class ExamError(Exception):
 class Malformed(ExamError):
     code = "malformed"
     sentence = "请求的内容不正确，请刷新页面后重试。"
+
+
+class FileRefused(Malformed):
+    """The sentence says why, and what to hand in instead."""
+
+    code = "file_refused"
+    sentence = "这个文件不能作为材料上传，请换一个文件。"
 
 
 class WrongCode(ExamError):
@@ -95,6 +108,25 @@ class NotFound(ExamError):
 class Conflict(ExamError):
     code = "conflict"
     sentence = "情况已有变化，请查看最新状态后再操作。"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with what was entered: `field` names the place, `message` is Chinese and says why."""
+
+    field: str
+    message: str
+
+
+class SetupRefused(Conflict):
+    """Every problem that was found, so that a form can be mended at once."""
+
+    code = "setup_refused"
+    sentence = "考场设置有问题，请按提示修改后再保存。"
+
+    def __init__(self, sentence: str | None = None, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(sentence or "".join(each.message for each in problems))
+        self.problems = tuple(problems)
 
 
 class WrongState(Conflict):

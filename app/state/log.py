@@ -55,6 +55,8 @@ def apply(room: Room, change: Change) -> Room:
         return _configured(room, change)
     if change.action is Action.MESSAGE:
         return _told(room, change)
+    if change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
+        return _opened_or_closed(room, change)
     seat = room.seat(change.candidate)
     record = _FACTS.get(change.action)
     return _with(room, record(seat, change) if record else _moved(room, seat, change))
@@ -107,7 +109,16 @@ def _configured(room: Room, change: Change) -> Room:
     for order, enrolled in enumerate(setup.candidates):
         old = room.seats.get(enrolled.id) or Seat(enrolled.id, "", "", 0, since=change.at)
         seats[enrolled.id] = replace(old, name=enrolled.name, exam_no=enrolled.exam_no, order=order)
-    return replace(room, setup=setup, seats=seats)
+    return replace(room, setup=setup, seats=seats, setup_seq=change.seq)
+
+
+def _opened_or_closed(room: Room, change: Change) -> Room:
+    """A closed room that is opened again keeps to its time; one that was not closed opens its doors early."""
+    if change.action is Action.CLOSE_ROOM:
+        return replace(room, closed_at=change.at)
+    if room.closed_at is not None:
+        return replace(room, closed_at=None)
+    return replace(room, opened_at=change.at)
 
 
 def _told(room: Room, change: Change) -> Room:

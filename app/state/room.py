@@ -64,8 +64,19 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """An order drawn by lot: `order` follows from `seed` (`draw.py`). The rules stamp who drew, and when."""
+
+    seed: str
+    order: tuple[str, ...]
+    by: str = ""
+    at: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
-    """A room as the exam office set it up. Lengths are in seconds."""
+    """A room as the exam office set it up. Lengths are in seconds. `draw` gave the order of `candidates`; None: they
+    stand in a given one."""
 
     title: str
     college_id: str
@@ -85,6 +96,7 @@ class Setup:
     camera2: Need = Need.NONE
     rehearsal: bool = False
     pledge_version: str = "1"
+    draw: Draw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +170,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """An exam room at one point of its log; `seq` is the number of the last change."""
+    """An exam room at one point of its log; `seq` is the number of the last change, `setup_seq` of the one that set it
+    up. `opened_at`: somebody opened the doors before their time; `closed_at`: somebody closed the room."""
 
     id: str
     setup: Setup | None = None
     seats: Mapping[str, Seat] = field(default_factory=dict)
     seq: int = 0
+    setup_seq: int = 0
+    opened_at: float | None = None
+    closed_at: float | None = None
 
     @property
     def plan(self) -> Setup:
@@ -212,7 +228,17 @@ def phase(room: Room) -> Phase:
     return Phase.ENDED if done else Phase.WAITING
 
 
+def has_begun(room: Room) -> bool:
+    """Whether anybody on the list has come, or has been marked absent."""
+    return any(seat.state is not State.REGISTERED or seat.spells for seat in room.seats.values())
+
+
+def doors_at(room: Room) -> float:
+    """When candidates may come in: `early` seconds before the start, or since somebody opened the doors."""
+    return room.opened_at if room.opened_at is not None else room.plan.opens_at - room.plan.early
+
+
 def is_open(room: Room, now: float) -> bool:
-    """Whether candidates may come in: from `early` seconds before the start. It does not shut by itself
-    at the end time, because an exam that runs late must not lose its last candidates (rule 4.6)."""
-    return now >= room.plan.opens_at - room.plan.early
+    """Whether candidates may come in. A room does not close by itself at the end time, because an exam that runs
+    late must not lose its last candidates (rule 4.6); a person closes it."""
+    return room.closed_at is None and now >= doors_at(room)

@@ -14,11 +14,9 @@ from app.state.candidate import (
     NEEDS_REASON,
     PERMITTED,
     SEATED,
-    STAFF,
     TRANSITIONS,
     Action,
     Role,
-    State,
 )
 from app.state.channel import Cause, Switch
 from app.state.clock import exam_day
@@ -26,12 +24,14 @@ from app.state.devices import DeviceCheck
 from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge, tries_left
 from app.state.log import Change, apply
 from app.state.presence import Device
-from app.state.room import SYSTEM, Actor, Need, Room, Seat, Setup, is_open, is_talking, occupant
+from app.state.room import SYSTEM, Actor, Need, Room, Seat, Setup, doors_at, is_open, is_talking, occupant
+from app.state.setup import check_setup, has_examiner, stamped
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What an actor asks for. `note` holds the words with it: a reason, a message, a pledge's version."""
+    """What an actor asks for. `note` holds the words with it: a reason, a message, a pledge's version. `since` is the
+    `setup_seq` that a setup was made from; None: it stands whatever came between."""
 
     action: Action
     actor: Actor
@@ -41,6 +41,7 @@ class Command:
     attempt: Attempt | None = None
     device_check: DeviceCheck | None = None
     switch: Switch | None = None
+    since: int | None = None
 
 
 def transition(room: Room, command: Command, now: float) -> tuple[Room, Change]:
@@ -91,7 +92,9 @@ def _check_right(room: Room, command: Command) -> None:
 def _decide_fact(room: Room, command: Command, change: Change) -> Change:
     """Facts about the room, about everybody on its list, or about one seat."""
     if command.action is Action.CONFIGURE:
-        _check_setup(room, command.setup)
+        return _configure(room, change, command)
+    if command.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
+        _check_doors(room, command.action, change.at)
         return change
     if command.action is Action.MESSAGE:
         _check_message(room, command)
@@ -116,21 +119,30 @@ def _check_reason(command: Command) -> None:
         raise errors.Malformed("请填写原因，原因会写入考场记录。")
 
 
-def _check_setup(room: Room, setup: Setup | None) -> None:
-    if setup is None:
+def _configure(room: Room, change: Change, command: Command) -> Change:
+    """Two of the exam office who edit one room at once must not undo each other unseen."""
+    if command.setup is None:
         raise errors.Malformed()
-    invigilators = {member.id for member in setup.panel if member.role is Role.INVIGILATOR}
-    listed = {enrolment.id for enrolment in setup.candidates}
-    people = [*listed, *(member.id for member in setup.panel)]
-    if any(member.role not in STAFF for member in setup.panel):
-        raise errors.Conflict("考场人员只能是主考官、考官或候考官，请修改名单。")
-    if len(listed) < len(setup.candidates) or len(set(people)) < len(people):
-        raise errors.Conflict("同一个人在本考场出现了两次，请修改名单。")
-    for seat in room.seats.values():
-        if seat.candidate not in listed and (seat.state is not State.REGISTERED or seat.spells):
-            raise errors.Conflict(f"{seat.name}已签到或已有结果，不能从名单中移除。")
-        if seat.talking_with and seat.talking_with not in invigilators:
-            raise errors.Conflict(f"候考官正在与{seat.name}通话，请先结束通话，再调整考场人员。")
+    if command.since is not None and command.since != room.setup_seq:
+        raise errors.Conflict("考场设置刚刚被他人修改过，请刷新查看最新设置后再修改。")
+    check_setup(room, command.setup, change.at)
+    return replace(change, setup=stamped(room, command.setup, command.actor.id, change.at))
+
+
+def _check_doors(room: Room, action: Action, now: float) -> None:
+    """Opening and closing by hand."""
+    closed = room.closed_at is not None
+    if action is Action.CLOSE_ROOM:
+        inside = [seat.name for seat in room.queue() if seat.state not in FACTS[action]]
+        if inside:
+            raise errors.WrongState(f"{'、'.join(inside[:5])}等{len(inside)}人还在考场内，不能关闭考场。")
+        if closed:
+            raise errors.Conflict("考场已经关闭，无需再次关闭。")
+        return
+    if not closed and is_open(room, now):
+        raise errors.Conflict("考场已经开放，无需再次开放。")
+    if not has_examiner(room.plan):
+        raise errors.Conflict("考场还没有安排主考官或考官，不能开放。请先在设置中安排。")
 
 
 def _check_move(room: Room, seat: Seat, command: Command, now: float) -> None:
@@ -144,6 +156,7 @@ def _check_move(room: Room, seat: Seat, command: Command, now: float) -> None:
 
 def _may_check_in(room: Room, seat: Seat, _command: Command, now: float) -> None:
     """Product row P7, P8: the room is open, the pledge agreed, the face check done, used up or waived."""
+    _check_not_closed(room)
     if not is_open(room, now):
         raise errors.RoomNotOpen()
     if seat.pledge is None or seat.pledge.version != room.plan.pledge_version:
@@ -154,8 +167,18 @@ def _may_check_in(room: Room, seat: Seat, _command: Command, now: float) -> None
 
 def _may_mark_absent(room: Room, _seat: Seat, _command: Command, now: float) -> None:
     """Nobody can be missing before the doors are open: a slip of the hand days earlier must not count."""
-    if not is_open(room, now):
+    if now < doors_at(room):
         raise errors.RoomNotOpen("考场尚未开放，不能标记缺考。请在开放时间后操作。")
+
+
+def _may_come_back(room: Room, _seat: Seat, _command: Command, _now: float) -> None:
+    _check_not_closed(room)
+
+
+def _check_not_closed(room: Room) -> None:
+    """A closed room takes nobody, until it is opened again."""
+    if room.closed_at is not None:
+        raise errors.RoomNotOpen("考场已关闭，不能再进入。如有疑问请联系管理员。")
 
 
 def _may_talk(room: Room, _seat: Seat, command: Command, _now: float) -> None:
@@ -183,6 +206,8 @@ _GUARDS = {
     Action.START_TALK: _may_talk,
     Action.INVITE: _may_invite,
     Action.WITHDRAW: _may_withdraw,
+    Action.REOPEN: _may_come_back,
+    Action.REINSTATE: _may_come_back,
 }
 
 
@@ -197,6 +222,7 @@ def check_may_try(room: Room, seat: Seat, now: float) -> None:
         raise errors.Conflict("本考场不需要人脸识别，请直接进入下一步。")
     if seat.state not in FACTS[Action.AGREE_FACE]:
         raise errors.WrongState()
+    _check_not_closed(room)
     if not is_open(room, now) and exam_day(now) < exam_day(room.plan.opens_at):
         raise errors.RoomNotOpen("人脸识别在考试当天进行，请在考试当天再来。")
     _check_undecided(seat)
@@ -208,7 +234,7 @@ def check_may_bind(room: Room, seat: Seat) -> None:
     """Whether a phone may become, or be, this seat's second camera. Raises `Camera2Closed`."""
     if room.plan.camera2 is Need.NONE:
         raise errors.Camera2Closed("本考场不使用第二摄像头，无需连接手机。")
-    if seat.state in FINAL:
+    if seat.state in FINAL or room.closed_at is not None:
         raise errors.Camera2Closed()
 
 

@@ -12,7 +12,8 @@ from app.state import clock, devices, errors, presence
 from app.state.candidate import FACTS, FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
-from app.state.room import Actor, Message, Need, Panelist, Room, Seat, is_talking, occupant, phase
+from app.state.room import Actor, Message, Need, Panelist, Room, Seat, doors_at, is_talking, occupant, phase
+from app.state.turn import is_near
 
 View = dict[str, Any]
 
@@ -124,7 +125,8 @@ def _room_card(room: Room) -> View:
         "college": plan.college,
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
-        "doors_at": plan.opens_at - plan.early,
+        "doors_at": doors_at(room),
+        "closed_at": room.closed_at,
         "rehearsal": plan.rehearsal,
     }
 
@@ -199,11 +201,13 @@ def _identity(seat: Seat) -> View:
 
 
 def _queue(room: Room, seat: Seat) -> View:
-    """How many come before, and when the interview that is on should end: nobody's name or place."""
+    """How many wait before, whether the turn is near, and when the interview that is on should end: nobody's name or
+    place."""
     waiting = [s for s in room.queue() if s.state in (State.WAITING, State.TALKING)]
     live = occupant(room)
     return {
         "ahead": sum(1 for s in waiting if s.order < seat.order),
+        "near": is_near(room, seat),
         "seconds_each": room.plan.interview,
         "current_until": _planned_end(room, live) if live else None,
     }
@@ -309,10 +313,13 @@ def _may_use_phone(room: Room, online: Online, seat: Seat, role: Role) -> bool:
 
 
 def _refused(room: Room, viewer: Actor) -> frozenset[Action]:
-    """Of what the table allows, what the room's guards would refuse: a second invitation, a second talk."""
+    """Of what the table allows, what the room's guards would refuse: a second invitation, a second talk, a way back
+    into a closed room."""
     refused = set()
     if occupant(room) is not None:
         refused.add(Action.INVITE)
     if is_talking(room, viewer.id):
         refused.add(Action.START_TALK)
+    if room.closed_at is not None:
+        refused |= {Action.REOPEN, Action.REINSTATE}
     return frozenset(refused)

@@ -30,6 +30,15 @@ PROMPTS = {
 }
 CHECKED = "人脸识别已通过。"
 
+FOCUS_AT_FIRST_SIGHT = """(selector) => {
+  const screen = document.querySelector(selector);
+  new MutationObserver((_changes, observer) => {
+    window.focusedAtFirstSight = document.activeElement === screen;
+    observer.disconnect();
+  }).observe(screen, { attributes: true, attributeFilter: ["data-screen"] });
+}"""
+"""Notes whether the next screen has the focus before it is painted for the first time."""
+
 Come = Callable[..., Awaitable[Person]]
 
 
@@ -286,9 +295,14 @@ async def test_the_check_by_keyboard_alone(come: Come) -> None:
     await page.keyboard.press("Enter")
     await wait_for_prompt(candidate)
     await tab_to(page, "button", "停止识别")
+    await page.evaluate(FOCUS_AT_FIRST_SIGHT, ".face")
     await page.keyboard.press("Enter")
     await candidate.reads("已停止识别")
     # The new screen has the focus, so its first button is one step away.
+    await expect(page.get_by_role("region", name="人脸识别")).to_be_focused()
+    assert await page.evaluate("window.focusedAtFirstSight"), (
+        "whoever is quick presses a key that goes astray"
+    )
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("button", name="重试")).to_be_focused()
 

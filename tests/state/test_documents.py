@@ -22,6 +22,7 @@ REFUSALS = [
 ]
 STATUS = {
     "malformed": 400,
+    "file_refused": 415,
     "wrong_code": 401,
     "camera2_unknown": 401,
     "camera2_expired": 401,
@@ -31,6 +32,7 @@ STATUS = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "setup_refused": 409,
     "wrong_state": 409,
     "room_busy": 409,
     "invigilator_busy": 409,
@@ -108,9 +110,10 @@ def test_a_limit_says_when_to_come_back() -> None:
 
 
 def test_the_protocols_commands_are_the_actions() -> None:
-    """`configure` is not a page's command on the socket: the exam office's pages and the import send it. What only
-    the system does is nobody's command."""
-    asked = {action for action in Action if PERMITTED[action] != {Role.SYSTEM}} - {Action.CONFIGURE}
+    """What the exam office does to a room as a whole is no page's command on the socket: its pages and the import ask
+    for it by HTTP. What only the system does is nobody's command."""
+    office = {Action.CONFIGURE, Action.OPEN_ROOM, Action.CLOSE_ROOM}
+    asked = {action for action in Action if PERMITTED[action] != {Role.SYSTEM}} - office
     events = [event for row in _rows("**Commands**") for event in _quoted(row[0])]
     assert len(events) == len(set(events))
     assert sorted(event.partition(":")[2] for event in events) == sorted(asked)

@@ -113,7 +113,7 @@ class TestConfigure:
 
 def _refuse_setup(story: Story, **changes: object) -> None:
     setup = replace(story.room.plan, **changes)  # type: ignore[arg-type]
-    assert story.refusal(Command(Action.CONFIGURE, ADMIN, setup=setup)).code == "conflict"
+    assert story.refusal(Command(Action.CONFIGURE, ADMIN, setup=setup)).code == "setup_refused"
 
 
 def _assert_kept_on_the_list(story: Story) -> None:

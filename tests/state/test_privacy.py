@@ -43,7 +43,7 @@ def _paths(table: str) -> set[str]:
 
 
 CANDIDATE = _paths("""
-    role room.id room.title room.college room.opens_at room.closes_at room.doors_at room.rehearsal
+    role room.id room.title room.college room.opens_at room.closes_at room.doors_at room.closed_at room.rehearsal
     room.contact.name room.contact.phone
     me.id me.name me.state me.since me.pledge.version me.pledge.agreed_at me.face me.camera2
     me.phone
@@ -55,7 +55,7 @@ CANDIDATE = _paths("""
     me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.browser me.device_check.at
     messages[].id messages[].at messages[].text actions[]
 """)
-QUEUE = {"queue.ahead", "queue.seconds_each", "queue.current_until"}
+QUEUE = {"queue.ahead", "queue.near", "queue.seconds_each", "queue.current_until"}
 LAST = {"me.last.action", "me.last.by"}
 INVITATION = {"invitation.until", "invitation.seconds"}
 CLOCK = {"clock.length", "clock.warning", "clock.used", "clock.running_since"}
@@ -74,7 +74,7 @@ ALLOWED = {
 }
 
 STAFF_KEYS = _paths("""
-    role me.id room.id room.title room.college room.opens_at room.closes_at room.doors_at room.rehearsal
+    role me.id room.id room.title room.college room.opens_at room.closes_at room.doors_at room.closed_at room.rehearsal
     room.phase room.camera2 room.contact.name room.contact.phone
     candidates[].id candidates[].name candidates[].exam_no candidates[].order candidates[].state
     candidates[].since candidates[].presence candidates[].camera2

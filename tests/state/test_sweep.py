@@ -38,6 +38,8 @@ defer         -           deferred  -        -        -        -        -       
 mark_absent   absent      absent    -        absent   -        -        -           -
 reinstate     -           -         -        -        -        -        registered  waiting
 configure     registered  waiting   talking  invited  in_exam  ended    absent      deferred
+open_room     registered  waiting   talking  invited  in_exam  ended    absent      deferred
+close_room    registered  -         -        -        -        ended    absent      deferred
 agree_pledge  registered  waiting   talking  invited  in_exam  ended    absent      deferred
 message       registered  waiting   talking  invited  in_exam  ended    absent      deferred
 agree_face    registered  waiting   -        -        -        -        -           -
@@ -72,6 +74,8 @@ defer         -          yes          yes       yes    -      -          -
 mark_absent   -          yes          yes       yes    -      -          -
 reinstate     -          yes          yes       yes    yes    -          -
 configure     -          -            -         -      yes    -          yes
+open_room     -          -            -         -      yes    -          -
+close_room    -          -            -         -      yes    -          -
 agree_pledge  yes        -            -         -      -      -          -
 message       -          yes          yes       yes    -      -          -
 agree_face    yes        -            -         -      -      -          -
@@ -100,6 +104,8 @@ def _cells(table: str) -> dict[tuple[str, str], str]:
     head, *rows = [line.split() for line in table.strip().splitlines()]
     return {(row[0], column): cell for row in rows for column, cell in zip(head, row[1:], strict=True)}
 
+
+OF_THE_ROOM = {Action.CONFIGURE, Action.OPEN_ROOM, Action.CLOSE_ROOM}
 
 TARGET = _cells(LEADS_TO)
 RIGHT = _cells(MAY)
@@ -130,6 +136,8 @@ def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
         story.bring(ZHANG, state).wait(SETUP.invitation)
         if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
             story.configure(pledge_version=NEWER)
+        if action is Action.OPEN_ROOM:  # the doors of an open room are open
+            story.configure(opens_at=story.now + 2 * SETUP.early, closes_at=story.now + 3 * SETUP.early)
         command = _command(action, WHO[role])
         if _outcome(action, role, state) in set(State):
             story.send(command)
@@ -160,7 +168,7 @@ def test_a_candidate_cannot_touch_another_seat(state: State) -> None:
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CANDIDATE}))
 def test_a_foreign_candidate_is_not_found(role: Role, foreign: str) -> None:
     story = Story()
-    for action in set(Action) - {Action.CONFIGURE}:
+    for action in set(Action) - OF_THE_ROOM:
         expected = "not_found" if RIGHT[action, role] == "yes" else "forbidden"
         assert story.refusal(_command(action, WHO[role], foreign)).code == expected, action
 

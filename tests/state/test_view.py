@@ -93,7 +93,7 @@ class TestQueue:
 
     def test_a_free_room_has_no_current_interview(self) -> None:
         shown = view(only(ZHANG, State.WAITING).room, {}, ZHANG)["queue"]
-        assert shown == {"ahead": 0, "seconds_each": 1200, "current_until": None}
+        assert shown == {"ahead": 0, "near": False, "seconds_each": 1200, "current_until": None}
 
     def test_the_planned_end_counts_the_time_used_before(self) -> None:
         story = only(ZHANG, State.IN_EXAM).bring(LI, State.WAITING)

@@ -197,7 +197,7 @@ test("the microphone that came alone is given back before the next try", async (
 });
 
 test("the line has a name, the way has one too", () => {
-  const lines = [{ address: "https://a:8443", label: "线路 1" }];
+  const lines = [{ origin: "https://a:8443", label: "线路 1" }];
   assert.equal(lineOf(lines, "https://a:8443", "a:8443"), "线路 1 a:8443");
   assert.equal(lineOf([], "https://b", "b"), "b");
   const report = (local) =>

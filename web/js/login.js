@@ -1,4 +1,5 @@
 // @ts-check
+import { SecondStep } from "./access/factor.js";
 import { get, post } from "./api.js";
 import { CodeField, ErrorText, Field, PlaceFields, RoleChoice } from "./login_fields.js";
 import { show, useServer } from "./page.js";
@@ -46,8 +47,8 @@ function person({ role, major, phone }) {
   return role === "candidate" ? { role, major, phone } : { role, phone };
 }
 
-/** Form, errors, and what the two buttons do. */
-function useLogin() {
+/** Form, errors, and what the two buttons do. @param {(answer: {home?: string, next?: string}) => void} onEntered */
+function useLogin(onEntered) {
   const [form, setForm] = useState(filled());
   const [errors, setErrors] = useState(/** @type {Errors} */ ({}));
   const [busy, setBusy] = useState("");
@@ -79,9 +80,7 @@ function useLogin() {
   };
   const login = () =>
     attempt("login", true, async () => {
-      const { home } = await post("/api/login", { ...person(form), code: form.code });
-      rememberSignedIn(true);
-      location.assign(home);
+      onEntered(await post("/api/login", { ...person(form), code: form.code }));
     });
   return { form, set, errors, busy, resendAt, sent, send, login };
 }
@@ -89,9 +88,9 @@ function useLogin() {
 /** Read once, before the page is drawn: a reload says it no more. */
 const farewell = takeFarewell();
 
-/** @param {{school: import("./types").School}} props */
-function LoginForm({ school }) {
-  const { form, set, errors, busy, resendAt, sent, send, login } = useLogin();
+/** @param {{school: import("./types").School, why: string, onEntered: (answer: any) => void}} props `why`: the login begins anew */
+function LoginForm({ school, why, onEntered }) {
+  const { form, set, errors, busy, resendAt, sent, send, login } = useLogin(onEntered);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     void login();
@@ -99,7 +98,7 @@ function LoginForm({ school }) {
   return html`
     <form class="card login-card" onSubmit=${submit} novalidate>
       <h1>${t("登录")}</h1>
-      ${farewell && html`<p class="stale" role="status">${farewell}</p>`}
+      ${why && html`<p class="stale" role="status">${why}</p>`}
       <${RoleChoice} value=${form.role} onChange=${(/** @type {string} */ role) => set({ role })} />
       ${
         form.role === "candidate" &&
@@ -134,8 +133,21 @@ function LoginForm({ school }) {
   `;
 }
 
+/** @param {string} home */
+function enter(home) {
+  rememberSignedIn(true);
+  location.assign(home);
+}
+
 function App() {
   const { data: school, error, reload } = useServer("/api/school");
+  const [next, setNext] = useState("");
+  const [why, setWhy] = useState(farewell);
+  const entered = (/** @type {any} */ answer) => (answer.next ? setNext(answer.next) : enter(answer.home));
+  const over = (/** @type {string} */ reason) => {
+    setWhy(reason);
+    setNext("");
+  };
   return html`
     <div class="login">
       <header class="login-head">
@@ -143,7 +155,8 @@ function App() {
         <p class="login-product">${t("云考场 · 远程面试系统")}</p>
       </header>
       <main>
-        ${school && html`<${LoginForm} school=${school} />`}
+        ${next && html`<${SecondStep} next=${next} onHome=${enter} onOver=${over} />`}
+        ${!next && school && html`<${LoginForm} school=${school} why=${why} onEntered=${entered} />`}
         ${!school && !error && html`<p class="opening" role="status">${t("正在打开…")}</p>`}
         ${
           !school &&

@@ -91,5 +91,7 @@ const PAGES = {
 
 /** Whether a page is for this kind of person. @param {string} kind @param {string} path */
 function isOwn(kind, path) {
-  return (PAGES[kind] ?? []).some((page) => path === page || path.startsWith(`${page}/`));
+  return [...(PAGES[kind] ?? []), ...(kind === "candidate" ? [] : ["/account"])].some(
+    (page) => path === page || path.startsWith(`${page}/`),
+  );
 }

@@ -23,6 +23,23 @@ export function hour(at) {
   return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** @param {number} at seconds since 1970 @returns {string} `2026-03-28 09:05:07` in the reader's time zone */
+export function stamp(at) {
+  const date = new Date(at * 1000);
+  const days = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${days} ${hour(at)}:${two(date.getSeconds())}`;
+}
+
+/**
+ * @param {string} date `2026-03-28`, as a date field gives it @param {boolean} [end] the end of that day
+ * @returns {number} seconds since 1970, 0 where nothing was chosen
+ */
+export function dayStart(date, end) {
+  const [year, month, dayOfMonth] = date.split("-").map(Number);
+  if (!year || !month || !dayOfMonth) return 0;
+  return new Date(year, month - 1, dayOfMonth + (end ? 1 : 0)).getTime() / 1000;
+}
+
 /** @param {number} at seconds since 1970 @returns {string} `3月28日 星期六` */
 export function day(at) {
   const options = /** @type {const} */ ({ month: "long", day: "numeric", weekday: "long" });

@@ -30,6 +30,8 @@ export interface RoomCard {
   opens_at: number;
   closes_at: number;
   doors_at: number;
+  /** When somebody closed it by hand. */
+  closed_at: number | null;
   rehearsal: boolean;
   contact: Contact;
 }
@@ -39,9 +41,19 @@ export interface ListedRoom extends RoomCard {
   role: Role;
   state?: State;
   face?: FaceState;
+  near?: boolean;
   waiting?: number;
   live?: number;
+  /** For admins and inspectors. */
+  occupant?: { name: string; state: State; since: number } | null;
+  candidates?: Present;
+  invigilators?: Present;
   page: string;
+}
+/** How many of so many are connected; null: not known. */
+export interface Present {
+  online: number | null;
+  of: number;
 }
 export interface ExamClock {
   length: number;
@@ -131,7 +143,7 @@ export interface CandidateView {
   };
   messages: Message[];
   actions: Action[];
-  queue?: { ahead: number; seconds_each: number; current_until: number | null };
+  queue?: { ahead: number; near: boolean; seconds_each: number; current_until: number | null };
   invigilator?: {
     status: "offline" | "busy" | "available" | "unknown" | "talking";
     id?: string;
@@ -225,7 +237,7 @@ export interface ChannelSwitch {
 }
 /** A server line: an address of the exam and its name. */
 export interface Line {
-  address: string;
+  origin: string;
   label: string;
 }
 export interface Candidate {
@@ -319,6 +331,7 @@ export interface Refusal {
   retry_after?: number;
   /** Of `fenced`: the seat's device that took over. */
   device?: string;
+  problems?: { field: string; message: string }[];
 }
 
 export interface Me {
@@ -336,6 +349,37 @@ export interface School {
   demo: boolean;
   colleges: { id: string; name: string; majors: { id: string; name: string }[] }[];
   contact: Contact;
+}
+/** PROTOCOL.md 1.4. `college_id` null: the whole school's; `at`: since when this version is seen. */
+export interface NoticeCard {
+  id: string;
+  college_id: string | null;
+  college: string;
+  version: number;
+  title: string;
+  at: number;
+  read: boolean;
+}
+export type WholeNotice = Omit<NoticeCard, "read"> & { text: string };
+export interface NoticeVersion {
+  number: number;
+  title: string;
+  text: string;
+  visible_from: number;
+  important: boolean;
+  written_at: number;
+}
+/** A notice as the exam office lists it. */
+export interface OfficeNotice {
+  id: string;
+  college_id: string | null;
+  college: string;
+  standing: "scheduled" | "visible" | "withdrawn";
+  withdrawn_at: number | null;
+  version: Omit<NoticeVersion, "text">;
+  shown: number | null;
+  read: number;
+  audience: number;
 }
 export interface DemoAccount {
   id: string;

@@ -23,14 +23,15 @@ function standing({ state = "registered", status }) {
 /**
  * Today's way to that room. Steps that this exam does not ask for are said to be so, and never shown as done.
  * @param {ListedRoom} room
+ * @param {{note: string, look: Look}} [material] how the materials stand, where the exam asks for any
  * @returns {Step[]}
  */
-export function way(room) {
+export function way(room, material = { note: t("无需提交"), look: "unneeded" }) {
   const { devices, waiting, exam } = (STEPS[standing(room)] ?? STEPS.registered)();
   const face = faceOf(room);
   if (face.look === "next") waiting.look = "";
   return [
-    { name: t("材料"), note: t("无需提交"), look: "unneeded" },
+    { name: t("材料"), ...material },
     { name: t("设备"), ...devices },
     face,
     { name: t("候考区"), ...waiting },

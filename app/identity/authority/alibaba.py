@@ -5,21 +5,17 @@ score, but its format and scale are not documented, and a number that may mean a
 """
 
 import base64
-import hashlib
-import hmac
-import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
+from app.cloud.signing import Alibaba, Keys
+from app.cloud.wire import Answer, NoAnswer, Wire, code, part
 from app.identity.authority import ALIBABA, Status, Verdict
-from app.identity.authority.wire import Answer, Keys, NoAnswer, Wire, believed, code, jpeg_size, part, table
+from app.identity.authority.vendors import believed, jpeg_size, table
 
-_ACTION: Final = "Id3MetaVerify"
-_VERSION: Final = "2019-03-07"
-_ALGORITHM: Final = "ACS3-HMAC-SHA256"
+_OPERATION: Final = Alibaba("2019-03-07", "Id3MetaVerify")
 
 _PICTURE_BYTES: Final = 600_000
 """1 MB as base64: the documentation asks for less than 0.6 MB before encoding."""
@@ -100,21 +96,10 @@ class AlibabaAuthority:
             return _verdict(Status.POOR_PICTURE, "not_sent")
         body = _body(name, id_number, jpeg)
         try:
-            return _read(await self._wire.post(self._headers(body), body))
+            headers = _OPERATION.headers(self._keys, self._wire.host, body, self._clock())
+            return _read(await self._wire.post(headers, body))
         except NoAnswer as none:
             return _verdict(FAILURES.get(none.code, Status.UNAVAILABLE), none.code)
-
-    def _headers(self, body: bytes) -> dict[str, str]:
-        signed = {
-            "Host": self._wire.host,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "x-acs-action": _ACTION,
-            "x-acs-version": _VERSION,
-            "x-acs-date": datetime.fromtimestamp(self._clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "x-acs-signature-nonce": secrets.token_hex(16),
-            "x-acs-content-sha256": hashlib.sha256(body).hexdigest(),
-        }
-        return signed | {"Authorization": authorization(self._keys, signed), "Accept": "application/json"}
 
 
 def _fits(jpeg: bytes) -> bool:
@@ -136,18 +121,6 @@ def _body(name: str, id_number: str, jpeg: bytes) -> bytes:
         "UserName": name,
     }
     return urlencode(form).encode()
-
-
-def authorization(keys: Keys, signed: Mapping[str, str]) -> str:
-    """The `Authorization` of a POST to `/` with the headers `signed`, the body's hash among them (V3 签名,
-    https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature)."""
-    headers = {name.lower(): value.strip() for name, value in signed.items()}
-    names = ";".join(sorted(headers))
-    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    request = f"POST\n/\n\n{lines}\n{names}\n{headers['x-acs-content-sha256']}"
-    text = f"{_ALGORITHM}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    signature = hmac.new(keys.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
-    return f"{_ALGORITHM} Credential={keys.secret_id},SignedHeaders={names},Signature={signature}"
 
 
 def _read(answer: Answer) -> Verdict:

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from app import config
+from app.cloud.signing import Keys
+from app.cloud.wire import Wire
 from app.identity.authority import ALIBABA, EMBEDDED, IdentityAuthority, alibaba, tencent
-from app.identity.authority.wire import Keys, Wire
 
 
 @asynccontextmanager

@@ -6,21 +6,16 @@ by 100; from 0.70 it is the same person (one false acceptance in 10 000, a thres
 """
 
 import base64
-import hashlib
-import hmac
 import json
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any, Final
 
+from app.cloud.signing import Keys, Tencent
+from app.cloud.wire import Answer, NoAnswer, Wire, code, part
 from app.identity.authority import TENCENT, Status, Verdict
-from app.identity.authority.wire import Answer, Keys, NoAnswer, Wire, believed, code, jpeg_size, part, table
+from app.identity.authority.vendors import believed, jpeg_size, table
 
 ENDPOINT: Final = "https://faceid.tencentcloudapi.com"
-_SERVICE: Final = "faceid"
-_ACTION: Final = "ImageRecognitionV2"
-_VERSION: Final = "2018-03-01"
-_ALGORITHM: Final = "TC3-HMAC-SHA256"
 
 _PASS: Final = 70.0
 _BASE64_BYTES: Final = 3_000_000
@@ -74,7 +69,7 @@ class TencentAuthority:
         self._wire = wire
         self._keys = keys
         self._clock = clock
-        self._region = region
+        self._operation = Tencent("faceid", "2018-03-01", "ImageRecognitionV2", region)
 
     async def verify(self, name: str, id_number: str, jpeg: bytes) -> Verdict:
         """See `IdentityAuthority`."""
@@ -83,41 +78,10 @@ class TencentAuthority:
             return _verdict(Status.POOR_PICTURE, "not_sent")
         body = json.dumps({"IdCard": id_number, "Name": name, "ImageBase64": picture}).encode()
         try:
-            return _read(await self._wire.post(self._headers(body), body))
+            headers = self._operation.headers(self._keys, self._wire.host, body, self._clock())
+            return _read(await self._wire.post(headers, body))
         except NoAnswer as none:
             return _verdict(OUTCOMES.get(none.code, Status.UNAVAILABLE), none.code)
-
-    def _headers(self, body: bytes) -> dict[str, str]:
-        at = int(self._clock())
-        signed = {"Content-Type": "application/json", "Host": self._wire.host}
-        headers = {
-            **signed,
-            "X-TC-Action": _ACTION,
-            "X-TC-Version": _VERSION,
-            "X-TC-Timestamp": str(at),
-            "Authorization": authorization(self._keys, at, signed, body),
-        }
-        return headers | {"X-TC-Region": self._region} if self._region else headers
-
-
-def authorization(keys: Keys, at: int, signed: Mapping[str, str], body: bytes) -> str:
-    """The `Authorization` of a POST to `/` at `at` with the headers `signed` (签名方法 v3, product/1278/55713)."""
-    date = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")
-    scope = f"{date}/{_SERVICE}/tc3_request"
-    headers = {name.lower(): value.strip().lower() for name, value in signed.items()}
-    names = ";".join(sorted(headers))
-    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    request = f"POST\n/\n\n{lines}\n{names}\n{hashlib.sha256(body).hexdigest()}"
-    text = f"{_ALGORITHM}\n{at}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    key = f"TC3{keys.secret_key}".encode()
-    for step in (date, _SERVICE, "tc3_request"):
-        key = _mac(key, step)
-    signature = _mac(key, text).hex()
-    return f"{_ALGORITHM} Credential={keys.secret_id}/{scope}, SignedHeaders={names}, Signature={signature}"
-
-
-def _mac(key: bytes, text: str) -> bytes:
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
 def _read(answer: Answer) -> Verdict:

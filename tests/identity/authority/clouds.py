@@ -78,29 +78,8 @@ class Tencent(Cloud):
     """https://cloud.tencent.com/document/api/1007/38419 (签名方法 v3) and 1007/102203 (ImageRecognitionV2)."""
 
     def refusal(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
-        try:
-            algorithm, credential, names, signature = _tc3(headers["Authorization"])
-            secret_id, date, service, end = credential.split("/")
-        except (KeyError, ValueError):
-            return "AuthFailure.InvalidAuthorization"
-        if secret_id != self.secret_id:
-            return "AuthFailure.SecretIdNotFound"
-        at = int(headers["X-TC-Timestamp"])
-        if abs(at - self.now) > 300 or date != datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d"):
-            return "AuthFailure.SignatureExpire"
-        if not {"content-type", "host"} <= set(names.split(";")) or names.split(";") != sorted(
-            names.split(";")
-        ):
-            return "AuthFailure.InvalidAuthorization"
-        canonical_headers = "".join(f"{n}:{headers[n].strip().lower()}\n" for n in names.split(";"))
-        path_only, _, query = path.partition("?")
-        canonical = "\n".join([method, path_only, query, canonical_headers, names, sha256(body)])
-        to_sign = "\n".join([algorithm, str(at), f"{date}/{service}/tc3_request", sha256(canonical.encode())])
-        secret_date = _hmac(b"TC3" + self.secret_key.encode(), date)
-        secret_signing = _hmac(_hmac(secret_date, service), "tc3_request")
-        right = (algorithm, service, end) == ("TC3-HMAC-SHA256", "faceid", "tc3_request")
-        if not right or _hmac(secret_signing, to_sign).hex() != signature:
-            return "AuthFailure.SignatureFailure"
+        if why := tc3_refusal(self, "faceid", method, path, headers, body):
+            return why
         if headers["X-TC-Action"] != "ImageRecognitionV2":
             return "InvalidAction"
         return "" if headers["X-TC-Version"] == "2018-03-01" else "NoSuchVersion"
@@ -126,6 +105,34 @@ class Tencent(Cloud):
         return self.told({"Result": result, "Description": "说明", "Sim": sim, "Extra": ""})
 
 
+def tc3_refusal(
+    cloud: Cloud, product: str, method: str, path: str, headers: Mapping[str, str], body: bytes
+) -> str:
+    """What is wrong with the signature for `product`, or nothing."""
+    try:
+        algorithm, credential, names, signature = _tc3(headers["Authorization"])
+        secret_id, date, service, end = credential.split("/")
+    except (KeyError, ValueError):
+        return "AuthFailure.InvalidAuthorization"
+    if secret_id != cloud.secret_id:
+        return "AuthFailure.SecretIdNotFound"
+    at = int(headers["X-TC-Timestamp"])
+    if abs(at - cloud.now) > 300 or date != datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d"):
+        return "AuthFailure.SignatureExpire"
+    if not {"content-type", "host"} <= set(names.split(";")) or names.split(";") != sorted(names.split(";")):
+        return "AuthFailure.InvalidAuthorization"
+    canonical_headers = "".join(f"{n}:{headers[n].strip().lower()}\n" for n in names.split(";"))
+    path_only, _, query = path.partition("?")
+    canonical = "\n".join([method, path_only, query, canonical_headers, names, sha256(body)])
+    to_sign = "\n".join([algorithm, str(at), f"{date}/{service}/tc3_request", sha256(canonical.encode())])
+    secret_date = _hmac(b"TC3" + cloud.secret_key.encode(), date)
+    secret_signing = _hmac(_hmac(secret_date, service), "tc3_request")
+    right = (algorithm, service, end) == ("TC3-HMAC-SHA256", product, "tc3_request")
+    if not right or _hmac(secret_signing, to_sign).hex() != signature:
+        return "AuthFailure.SignatureFailure"
+    return ""
+
+
 class Alibaba(Cloud):
     """https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature, document_detail/2983808."""
 
@@ -134,6 +141,9 @@ class Alibaba(Cloud):
         self.nonces: set[str] = set()
 
     def refusal(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
+        return self.signature_refusal(method, path, headers, body) or self._operation(headers)
+
+    def signature_refusal(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
         try:
             algorithm, _, rest = headers["Authorization"].partition(" ")
             given = dict(part.split("=", 1) for part in rest.split(","))
@@ -156,7 +166,7 @@ class Alibaba(Cloud):
             return "SignatureDoesNotMatch"
         if hmac.new(self.secret_key.encode(), to_sign.encode(), "sha256").hexdigest() != signature:
             return "SignatureDoesNotMatch"
-        return self._operation(headers)
+        return ""
 
     def _operation(self, headers: Mapping[str, str]) -> str:
         if headers["x-acs-signature-nonce"] in self.nonces:

@@ -7,9 +7,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from app.cloud.signing import Keys
+from app.cloud.wire import Wire
 from app.identity.authority import Status, Verdict, alibaba
 from app.identity.authority.alibaba import AlibabaAuthority
-from app.identity.authority.wire import Keys, Wire
 from tests.identity.authority.clouds import NOW, PICTURE, Alibaba, served
 from tests.identity.authority.contract import ID_NUMBER, NAME
 from tests.identity.authority.mishaps import Script, answers, echoes, says

@@ -9,11 +9,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from app.cloud.signing import Keys
+from app.cloud.wire import Wire
 from app.identity.authority import Status
 from app.identity.authority.alibaba import AlibabaAuthority
 from app.identity.authority.embedded import EmbeddedAuthority, Embedding, Unclear
 from app.identity.authority.tencent import TencentAuthority
-from app.identity.authority.wire import Keys, Wire
 from tests.identity.authority.clouds import PICTURE, Alibaba, Cloud, Tencent, served
 from tests.identity.authority.contract import (
     ID_NUMBER,

@@ -7,9 +7,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from app.cloud.signing import Keys
+from app.cloud.wire import Wire
 from app.identity.authority import Status, Verdict
 from app.identity.authority.tencent import TencentAuthority
-from app.identity.authority.wire import Keys, Wire
 from tests.identity.authority.clouds import NOW, PICTURE, Tencent, served
 from tests.identity.authority.contract import ID_NUMBER, NAME
 from tests.identity.authority.mishaps import Script, answers, echoes, says

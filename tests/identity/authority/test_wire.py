@@ -12,8 +12,10 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from app.cloud.signing import Keys
+from app.cloud.wire import NoAnswer, Wire, code
 from app.host import tls
-from app.identity.authority.wire import Keys, NoAnswer, Wire, code, jpeg_size
+from app.identity.authority.vendors import jpeg_size
 from tests.identity.authority.clouds import PICTURE
 
 SHORT = 0.05

@@ -2,6 +2,13 @@
 import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
+import { Notices } from "./notices.js";
+import { RoomsPart } from "./rooms.js";
+import { People } from "./people.js";
+import { Units } from "./units.js";
+import { Audit } from "./audit.js";
+import { Security } from "./security.js";
+import { SmsLog } from "./sms.js";
 
 /**
  * What the exam office works on. `id` is the part after # in the address; `Section` is drawn with `me`, who is signed in;
@@ -14,4 +21,13 @@ function Overview() {
 }
 
 /** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */
-export const PARTS = [{ id: "overview", label: () => t("考场总览"), Section: Overview }];
+export const PARTS = [
+  { id: "overview", label: () => t("考场总览"), Section: Overview },
+  { id: "notices", label: () => t("公告"), Section: Notices },
+  { id: "rooms", label: () => t("考场"), Section: RoomsPart },
+  { id: "people", label: () => t("人员"), Section: People },
+  { id: "units", label: () => t("学院专业"), Section: Units },
+  { id: "sms", label: () => t("短信记录"), Section: SmsLog },
+  { id: "audit", label: () => t("审计"), Section: Audit },
+  { id: "security", label: () => t("账户安全"), Section: Security },
+];

@@ -63,6 +63,12 @@ function CheckIn({ session, view }) {
   const now = useNow(session.clock);
   const { doors_at } = view.room;
   const early = now < doors_at;
+  if (view.room.closed_at !== null) {
+    return html`<section class="card check-in" role="status">
+      <h2>${t("考场已关闭")}</h2>
+      <p>${t("考场已关闭，暂时不能进入。如有疑问请联系考场管理员。")}</p>
+    </section>`;
+  }
   return html`<section class="card check-in">
     <h2>${early ? t("候考区 {time} 开放", { time: hour(doors_at) }) : t("准备好了，可以进入候考区")}</h2>
     <p class="quiet">${t("承诺书已于 {time} 同意。进入后请保持页面打开，等候候考官和考官。", { time: hour(view.me.pledge.agreed_at ?? now) })}</p>

@@ -4,7 +4,7 @@ import { screenOf } from "../face/way.js";
 import { aloud } from "../face/words.js";
 import { Speaker } from "../face/speech.js";
 import { sentence } from "../refusals.js";
-import { html, useEffect, useRef, useState } from "../ui/html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../ui/html.js";
 import { t } from "../words.js";
 import { Lost, Refused, Result, Stopped, UsedUp } from "./face_end.js";
 import { Running } from "./face_live.js";
@@ -83,11 +83,15 @@ function useVoice(stand) {
   useEffect(() => () => speaker.stop(), []);
 }
 
-/** A new screen takes the focus, which would be lost with the button that led to it. @param {string} screen */
+/**
+ * A new screen takes the focus, which would be lost with the button that led to it; in the same frame, lest a key
+ * pressed at first sight of the screen go astray.
+ * @param {string} screen
+ */
 function useFocus(screen) {
   const card = useRef(/** @type {HTMLElement | null} */ (null));
   const first = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!first.current) card.current?.focus();
     first.current = false;
   }, [screen]);

@@ -7,7 +7,7 @@ import { ring } from "../sound.js";
 import { hour } from "../times.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
-import { html, useEffect, useRef } from "../ui/html.js";
+import { html, useEffect, useLayoutEffect, useRef } from "../ui/html.js";
 import { MuteButtons } from "../ui/mute_buttons.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
@@ -20,10 +20,8 @@ import { t } from "../words.js";
 /** 收到面试邀请, with sound and a clock. @param {Props} props */
 function Invitation({ session, view }) {
   const banner = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    banner.current?.querySelector("button")?.focus();
-    return ring();
-  }, []);
+  useLayoutEffect(() => banner.current?.querySelector("button")?.focus(), []);
+  useEffect(() => ring(), []);
   return html`<section ref=${banner} class="invitation" role="alert" aria-labelledby="invitation-title">
     <div>
       <h2 id="invitation-title">${t("收到面试邀请")}</h2>
@@ -70,6 +68,9 @@ function Queue({ session, view }) {
       <h2>${t("我的候考顺序")}</h2>
       <p class="queue-place" aria-live="polite">${place}</p>
       <p class="quiet">${expected}</p>
+      <p class="queue-near" role="status">
+        ${view.queue.near && t("快轮到您了，请不要离开，做好准备，等候面试邀请。")}
+      </p>
     </section>
   `;
 }

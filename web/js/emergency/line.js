@@ -5,7 +5,7 @@
  * @param {import("../types").Line[]} lines @param {string} origin @param {string} host
  */
 export function lineOf(lines, origin, host) {
-  const known = lines.find(({ address }) => address === origin);
+  const known = lines.find((line) => line.origin === origin);
   return known ? `${known.label} ${host}` : host;
 }
 

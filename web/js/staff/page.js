@@ -2,20 +2,47 @@
 import { show, useMe, useOwnPage, useServer } from "../page.js";
 import { sentence } from "../refusals.js";
 import { Session } from "../session.js";
-import { day, sameDay, span } from "../times.js";
+import { day, hour, sameDay, span } from "../times.js";
 import { Entering } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
 import { BusyButton, Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
-import { phaseMark, signOutQuestion, statusMark } from "../view.js";
+import { phaseMark, signOutQuestion, stateWord, statusMark } from "../view.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../types").ListedRoom} ListedRoom */
 /** @typedef {{session: Session, view: import("../types").StaffView, media: import("../media.js").Media | null}} StaffProps */
 
 const REFRESH_S = 5;
+
+/** @param {import("../types").Present} present */
+function presentWord({ online, of }) {
+  return online === null ? t("未知") : t("{online} / {of}", { online, of });
+}
+
+/** Who is in and who is there, for those who look after many rooms. @param {{room: ListedRoom}} props */
+function Overview({ room }) {
+  const { occupant, candidates, invigilators } = room;
+  if (!candidates || !invigilators) return null;
+  return html`
+    <p class="board-who">
+      ${
+        occupant
+          ? t("{name} {state}，{time} 起", {
+              name: occupant.name,
+              state: stateWord(occupant.state),
+              time: hour(occupant.since),
+            })
+          : t("考场内没有考生")
+      }
+    </p>
+    <p class="quiet">
+      ${t("在线：考生 {candidates}，候考官 {invigilators}", { candidates: presentWord(candidates), invigilators: presentWord(invigilators) })}
+    </p>
+  `;
+}
 
 /** @param {{room: ListedRoom, now: number, next: boolean}} props `next`: this one is most likely wanted */
 function RoomRow({ room, now, next }) {
@@ -32,9 +59,10 @@ function RoomRow({ room, now, next }) {
           <span class="digits">${span(room)}</span>
         </p>
         <p class="room-marks">
-          <${Mark} ...${statusMark(room.status)} />
+          <${Mark} ...${room.closed_at === null ? statusMark(room.status) : { word: t("已关闭"), tone: "warn" }} />
           ${phase && html`<${Mark} ...${phase} />`}
         </p>
+        <${Overview} room=${room} />
       </div>
       <dl class="board-numbers">
         <div>
@@ -64,6 +92,15 @@ function Board({ title, straight }) {
   `;
 }
 
+/** Rehearsals stand apart, under a name of their own. @param {ListedRoom[]} rooms @returns {[string, ListedRoom[]][]} */
+function grouped(rooms) {
+  const [real, rehearsals] = [false, true].map((flag) => rooms.filter(({ rehearsal }) => rehearsal === flag));
+  /** @type {[string, ListedRoom[]][]} */
+  const groups = [["", real ?? []]];
+  if (rehearsals?.length) groups.push([t("演练考场"), rehearsals]);
+  return groups.filter(([, some]) => some.length);
+}
+
 /** The live rooms of a board. @param {{title: string, straight?: boolean}} props `straight`: with one room only, go straight into it */
 export function Rooms({ title, straight = false }) {
   const { data, error, reload } = /** @type {any} */ (useServer("/api/rooms", REFRESH_S));
@@ -71,6 +108,7 @@ export function Rooms({ title, straight = false }) {
   useEffect(() => {
     if (only) location.replace(only);
   }, [only]);
+  const groups = grouped(data?.rooms ?? []);
   const next = data?.rooms.find((/** @type {ListedRoom} */ { status }) => status === "open");
   return html`
     <h1>${title}</h1>
@@ -82,12 +120,14 @@ export function Rooms({ title, straight = false }) {
     }
     ${!data && !error && html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`}
     ${data?.rooms.length === 0 && html`<p class="card empty">${t("没有分配给您的考场。如有疑问请联系学院管理员。")}</p>`}
-    <ul class="board-rooms">
-      ${(data?.rooms ?? []).map(
-        (/** @type {ListedRoom} */ room) =>
-          html`<${RoomRow} key=${room.id} room=${room} now=${data.now} next=${room === next} />`,
-      )}
-    </ul>
+    ${groups.map(
+      ([label, rooms]) => html`
+        ${label && html`<h2 class="board-group">${label}</h2>`}
+        <ul class="board-rooms">
+          ${rooms.map((room) => html`<${RoomRow} key=${room.id} room=${room} now=${data.now} next=${room === next} />`)}
+        </ul>
+      `,
+    )}
   `;
 }
 

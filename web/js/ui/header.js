@@ -50,13 +50,19 @@ export function Header({ me, light, media, title, rehearsal, asks, children }) {
           ${children}
           <${Pages} me=${me} />
           <${LanguageSwitch} />
-          ${me && html`<span class="who">${me.name}</span>`}
+          ${me && html`<${Who} me=${me} />`}
           ${me && html`<${SignOut} asks=${asks} />`}
         </div>
       </div>
       ${light === "reconnecting" && html`<${LineDown} staff=${me && me.kind !== "candidate"} />`}
     </header>
   `;
+}
+
+/** Staff reach their own security by their name. @param {{me: import("../types").Me}} props */
+function Who({ me }) {
+  if (me.kind === "candidate") return html`<span class="who">${me.name}</span>`;
+  return html`<a class="who" href="/account" title=${t("账户安全")}>${me.name}</a>`;
 }
 
 /** What one wants to know first when the line is down: a candidate, that nothing is lost; staff, that this is old. @param {{staff: boolean | null}} props */

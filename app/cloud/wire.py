@@ -1,8 +1,4 @@
-"""What the cloud adapters share: one signed POST whose failures are codes, and what may be kept of an answer.
-
-The vendors' own SDKs are not used: they block a thread per call, log requests with names and pictures at debug
-level, and bring twenty packages. What they sign is compared in tests with what is signed here.
-"""
+"""One POST to a cloud's interface, whose failures are codes, and what may be kept of an answer."""
 
 import json
 import re
@@ -12,19 +8,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
-
-from app.identity.authority import Status
+from yarl import URL
 
 _ANSWER_BYTES: Final = 64 * 1024
 _CODE = re.compile(r"(?!.*\d{15})[A-Za-z0-9._-]{1,80}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The school's account with the vendor."""
-
-    secret_id: str = field(repr=False)
-    secret_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +30,10 @@ class NoAnswer(Exception):
         super().__init__(code)
 
 
+class Unreached(NoAnswer):
+    """Not even a connection: nothing was sent."""
+
+
 class Wire:
     """POSTs to one endpoint within `limit` seconds. `endpoint` is `https://host[:port]`."""
 
@@ -53,15 +44,18 @@ class Wire:
         self.host = urlsplit(endpoint).netloc
         """As it is signed and sent in `Host`."""
 
-    async def post(self, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Raises `NoAnswer`. A redirect is not followed: the body names a person."""
+    async def post(self, headers: Mapping[str, str], body: bytes, query: str = "") -> Answer:
+        """Raises `NoAnswer`. A redirect is not followed: the body names a person. `query` goes out as it was signed."""
+        url = URL(f"{self._url}?{query}" if query else self._url, encoded=True)
         try:
             async with self._session.post(
-                self._url, data=body, headers=headers, timeout=self._limit, allow_redirects=False
+                url, data=body, headers=headers, timeout=self._limit, allow_redirects=False
             ) as response:
                 return Answer(response.status, _parse(await _read(response), response.status))
         except TimeoutError:
             raise NoAnswer("timeout") from None
+        except aiohttp.ClientConnectorError:
+            raise Unreached("connection") from None
         except (aiohttp.ClientError, OSError):
             raise NoAnswer("connection") from None
 
@@ -85,16 +79,6 @@ def _parse(body: bytes, http: int) -> Mapping[str, Any]:
     return data
 
 
-def table(words: Mapping[Status, str]) -> dict[str, Status]:
-    """A vendor's codes, written by status, looked up by code."""
-    return {word: status for status, line in words.items() for word in line.split()}
-
-
-def believed(status: Status, http: int) -> Status:
-    """A server that says it failed is not believed a definite answer."""
-    return status if http < 500 or status is Status.THROTTLED else Status.UNAVAILABLE
-
-
 def part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """The object under `key`, empty when there is none."""
     value = data.get(key)
@@ -108,25 +92,3 @@ def code(value: object) -> str:
     if not text:
         return ""
     return text if isinstance(text, str) and _CODE.fullmatch(text) else "unreadable"
-
-
-_START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
-
-
-def jpeg_size(jpeg: bytes) -> tuple[int, int] | None:
-    """Width and height as the JPEG says (ITU T.81, B.2.2), or None when it is none. Nothing is decoded."""
-    if jpeg[:2] != b"\xff\xd8":
-        return None
-    at = 2
-    while at + 9 <= len(jpeg) and jpeg[at] == 0xFF:
-        marker = jpeg[at + 1]
-        if marker in _START_OF_FRAME:
-            return int.from_bytes(jpeg[at + 7 : at + 9]), int.from_bytes(jpeg[at + 5 : at + 7])
-        if marker == 0xFF:
-            at += 1
-        elif marker in _WITHOUT_LENGTH:
-            at += 2
-        else:
-            at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
-    return None

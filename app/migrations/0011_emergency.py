@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('exam', '0005_client')]
+    dependencies = [('exam', '0010_access')]
 
     initial = False
 

@@ -1,0 +1,98 @@
+"""审计: who did what, for the admins to read, export and verify (PROTOCOL.md 1.4)."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from aiohttp import hdrs, web
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.audit import AuditLog
+from app.audit_view import AuditView, Wanted
+from app.audit_words import ACTIONS
+from app.auth import Kind, Person
+from app.handlers.http import Route, answer, parse
+from app.handlers.lists import Page, answer_page, asked
+from app.handlers.security import Boundary
+
+ADMINS = frozenset({Kind.ADMIN})
+
+Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
+Word = Annotated[str, Field(max_length=40)]
+
+
+class AuditPage(Page):
+    """`q` is part of a name; `since` and `until` are seconds since 1970, 0 for any; `result` is `ok` or `refused`."""
+
+    since: Seconds = 0
+    until: Seconds = 0
+    action: Word = ""
+    result: Literal["", "ok", "refused"] = ""
+    actor: Word = ""
+    subject: Word = ""
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(
+            self.since, self.until, self.action, self.result, self.actor, self.subject, self.q.strip()
+        )
+
+
+class Nothing(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+@dataclass(frozen=True)
+class AuditHandlers:
+    log: AuditLog
+    view: AuditView
+    boundary: Boundary
+
+    def routes(self) -> list[Route]:
+        at = "/api/admin/audit"
+        return [
+            Route("GET", at, self.list_entries, ADMINS, "Who did what, the newest first", query=AuditPage),
+            Route("GET", f"{at}/actions", self.list_actions, ADMINS, "What is recorded, in words"),
+            Route("GET", f"{at}/export", self.export, ADMINS, "The same as CSV", query=AuditPage),
+            Route(
+                "POST",
+                f"{at}/verify",
+                self.verify,
+                ADMINS,
+                "Whether an entry was altered or left out",
+                Nothing,
+            ),
+        ]
+
+    async def list_entries(self, request: web.Request, who: Person) -> web.Response:
+        page = asked(request, AuditPage)
+        rows, total = await self.view.page(who, page.wanted, page.offset, page.size)
+        return answer_page(page, rows, total)
+
+    async def list_actions(self, _request: web.Request, _who: Person) -> web.Response:
+        return answer(actions=[[code, word] for code, word in ACTIONS.items()])
+
+    async def export(self, request: web.Request, who: Person) -> web.StreamResponse:
+        wanted = asked(request, AuditPage).wanted
+        await self.log.record(who.id, "export_audit", address=self.boundary.address(request))
+        headers = {
+            hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
+            hdrs.CONTENT_DISPOSITION: 'attachment; filename="audit.csv"',
+        }
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(request)
+        async for piece in self.view.export(who, wanted):
+            await response.write(piece)
+        await response.write_eof()
+        return response
+
+    async def verify(self, request: web.Request, who: Person) -> web.Response:
+        await parse(request, Nothing)
+        verdict = await self.log.verify()
+        whole = verdict.broken_at is None
+        await self.log.record(
+            who.id,
+            "verify_audit",
+            address=self.boundary.address(request),
+            detail="whole" if whole else f"broken_at {verdict.broken_at}",
+        )
+        return answer(whole=whole, entries=verdict.entries, broken_at=verdict.broken_at)

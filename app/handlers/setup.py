@@ -1,0 +1,92 @@
+"""`/setup`: the first administrator enters name and phone, and comes in (PROTOCOL.md 1.4)."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.audit import AuditLog
+from app.codes import Asker, Codes
+from app.entrance import Entrance
+from app.first_admin import FirstAdmin
+from app.handlers.cookies import browser_of, session_of, set_browser
+from app.handlers.homes import let_in
+from app.handlers.http import ANYONE, Route, answer, parse
+from app.handlers.login import digits
+from app.handlers.security import Boundary
+from app.phones import normalise
+from app.sms import Courier
+from app.state.errors import TooMany, WrongCode
+
+_GATE: Final = "setup"
+"""Codes for it open nothing else."""
+
+
+class Secret(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    secret: Annotated[str, Field(max_length=100)]
+
+
+class Phone(Secret):
+    phone: Annotated[str, Field(max_length=40)]
+
+
+class Admin(Phone):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    code: Annotated[str, Field(max_length=40)]
+
+
+@dataclass(frozen=True)
+class SetupHandlers:
+    """`console`: codes are shown where the program was started."""
+
+    first: FirstAdmin
+    codes: Codes
+    courier: Courier
+    entrance: Entrance
+    audit: AuditLog
+    boundary: Boundary
+    resend_seconds: float
+    console: bool
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("POST", "/api/setup/check", self.check, ANYONE, "Whether the set-up link is good", Secret),
+            Route(
+                "POST", "/api/setup/sms", self.send_code, ANYONE, "A code for the first admin's phone", Phone
+            ),
+            Route("POST", "/api/setup", self.create, ANYONE, "Make the first admin", Admin),
+        ]
+
+    async def check(self, request: web.Request) -> web.Response:
+        form = await parse(request, Secret)
+        await self.first.check(form.secret)
+        return answer(console=self.console)
+
+    async def send_code(self, request: web.Request) -> web.Response:
+        form = await parse(request, Phone)
+        await self.first.check(form.secret)
+        asker = self._asker(request, form)
+        issued = await self.codes.issue(asker)
+        self.courier.dispatch_to(asker.phone, issued)
+        response = answer(resend_after=self.resend_seconds)
+        set_browser(response, asker.browser)
+        return response
+
+    async def create(self, request: web.Request) -> web.Response:
+        form = await parse(request, Admin)
+        await self.first.check(form.secret)
+        asker = self._asker(request, form)
+        try:
+            await self.codes.redeem(asker, digits(form.code))
+        except (WrongCode, TooMany) as error:
+            await self.audit.refused("", "set_up_school", error, address=asker.address, college="")
+            raise
+        person = await self.first.create(form.secret, form.name, asker.phone)
+        await self.audit.record(person.id, "set_up_school", person.id, address=asker.address)
+        return let_in(await self.entrance.enter(person, asker.address, session_of(request)))
+
+    def _asker(self, request: web.Request, form: Phone) -> Asker:
+        return Asker(_GATE, normalise(form.phone), browser_of(request), self.boundary.address(request))

@@ -1,0 +1,187 @@
+"""What a file really is, by its content; its name must say the same (reliability.md faults 41, 42, 44).
+
+Called in a thread: everything here reads a bounded part of the file, or runs through it in pieces. Pictures are made
+anew elsewhere (`pictures.py`), in a process of their own.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from app.materials import archives, ole
+from app.materials.kinds import Found, not_what_it_says
+from app.state.errors import FileRefused
+
+_MAIN_PART: Final = {
+    "docx": "word/document.xml",
+    "pptx": "ppt/presentation.xml",
+    "xlsx": "xl/workbook.xml",
+}
+"""The member of an Office package that makes it one of that kind."""
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_JPEG: Final = b"\xff\xd8\xff"
+
+_FOREIGN_BRANDS: Final = (
+    b"qt  ",
+    b"heic",
+    b"heix",
+    b"mif1",
+    b"msf1",
+    b"avif",
+    b"avis",
+    b"crx ",
+    b"M4A ",
+    b"M4B ",
+)
+"""Brands of the same container that are no MP4 video: QuickTime, HEIC and AVIF pictures, sound."""
+
+_ACTIVE: Final = re.compile(rb"/(JavaScript|JS|Launch|OpenAction|AA|RichMedia|EmbeddedFile|SubmitForm|XFA)\b")
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_PIECE: Final = 1024 * 1024
+
+
+def look(path: Path, extension: str) -> Found:
+    """What is noticed about the file. Raises `FileRefused` when it is not what `extension` says, or dangerous."""
+    return _LOOKS[extension](path, extension)
+
+
+def list_archive(path: Path, extension: str) -> archives.Listing:
+    """What is in a zip or a rar. Raises `FileRefused`."""
+    try:
+        return archives.list_rar(path) if extension == "rar" else archives.list_zip(path)
+    except archives.NotAnArchive as error:
+        raise not_what_it_says(extension) from error
+
+
+def _look_office(path: Path, extension: str) -> Found:
+    with path.open("rb") as file:
+        if file.read(8) == ole.MAGIC:
+            file.seek(0)
+            if "EncryptedPackage" in ole.streams(file):
+                raise FileRefused("文件设有打开密码，审核老师无法查看。请取消密码后重新上传。")
+    names = {entry.name for entry in list_archive(path, extension).entries}
+    if not {"[Content_Types].xml", _MAIN_PART[extension]} <= names:
+        raise not_what_it_says(extension)
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise FileRefused(f"文件含有宏，为安全起见不能上传。请另存为不含宏的 {extension} 后重新上传。")
+    return Found()
+
+
+def _look_ole(path: Path, extension: str) -> Found:
+    with path.open("rb") as file:
+        found = ole.streams(file)
+    mine = [kind for kind, names in ole.STREAMS.items() if found.intersection(names)]
+    if mine != [extension]:
+        raise not_what_it_says(extension)
+    macros = found & {"Macros", "_VBA_PROJECT_CUR", "VBA", "_VBA_PROJECT"}
+    return Found(("macros",) if macros else ())
+
+
+def _look_zip(path: Path, extension: str) -> Found:
+    if _start(path, 4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+        raise not_what_it_says(extension)
+    return _look_archive(path, extension)
+
+
+def _look_archive(path: Path, extension: str) -> Found:
+    listing = list_archive(path, extension)
+    if not listing.entries and not listing.hidden:
+        raise FileRefused("压缩包是空的。请放入材料后重新压缩上传。")
+    return Found(("encrypted",) if listing.encrypted else ())
+
+
+def _look_pdf(path: Path, extension: str) -> Found:
+    with path.open("rb") as file:
+        if file.read(5) != b"%PDF-":
+            raise not_what_it_says(extension)
+        file.seek(0)
+        return Found(("active",) if _is_active(file) else ())
+
+
+def _is_active(file: BinaryIO) -> bool:
+    """Whether it names something that acts. What lies in compressed streams is not seen: nobody runs it either, since
+    pages are shown as pictures."""
+    tail = b""
+    while piece := file.read(_PIECE):
+        plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), tail + piece)
+        if _ACTIVE.search(plain):
+            return True
+        tail = piece[-64:]
+    return False
+
+
+def _look_mp4(path: Path, extension: str) -> Found:
+    head = _start(path, 12)
+    if head[4:8] != b"ftyp" or head[8:12] in _FOREIGN_BRANDS:
+        raise not_what_it_says(extension)
+    return Found()
+
+
+def _look_mp3(path: Path, extension: str) -> Found:
+    with path.open("rb") as file:
+        head = file.read(10)
+        at = 0
+        if head[:3] == b"ID3" and len(head) == 10:
+            size = 0
+            for byte in head[6:10]:
+                size = size << 7 | byte & 0x7F
+            at = 10 + size
+        if not _has_frames(file, at):
+            raise not_what_it_says(extension)
+    return Found()
+
+
+_KBPS: Final = {
+    3: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+"""By version (MPEG 1; MPEG 2 and 2.5), of layer III."""
+_RATES: Final = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+
+
+def _has_frames(file: BinaryIO, at: int) -> bool:
+    """Two frames of MPEG layer III, one after the other, in the first kilobytes after the tag."""
+    file.seek(at)
+    data = file.read(64 * 1024)
+    for start in range(min(len(data) - 4, 16 * 1024)):
+        length = _frame(data[start : start + 4])
+        if length and (_frame(data[start + length : start + length + 4]) or start + length == len(data)):
+            return True
+    return False
+
+
+def _frame(head: bytes) -> int:
+    """The length of the frame that begins with `head`, in bytes; 0 when it is none."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return 0
+    version, layer, rate, kbps = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 2 & 3, head[2] >> 4
+    if version == 1 or layer != 1 or rate == 3 or kbps in (0, 15):
+        return 0
+    bits = _KBPS[3 if version == 3 else 2][kbps] * 1000
+    return (144 if version == 3 else 72) * bits // _RATES[version][rate] + (head[2] >> 1 & 1)
+
+
+def _look_picture(path: Path, extension: str) -> Found:
+    magic = _PNG if extension == "png" else _JPEG
+    if not _start(path, 8).startswith(magic):
+        raise not_what_it_says(extension)
+    return Found()
+
+
+def _start(path: Path, count: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(count)
+
+
+_LOOKS: Final[Mapping[str, Callable[[Path, str], Found]]] = {
+    **dict.fromkeys(("docx", "pptx", "xlsx"), _look_office),
+    **dict.fromkeys(("doc", "ppt", "xls"), _look_ole),
+    **dict.fromkeys(("png", "jpg", "jpeg"), _look_picture),
+    "zip": _look_zip,
+    "rar": _look_archive,
+    "pdf": _look_pdf,
+    "mp3": _look_mp3,
+    "mp4": _look_mp4,
+}

@@ -1,0 +1,82 @@
+"""Deletion on schedule: materials go some days after the last room of their candidate closed (product.md rule 4.7)."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from app import models
+from app.db import select
+from app.materials.incoming import LEFTOVER, Incoming
+from app.materials.shelf import Case, State
+from app.materials.uploads import Uploads
+from app.storage import Storage, StorageError
+
+log = structlog.get_logger("materials")
+
+ABANDONED: Final = 7 * 86400.0
+"""Seconds after which an upload that was not gone on with is given up."""
+
+UNSEATED: Final = 365 * 86400.0
+"""Seconds after which the materials of somebody who was never given a room go."""
+
+_DUE: Final = """
+    SELECT material.id AS id FROM material
+    LEFT JOIN (SELECT seat.person_id AS person_id, MAX(room.closes_at) AS closes_at
+               FROM seat JOIN room ON room.id = seat.room_id GROUP BY seat.person_id) AS last
+           ON last.person_id = material.person_id
+    WHERE last.closes_at < ? OR (last.closes_at IS NULL AND material.changed_at < ?)
+"""
+
+
+class Keeping:
+    """To be swept every few minutes; `keep` is in seconds."""
+
+    def __init__(
+        self, uploads: Uploads, incoming: Incoming, storage: Storage, clock: Callable[[], float], keep: float
+    ) -> None:
+        self._uploads, self._incoming, self._storage = uploads, incoming, storage
+        self._clock, self._keep = clock, keep
+
+    async def sweep(self) -> None:
+        """Delete what may not be kept any longer, what was given up, and what crashes left; say how much."""
+        due = await self._forget()
+        abandoned = await self._give_up()
+        leftovers = await self._tidy()
+        if due or abandoned or leftovers:
+            log.info("materials_deleted", due=due, abandoned=abandoned, leftovers=leftovers)
+
+    async def _forget(self) -> int:
+        now = self._clock()
+        rows = await select(_DUE, now - self._keep, now - UNSEATED)
+        due = [str(row["id"]) for row in rows]
+        people = await models.Material.filter(id__in=due).distinct().values_list("person_id", flat=True)
+        await self._drop(due)
+        if people:
+            await models.MaterialCase.filter(person_id__in=list(people)).update(state=Case.NONE, reason="")
+        return len(due)
+
+    async def _give_up(self) -> int:
+        stale = models.Material.filter(
+            state=State.UPLOADING, changed_at__lt=self._clock() - ABANDONED
+        ).values_list("id", flat=True)
+        gone = [str(each) for each in await stale]
+        await self._drop(gone)
+        return len(gone)
+
+    async def _drop(self, gone: list[str]) -> None:
+        await models.Material.filter(id__in=gone).delete()
+        await self._uploads.discard(gone)
+
+    async def _tidy(self) -> int:
+        """What no row knows: the rows are asked after the names, so that what comes meanwhile is known."""
+        try:
+            stored = await self._storage.names(self._clock() - LEFTOVER)
+        except StorageError as error:
+            log.warning("storage_not_listed", error=str(error))
+            stored = set()
+        known = {str(each) for each in await models.Material.all().values_list("id", flat=True)}
+        lost = sorted(stored - known)
+        await self._uploads.discard(lost)
+        return len(lost) + await asyncio.to_thread(self._incoming.sweep, known, self._clock())

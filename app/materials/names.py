@@ -1,0 +1,41 @@
+"""Names of files as people's computers give them, made safe to keep and to show (reliability.md fault 42)."""
+
+import unicodedata
+from typing import Final
+from urllib.parse import quote
+
+LONGEST: Final = 200
+"""Bytes of UTF-8 a kept name has at most; most file systems take 255."""
+
+_UNSEEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories of what is not seen or turns the reading direction: `exe.fdp` must not read as `fdp.exe`."""
+
+_NAMELESS: Final = "未命名"
+
+
+def clean(raw: str) -> str:
+    """The last part of a path without what cannot be seen, at most `LONGEST` bytes, its extension kept."""
+    last = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
+    seen = "".join(" " if char.isspace() else char for char in last if not _unseen(char))
+    stem, dot, extension = " ".join(seen.split()).rpartition(".")
+    if not dot:
+        stem, extension = extension, ""
+    stem = stem.strip(" .") or _NAMELESS
+    ending = f"{dot}{extension.strip()}"
+    room = LONGEST - len(ending.encode())
+    return stem.encode()[: max(room, 0)].decode(errors="ignore") + ending
+
+
+def extension(name: str) -> str:
+    """The part after the last dot, in small letters; empty when there is none."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def disposition(name: str) -> str:
+    """`Content-Disposition` that saves under `name` (RFC 6266) and never shows it as a page of ours."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%;' else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN and char not in "\t\n"

@@ -1,0 +1,77 @@
+"""Puts the parts of the materials together, for `server`: storage, uploads, door, review, deletion."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from app.audit import AuditLog
+from app.config import Materials as Settings
+from app.host.errors import StartError
+from app.host.loops import repeating
+from app.materials.door import Door
+from app.materials.easel import Easel
+from app.materials.incoming import Incoming
+from app.materials.keeping import Keeping
+from app.materials.review import Review, Tell
+from app.materials.shelf import Shelf
+from app.materials.uploads import Uploads
+from app.materials.viewing import Viewing
+from app.storage import LocalStorage, ObjectStorage, Storage
+
+DAY: Final = 86400
+SWEEP: Final = 300
+"""Seconds between two looks at what is due to be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What the handlers need of it."""
+
+    shelf: Shelf
+    uploads: Uploads
+    door: Door
+    review: Review
+    viewing: Viewing
+    keeping: Keeping
+
+
+@asynccontextmanager
+async def open_materials(
+    settings: Settings, data: Path, audit: AuditLog, tell: Tell, clock: Callable[[], float]
+) -> AsyncIterator[Materials]:
+    """Everything running; ended afterwards. Raises `StartError` for a storage that cannot be used."""
+    folder = data / "materials"
+    storage, incoming, easel = storage_for(settings, folder), Incoming(folder / "incoming"), Easel()
+    shelf = Shelf(clock, settings.files, settings.deadline_at)
+    uploads = Uploads(shelf, incoming, storage, easel, settings.max_mb * 1024**2)
+    door = Door(audit, clock)
+    review = Review(shelf, door, audit, tell)
+    viewing = Viewing(door, storage, easel, folder / "drawn")
+    keeping = Keeping(uploads, incoming, storage, clock, settings.keep_days * DAY)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "material deletion"))
+        yield Materials(shelf, uploads, door, review, viewing, keeping)
+
+
+def storage_for(settings: Settings, folder: Path) -> Storage:
+    """What `[materials] storage` asks for. Raises `StartError`."""
+    if settings.storage == "local":
+        return LocalStorage(folder / "stored")
+    from obstore.store import S3Store
+
+    given: dict[str, Any] = {
+        "access_key_id": settings.s3_key_id,
+        "secret_access_key": settings.s3_secret,
+        "endpoint": settings.s3_endpoint,
+        "region": settings.s3_region,
+        "virtual_hosted_style_request": False,
+    }
+    options = {name: value for name, value in given.items() if value != ""}
+    plain = settings.s3_endpoint.startswith("http://")
+    try:
+        store = S3Store(settings.s3_bucket, client_options={"allow_http": plain}, **options)
+    except Exception as error:
+        raise StartError(f"[materials] 的 S3 设置不能使用：{error}。请检查后重新启动。") from error
+    return ObjectStorage(store, folder / "copies")

@@ -1,0 +1,69 @@
+"""How staff prove who they are beyond the SMS code, and what was sent to whom."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from app.models.people import Person
+
+
+class SecondFactor(Model):
+    """A person's authenticator. `secret` is sealed and in force since `confirmed_at`. `pending` waits for its first
+    code. `last_step` is the time step of the newest code that was used. `tries` counts wrong codes since `tries_at`."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField("exam.Person", "second_factor")
+    secret = fields.TextField(default="")
+    pending = fields.TextField(default="")
+    confirmed_at = fields.FloatField(null=True)
+    last_step = fields.BigIntField(default=0)
+    tries = fields.IntField(default=0)
+    tries_at = fields.FloatField(default=0)
+
+    class Meta:
+        table = "second_factor"
+
+
+class RecoveryCode(Model):
+    """A code for who has lost the authenticator, good once. `code` is a keyed hash."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "recovery_codes")
+    code = fields.CharField(max_length=64)
+    used_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "recovery_code"
+        unique_together = (("person", "code"),)
+
+
+class HalfLogin(Model):
+    """An SMS code that was right, waiting for the second factor. `id` is the hash of the browser's token."""
+
+    id = fields.CharField(primary_key=True, max_length=64)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "half_logins")
+    created_at = fields.FloatField(db_index=True)
+    tries = fields.IntField(default=0)
+    used_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "half_login"
+
+
+class SmsSent(Model):
+    """A message handed to a gateway. `phone` is masked. `about` names what must be told once and no more. `result` is
+    `sending` until the gateway has answered: after a crash nobody knows, and it is not sent again."""
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.FloatField(db_index=True)
+    kind = fields.CharField(max_length=20)
+    person = fields.CharField(max_length=32, default="", db_index=True)
+    college = fields.CharField(max_length=32, default="")
+    phone = fields.CharField(max_length=20)
+    provider = fields.CharField(max_length=16)
+    result = fields.CharField(max_length=16, default="sending")
+    code = fields.CharField(max_length=80, default="")
+    message_id = fields.CharField(max_length=80, default="")
+    about = fields.CharField(max_length=100, null=True, unique=True)
+
+    class Meta:
+        table = "sms_log"

@@ -1,0 +1,86 @@
+"""One person at a time: what the dialogs of the people's page do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from app import models
+from app.db import transaction
+from app.people import PHOTO_PENDING, Kind
+from app.roster import idnumber, photos
+from app.roster.judging import LONGEST_NAME, LONGEST_NO
+from app.roster.records import Clerk, Details, Roster
+from app.state import errors
+
+_CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class Faces(Protocol):
+    def lay_by(self, person: str, photo: bytes, delete_at: float) -> models.FacePicture: ...
+    async def forget(self, person: str, room: str) -> int: ...
+
+
+class Desk:
+    """A photo put here is kept for `photo_seconds`; `clock` gives seconds since 1970."""
+
+    def __init__(
+        self, roster: Roster, faces: Faces, clock: Callable[[], float], photo_seconds: float
+    ) -> None:
+        self.roster = roster
+        self._faces, self._clock, self._photo_seconds = faces, clock, photo_seconds
+
+    async def add(self, who: Clerk, details: Details) -> str:
+        """The new person's id. Raises `Malformed`, `Forbidden`, `NotFound`, `Conflict`."""
+        if not details.phone:
+            raise errors.Malformed("请填写手机号。")
+        return await self.roster.add(who, await self._checked(details))
+
+    async def edit(self, who: Clerk, person: str, details: Details) -> bool:
+        """Whether the login has changed. Raises as `add` does."""
+        await self.roster.require(who, person)
+        if details.phone == "":
+            details = replace(details, phone=None)
+        return await self.roster.edit(who, person, await self._checked(details, person))
+
+    async def delete(self, who: Clerk, person: str) -> None:
+        """With the imported photo. Raises `Conflict` when a room knows them."""
+        await self.roster.delete(who, person)
+        await self._faces.forget(person, "")
+
+    async def put_photo(self, who: Clerk, person: str, chunks: AsyncIterator[bytes]) -> None:
+        """The photo a candidate is compared with, in place of one before. Raises `Malformed`."""
+        shown = await self.roster.get(who, person)
+        if shown["kind"] != Kind.CANDIDATE:
+            raise errors.Malformed("只有考生需要照片。")
+        data = bytearray()
+        async for chunk in chunks:
+            data += chunk
+            if len(data) > photos.BYTES:
+                raise errors.Malformed(f"照片太大，请压缩到 {photos.BYTES // 2**20} MB 以内。")
+        fault = await asyncio.to_thread(photos.picture_fault, bytes(data))
+        if fault:
+            raise errors.Malformed(f"{fault}。")
+        row = await asyncio.to_thread(
+            self._faces.lay_by, person, bytes(data), self._clock() + self._photo_seconds
+        )
+        async with transaction() as tx:
+            await row.save(using_db=tx, force_create=True)
+            await models.Person.filter(id=person).using_db(tx).update(photo=PHOTO_PENDING)
+
+    async def _checked(self, details: Details, person: str = "") -> Details:
+        if not 1 <= len(details.name) <= LONGEST_NAME or not details.name.isprintable():
+            raise errors.Malformed(f"姓名应为 1 到 {LONGEST_NAME} 个字，请修改后重试。")
+        if len(details.exam_no) > LONGEST_NO or not details.exam_no.isprintable():
+            raise errors.Malformed(f"准考证号最多 {LONGEST_NO} 个字，请修改后重试。")
+        if not details.id_number:
+            return details
+        number = details.id_number.upper()
+        wrong = idnumber.fault(number, datetime.fromtimestamp(self._clock(), _CHINA).date())
+        if wrong:
+            raise errors.Malformed(f"证件号码{wrong}。")
+        if await self.roster.id_taken(details.gate, number, beside=person):
+            raise errors.Conflict("这个证件号码在同一专业中已被使用，请核对。")
+        return replace(details, id_number=number)

@@ -1,0 +1,110 @@
+"""Who gets in: the login, the second factor, and what the audit log hears of those who do not."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from app import demo as demo_school
+from app.audit_view import AuditView
+from app.auth import Person
+from app.codes import Codes
+from app.entrance import Entrance
+from app.first_admin import FirstAdmin, anybody_administers
+from app.handlers.audit import AuditHandlers
+from app.handlers.http import Route, route_name
+from app.handlers.login import Demo, LoginHandlers
+from app.handlers.second_factor import SecondFactorHandlers
+from app.handlers.setup import SetupHandlers
+from app.handlers.sms import SmsHandlers
+from app.host.loops import repeating
+from app.second_factor import SecondFactors
+from app.server.ground import Ground
+from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
+from app.sms.choice import chosen
+from app.state.errors import ExamError
+
+CODES_SHOWN: Final = 20
+"""SMS codes the demo page shows."""
+
+STAMP_EVERY: Final = 3600
+"""Seconds between two notes of the end of the audit log."""
+
+_WATCHED: Final = ("/api/admin/", "/api/rooms/")
+"""Whoever is refused here is in the audit log; elsewhere there is nothing to look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`setup` is the secret of the first administrator's link, None where the school has one."""
+
+    routes: list[Route]
+    outbox: Outbox
+    setup: str | None
+
+
+async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
+    """The ways in for those who are not signed in yet, and what the office sees of it."""
+    config, clock = ground.config, ground.clock
+    factors = SecondFactors(config.security.second_factor, ground.vault, config.school.name, clock)
+    entrance = Entrance(ground.sessions, factors, clock)
+    await entrance.tighten()
+    if config.audit.head_file is not None:
+        await stack.enter_async_context(repeating(STAMP_EVERY, ground.audit.stamp, "audit"))
+    console = ConsoleProvider(clock, keep=CODES_SHOWN if ground.demo else 0)
+    sms_log = SmsLog(clock)
+    outbox = Outbox(await stack.enter_async_context(chosen(config.sms, console, clock)), sms_log)
+    codes = Codes(config.sms, ground.vault, clock)
+    courier = Courier(outbox, ground.people.find, codes.count_sending, config.sms.code_seconds)
+    stack.push_async_callback(courier.close)
+    first = FirstAdmin(ground.people, clock)
+    link = None if ground.demo or await anybody_administers() else first.open()
+    login = LoginHandlers(
+        config.school,
+        ground.people,
+        codes,
+        courier,
+        ground.sessions,
+        entrance,
+        ground.audit,
+        ground.boundary,
+        config.sms.resend_seconds,
+        Demo(demo_school.accounts(), console) if ground.demo else None,
+    )
+    setup = SetupHandlers(
+        first,
+        codes,
+        courier,
+        entrance,
+        ground.audit,
+        ground.boundary,
+        config.sms.resend_seconds,
+        config.sms.provider == "console",
+    )
+    routes = [
+        *login.routes(),
+        *setup.routes(),
+        *SecondFactorHandlers(factors, entrance, ground.sessions, ground.audit, ground.boundary).routes(),
+        *AuditHandlers(ground.audit, AuditView(), ground.boundary).routes(),
+        *SmsHandlers(sms_log).routes(),
+    ]
+    return Access(routes, outbox, link.secret if link else None)
+
+
+async def note_refusal(ground: Ground, who: Person, request: web.Request, error: ExamError) -> None:
+    """An attempt at what is not theirs, by somebody signed in."""
+    if not request.path.startswith(_WATCHED):
+        return
+    places = dict(request.match_info)
+    room = places.pop("room", "")
+    await ground.audit.refused(
+        who.id,
+        "refused",
+        error,
+        subject=next(iter(places.values()), "")[:32],
+        room=room[:32],
+        address=ground.boundary.address(request),
+        detail=route_name(request),
+        college=who.college_id or "",
+    )

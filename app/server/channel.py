@@ -1,0 +1,22 @@
+"""The second channel: the Windows client and the lines a candidate can come back over."""
+
+from app.client.installs import Installs
+from app.client.shelf import Shelf
+from app.handlers import client, emergency
+from app.handlers.http import Route
+from app.lines import school_lines
+from app.server.exam import Exam
+from app.server.ground import Ground
+from app.tickets import Tickets
+
+
+def channel_routes(ground: Ground, exam: Exam) -> list[Route]:
+    """Every route of the second channel."""
+    lines = school_lines(ground.config)
+    shelf = Shelf.of(ground.config, [line.origin for line in lines], ground.clock)
+    tickets = Tickets(ground.clock)
+    rooms, passes = exam.services.rooms, exam.services.passes
+    return [
+        *client.routes(shelf, Installs(tickets, ground.clock), rooms, lines),
+        *emergency.routes(rooms, tickets, passes, lines, ground.clock),
+    ]

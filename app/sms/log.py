@@ -1,0 +1,99 @@
+"""短信记录: every message handed to a gateway, with the phone masked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tortoise.exceptions import IntegrityError
+
+from app import models, scope
+from app.db import select
+from app.people import Person
+from app.phones import mask
+
+SENDING: Final = "sending"
+SENT: Final = "sent"
+FAILED: Final = "failed"
+NOBODY: Final = "nobody"
+"""Not sent: this phone is not known at that door of the login page."""
+UNKNOWN: Final = "unknown"
+"""The gateway did not answer: it may have taken the message."""
+
+_CHINA_SECONDS: Final = 8 * 3600
+_DAY: Final = 86400
+
+_DAYS: Final = """
+    SELECT CAST(at + 28800 AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
+    WHERE at >= ? {scope} GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for; empty is everything. `phone` are the last digits."""
+
+    kind: str = ""
+    result: str = ""
+    name: str = ""
+
+
+class SmsLog:
+    """`clock` gives seconds since 1970."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    async def begin(
+        self, kind: str, provider: str, phone: str, person: Person | None, about: str | None
+    ) -> int | None:
+        """Before a message is handed over; None when what it is `about` was told before, or is being told."""
+        row = models.SmsSent(
+            at=self._clock(),
+            kind=kind,
+            provider=provider,
+            phone=mask(phone),
+            person=person.id if person else "",
+            college=(person.college_id or "") if person else "",
+            about=about,
+        )
+        try:
+            await row.save()
+        except IntegrityError:
+            return None
+        return int(row.id)
+
+    async def end(self, number: int, result: str, *, code: str = "", message_id: str = "") -> None:
+        """What came of it."""
+        row = models.SmsSent.filter(id=number)
+        await row.update(result=result, code=code[:80], message_id=message_id[:80])
+
+    async def page(
+        self, who: Person, wanted: Wanted, offset: int, size: int
+    ) -> tuple[list[dict[str, Any]], int]:
+        """The newest first within the scope of `who`, and how many match."""
+        found = models.SmsSent.filter(**scope.within(who, "college"))
+        exact = {"kind": wanted.kind, "result": wanted.result}
+        found = found.filter(**{name: value for name, value in exact.items() if value})
+        if wanted.name:
+            named = models.Person.filter(name__icontains=wanted.name, **scope.within(who)).limit(500)
+            found = found.filter(person__in=[str(each) for each in await named.values_list("id", flat=True)])
+        rows = await found.order_by("-id").offset(offset).limit(size)
+        ids = list({row.person for row in rows if row.person})
+        names: dict[Any, Any] = dict(await models.Person.filter(id__in=ids).values_list("id", "name"))
+        return [_shown(row, names) for row in rows], await found.count()
+
+    async def days(self, who: Person, days: int) -> list[dict[str, Any]]:
+        """How many of each result, a row for each of the last days (China's) that had any, the newest first."""
+        first = ((self._clock() + _CHINA_SECONDS) // _DAY - days + 1) * _DAY - _CHINA_SECONDS
+        mine = [] if who.college_id is None else [who.college_id]
+        rows = await select(_DAYS.format(scope="AND college = ?" if mine else ""), first, *mine)
+        by_day: dict[int, dict[str, Any]] = {}
+        for row in rows:
+            day = by_day.setdefault(row["day"], {"at": row["day"] * _DAY - _CHINA_SECONDS})
+            day[row["result"]] = row["n"]
+        return [by_day[day] for day in sorted(by_day, reverse=True)]
+
+
+def _shown(row: models.SmsSent, names: dict[Any, Any]) -> dict[str, Any]:
+    own = ("id", "at", "kind", "phone", "provider", "result", "code", "message_id")
+    return {name: getattr(row, name) for name in own} | {"name": names.get(row.person, "")}

@@ -1,0 +1,30 @@
+"""The kinds of messages there are. Gateways in China send approved templates only: a message is a template and its
+parameters, and here stands which, and in which order Tencent wants them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a message is for; the value is also the name of its template in `[sms]`, after `template_`."""
+
+    CODE = "login_code"
+    REMINDER = "reminder"
+    SOON = "soon"
+
+
+LOGIN_CODE: Final = Kind.CODE
+
+PARAMETERS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.CODE: ("code", "minutes"),
+    Kind.REMINDER: ("room", "time"),
+    Kind.SOON: ("room", "ahead"),
+}
+
+TEXTS: Final[Mapping[Kind, str]] = {
+    Kind.CODE: "的验证码：{code}（{minutes} 分钟内有效）",
+    Kind.REMINDER: "请注意：您的面试“{room}”将于 {time} 开始，请提前登录并调试设备",
+    Kind.SOON: "请注意：“{room}”前面还有 {ahead} 位考生，请在电脑前等候",
+}
+"""As the console shows them, after the phone number; a school writes the text of a template at its provider."""

@@ -1,0 +1,67 @@
+"""Handing a message to the gateway: logged before, tried again only when it certainly was not taken."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from app.people import Person
+from app.sms.log import FAILED, NOBODY, SENT, UNKNOWN, SmsLog
+from app.sms.message import Kind
+from app.sms.provider import NotSent, Provider
+
+log = structlog.get_logger("sms")
+
+_TRIES = 2
+
+
+class Outbox:
+    """Sends by `provider` and keeps the `log`."""
+
+    def __init__(self, provider: Provider, sms_log: SmsLog) -> None:
+        self._provider = provider
+        self._log = sms_log
+
+    async def send(
+        self,
+        phone: str,
+        kind: Kind,
+        params: Mapping[str, str],
+        person: Person | None = None,
+        about: str | None = None,
+    ) -> bool:
+        """Whether it was handed over now. What has an `about` is told once, whatever came of it. Raises what the
+        gateway answers with."""
+        number = await self._log.begin(kind, self._provider.name, phone, person, about)
+        if number is None:
+            return False
+        try:
+            message_id = await self._handed_over(phone, kind, params)
+        except NotSent as refused:
+            await self._log.end(number, FAILED if _certain(refused) else UNKNOWN, code=refused.code)
+            raise
+        except BaseException:
+            await self._log.end(number, UNKNOWN, code="broken_off")
+            raise
+        await self._log.end(number, SENT, message_id=message_id)
+        return True
+
+    async def leave_out(self, phone: str, kind: Kind) -> None:
+        """Nobody has this phone: the same work as for somebody, and an answer for whoever waits for a code in vain."""
+        number = await self._log.begin(kind, self._provider.name, phone, None, None)
+        if number is not None:
+            await self._log.end(number, NOBODY)
+
+    async def _handed_over(self, phone: str, kind: Kind, params: Mapping[str, str]) -> str:
+        for left in reversed(range(_TRIES)):
+            try:
+                return await self._provider.send(phone, kind, params)
+            except NotSent as refused:
+                if not refused.passing or not left:
+                    raise
+                log.warning("sms_tried_again", code=refused.code)
+        raise AssertionError("the last try returns or raises")
+
+
+def _certain(refused: NotSent) -> bool:
+    """A code of the gateway is an answer; ours, in lower case, says that none came."""
+    return refused.passing or not refused.code.islower()

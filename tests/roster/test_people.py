@@ -1,0 +1,301 @@
+"""The lists of people and what the dialogs do, through the routes of the real program."""
+
+import io
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from app import models
+from app.demo import CANDIDATES, PLANS
+from app.roster.sheets import safe
+from tests.roster.books import candidate, id_number, photo, png_bomb
+from tests.roster.office import Office
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ZHANG = CANDIDATES[0]
+
+
+async def listed(office: Office, query: str, who: str = "school-admin") -> list[str]:
+    """The names on the first page of a list."""
+    status, answer = await office.get(f"/people?{query}", who)
+    assert status == 200, answer
+    return [row["name"] for row in answer["rows"]]
+
+
+def written(number: int, **change: Any) -> dict[str, Any]:
+    """What the dialog sends of a candidate."""
+    return {
+        "kind": "candidate",
+        "name": f"新生{number}",
+        "college": "cs",
+        "major": "cs-cs",
+        "exam_no": f"N{number:05d}",
+        "phone": f"135{number:08d}",
+    } | change
+
+
+async def added(office: Office, body: dict[str, Any]) -> str:
+    status, answer = await office.post("/people", body)
+    assert status == 200, answer
+    return str(answer["id"])
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("张三", ["张三"]),
+        ("娜", ["欧阳娜娜"]),
+        ("20260003", ["王浩然"]),
+        ("13900000004", ["陈雨桐"]),
+        ("139 0000 0004", ["陈雨桐"]),
+        (CANDIDATES[4].id_number, ["刘子轩"]),
+        ("1390000", []),
+        (CANDIDATES[4].id_number[:10], []),
+        ("%", []),
+        ("_三", []),
+    ],
+)
+async def test_people_are_found_by_what_is_known_of_them(office: Office, word: str, names: list[str]) -> None:
+    """Part of a name, the beginning of an exam number; a sealed number only whole."""
+    assert await listed(office, f"sort=candidates&q={quote(word)}") == names
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("sort=candidates&college=fl", 3),
+        ("sort=candidates&major=cs-se", 4),
+        ("sort=candidates&college=fl&major=cs-se", 0),
+        ("sort=staff&kind=invigilator", 2),
+        ("sort=staff", 8),
+        ("sort=candidates&photo=ready", 0),
+    ],
+)
+async def test_lists_are_filtered(office: Office, query: str, count: int) -> None:
+    assert len(await listed(office, query)) == count
+
+
+async def test_a_room_lists_its_candidates_and_its_staff(office: Office) -> None:
+    _, choices = await office.get("/people/choices")
+    [room] = [room["id"] for room in choices["rooms"] if room["title"] == PLANS[0].title]
+    assert await listed(office, f"sort=candidates&room={room}") == [each.name for each in CANDIDATES[:5]]
+    assert len(await listed(office, f"sort=staff&room={room}")) == 5
+
+
+async def test_pages_follow_one_another(office: Office) -> None:
+    first = await listed(office, "sort=candidates&size=5")
+    second = await listed(office, "sort=candidates&size=5&page=2")
+    assert (len(first), len(second)) == (5, 5)
+    assert not set(first) & set(second)
+
+
+async def test_what_a_list_does_not_know_is_malformed(office: Office) -> None:
+    for query in ("sort=all", "", "sort=staff&order=name", "sort=staff&size=1000"):
+        status, answer = await office.get(f"/people?{query}")
+        assert (status, answer["code"]) == (400, "malformed")
+
+
+async def test_numbers_are_masked_until_somebody_says_why(office: Office) -> None:
+    status, shown = await office.get(f"/people/{ZHANG.id}")
+    assert ZHANG.phone not in str(shown)
+    assert ZHANG.id_number not in str(shown)
+    for field, value in (("phone", ZHANG.phone), ("id_number", ZHANG.id_number)):
+        path = f"/people/{ZHANG.id}/unmask"
+        for reason in ("", "  ", "x"):
+            status, answer = await office.post(path, {"field": field, "reason": reason})
+            assert (status, answer["code"]) == (400, "malformed")
+        assert await models.AuditEntry.filter(action=f"unmask_{field}").count() == 0
+        status, answer = await office.post(path, {"field": field, "reason": "通知考试时间变更"})
+        assert (status, answer["value"]) == (200, value)
+        entry = await models.AuditEntry.get(action=f"unmask_{field}")
+        assert (entry.actor, entry.subject, entry.detail) == ("school-admin", ZHANG.id, "通知考试时间变更")
+        assert value not in str(dict(entry))
+
+
+async def test_what_cannot_be_recorded_is_not_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_said: Any, **_more: Any) -> None:
+        raise RuntimeError
+
+    from app.audit import AuditLog
+
+    monkeypatch.setattr(AuditLog, "record", broken)
+    status, answer = await office.post(f"/people/{ZHANG.id}/unmask", {"field": "phone", "reason": "电话通知"})
+    assert (status, answer["code"]) == (500, "internal")
+
+
+async def test_one_is_added_changed_and_deleted(office: Office) -> None:
+    person = await added(office, written(1, id_number=id_number(1)))
+    assert await listed(office, "sort=candidates&q=13500000001") == ["新生1"]
+    status, _ = await office.post(f"/people/{person}", written(1, name="改名", phone="13500000091"))
+    assert status == 200
+    assert await listed(office, "sort=candidates&q=13500000001") == []
+    assert await listed(office, "sort=candidates&q=13500000091") == ["改名"]
+    assert await listed(office, f"sort=candidates&q={id_number(1)}") == ["改名"], "left as it was"
+    assert (await office.post(f"/people/{person}/delete"))[0] == 200
+    assert (await office.get(f"/people/{person}"))[0] == 404
+    actions = await models.AuditEntry.filter(subject=person).order_by("id").values_list("action", flat=True)
+    assert actions == ["add_person", "edit_person", "delete_person"]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "part"),
+    [
+        ({"phone": ZHANG.phone}, 409, "手机号已被使用"),
+        ({"exam_no": ZHANG.exam_no}, 409, "准考证号已被使用"),
+        ({"id_number": ZHANG.id_number}, 409, "证件号码"),
+        ({"id_number": ZHANG.id_number[:-1] + ("0" if ZHANG.id_number[-1] != "0" else "1")}, 400, "校验位"),
+        ({"phone": None}, 400, "手机号"),
+        ({"phone": "12"}, 400, "手机号"),
+        ({"name": " "}, 400, "姓名"),
+        ({"name": "甲\u202e乙"}, 400, "姓名"),
+        ({"exam_no": ""}, 400, "准考证号"),
+        ({"major": "fl-en"}, 400, "专业"),
+        ({"major": None}, 400, "专业"),
+        ({"college": "nowhere"}, 400, "专业"),
+    ],
+)
+async def test_what_cannot_be_is_refused_with_a_sentence(
+    office: Office, change: dict[str, Any], status: int, part: str
+) -> None:
+    answered, answer = await office.post("/people", written(2, **change))
+    assert answered == status, answer
+    assert part in answer["message"]
+    assert await listed(office, "sort=candidates&q=N00002") == []
+
+
+async def test_whom_a_room_knows_is_not_deleted(office: Office) -> None:
+    for person in (ZHANG.id, "chair", "school-admin"):
+        status, answer = await office.post(f"/people/{person}/delete")
+        assert (status, answer["code"]) == (409, "conflict")
+        assert "请" in answer["message"]
+        assert (await office.get(f"/people/{person}"))[0] == 200
+
+
+async def test_whoever_was_once_on_a_list_stays(office: Office) -> None:
+    """Taken off the list again, but a page of theirs was in the room."""
+    person = await added(office, written(3))
+    room = next(iter(office.school.services.rooms.all()))
+    await models.SeatEpoch.create(room_id=room.id, person_id=person, device="main", epoch=1)
+    assert (await office.post(f"/people/{person}/delete"))[0] == 409
+
+
+async def test_a_new_name_is_on_the_rooms_list_at_once(office: Office) -> None:
+    wang = CANDIDATES[2]
+    body = written(4, name="王浩燃", exam_no="20260099", phone=None)
+    assert (await office.post(f"/people/{wang.id}", body))[0] == 200
+    [room] = [room for room in office.school.services.rooms.all() if wang.id in room.seats]
+    seat = room.seat(wang.id)
+    assert (seat.name, seat.exam_no, seat.order) == ("王浩燃", "20260099", 2)
+    await office.post(f"/people/{wang.id}", body | {"name": wang.name, "exam_no": wang.exam_no})
+
+
+async def test_whoever_has_a_place_in_a_room_stays_in_the_college(office: Office) -> None:
+    body = written(5, phone=None, college="fl", major="fl-en", exam_no=ZHANG.exam_no, name=ZHANG.name)
+    status, answer = await office.post(f"/people/{ZHANG.id}", body)
+    assert (status, answer["code"]) == (409, "conflict")
+    staff = {"kind": "invigilator", "name": "周明远", "college": "cs"}
+    assert (await office.post("/people/chair", staff))[0] == 409
+    assert (await office.post(f"/people/{ZHANG.id}", staff))[0] == 409
+
+
+async def test_a_changed_login_signs_out(office: Office) -> None:
+    """An account whose phone was given to somebody else must not stay open on the old one."""
+    browser = await office.school.sign_in("candidate12")
+    who = CANDIDATES[11]
+    body = {"kind": "candidate", "name": who.name, "college": "fl", "major": "fl-ti", "exam_no": who.exam_no}
+    assert (await office.post(f"/people/{who.id}", body))[0] == 200
+    assert (await browser.request("GET", "/api/me"))[0] == 200, "nothing of the login changed"
+    assert (await office.post(f"/people/{who.id}", body | {"phone": "13512345678"}))[0] == 200
+    status, answer = await browser.request("GET", "/api/me")
+    assert (status, answer["code"]) == (401, "signed_out")
+
+
+async def test_an_export_is_masked_and_no_cell_is_a_formula(office: Office) -> None:
+    for number, name in enumerate(("=1+1", "@SUM(1)", "+7", "-7")):
+        await added(office, written(20 + number, name=name))
+    status, data = await office.send("/people/export?sort=candidates", None, method="GET")
+    assert status == 200
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    names = [str(row[0]) for row in rows[1:]]
+    assert {"张三", "'=1+1", "'@SUM(1)", "'+7", "'-7"} <= set(names)
+    texts = str(rows)
+    assert "139****0001" in texts
+    assert ZHANG.phone not in texts
+    assert ZHANG.id_number not in texts
+    assert b"<f>" not in data
+    entry = await models.AuditEntry.filter(action="export_people").order_by("-id").first()
+    assert entry
+    assert entry.detail == f"candidates {len(names)}"
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
+async def test_nothing_that_begins_a_formula_begins_a_cell(text: str) -> None:
+    assert safe(text) == f"'{text}"
+
+
+async def test_templates_offer_what_there_is(office: Office) -> None:
+    for sort, first in (("candidates", "考生"), ("staff", "工作人员")):
+        status, data = await office.send(f"/imports/template?sort={sort}", None, method="GET")
+        assert status == 200
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        assert book.sheet_names == [first, "填写说明", "选项"]
+        choices = str(book.get_sheet_by_name("选项").to_python())
+        assert "外国语学院" in choices
+        assert PLANS[0].title in choices
+
+
+async def test_a_template_that_is_filled_in_is_understood(office: Office) -> None:
+    """What we give away we take back: an empty template has no people, and nothing else against it."""
+    for sort in ("candidates", "staff"):
+        _, data = await office.send(f"/imports/template?sort={sort}", None, method="GET")
+        report = await office.dry_run(data, sort)
+        assert [problem["message"] for problem in report["problems"]] == [
+            "没有填写任何人员，请从第 2 行开始填写"
+        ]
+
+
+async def test_the_photo_of_one_candidate(office: Office) -> None:
+    person = await added(office, written(30))
+    path = f"/people/{person}/photo"
+    for bad in (b"<html>", b"", png_bomb(), photo()[:100] + b"x"):
+        status, answer = await office.send(path, bad)
+        assert (status, answer["code"]) == (400, "malformed")
+    assert (await office.get(f"/people/{person}"))[1]["person"]["photo"] == ""
+    assert (await office.send(path, photo()))[0] == 200
+    assert (await office.get(f"/people/{person}"))[1]["person"]["photo"] != ""
+    assert (await office.send("/people/chair/photo", photo()))[0] == 400
+
+
+async def test_colleges_cannot_be_deleted_from_under_people(office: Office) -> None:
+    status, answer = await office.post("/majors/cs-cs/delete")
+    assert (status, answer["code"]) == (409, "conflict")
+    status, answer = await office.post("/colleges/cs/delete")
+    assert (status, answer["code"]) == (409, "conflict")
+    assert await models.Person.exists(id=ZHANG.id)
+
+
+async def test_colleges_and_majors_come_and_go(office: Office) -> None:
+    _, answer = await office.post("/colleges", {"name": "  医  学院 "})
+    college = answer["id"]
+    assert (await office.post("/colleges", {"name": "医 学院"}))[0] == 409
+    _, answer = await office.post("/majors", {"college": college, "name": "临床医学"})
+    major = answer["id"]
+    assert (await office.post("/majors", {"college": college, "name": "临床医学"}))[0] == 409
+    assert (await office.post(f"/majors/{major}", {"name": "口腔医学"}))[0] == 200
+    _, shown = await office.get("/colleges")
+    [mine] = [each for each in shown["colleges"] if each["id"] == college]
+    assert (mine["name"], [each["name"] for each in mine["majors"]]) == ("医 学院", ["口腔医学"])
+    _, school = await office.school.browser().request("GET", "/api/school")
+    assert "医 学院" in [each["name"] for each in school["colleges"]]
+    report = await office.dry_run([candidate(70, 学院="医 学院", 专业="口腔医学")])
+    assert report["problems"] == []
+    assert (await office.post(f"/colleges/{college}/delete"))[0] == 409
+    assert (await office.post(f"/majors/{major}/delete"))[0] == 200
+    assert (await office.post(f"/colleges/{college}", {"name": "医学部"}))[0] == 200
+    assert (await office.post(f"/colleges/{college}/delete"))[0] == 200
+    for name in ("", "x" * 51):
+        assert (await office.post("/colleges", {"name": name}))[0] == 400
+    assert (await office.post("/majors", {"college": "nowhere", "name": "x"}))[0] == 404

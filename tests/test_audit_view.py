@@ -1,0 +1,174 @@
+"""The audit log as admins read it: each within their scope, as a file without formulas, and verified."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tortoise import connections
+
+from app import models
+from app.audit import AuditLog
+from app.people import Kind, Person
+from tests.fakes import START, Clock
+from tests.login_site import GATES, PHONES, Browser, Site, open_site
+
+PATH = "/api/admin/audit"
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    """With entries about both colleges and the school."""
+    async with open_site(tmp_path) as site:
+        await models.College.create(id="fl", name="外国语学院")
+        PHONES.setdefault("dean", "13900000077")
+        GATES.setdefault("dean", {"role": "manager"})
+        await site.people.add(Person("dean", Kind.ADMIN, "周院长", "cs"), "manager", PHONES["dean"])
+        await site.people.add(Person("e9", Kind.EXAMINER, "外语老师", "fl"), "examiner", "13900000078")
+        record = site.audit.record
+        await record("e1", "view_face", "c1", address="192.0.2.1")
+        await record("e9", "view_face", "c1", address="192.0.2.2")
+        await record("a1", "configure", "e9", detail="=cmd|' /C calc'!A0")
+        await record("a1", "school_notice", result="forbidden")
+        site.clock.move(100)
+        yield site
+
+
+async def seen(browser: Browser, **query: str) -> list[tuple[str, str]]:
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    answer = await browser.get(f"{PATH}?{asked}&size=100")
+    assert answer.status == 200, answer.body
+    rows = answer.json()["rows"]
+    own = [row for row in rows if row["action"] not in ("login", "verify_audit", "export_audit")]
+    assert len(rows) == answer.json()["total"]
+    return [(row["action"], row["subject"]) for row in own]
+
+
+async def test_the_school_sees_all_and_a_college_what_concerns_it(site: Site) -> None:
+    boss, dean = await site.log_in("a1"), await site.log_in("dean")
+    assert await seen(boss) == [
+        ("school_notice", ""),
+        ("configure", "e9"),
+        ("view_face", "c1"),
+        ("view_face", "c1"),
+    ]
+    assert await seen(dean) == [("view_face", "c1"), ("view_face", "c1")]
+    assert await seen(dean, subject="e9") == []
+
+
+async def test_names_are_shown_within_the_scope(site: Site) -> None:
+    dean, boss = await site.log_in("dean"), await site.log_in("a1")
+    theirs = [row for row in (await dean.get(PATH)).json()["rows"] if row["action"] == "view_face"]
+    assert [(row["actor_name"], row["subject_name"]) for row in theirs] == [("", "张三"), ("李四", "张三")]
+    all_of_it = [row for row in (await boss.get(PATH)).json()["rows"] if row["action"] == "view_face"]
+    assert [row["actor_name"] for row in all_of_it] == ["外语老师", "李四"]
+    assert theirs[0]["action_word"] == "查看人脸照片"
+
+
+async def test_filters(site: Site) -> None:
+    boss = await site.log_in("a1")
+    assert await seen(boss, action="configure") == [("configure", "e9")]
+    assert await seen(boss, actor="e1") == [("view_face", "c1")]
+    assert await seen(boss, result="refused") == [("school_notice", "")]
+    assert ("school_notice", "") not in await seen(boss, result="ok")
+    assert len(await seen(boss, q="外语")) == 2
+    assert await seen(boss, q="张三") == [("view_face", "c1")] * 2
+    assert await seen(boss, since=str(START + 1)) == []
+    assert len(await seen(boss, until=str(START + 1))) == 4
+    page = (await boss.get(f"{PATH}?size=2&page=2")).json()
+    assert (len(page["rows"]), page["page"]) == (2, 2)
+    for bad in ("since=nan", "since=-1", "result=maybe", "colour=red", "size=1000"):
+        assert (await boss.get(f"{PATH}?{bad}")).code == "malformed"
+
+
+async def test_the_file_has_the_same_rows_and_no_formula(site: Site) -> None:
+    boss = await site.log_in("a1")
+    answer = await boss.get(f"{PATH}/export?action=configure")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
+    head, row = csv.reader(io.StringIO(answer.body.decode("utf-8-sig")))
+    assert head[:4] == ["编号", "时间", "操作人", "操作"]
+    assert (row[1], row[2], row[4], row[8]) == (
+        "2027-01-15 16:00:00",
+        "赵六",
+        "外语老师",
+        "'=cmd|' /C calc'!A0",
+    )
+    assert await models.AuditEntry.exists(actor="a1", action="export_audit")
+    dean = await site.log_in("dean")
+    exported = (await dean.get(f"{PATH}/export")).body.decode("utf-8-sig")
+    assert "view_face" not in exported
+    assert exported.count("查看人脸照片") == 2
+    assert "e9" in exported  # who looked is no secret, the name is
+    assert "外语老师" not in exported
+
+
+async def test_a_chain_that_was_altered_is_told(site: Site) -> None:
+    boss = await site.log_in("a1")
+    whole = (await boss.post(f"{PATH}/verify")).json()
+    assert (whole["whole"], whole["broken_at"]) == (True, None)
+    assert whole["entries"] == await models.AuditEntry.all().count() - 1  # itself was recorded afterwards
+    db = connections.get("default")
+    await db.execute_query("DROP TRIGGER audit_no_update")
+    await db.execute_query("UPDATE audit SET subject = 'c2' WHERE id = 2")
+    broken = (await boss.post(f"{PATH}/verify")).json()
+    assert (broken["whole"], broken["broken_at"]) == (False, 2)
+
+
+class TestStamps:
+    """The end of the chain, noted elsewhere."""
+
+    async def test_an_end_that_was_cut_off_is_missed(self, site: Site, tmp_path: Path) -> None:
+        log = AuditLog(Clock(), tmp_path / "elsewhere" / "head")
+        await log.stamp()
+        assert await log.broken_at() is None
+        db = connections.get("default")
+        await db.execute_query("DROP TRIGGER audit_no_delete")
+        await db.execute_query("DELETE FROM audit WHERE id = 4")
+        assert await log.broken_at() == 4
+
+    async def test_a_chain_written_anew_is_found_out(self, site: Site, tmp_path: Path) -> None:
+        log = AuditLog(Clock(), tmp_path / "head")
+        await log.stamp()
+        db = connections.get("default")
+        for verb in ("update", "delete"):
+            await db.execute_query(f"DROP TRIGGER audit_no_{verb}")
+        await db.execute_query("DELETE FROM audit")
+        await db.execute_query("DELETE FROM sqlite_sequence WHERE name = 'audit'")
+        for n in range(4):
+            await log.record("e1", "view_face", f"other{n}")
+        assert await AuditLog(Clock()).broken_at() is None, "by itself it looks whole"
+        assert await log.broken_at() is not None
+
+
+async def test_entries_from_before_there_were_colleges_still_fit(site: Site) -> None:
+    """An entry without a college hashes as it did then."""
+    import hashlib
+
+    row = await models.AuditEntry.get(id=4)
+    former = await models.AuditEntry.get(id=3)
+    values = [former.hash, START, "a1", "school_notice", "", "", "", "forbidden", ""]
+    assert row.hash == hashlib.sha256("\n".join(map(str, values)).encode()).hexdigest()
+
+
+async def test_no_value_passes_for_two(site: Site) -> None:
+    await site.audit.record("e1", "view_face", detail="x\ncs", college="")
+    row = await models.AuditEntry.all().order_by("-id").first()
+    assert row
+    assert (row.detail, row.college) == ("x cs", "")
+
+
+async def test_what_a_block_came_to_is_recorded(site: Site) -> None:
+    from app.state.errors import Conflict
+
+    with pytest.raises(Conflict):
+        async with site.audit.recorded("e1", "open_room", room="r1"):
+            raise Conflict
+    with pytest.raises(RuntimeError):
+        async with site.audit.recorded("e1", "open_room", room="r1"):
+            raise RuntimeError
+    async with site.audit.recorded("e1", "open_room", room="r1"):
+        pass
+    rows = await models.AuditEntry.filter(action="open_room").order_by("id")
+    assert [row.result for row in rows] == ["conflict", "internal", "ok"]

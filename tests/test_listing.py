@@ -1,0 +1,32 @@
+"""The rooms of a person, as cards: what a candidate's home says of them."""
+
+import pytest
+
+from app.handlers.listing import cards
+from app.people import Kind, Person
+from app.state.candidate import State
+from tests.state.stories import CHAIR, OPENS, WANG, ZHANG, Story
+
+CANDIDATE = Person(ZHANG.id, Kind.CANDIDATE, "张三")
+HOURS = 3600.0
+
+
+@pytest.mark.parametrize(
+    ("now", "near"),
+    [(OPENS - 1, False), (OPENS, True), (OPENS + 4 * HOURS, True), (OPENS + 5 * HOURS, False)],
+)
+def test_a_turn_is_near_while_the_room_is_on(now: float, near: bool) -> None:
+    [card] = cards([Story().room], CANDIDATE, now)
+    assert card["near"] is near
+
+
+def test_it_is_near_to_nobody_who_is_called_or_has_been() -> None:
+    for state in (State.INVITED, State.IN_EXAM, State.ENDED, State.ABSENT, State.DEFERRED):
+        [card] = cards([Story().bring(ZHANG, state).room], CANDIDATE, OPENS)
+        assert card["near"] is False, state
+
+
+def test_the_staff_are_not_told() -> None:
+    room = Story().bring(WANG, State.WAITING).room
+    [card] = cards([room], Person(CHAIR.id, Kind.EXAMINER, "主考钱"), OPENS)
+    assert "near" not in card

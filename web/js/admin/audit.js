@@ -1,0 +1,153 @@
+// @ts-check
+import { post } from "../api.js";
+import { useServer } from "../page.js";
+import { sentence } from "../refusals.js";
+import { dayStart, stamp } from "../times.js";
+import { html, useState } from "../ui/html.js";
+import { BusyButton, Mark } from "../ui/parts.js";
+import { language, t } from "../words.js";
+import { Filter, ListState, Pager, Search, useList } from "./list.js";
+
+/** The server's word in Chinese, its code otherwise. @param {string} word @param {string} code */
+const said = (word, code) => (language() === "en" ? code.replaceAll("_", " ") : word);
+
+/** A person by name, where they are in the reader's scope. @param {string} name @param {string} id */
+function who(name, id) {
+  return name || (id && t("本管理范围以外")) || "—";
+}
+
+/** @param {{list: import("./list.js").List, name: string, label: string, end?: boolean}} props `end`: the day is meant whole */
+function Day({ list, name, label, end }) {
+  const [value, setValue] = useState("");
+  const change = (/** @type {any} */ event) => {
+    setValue(event.target.value);
+    list.set({ [name]: String(dayStart(event.target.value, end)) });
+  };
+  return html`
+    <label class="field">
+      <span>${label}</span>
+      <input type="date" value=${value} onChange=${change} />
+    </label>
+  `;
+}
+
+/** Whether an entry was altered or left out, at the press of a button. */
+function Chain() {
+  const [verdict, setVerdict] = useState(/** @type {{word: string, tone: string} | null} */ (null));
+  const verify = async () => {
+    try {
+      const { whole, entries, broken_at } = await post("/api/admin/audit/verify");
+      setVerdict(
+        whole
+          ? {
+              word: t("审计记录完整：共 {entries} 条，逐条校验无误，没有被改动或删除。", { entries }),
+              tone: "ok",
+            }
+          : {
+              word: t(
+                "审计记录有问题：从第 {at} 条起与此前的记录接不上，可能被改动或删除。请保留数据库和备份，联系系统维护人员。",
+                {
+                  at: broken_at,
+                },
+              ),
+              tone: "bad",
+            },
+      );
+    } catch (refusal) {
+      setVerdict({ word: sentence(/** @type {any} */ (refusal)), tone: "bad" });
+    }
+  };
+  return html`
+    <${BusyButton} onClick=${verify}>${t("校验完整性")}</${BusyButton}>
+    <p class="chain-verdict ${verdict?.tone ?? ""}" role="status">
+      ${verdict?.word}
+    </p>
+  `;
+}
+
+/** @param {{row: any}} props */
+function Row({ row }) {
+  return html`
+    <tr>
+      <td class="digits">${stamp(row.at)}</td>
+      <td>${who(row.actor_name, row.actor)}</td>
+      <td>${said(row.action_word, row.action)}</td>
+      <td>${row.subject_name || row.subject || "—"}</td>
+      <td>${row.room_title || row.room || "—"}</td>
+      <td class="digits">${row.address}</td>
+      <td><${Mark} word=${said(row.result_word, row.result)} tone=${row.result === "ok" ? "ok" : "warn"} /></td>
+      <td class="wrap">${row.detail}</td>
+    </tr>
+  `;
+}
+
+/** @param {{list: import("./list.js").List}} props */
+function Entries({ list }) {
+  if (!list.answer?.rows.length) return null;
+  return html`
+        <div class="card table-frame" tabindex="0" role="region" aria-label=${t("审计")}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th>${t("时间")}</th>
+                <th>${t("操作人")}</th>
+                <th>${t("操作")}</th>
+                <th>${t("对象")}</th>
+                <th>${t("考场")}</th>
+                <th>${t("来源地址")}</th>
+                <th>${t("结果")}</th>
+                <th>${t("说明")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} />`)}
+            </tbody>
+          </table>
+        </div>
+        <${Pager} list=${list} />
+  `;
+}
+
+/** 审计: who did what to whom, when, from where, with what result. */
+export function Audit() {
+  const list = useList("/api/admin/audit");
+  const { data } = /** @type {{data: any}} */ (useServer("/api/admin/audit/actions"));
+  /** @type {[string, string][]} */
+  const actions = (data?.actions ?? []).map((/** @type {[string, string]} */ [code, word]) => [
+    code,
+    said(word, code),
+  ]);
+  const wanted = new URLSearchParams(list.query);
+  wanted.delete("page");
+  return html`
+    <div class="admin-part">
+      <div class="admin-head">
+        <h1>${t("审计")}</h1>
+        <div class="admin-actions">
+          <a class="button" href=${`/api/admin/audit/export?${wanted}`} download="audit.csv">
+            ${t("导出表格")}
+          </a>
+          <${Chain} />
+        </div>
+      </div>
+      <div class="admin-filters">
+        <${Search} list=${list} label=${t("人员姓名")} />
+        <${Filter} list=${list} name="action" label=${t("操作")} options=${[["", t("全部")], ...actions]} />
+        <${Filter}
+          list=${list}
+          name="result"
+          label=${t("结果")}
+          options=${[
+            ["", t("全部")],
+            ["ok", t("成功")],
+            ["refused", t("被拒绝")],
+          ]}
+        />
+        <${Day} list=${list} name="since" label=${t("从")} />
+        <${Day} list=${list} name="until" label=${t("到")} end />
+      </div>
+      <${ListState} list=${list} empty=${t("没有符合条件的记录。")} />
+      <${Entries} list=${list} />
+    </div>
+  `;
+}

@@ -1,0 +1,47 @@
+// @ts-check
+import { t } from "../../words.js";
+
+/**
+ * What the form holds. `college` "" is the whole school; `at` is what a datetime-local field says.
+ * @typedef {{college: string, title: string, text: string, later: boolean, at: string, important: boolean}} Draft
+ */
+
+/** The draft that begins with these words. @param {{title: string, text: string}} words @returns {Draft} */
+export const begun = ({ title, text }) => ({
+  college: "",
+  title,
+  text,
+  later: false,
+  at: "",
+  important: false,
+});
+
+/** What keeps it from being sent, by field. @param {Draft} draft @param {number} now @returns {Record<string, string>} */
+export function mistakes({ title, text, later, at }, now) {
+  /** @type {Record<string, string>} */
+  const wrong = {};
+  if (!title.trim()) wrong.title = t("请填写标题。");
+  if (!text.trim()) wrong.text = t("请填写正文。");
+  if (later && !(seconds(at) > now)) wrong.at = t("请选择一个以后的时间，或选择立即发布。");
+  return wrong;
+}
+
+/**
+ * Where the draft goes, and as what.
+ * @param {Draft} draft @param {string} key repeated until answered @param {string} college
+ * @param {import("../../types").OfficeNotice} [notice] that it is a newer version of
+ * @returns {[string, object]}
+ */
+export function request(draft, key, college, notice) {
+  const words = {
+    title: draft.title.trim(),
+    text: draft.text,
+    visible_from: draft.later ? seconds(draft.at) : null,
+  };
+  if (!notice) return ["/api/admin/notices", { ...words, college: college || null, key }];
+  const edit = { ...words, base: notice.version.number, important: draft.important };
+  return [`/api/admin/notices/${notice.id}/versions`, edit];
+}
+
+/** Seconds since 1970 of a local time; NaN for none. @param {string} at */
+const seconds = (at) => new Date(at).getTime() / 1000;

@@ -1,0 +1,259 @@
+// @ts-check
+import { LONG_MS, post } from "../../api.js";
+import { leaveIfSignedOut } from "../../page.js";
+import { sentence } from "../../refusals.js";
+import { save } from "../../save.js";
+import { upload } from "../../upload.js";
+import { ErrorText } from "../../login_fields.js";
+import { html, useEffect, useRef, useState } from "../../ui/html.js";
+import { BusyButton } from "../../ui/parts.js";
+import { t } from "../../words.js";
+
+/** @typedef {import("./words.js").Sort} Sort */
+/** @typedef {{row: number, column: string, message: string}} Problem */
+/** @typedef {{token: string, people: number, photos: number, rooms: Record<string, number>, problems: Problem[],
+ *   problem_count: number, unused: string[], has_zip: boolean}} Report */
+/** @typedef {{people: number, photos: number, rooms: number, notes: {room: string, people: number, message: string}[], pending: string[]}} Done */
+/** @typedef {{busy: string, part: number, report: Report | null, done: Done | null, error: string}} State */
+
+/** @type {State} */
+const BEGIN = { busy: "", part: 0, report: null, done: null, error: "" };
+
+/** The way of one import. @param {Sort} sort */
+function useImport(sort) {
+  const [state, setState] = useState(BEGIN);
+  const set = (/** @type {Partial<State>} */ change) =>
+    setState((/** @type {State} */ now) => ({ ...now, ...change }));
+  const trying = async (/** @type {string} */ busy, /** @type {() => Promise<Partial<State>>} */ work) => {
+    set({ busy, part: 0, error: "" });
+    try {
+      set({ ...(await work()), busy: "" });
+    } catch (refusal) {
+      leaveIfSignedOut(/** @type {any} */ (refusal));
+      set({ busy: "", error: sentence(/** @type {any} */ (refusal)) });
+    }
+  };
+  const progress = (/** @type {number} */ part) => set({ part });
+  return {
+    state,
+    /** Sends the files and shows what is wrong with them. @param {File} book @param {File | null} photos */
+    check: (book, photos) =>
+      trying("check", async () => {
+        const asked = new URLSearchParams({ sort, former: state.report?.token ?? "" });
+        set({ report: null });
+        const { report } = await upload(`/api/admin/imports?${asked}`, book, progress);
+        if (!photos) return { report };
+        return upload(`/api/admin/imports/${report.token}/photos`, photos, progress);
+      }),
+    apply: () =>
+      trying("apply", async () => ({
+        done: await post(`/api/admin/imports/${state.report?.token}/apply`, {}, LONG_MS),
+      })),
+    discard: () => {
+      if (state.report) void post(`/api/admin/imports/${state.report.token}/discard`).catch(() => {});
+      setState(BEGIN);
+    },
+  };
+}
+
+/** @param {{label: string, accept: string, hint: string, onChange: (file: File | null) => void}} props */
+function FileField({ label, accept, hint, onChange }) {
+  return html`
+    <label class="field">
+      <span>${label}</span>
+      <input type="file" accept=${accept} onChange=${(/** @type {any} */ event) => onChange(event.target.files[0] ?? null)} />
+      <small class="quiet">${hint}</small>
+    </label>
+  `;
+}
+
+/**
+ * A file that was checked must be chosen again: the browser cannot send one that was changed meanwhile.
+ * @param {{sort: Sort, state: State, onCheck: (book: File, photos: File | null) => Promise<any>}} props
+ */
+function Upload({ sort, state, onCheck }) {
+  const [book, setBook] = useState(/** @type {File | null} */ (null));
+  const [photos, setPhotos] = useState(/** @type {File | null} */ (null));
+  const [round, setRound] = useState(0);
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (!book) return;
+    await onCheck(book, photos);
+    setBook(null);
+    setPhotos(null);
+    setRound((/** @type {number} */ before) => before + 1);
+  };
+  const checking = state.busy === "check";
+  return html`
+    <form class="card import-files" key=${round} onSubmit=${submit}>
+      <h2>${t("二、上传填好的文件")}</h2>
+      <${FileField}
+        label=${t("Excel 文件（.xlsx）")} accept=".xlsx" hint=${t("最大 20 MB，最多 20000 人。")} onChange=${setBook}
+      />
+      ${sort === "candidates" && html`<${PhotosField} kept=${state.report?.has_zip ?? false} onChange=${setPhotos} />`}
+      <button class="button filled" disabled=${!book || Boolean(state.busy)} aria-busy=${checking}>${t("检查")}</button>
+      ${checking && html`<${Progress} part=${state.part} />`}
+      ${state.error && html`<${ErrorText} text=${state.error} />`}
+    </form>
+  `;
+}
+
+/** @param {{kept: boolean, onChange: (file: File | null) => void}} props `kept`: the server has one from before */
+function PhotosField({ kept, onChange }) {
+  const hint = kept
+    ? t("已上传的照片压缩包仍然有效，照片没有改动就不必再选。")
+    : t("最大 500 MB。文件名与表中“照片文件名”一致，每张是 8 MB 以内的 JPEG 或 PNG。");
+  return html`<${FileField}
+    label=${t("照片压缩包（.zip，可不选）")} accept=".zip" onChange=${onChange} hint=${hint}
+  />`;
+}
+
+/** @param {{part: number}} props */
+function Progress({ part }) {
+  const word =
+    part < 1 ? t("正在上传 {percent}%", { percent: Math.floor(part * 100) }) : t("正在检查，请稍候…");
+  return html`
+    <div class="import-progress">
+      <progress value=${part < 1 ? part : null} max="1" aria-label=${t("上传进度")}></progress>
+      <span role="status">${word}</span>
+    </div>
+  `;
+}
+
+/** @param {{report: Report}} props */
+function Problems({ report }) {
+  const { problems, problem_count: count } = report;
+  return html`
+    <div class="card table-frame" tabindex="0" role="region" aria-label=${t("检查结果")}>
+      <table class="table import-problems">
+        <thead>
+          <tr>
+            <th scope="col">${t("行")}</th>
+            <th scope="col">${t("列")}</th>
+            <th scope="col">${t("问题和改法")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${problems.map(
+            ({ row, column, message }, place) => html`
+              <tr key=${place}>
+                <td class="digits">${row || t("整个文件")}</td>
+                <td>${column}</td>
+                <td class="wrap">${message}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${
+      count > problems.length &&
+      html`<p class="quiet">${t("只列出前 {shown} 处，改正后再检查，会列出其余的。", { shown: problems.length })}</p>`
+    }
+  `;
+}
+
+/** What would be entered. @param {{report: Report}} props */
+function Summary({ report: { photos, rooms, unused } }) {
+  const names = Object.entries(rooms);
+  return html`
+    <ul class="import-summary">
+      ${photos > 0 && html`<li>${t("{count} 张照片，导入后在后台逐张处理", { count: photos })}</li>`}
+      ${names.map(
+        ([title, count]) =>
+          html`<li key=${title}>${t("考场“{title}”增加 {count} 人", { title, count })}</li>`,
+      )}
+      ${
+        unused.length > 0 &&
+        html`<li>${t("压缩包里有 {count} 个文件没有用到：{names}", {
+          count: unused.length,
+          names: unused.slice(0, 5).join("、"),
+        })}</li>`
+      }
+    </ul>
+  `;
+}
+
+/** @param {{state: State, onApply: () => Promise<any>, onDiscard: () => void}} props */
+function Result({ state, onApply, onDiscard }) {
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    heading.current?.focus();
+    heading.current?.scrollIntoView({ block: "start" });
+  }, [state.report]);
+  const { report } = state;
+  if (!report) return null;
+  const bad = report.problem_count > 0;
+  return html`
+    <section class="import-result ${bad ? "bad" : "good"}">
+      <h2 tabindex="-1" ref=${heading}>
+        ${
+          bad
+            ? t("发现 {count} 处问题，还没有导入任何人", { count: report.problem_count })
+            : t("没有发现问题，可以导入 {count} 人", { count: report.people })
+        }
+      </h2>
+      ${bad && html`<p>${t("请在 Excel 中改正，保存后重新选择文件，再检查一次。")}</p>`}
+      ${bad ? html`<${Problems} report=${report} />` : html`<${Summary} report=${report} />`}
+      ${state.busy === "apply" && html`<p role="status">${t("正在导入，请不要关闭此页面…")}</p>`}
+      <div class="admin-actions">
+        ${
+          !bad &&
+          html`<${BusyButton} className="filled" onClick=${onApply}>
+            ${t("导入 {count} 人", { count: report.people })}
+          </${BusyButton}>`
+        }
+        <button type="button" class="button" onClick=${onDiscard}>${t("取消本次导入")}</button>
+      </div>
+    </section>
+  `;
+}
+
+/** @param {{done: Done, sort: Sort}} props */
+function Finished({ done, sort }) {
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => heading.current?.focus(), []);
+  return html`
+    <section class="card import-result good">
+      <h2 tabindex="-1" ref=${heading}>${t("已导入 {count} 人", { count: done.people })}</h2>
+      ${done.photos > 0 && html`<p>${t("{count} 张照片正在后台处理，结果见名单的“照片”一列。", { count: done.photos })}</p>`}
+      ${done.notes.map(
+        ({ room, people, message }) => html`
+          <p key=${room} class="error" role="alert">
+            ${t("有 {people} 人未能编入考场：{message}", { people, message })}
+          </p>
+        `,
+      )}
+      ${done.pending.length > 0 && html`<p role="status">${t("考场正忙，座位会在一分钟内自动编入。")}</p>`}
+      <div class="admin-actions">
+        <a class="button filled" href=${`#people/${sort}`}>${t("返回名单")}</a>
+      </div>
+    </section>
+  `;
+}
+
+/** From a template to people: download, fill in, check, mend, import. @param {{sort: Sort}} props */
+export function ImportPage({ sort }) {
+  const { state, check, apply, discard } = useImport(sort);
+  const name = sort === "staff" ? t("工作人员") : t("考生");
+  const template = () => save(`/api/admin/imports/template?sort=${sort}`, t("{name}导入模板.xlsx", { name }));
+  return html`
+    <div class="admin-head">
+      <h1>${t("导入{name}", { name })}</h1>
+      ${!state.done && html`<a class="button" href=${`#people/${sort}`}>${t("返回名单")}</a>`}
+    </div>
+    ${
+      state.done
+        ? html`<${Finished} done=${state.done} sort=${sort} />`
+        : html`
+          <section class="card import-files">
+            <h2>${t("一、下载模板并填写")}</h2>
+            <p>${t("红色列名为必填。填写方法见模板的第二张工作表。")}</p>
+            <${BusyButton} onClick=${template}>${t("下载模板")}</${BusyButton}>
+          </section>
+          <${Upload} sort=${sort} state=${state} onCheck=${check} />
+          <${Result} state=${state} onApply=${apply} onDiscard=${discard} />
+        `
+    }
+  `;
+}

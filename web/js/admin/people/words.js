@@ -1,0 +1,44 @@
+// @ts-check
+import { t } from "../../words.js";
+
+/** @typedef {"candidates" | "staff"} Sort */
+/** @typedef {{id: string, kind: string, name: string, exam_no: string, college: {id: string, name: string} | null,
+ *   major: {id: string, name: string} | null, phone: string, id_number: string, photo: string,
+ *   rooms: {id: string, title: string}[]}} ListedPerson */
+/** @typedef {{colleges: {id: string, name: string, majors: {id: string, name: string}[]}[],
+ *   rooms: {id: string, title: string}[], school: boolean}} Choices */
+
+/** What somebody is to the school. @param {string} kind @returns {string} */
+export function kindWord(kind) {
+  /** @type {Record<string, string>} */
+  const words = {
+    candidate: t("考生"),
+    examiner: t("考官"),
+    invigilator: t("候考官"),
+    admin: t("管理员"),
+    inspector: t("巡考"),
+  };
+  return words[kind] ?? kind;
+}
+
+/** How the imported photo stands. @param {string} photo @returns {{word: string, tone: string}} */
+export function photoMark(photo) {
+  /** @type {Record<string, [string, string]>} */
+  const known = {
+    "": [t("无照片"), "quiet"],
+    pending: [t("待处理"), "warn"],
+    ready: [t("可用"), "ok"],
+    no_face: [t("没有人脸"), "bad"],
+    several_faces: [t("多张人脸"), "bad"],
+    too_dark: [t("太暗"), "bad"],
+    too_small: [t("人脸太小"), "bad"],
+  };
+  const [word, tone] = known[photo] ?? [t("不能使用"), "bad"];
+  return { word, tone };
+}
+
+/** The staff's kinds that may be chosen; a college's admin makes no managers. @param {boolean} school @returns {[string, string][]} */
+export function staffKinds(school) {
+  const kinds = school ? ["examiner", "invigilator", "admin", "inspector"] : ["examiner", "invigilator"];
+  return kinds.map((kind) => [kind, kindWord(kind)]);
+}

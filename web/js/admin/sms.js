@@ -1,0 +1,107 @@
+// @ts-check
+import { useServer } from "../page.js";
+import { day, stamp } from "../times.js";
+import { html } from "../ui/html.js";
+import { Mark } from "../ui/parts.js";
+import { t } from "../words.js";
+import { Filter, ListState, Pager, Search, useList } from "./list.js";
+
+/** @returns {[string, string][]} */
+const kinds = () => [
+  ["login_code", t("登录验证码")],
+  ["reminder", t("面试提醒")],
+  ["soon", t("即将轮到")],
+];
+
+/** Word and tone. @returns {Record<string, [string, string]>} */
+const results = () => ({
+  sent: [t("已发出"), "ok"],
+  failed: [t("未发出"), "bad"],
+  unknown: [t("不确定"), "warn"],
+  sending: [t("发送中"), "quiet"],
+  nobody: [t("号码未登记"), "warn"],
+});
+
+/** @returns {Record<string, string>} */
+const providers = () => ({ console: t("控制台"), tencent: t("腾讯云"), alibaba: t("阿里云") });
+
+/** The last days. */
+function Days() {
+  const { data } = /** @type {{data: any}} */ (useServer("/api/admin/sms/days"));
+  if (!data?.days.length) return null;
+  return html`
+    <ul class="sms-days" aria-label=${t("每天的短信")}>
+      ${data.days.map(
+        (/** @type {any} */ one) => html`
+          <li key=${one.at}>
+            <b>${day(one.at)}</b>
+            ${t("发出 {sent} 条，未发出 {failed} 条", {
+              sent: one.sent ?? 0,
+              failed: (one.failed ?? 0) + (one.unknown ?? 0),
+            })}
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+/** @param {{row: any}} props */
+function Row({ row }) {
+  const [word, tone] = results()[row.result] ?? [row.result, "quiet"];
+  return html`
+    <tr>
+      <td class="digits">${stamp(row.at)}</td>
+      <td>${Object.fromEntries(kinds())[row.kind] ?? row.kind}</td>
+      <td>${row.name}</td>
+      <td class="digits">${row.phone}</td>
+      <td>${providers()[row.provider] ?? row.provider}</td>
+      <td><${Mark} word=${word} tone=${tone} /></td>
+      <td class="wrap">${row.code || row.message_id}</td>
+    </tr>
+  `;
+}
+
+/** 短信记录: what was sent, with masked numbers. */
+export function SmsLog() {
+  const list = useList("/api/admin/sms");
+  const words = /** @type {[string, string][]} */ (
+    Object.entries(results()).map(([value, [word]]) => [value, word])
+  );
+  return html`
+    <div class="admin-part">
+      <h1>${t("短信记录")}</h1>
+      <${Days} />
+      <div class="admin-filters">
+        <${Search} list=${list} label=${t("收信人姓名")} />
+        <${Filter} list=${list} name="kind" label=${t("种类")} options=${[["", t("全部")], ...kinds()]} />
+        <${Filter} list=${list} name="result" label=${t("结果")} options=${[["", t("全部")], ...words]} />
+      </div>
+      <${ListState} list=${list} empty=${t("没有符合条件的短信。")} />
+      ${
+        Boolean(list.answer?.rows.length) &&
+        html`
+          <div class="card table-frame" tabindex="0" role="region" aria-label=${t("短信记录")}>
+            <table class="table">
+              <thead>
+                <tr>
+                  <th>${t("时间")}</th>
+                  <th>${t("种类")}</th>
+                  <th>${t("收信人")}</th>
+                  <th>${t("手机号")}</th>
+                  <th>${t("服务商")}</th>
+                  <th>${t("结果")}</th>
+                  <th>${t("回执")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} />`)}
+              </tbody>
+            </table>
+          </div>
+          <${Pager} list=${list} />
+        `
+      }
+    </div>
+  `;
+}

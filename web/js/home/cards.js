@@ -1,0 +1,25 @@
+// @ts-check
+import { html } from "../ui/html.js";
+import { t } from "../words.js";
+
+/** Whose page this is, and whose exam (product.md P2). @param {{me: import("../types").Me | null}} props */
+export function Welcome({ me }) {
+  const place = [me?.school, me?.college].filter(Boolean).join(" · ");
+  return html`
+    <div class="welcome">
+      <h1>${me ? t("{name}，您好", { name: me.name }) : t("您好")}</h1>
+      ${place && html`<p>${t("欢迎参加{place}网络远程面试", { place })}</p>`}
+    </div>
+  `;
+}
+
+/** The way to the page for the phone. */
+export function Mobile() {
+  return html`
+    <section class="card side-card mobile-card">
+      <h2>${t("手机端")}</h2>
+      <img src="/m.svg" width="148" height="148" alt=${t("手机端页面的二维码")} />
+      <p class="quiet">${t("用手机扫码打开手机端。面试时，手机可作为第二摄像头，拍摄您的侧后方和桌面。")}</p>
+    </section>
+  `;
+}
