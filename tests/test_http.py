@@ -203,6 +203,16 @@ def test_a_route_added_past_mount_is_found() -> None:
     assert undeclared(app) == ["POST /back-door"]
 
 
+def test_the_regex_of_a_parameter_is_no_part_of_the_declared_path() -> None:
+    async def hello(request: web.Request) -> web.Response:
+        return answer()
+
+    app = web.Application()
+    mount(app, [Route("POST", "/api/files/{file:[0-9a-f]{32}}/open", hello, ANYONE)], _who_is)
+    assert app[http.DECLARED] == {("POST", "/api/files/{file}/open"): ANYONE}
+    assert undeclared(app) == []
+
+
 async def test_the_real_routes_refuse_a_stranger_unless_open_to_anyone(site: Site) -> None:
     for (method, path), roles in site.app[http.DECLARED].items():
         answer = await site.browser().send(method, path, data="{}" if method == "POST" else None)

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import BaseModel
 
-from app import demo
+from app import demo, models
 from app.handlers import SOCKET_EVENTS
 from app.handlers.command import SocketEvent
 from app.handlers.http import DECLARED, Open, Roles, undeclared
@@ -216,6 +216,19 @@ async def test_and_is_there_for_its_own(crowd: Crowd) -> None:
             own = Kind.ADMIN if Kind.ADMIN in roles else sorted(roles)[0]
             status, said = await crowd.own[own].request(method, crowd.filled(path) or path)
             assert status == 200, (path, said)
+
+
+async def test_who_tries_what_is_not_theirs_is_in_the_audit_log(crowd: Crowd) -> None:
+    candidate, dean = await crowd.school.visit("candidate2"), crowd.foreign[Kind.ADMIN]
+    await candidate.request("GET", "/api/admin/audit")
+    await dean.request("GET", f"/api/rooms/{crowd.room}/faces/candidate1")
+    rows = await models.AuditEntry.filter(action="refused").order_by("-id").limit(2)
+    said = [(row.actor, row.result, row.detail, row.room, row.subject, row.college) for row in rows]
+    faces = "GET /api/rooms/{room}/faces/{candidate}"
+    assert said == [
+        ("fl-admin", "not_found", faces, crowd.room, "candidate1", "fl"),
+        ("candidate2", "forbidden", "GET /api/admin/audit", "", "", "cs"),
+    ]
 
 
 def _parameters(path: str) -> list[str]:

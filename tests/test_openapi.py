@@ -103,7 +103,9 @@ async def test_a_route_with_a_place_in_its_path() -> None:
     async def handler(_request: web.Request) -> web.Response:
         raise NotImplementedError
 
-    judge = Route("POST", r"/api/people/{id:[a-z]+}/verdict", handler, frozenset({Kind.ADMIN}), "", Verdict)
+    judge = Route(
+        "POST", r"/api/people/{id:[a-z]{2,9}}/verdict", handler, frozenset({Kind.ADMIN}), "", Verdict
+    )
     page = Route("GET", "/admin", handler, ANYONE)
     shown = document([judge, page])
     assert list(shown["paths"]) == ["/api/people/{id}/verdict"]

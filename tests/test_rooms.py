@@ -15,6 +15,7 @@ from app.state.rules import Command
 from app.state.subscriptions import subscriptions
 from tests.fakes import Clock, Cut, FakeForwarder, MemoryStore, UncertainLog
 from tests.state.stories import (
+    ADMIN,
     CHAIR,
     EXAMINER,
     INVIGILATOR,

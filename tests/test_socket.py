@@ -266,6 +266,7 @@ def _payload(name: str) -> dict[str, Any]:
         "waiting:message": {"candidate": None, "text": "开始"},
         "room:sync": {"seq": 0},
         "media:offer": {"sdp": "v=0"},
+        "media:echo": {"sdp": "v=0", "way": "udp"},
         "media:close": {"connection": "none"},
         "media:relays": {},
         "identity:agree_face": {"version": "1"},
@@ -291,6 +292,7 @@ CHECKED = {
     "network": "tcp",
     "rtt_ms": 40,
     "loss": 0.25,
+    "udp": False,
     "browser": "Chromium 156",
 }
 UNKEYED = ("room:", "media:", "face:", "device:", "camera2:")
@@ -530,7 +532,7 @@ class TestOnePagePerDevice:
         assert (await page.call("candidate:check_devices", key=key(), **CHECKED))["ok"]
         seen = await chair.sees(lambda view: _row(view)["device_check"], "not shown")
         shown = _row(seen)["device_check"]
-        assert shown == CHECKED | {"up_kbps": None, "at": shown["at"]}
+        assert shown == CHECKED | {"up_kbps": None, "down_kbps": None, "tcp": None, "at": shown["at"]}
         assert abs(shown["at"] - school.services.clock()) < 60
         own = await page.sees(lambda view: view["me"]["device_check"], "not shown to its owner")
         assert own["me"]["device_check"] == shown

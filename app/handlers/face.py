@@ -40,7 +40,7 @@ class Agree(Keyed):
 
 
 class Decline(Keyed):
-    road: Literal["declined", "unavailable"]
+    road: Literal["declined", "unavailable", "no_camera"]
 
 
 async def start(call: Call, _said: Start) -> Ack:
@@ -75,10 +75,10 @@ async def agree(call: Call, said: Agree) -> Ack:
 
 async def decline(call: Call, said: Decline) -> Ack:
     """The manual road. That recognition is unavailable is the server's to say."""
-    unavailable = said.road == "unavailable" and not call.services.checks.available()
-    return await carry_out(
-        call, Action.DECLINE_FACE, said, Road.UNAVAILABLE if unavailable else Road.DECLINED
-    )
+    road = Road(said.road)
+    if road is Road.UNAVAILABLE and call.services.checks.available():
+        road = Road.DECLINED
+    return await carry_out(call, Action.DECLINE_FACE, said, road)
 
 
 async def withdraw(call: Call, said: Keyed) -> Ack:

@@ -107,7 +107,8 @@ class Route:
 
 
 DECLARED: Final = web.AppKey("declared", dict[tuple[str, str], Roles])
-"""Every mounted route's roles by method and path; a test compares it with the router."""
+"""Every mounted route's roles by method and canonical path: `/rooms/{room}`, whatever a parameter's regex. A test
+compares it with the router."""
 
 
 def mount(
@@ -119,15 +120,19 @@ def mount(
     for route in routes:
         endpoint = route.handler if isinstance(route.roles, Open) else _guarded(route, who_is, refused)
         for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
-            app.router.add_route(method, route.path, endpoint)
-            declared[method, route.path] = route.roles
+            mounted = app.router.add_route(method, route.path, endpoint)
+            declared[method, _canonical(mounted)] = route.roles
 
 
 def undeclared(app: web.Application) -> list[str]:
     """The routes of `app` that were not mounted with roles."""
     declared = app.get(DECLARED, {})
-    routes = [(route.method, route.resource.canonical) for route in app.router.routes() if route.resource]
+    routes = [(route.method, _canonical(route)) for route in app.router.routes()]
     return [f"{method} {path}" for method, path in routes if (method, path) not in declared]
+
+
+def _canonical(route: web.AbstractRoute) -> str:
+    return route.resource.canonical if route.resource else ""
 
 
 def _guarded(route: Route, who_is: WhoIs, refused: Refused | None) -> Handler:
@@ -235,5 +240,4 @@ def _shown(request: web.Request, error: ExamError, missing: str) -> web.Response
 
 def route_name(request: web.Request) -> str:
     """The route, never the path: a path may carry what must not be logged, and line breaks."""
-    resource = request.match_info.route.resource
-    return f"{request.method} {resource.canonical if resource else '(no route)'}"
+    return f"{request.method} {_canonical(request.match_info.route) or '(no route)'}"

@@ -20,7 +20,8 @@ VERSION: Final = "1"
 
 _REF: Final = "#/components/schemas/{model}"
 _MODE: Final[Literal["validation"]] = "validation"
-_PARAMETER: Final = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
+_PARAMETER: Final = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
+"""A part of a path that aiohttp matches, with its regex, which may count in braces of its own."""
 
 _ANSWER: Final[Mapping[str, Any]] = {"type": "object", "properties": {"ok": {"const": True}}}
 _REFUSAL: Final[Mapping[str, Any]] = {

@@ -63,15 +63,11 @@ class Ports:
         """For a connection that came in by another listener's port."""
         return TcpPath(self._tcp)
 
-    def candidates(self, *, tcp_only: bool = False) -> list[Candidate]:
-        """Host candidates of the answer: UDP first, the same addresses by TCP after (RFC 8445 5.1.2).
-
-        `tcp_only` leaves UDP out, where there is TCP at all.
-        """
+    def candidates(self) -> list[Candidate]:
+        """Host candidates of the answer: UDP first, the same addresses by TCP after (RFC 8445 5.1.2)."""
         found = []
         for index, host in enumerate(self._announce):
-            if not tcp_only or self.tcp_port is None:
-                found.append(_candidate("udp", host, self.udp_port, 126, 65535 - index))
+            found.append(_candidate("udp", host, self.udp_port, 126, 65535 - index))
             if self.tcp_port is not None:
                 found.append(_candidate("tcp", host, self.tcp_port, 90, 65535 - index))
         return sorted(found, key=lambda candidate: -candidate.priority)

@@ -12,6 +12,7 @@ from app.handlers.notices import NoticeHandlers
 from app.handlers.rooms import RoomHandlers
 from app.handlers.roster import RosterHandlers
 from app.host.loops import repeating
+from app.materials import samples
 from app.materials.service import open_materials
 from app.messenger import SmsMessenger
 from app.notices import Notices
@@ -95,6 +96,8 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
     opened = await stack.enter_async_context(
         open_materials(settings, ground.config.data, ground.audit, tell, ground.clock)
     )
+    if ground.demo:
+        await samples.furnish(opened.shelf, opened.uploads)
     return [
         *materials.routes(opened, settings.max_mb, tell, ground.clock),
         *material_files.routes(opened, services.rooms, address),

@@ -39,7 +39,7 @@ def phone_view(room: Room, candidate: str) -> View:
     seat = room.seat(candidate)
     return {
         "role": "camera2",
-        "room": {"id": room.id, "title": room.plan.title},
+        "room": {"id": room.id, "title": room.plan.title, "rehearsal": room.plan.rehearsal},
         "me": {"id": seat.candidate, "name": seat.name, "state": seat.state},
         "use": _use(room, seat),
     }

@@ -52,7 +52,8 @@ CANDIDATE = _paths("""
     me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
     me.identity.compared
     me.device_check.camera me.device_check.microphone me.device_check.loudspeaker me.device_check.network
-    me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.browser me.device_check.at
+    me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.down_kbps me.device_check.udp
+    me.device_check.tcp me.device_check.browser me.device_check.at
     messages[].id messages[].at messages[].text actions[]
 """)
 QUEUE = {"queue.ahead", "queue.near", "queue.seconds_each", "queue.current_until"}
@@ -89,7 +90,8 @@ STAFF_KEYS = _paths("""
     candidates[].talking_with candidates[].invited_until candidates[].unanswered candidates[].screen_asked_at
     candidates[].device_check candidates[].device_check.camera candidates[].device_check.microphone
     candidates[].device_check.loudspeaker candidates[].device_check.network candidates[].device_check.rtt_ms
-    candidates[].device_check.loss candidates[].device_check.up_kbps candidates[].device_check.browser
+    candidates[].device_check.loss candidates[].device_check.up_kbps candidates[].device_check.down_kbps
+    candidates[].device_check.udp candidates[].device_check.tcp candidates[].device_check.browser
     candidates[].device_check.at
     candidates[].devices candidates[].devices.screen candidates[].devices.camera candidates[].devices.microphone
     candidates[].actions[]

@@ -83,3 +83,44 @@ export function post(path, body = {}, limit = LIMIT_MS) {
   const headers = { "Content-Type": "application/json" };
   return request(path, { method: "POST", headers, body: JSON.stringify(body) }, limit);
 }
+
+const BYTES_LIMIT_MS = 200_000;
+
+/**
+ * Bytes to the server, saying how many have gone: `fetch` does not tell.
+ * @param {string} path
+ * @param {ArrayBuffer} bytes
+ * @param {Record<string, string>} headers
+ * @param {(sent: number) => void} onProgress
+ * @param {AbortSignal} signal
+ * @returns {Promise<any>} the answer's JSON
+ * @throws {Refused}
+ */
+export function postBytes(path, bytes, headers, onProgress, signal) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const offline = () => reject(new Refused({ code: "offline", message: "" }));
+    request.open("POST", path);
+    request.timeout = BYTES_LIMIT_MS;
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    request.onerror = request.ontimeout = request.onabort = offline;
+    request.onload = () => {
+      const answer = parsed(request.responseText);
+      if (request.status === 200 && answer.ok) resolve(answer);
+      else reject(new Refused({ code: codeOf(request.status), message: "", ...answer }));
+    };
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(bytes);
+  });
+}
+
+/** @param {string} text @returns {any} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

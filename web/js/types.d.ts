@@ -79,7 +79,7 @@ export type FaceOutcome = "passed" | "failed" | "undecided";
 export interface OwnIdentity {
   consent_version: string | null;
   consent_at: number | null;
-  road: "used_up" | "declined" | "unavailable" | "withdrawn" | null;
+  road: Road | null;
   tries: number;
   attempts: { at: number; outcome: FaceOutcome; told: string }[];
   compared: boolean | null;
@@ -155,7 +155,9 @@ export interface CandidateView {
   panel?: Panelist[];
 }
 export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
-export type Road = "used_up" | "declined" | "unavailable" | "withdrawn";
+export type Road = "used_up" | "declined" | "unavailable" | "no_camera" | "withdrawn";
+/** Those a candidate may take by themselves. */
+export type OwnRoad = "declined" | "unavailable" | "no_camera";
 export type Doubt = "nobody" | "several" | "other";
 /** 人证比对, as it was decided last; `by` is a person's id. */
 export interface Compare {
@@ -223,6 +225,9 @@ export interface DeviceCheck {
   rtt_ms?: number | null;
   loss?: number | null;
   up_kbps?: number | null;
+  down_kbps?: number | null;
+  udp?: boolean | null;
+  tcp?: boolean | null;
   browser: string;
   at: number;
 }
@@ -409,3 +414,42 @@ export interface Timers {
 }
 export type LightState =
   "connecting" | "connected" | "reconnecting" | "fenced" | "signed_out" | "refused" | "stopped";
+
+/** How somebody's materials stand (PROTOCOL.md section 1.4): 未上传, 待审核, 已通过, 未通过. */
+export type CaseState = "none" | "pending" | "approved" | "rejected";
+export interface MaterialFile {
+  id: string;
+  slot: number | null;
+  replaces: string | null;
+  name: string;
+  kind: string;
+  size: number;
+  received: number;
+  mark: string;
+  state: "uploading" | "draft" | "submitted" | "rejected";
+  reason: string;
+  notes: string[];
+  created_at: number;
+}
+export interface MaterialSheet {
+  state: CaseState;
+  round: number;
+  reason: string;
+  submitted_at: number | null;
+  decided_at: number | null;
+  files: MaterialFile[];
+  history: { at: number; action: string; round: number; reason: string; files: number }[];
+}
+/** A candidate's own. */
+export interface MaterialCase extends MaterialSheet {
+  now: number;
+  deadline: number | null;
+  limits: { files: number; max_mb: number; kinds: string[] };
+}
+/** A candidate's, as the office and the staff of a room see it. */
+export interface MaterialReview extends MaterialSheet {
+  person: string;
+  name: string;
+  exam_no: string;
+  next?: string | null;
+}

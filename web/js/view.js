@@ -129,9 +129,10 @@ export function identityMark({ face, identity }) {
   return marks[face]?.() ?? null;
 }
 
-/** Whoever tried before they declined has not passed; where no machine judged, it was not done. @param {import("./types").IdentityFacts} identity */
+/** Whoever tried before they declined, or before their camera failed, has not passed; where no machine judged, it was not done. @param {import("./types").IdentityFacts} identity */
 function flaggedWord({ road, attempts }) {
-  const tried = road === "used_up" || road === null || (road === "declined" && attempts > 0);
+  const left = road === "declined" || road === "no_camera";
+  const tried = road === "used_up" || road === null || (left && attempts > 0);
   return tried ? t("人脸识别未通过") : t("人脸识别未进行");
 }
 
@@ -142,6 +143,7 @@ export function roadWord(road) {
     used_up: () => t("次数用完"),
     declined: () => t("考生选择人工核验"),
     unavailable: () => t("系统不可用"),
+    no_camera: () => t("考生的摄像头不能使用"),
     withdrawn: () => t("考生撤回同意"),
   };
   return words[road ?? ""]?.() ?? "";
@@ -150,6 +152,14 @@ export function roadWord(road) {
 /** Whether the candidate waits for somebody to compare the ID card. @param {Pick<Candidate, "face" | "identity">} candidate */
 export function awaitsCompare({ face, identity }) {
   return face === "flagged" && !identity.compare;
+}
+
+/** @typedef {Pick<Candidate, "id" | "name" | "unanswered">} Invited */
+
+/** Whose invitation ran out between two views of the room. @param {Invited[]} before @param {Invited[]} now */
+export function ranOut(before, now) {
+  const known = new Map(before.map(({ id, unanswered }) => [id, unanswered]));
+  return now.filter(({ id, unanswered }) => unanswered > (known.get(id) ?? unanswered));
 }
 
 /** @param {string} role */

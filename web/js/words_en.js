@@ -653,8 +653,8 @@ export const ENGLISH = {
   "{time} 检测": "checked at {time}",
   "正在检测，请对着麦克风说几句话，并留意是否听到测试音…":
     "Checking: say a few words to the microphone and listen for the tone…",
-  "还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。":
-    "Not checked yet. It takes about 5 seconds; examiners and invigilators see the result.",
+  "还没有检测过。检测约需 10 秒，结果会告诉考官和候考官。":
+    "Not checked yet. It takes about 10 seconds; examiners and invigilators see the result.",
   "刚才的测试音听到了吗？": "Did you hear the tone?",
   听到了: "Yes, I heard it",
   没有听到: "No",
@@ -1219,4 +1219,140 @@ export const ENGLISH = {
   服务商: "Gateway",
   回执: "Receipt",
   "正在导入，请不要关闭此页面…": "Importing; please keep this page open…",
+  "本考场没有考生。": "This room has no candidates.",
+  顺序: "Order",
+  考生号: "Exam no.",
+  面试开始: "Began",
+  面试结束: "Ended",
+  用时: "Used",
+  异常记录: "Incidents",
+  考生结果: "Candidates",
+  序号: "No.",
+  内容: "What",
+  系统: "System",
+  考场设置: "Settings",
+  "这是演练考场：下面的内容不是正式结果，不能导出。":
+    "This was a rehearsal: what stands below is no result and cannot be exported.",
+  // The line, both ways
+  "UDP 正常，TCP 备用通道不通": "UDP works, the TCP fallback does not",
+  "可以参加面试，但 UDP 中断时没有备用通道。如有条件，请换一个网络（例如手机热点）再检测。":
+    "You can attend, but without a fallback should UDP break off. If you can, change the network (a phone's hotspot, say) and check again.",
+  "{way} 通": "{way} passes",
+  "{way} 不通": "{way} blocked",
+  "下行 {down} kbit/s": "down {down} kbit/s",
+  // The camera does not work
+  "摄像头不能使用，由工作人员核对您的身份证。": "The camera does not work; staff compare your ID card.",
+  考生的摄像头不能使用: "the candidate's camera does not work",
+  // An invitation that ran out
+  "{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。":
+    "{name}: the invitation ran out, the candidate did not enter. Invite again, or invite the next one first.",
+  // A page opened as localhost
+  "此页面只能在本机打开，手机扫码打不开。请把电脑接入与手机相同的网络，再刷新页面。":
+    "This page can only be opened on this computer, not on a phone. Join the phone's network with the computer, then reload.",
+  "此页面是用本机地址打开的，手机扫码打不开。请在电脑上改用下面的地址打开并登录，再扫码：":
+    "This page was opened at the computer's own address, which a phone cannot reach. Open the address below on the computer, sign in, then scan:",
+  // The phone's camera and WeChat
+  在浏览器: "Open in",
+  中打开: "browser",
+  "请点地址栏左侧的图标 →“网站设置”→“相机”，改为“允许”，再点“重试”。没有这一项时，请在手机“设置”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Website Settings” → “Camera” → “Allow”, then tap “Try again”. If it is not there, find this browser in the phone's Settings and allow “Camera”.",
+  "请点地址栏左侧的图标 →“权限”，把“相机”改为“允许”，再点“重试”。没有这一项时，请在手机“设置 → 应用”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Permissions”, allow “Camera”, then tap “Try again”. If it is not there, find this browser in the phone's “Settings → Apps” and allow “Camera”.",
+  "此手机没有可用的摄像头。请换一部手机，扫描电脑页面上的新二维码；没有别的手机时请告诉候考官。":
+    "This phone has no camera that can be used. Take another phone and scan the new code on the computer; if you have none, tell the invigilator.",
+  "请挂断视频通话，关闭相机和其他使用摄像头的应用，再点“重试”。":
+    "End video calls, close the camera and other apps that use it, then tap “Try again”.",
+  "请点“重试”；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Tap “Try again”; if it still fails, take another phone and scan the new code on the computer.",
+  "请关闭此页面再打开，或重启手机；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Close this page and open it again, or restart the phone; if it still fails, take another phone and scan the new code on the computer.",
+
+  // Materials
+  "这个文件不能作为材料上传，请换一个文件。": "This file cannot be taken as material: choose another.",
+  "照片或扫描件不清楚，请重新拍摄或扫描。": "The photo or scan is not clear: take it again.",
+  "材料不完整，请补充缺少的页或文件。": "Something is missing: add the pages or files.",
+  "材料与报名信息不一致，请核对后重新提交。":
+    "It does not agree with the application: check and submit again.",
+  "材料已过有效期，请提交有效的证件。": "It is out of date: submit a valid document.",
+  "文件打不开，请换一种格式重新提交。": "The file does not open: submit it in another format.",
+  材料列表: "Materials",
+  文件: "Files",
+  提交时间: "Submitted",
+  审核: "Review",
+  材料审核: "Material review",
+  姓名或考号: "Name or exam number",
+  "没有符合条件的考生。": "No candidate matches.",
+  "不通过：{name}": "Reject: {name}",
+  "考生需要替换哪些文件（都不选表示需要补充材料）":
+    "Which files must be replaced (none: something has to be added)",
+  "原因（考生会看到）": "Reason (the candidate sees it)",
+  确认不通过: "Confirm the rejection",
+  "已退回 {name} 的材料。": "The materials of {name} were given back.",
+  "{name} 的材料已通过。": "The materials of {name} were accepted.",
+  下一位待审核: "Next one waiting",
+  "考号 {exam_no} · 第 {round} 次提交于 {time}": "Exam number {exam_no} · submission {round} at {time}",
+  "未通过：{reason}": "Rejected: {reason}",
+  "每次查看都会记录查看人和时间。仅用于审核，请勿外传。":
+    "Every look is logged with name and time. For review only: do not pass it on.",
+  "把文件拖到这里，或": "Drop files here, or",
+  上传: "Upload",
+  "最多 {files} 个文件，每个不超过 {size} MB。支持 {kinds}。":
+    "Up to {files} files of at most {size} MB each. Kinds: {kinds}.",
+  "请在 {time} 前上传并提交材料。": "Please upload and submit before {time}.",
+  "请上传能证明身份和报考资格的材料，全部上传后点击“提交”。":
+    "Upload what proves your identity and eligibility; when all is there, press “Submit”.",
+  "材料已提交，正在等待审核。审核期间不能修改。":
+    "Submitted and waiting for review. Nothing can be changed meanwhile.",
+  "材料已审核通过，无需再操作。": "Your materials were accepted; nothing is left to do.",
+  "材料未通过审核。请替换或删除下面标出的文件，再重新提交。":
+    "Your materials were not accepted. Replace or delete the files marked below, then submit again.",
+  "提交材料的时间已经截止。如有特殊情况，请联系学院。":
+    "The time for submitting is over. If need be, contact your college.",
+  "审核意见：": "The reviewer says: ",
+  "文件读取失败，可能已被移动或修改。请重新选择。":
+    "The file could not be read: it may have been moved or changed. Choose it again.",
+  "材料已提交，请等待审核。": "Submitted. Please wait for the review.",
+  提交: "Submit",
+  "还有文件没有上传完。": "A file is still being uploaded.",
+  "提交后，在审核完成之前不能修改。": "Once submitted, nothing can be changed until the review is done.",
+  身份认证: "Identity materials",
+  "正在读取材料…": "Loading your materials…",
+  上传中断: "Broken off",
+  待提交: "Not submitted yet",
+  已提交: "Submitted",
+  "网络中断，正在重试…": "The line is down, trying again…",
+  "正在检查文件…": "Checking the file…",
+  "{name} 的上传进度": "Progress of {name}",
+  "这不是同一个文件。请选择原来的“{name}”，或取消后重新上传。":
+    "This is another file. Choose the very “{name}”, or cancel and upload anew.",
+  "已上传 {percent}%，选择原来的文件即可继续。": "{percent}% is there: choose the same file to go on.",
+  继续上传: "Go on",
+  替换: "Replace",
+  "要删除“{name}”吗？": "Delete “{name}”?",
+  "第 {round} 次提交，共 {files} 个文件": "Submission {round}, {files} files",
+  审核通过: "Accepted",
+  "未通过（{files} 个文件）：{reason}": "Rejected ({files} files): {reason}",
+  提交与审核记录: "Submissions and decisions",
+  "第 {number} 页": "Page {number}",
+  "{name} 第 {number} 页": "{name}, page {number}",
+  "压缩包已加密，连文件名也看不到。": "The archive is encrypted; not even the names can be seen.",
+  "{name} 里的文件": "Files in {name}",
+  "共 {total} 个文件，只列出，不解压。": "{total} files, listed and not unpacked.",
+  已加密: "encrypted",
+  "这种文件不能在页面中查看，请下载后用其他软件打开。":
+    "This kind cannot be viewed here: download it and open it elsewhere.",
+  "没有提交任何文件。": "No file was submitted.",
+  下载: "Download",
+  查看材料: "View materials",
+  新提交: "New",
+  未上传: "Nothing yet",
+  待审核: "In review",
+  含加密内容: "Holds encrypted parts",
+  "含脚本或自动动作，这里只显示页面图像":
+    "Holds scripts or actions: only pictures of its pages are shown here",
+  "含宏，请勿启用": "Holds macros: do not enable them",
+  "“{name}”不是支持的格式。支持：{kinds}。": "“{name}” is not of a kind that is taken: {kinds}.",
+  "“{name}”是空文件，请检查后重新选择。": "“{name}” is empty: check it and choose again.",
+  "“{name}”超过 {most} MB，请压缩或拆分后重新上传。": "“{name}” is over {most} MB: compress or split it.",
+  "材料：{name}": "Materials: {name}",
 };

@@ -9,6 +9,7 @@ import { Sounds, Video } from "../ui/video.js";
 import { t } from "../words.js";
 import { Awake } from "./awake.js";
 import { Phone } from "./phone.js";
+import { WeChat } from "./wechat.js";
 import { phoneWords } from "./words.js";
 
 const phone = new Phone({ post, open });
@@ -120,23 +121,6 @@ function standing() {
   };
 }
 
-/** WeChat shows pages without a camera: the picture shows where its menu is. */
-function WeChat() {
-  return html`
-    <main class="phone phone-wechat">
-      <svg class="wechat-arrow" viewBox="0 0 120 90" aria-hidden="true">
-        <path d="M8 84 C 20 40, 60 20, 104 16 M 84 4 L 106 15 L 90 34" />
-      </svg>
-      <h1>${t("请用系统浏览器打开")}</h1>
-      <ol>
-        <li>${t("点右上角的“…”")}</li>
-        <li>${t("选择“在浏览器中打开”（Safari 或系统自带浏览器）")}</li>
-      </ol>
-      <p class="quiet">${t("微信内不能使用摄像头。若二维码已过期，请用手机相机重新扫描。")}</p>
-    </main>
-  `;
-}
-
 function App() {
   useEvents(phone, ["change"]);
   const said = phoneWords(standing());
@@ -157,6 +141,7 @@ function App() {
     <main class="phone">
       <h1 class="unseen">${t("第二摄像头")}</h1>
       <${Partner} />
+      ${phone.view?.room.rehearsal && html`<p class="mark warn">${t("演练考场")}</p>`}
       <${Sent} />
       <section class="phone-state ${said.tone}" role="status">
         <h2>${said.title}</h2>

@@ -1,7 +1,7 @@
 // @ts-check
-import { deviceHelp } from "../browser_help.js";
 import { sentence } from "../refusals.js";
 import { t } from "../words.js";
+import { phoneHelp } from "./help.js";
 
 /** @typedef {"ok" | "warn" | "bad" | "quiet"} Tone */
 /** @typedef {{title: string, detail: string, tone: Tone, button: "turn" | "retry" | "reload" | null}} Said */
@@ -36,7 +36,7 @@ export function phoneWords(standing) {
 /** @param {Standing} standing @param {NonNullable<Standing["view"]>} view @returns {Said} */
 function filmingWords({ problem, films, media, agent }, { use, me }) {
   if (problem) {
-    const { title, advice } = deviceHelp(problem, agent);
+    const { title, advice } = phoneHelp(problem, agent);
     return say(title, advice, "bad", "retry");
   }
   if (!films)

@@ -14,6 +14,7 @@ import {
 import { t } from "../words.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
+import { MaterialsMark } from "./materials.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 
@@ -22,8 +23,8 @@ function wantsCheck({ state, device_check: check }) {
   return ["waiting", "talking", "invited"].includes(state) || (state === "registered" && check !== null);
 }
 
-/** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
-export function Readiness({ candidate, panel }) {
+/** What a look at a candidate's readiness needs. @param {{session: import("../session.js").Session, candidate: Candidate, panel: import("../types").Panelist[]}} props */
+export function Readiness({ session, candidate, panel }) {
   const camera2 = secondMark(candidate);
   const unanswered = unansweredMark(candidate.unanswered);
   const channel = channelMark(candidate);
@@ -38,6 +39,7 @@ export function Readiness({ candidate, panel }) {
       }
       ${wantsCheck(candidate) && html`<${Mark} ...${checkMark(candidate.device_check)} />`}
       <${IdentityMarks} candidate=${candidate} panel=${panel} />
+      <${MaterialsMark} session=${session} candidate=${candidate} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
       ${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}
@@ -45,8 +47,8 @@ export function Readiness({ candidate, panel }) {
   `;
 }
 
-/** @param {{candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
-function Row({ candidate, panel, chosen, onChoose }) {
+/** @param {{session: import("../session.js").Session, candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
+function Row({ session, candidate, panel, chosen, onChoose }) {
   const { id, name, order, exam_no, state } = candidate;
   return html`
     <li
@@ -59,13 +61,13 @@ function Row({ candidate, panel, chosen, onChoose }) {
         <span class="quiet digits">${exam_no}</span>
       </div>
       <span class="queue-state">${stateWord(state)}</span>
-      <${Readiness} candidate=${candidate} panel=${panel} />
+      <${Readiness} session=${session} candidate=${candidate} panel=${panel} />
     </li>
   `;
 }
 
-/** The queue of a room in its order. @param {{candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
-export function Queue({ candidates, panel, chosen, onChoose }) {
+/** The queue of a room in its order. @param {{session: import("../session.js").Session, candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
+export function Queue({ session, candidates, panel, chosen, onChoose }) {
   const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
   const away = candidates.filter((one) => isAway(one) && one.presence === "offline").length;
   return html`
@@ -81,6 +83,7 @@ export function Queue({ candidates, panel, chosen, onChoose }) {
           (candidate) => html`
             <${Row}
               key=${candidate.id}
+              session=${session}
               candidate=${candidate}
               panel=${panel}
               chosen=${candidate.id === chosen}

@@ -18,6 +18,7 @@ import { t } from "../words.js";
 import { ByPhone } from "./by_phone.js";
 import { IdentityButtons } from "./identity.js";
 import { IdentityBand } from "./identity_marks.js";
+import { MaterialsFact } from "./materials.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -81,6 +82,7 @@ export function Sheet({ session, candidate, moves = true }) {
       <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${secondMark(candidate)} /> <span class="quiet">${refusedCodeWords(candidate)}</span></${Fact}>
       <${Fact} label=${t("设备调试")}><${Checked} check=${candidate.device_check} /></${Fact}>
+      <${Fact} label=${t("材料")}><${MaterialsFact} session=${session} candidate=${candidate} /></${Fact}>
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>

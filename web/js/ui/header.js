@@ -50,7 +50,7 @@ export function Header({ me, light, media, title, rehearsal, asks, children }) {
           ${children}
           <${Pages} me=${me} />
           <${LanguageSwitch} />
-          ${me && html`<${Who} me=${me} />`}
+          ${me && html`<${Who} me=${me} inRoom=${Boolean(light)} />`}
           ${me && html`<${SignOut} asks=${asks} />`}
         </div>
       </div>
@@ -59,9 +59,9 @@ export function Header({ me, light, media, title, rehearsal, asks, children }) {
   `;
 }
 
-/** Staff reach their own security by their name. @param {{me: import("../types").Me}} props */
-function Who({ me }) {
-  if (me.kind === "candidate") return html`<span class="who">${me.name}</span>`;
+/** Staff reach their own security by their name, but not by mistake in the middle of an exam. @param {{me: import("../types").Me, inRoom: boolean}} props */
+function Who({ me, inRoom }) {
+  if (me.kind === "candidate" || inRoom) return html`<span class="who">${me.name}</span>`;
   return html`<a class="who" href="/account" title=${t("账户安全")}>${me.name}</a>`;
 }
 
