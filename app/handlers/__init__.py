@@ -5,9 +5,9 @@ from typing import Any
 from app.handlers import (
     camera2,
     candidate,
+    channel,
     connection,
     devices,
-    emergency,
     examiner,
     face,
     identity,
@@ -27,7 +27,7 @@ SOCKET_EVENTS: tuple[SocketEvent[Any], ...] = (
     *face.EVENTS,
     *identity.EVENTS,
     *devices.EVENTS,
-    *emergency.EVENTS,
+    *channel.EVENTS,
     *signaling.EVENTS,
     *connection.EVENTS,
 )

@@ -10,17 +10,15 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.access import Who, access_room
 from app.auth import session_id
+from app.handlers.channel import note_channel
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
 from app.handlers.cookies import camera2_of, emergency_of, session_of
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors
-from app.state.candidate import Action
-from app.state.channel import Cause, Switch
+from app.state.channel import Cause
 from app.state.presence import ACTING, Device
-from app.state.room import SYSTEM
-from app.state.rules import Command, check_channel_open, check_may_return
-from app.state.subscriptions import Endpoint
+from app.state.rules import check_channel_open, check_may_return
 
 log = structlog.get_logger("connection")
 
@@ -152,23 +150,8 @@ async def _seat(
         holder is not None and holder.epoch > epoch
     ):  # two were loaded at once, the other came later
         raise _taken_by(holder.device) if holder else errors.Fenced()
-    await _note_channel(services, connection, hello.cause)
+    await note_channel(services, connection, hello.cause)
     return connection
-
-
-async def _note_channel(services: Services, connection: Connection, cause: Cause | None) -> None:
-    """The room's log says when a candidate changes over, why, and how long they were missing."""
-    room = await services.rooms.get(connection.room)
-    seat = room.seats.get(connection.who.id)
-    if seat is None or connection.device not in ACTING or seat.channel is connection.device:
-        return
-    former = Endpoint(room.id, seat.candidate, seat.channel)
-    silent = services.media.silence(former)
-    gap = silent if silent is not None else services.hub.absence(former)
-    default = Cause.NETWORK if seat.channel is Device.CAMERA2 else Cause.USER
-    switch = Switch(seat.channel, connection.device, cause or default, gap if gap is None else round(gap, 1))
-    command = Command(Action.SWITCH_CHANNEL, SYSTEM, seat.candidate, switch=switch)
-    await services.rooms.command(room.id, command, f"channel-{seat.candidate}-{connection.epoch}-{room.seq}")
 
 
 async def _who(services: Services, token: str | None, hello: Hello) -> Who:

@@ -9,17 +9,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from app.access import access_room
 from app.auth import Kind, Person
 from app.handlers.client import Line, shown
-from app.handlers.command import Ack, OfCandidate, SocketEvent, carry_out
 from app.handlers.cookies import emergency_of, set_emergency
 from app.handlers.http import ANYONE, Route, answer, parse
-from app.handlers.services import Call
 from app.passes import Passes
 from app.rooms import Rooms
-from app.state import errors
-from app.state.candidate import PERMITTED, Action
-from app.state.presence import ACTING
 from app.state.rules import check_channel_open, check_may_change_over
-from app.state.subscriptions import Endpoint
 from app.tickets import Purpose, Tickets
 
 TICKET_SECONDS: Final = 300.0
@@ -98,15 +92,3 @@ def routes(
             "GET", "/api/emergency", resume, ANYONE, "The room of this browser's pass to the emergency room"
         ),
     ]
-
-
-async def continue_by_phone(call: Call, said: OfCandidate) -> Ack:
-    """用手机继续; not over the head of a candidate whose computer is back."""
-    acting = [Endpoint(call.connection.room, said.candidate, device) for device in ACTING]
-    if any(call.services.hub.at(endpoint) is not None for endpoint in acting):
-        raise errors.Conflict("考生的电脑已经恢复连接，无需用手机继续。")
-    return await carry_out(call, Action.CONTINUE_BY_PHONE, said, "")
-
-
-_BY_PHONE = Action.CONTINUE_BY_PHONE
-EVENTS = (SocketEvent("channel:continue_by_phone", OfCandidate, PERMITTED[_BY_PHONE], continue_by_phone),)
