@@ -7,9 +7,11 @@ from typing import Any
 from app.sheets import Sheet
 from app.state import clock
 from app.state.candidate import Action, Role, State
+from app.state.channel import Cause
 from app.state.clock import china_time
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
 from app.state.log import Change
+from app.state.presence import Device
 from app.state.room import Room, Seat
 from app.state.view import face_status
 
@@ -64,6 +66,18 @@ _ROADS: Mapping[str, str] = {
     Road.WITHDRAWN: "考生撤回同意",
 }
 
+_CHANNELS: Mapping[str, str] = {
+    Device.MAIN: "返回正常通道",
+    Device.EMERGENCY: "转到应急通道",
+    Device.CAMERA2: "改用手机",
+}
+_CAUSES: Mapping[str, str] = {
+    Cause.NETWORK: "网络不通",
+    Cause.CAMERA: "摄像头或麦克风问题",
+    Cause.USER: "本人或考务人员操作",
+    Cause.LAUNCHER: "由双通道客户端打开",
+}
+
 _PLAIN: Mapping[Action, str] = {
     Action.CHECK_IN: "{name}进入候考区",
     Action.START_TALK: "开始与{name}通话",
@@ -109,6 +123,8 @@ _INCIDENTS = frozenset(
         Action.REJECT_ID,
         Action.HINT_FACE,
         Action.REFUSE_CAMERA2,
+        Action.SWITCH_CHANNEL,
+        Action.CONTINUE_BY_PHONE,
     }
 )
 
@@ -229,6 +245,13 @@ def _hinted(change: Change, name: str) -> str:
     return f"{name}面试中抽样提示：{_DOUBTS.get(change.note, change.note)}"
 
 
+def _switched(change: Change, name: str) -> str:
+    switch = change.switch
+    assert switch is not None, "decide() lets no change of channel without a switch into the log"
+    gap = "中断时间未知" if switch.gap is None else f"中断 {switch.gap:.0f} 秒"
+    return f"{name}{_CHANNELS[switch.device]}（{_CAUSES[switch.cause]}，{gap}）"
+
+
 _SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.CONFIGURE: _configured,
     Action.WITHDRAW: _withdrawn,
@@ -236,6 +259,8 @@ _SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.DECLINE_FACE: _declined,
     Action.RECORD_FACE: _tried,
     Action.HINT_FACE: _hinted,
+    Action.SWITCH_CHANNEL: _switched,
+    Action.CONTINUE_BY_PHONE: _switched,
 }
 
 

@@ -22,7 +22,7 @@ from tests.browser import ORIGIN, Browser, Page, Refused, School, config, key, r
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _numbers = count(1)
-MAY = {"media:offer", "media:close", "room:sync"}
+MAY = {"media:offer", "media:relays", "media:close", "room:sync"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -206,7 +206,7 @@ class TestThePhone:
 
     async def test_its_cookie_is_no_login(self, school: School, room: str) -> None:
         phone = await bound(school, room, await candidate(school, room))
-        for path in ("/api/me", "/api/rooms", "/api/pledge"):
+        for path in ("/api/me", "/api/rooms"):
             assert (await phone.request("GET", path))[0] == 401
         page = await phone.bare()
         with pytest.raises(Refused) as refusal:

@@ -30,6 +30,7 @@ OWNERS = {
         "app.db",
         "app.auth",
         "app.bindings",
+        "app.passes",
         "app.tickets",
         "app.client.installs",
         "app.codes",

@@ -13,8 +13,9 @@ from app.state.candidate import Action, Role, State
 from app.state.draw import drawn_order
 from app.state.identity import Outcome
 from app.state.log import Change
-from app.state.room import SYSTEM, Draw
-from tests.state.stories import ADMIN, CHAIR, INVIGILATOR, LI, NAMES, OPENS, SETUP, WANG, ZHANG, Story
+from app.state.presence import Device
+from app.state.room import SYSTEM, Draw, Need
+from tests.state.stories import ADMIN, CHAIR, INVIGILATOR, LI, NAMES, OPENS, SETUP, SWITCH, WANG, ZHANG, Story
 
 PEOPLE = NAMES | {ADMIN.id: "教务赵"}
 
@@ -73,7 +74,9 @@ def test_a_face_check_that_failed_for_good_is_an_incident() -> None:
 
 def test_every_action_has_words() -> None:
     for action in Action:
-        change = Change(1, OPENS, action, CHAIR.id, Role.CHAIR, ZHANG.id, note="v1", setup=SETUP)
+        change = Change(
+            1, OPENS, action, CHAIR.id, Role.CHAIR, ZHANG.id, note="v1", setup=SETUP, switch=SWITCH
+        )
         said = words(change, PEOPLE)
         assert said
         assert "{" not in said
@@ -122,3 +125,15 @@ def _texts(book: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(book)) as packed:
         shared = ElementTree.fromstring(packed.read("xl/sharedStrings.xml"))
     return ["".join(part.text or "" for part in item.iter() if part.tag.endswith("}t")) for item in shared]
+
+
+def test_a_change_of_channel_says_why_and_how_long_and_is_an_incident() -> None:
+    story = Story(camera2=Need.ALLOWED).bring(ZHANG, State.IN_EXAM)
+    story.switches(ZHANG, Device.EMERGENCY)
+    story.do(SYSTEM, Action.BIND_CAMERA2, ZHANG)
+    story.do(CHAIR, Action.CONTINUE_BY_PHONE, ZHANG)
+    zhang, *_ = results(story.room, story.log, PEOPLE, story.now)
+    assert [each["words"] for each in zhang.incidents] == [
+        "张三转到应急通道（网络不通，中断 4 秒）",
+        "张三改用手机（本人或考务人员操作，中断时间未知）",
+    ]

@@ -48,6 +48,7 @@ class MediaRouter:
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
         self._echoes: dict[str, float] = {}  # room of an echo -> when it ends, on our clock
         self._closing: set[asyncio.Task[None]] = set()
+        self._heard: dict[Endpoint, float] = {}  # of connections that are gone: when media came last
         self._pulses = 0
         self._stills = Stills()
         self._pulsed_at = clock()
@@ -83,6 +84,10 @@ class MediaRouter:
     def tcp_port(self) -> int | None:
         return self._ports.tcp_port
 
+    def tcp_protocol(self) -> asyncio.BaseProtocol:
+        """For a media connection that came in by a port that somebody else listens on."""
+        return self._ports.tcp_protocol()
+
     @property
     def alive(self) -> bool:
         """Whether what must happen all the time does: reports, repairs, the rates of publishers."""
@@ -91,12 +96,19 @@ class MediaRouter:
     # -- connections ------------------------------------------------------------------------------
 
     async def connect(
-        self, endpoint: Endpoint, offer: str, generation: int = 0, ways: Collection[str] = WAYS
+        self,
+        endpoint: Endpoint,
+        offer: str,
+        generation: int = 0,
+        ways: Collection[str] = WAYS,
+        *,
+        careful: bool = False,
     ) -> Answer:
         """Answer the browser's offer; the endpoint's older connection, if any, gives way.
 
         `generation` orders the pages that have held the endpoint: the offer of an older one, however late it is
-        answered, does not replace the connection of a newer one. `ways`: the transports it is told of.
+        answered, does not replace the connection of a newer one. `ways`: the transports it is told of. `careful`:
+        it starts small, for the line is one nobody knows.
         Raises BadOffer, and then nothing of the new connection is left and the older one lives on.
         """
         ports = self._ports
@@ -105,6 +117,8 @@ class MediaRouter:
             raise BadOffer("no port of this server takes that")
         peer = Peer(endpoint, ports.new_agent(), candidates, self._stats, self._clock)
         peer.generation = generation
+        if careful:
+            peer.start_small()
         try:
             wanted = read_offer(offer)
             self._stats.candidates_ignored += wanted.candidates
@@ -158,12 +172,24 @@ class MediaRouter:
         peer = self._peers.get(endpoint)
         return peer is not None and peer.generation > generation
 
+    def silence(self, endpoint: Endpoint) -> float | None:
+        """Seconds since media came from the endpoint, over this connection or a former one; None: it never did."""
+        peer = self._peers.get(endpoint)
+        heard = peer.media_heard if peer is not None else None
+        if heard is None:
+            heard = self._heard.get(endpoint)
+        return None if heard is None else max(0.0, self._clock() - heard)
+
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
         for endpoint in [endpoint for endpoint in self._peers if endpoint.room == room]:
             await self.close(endpoint)
 
     async def _free(self, peer: Peer) -> None:
+        if peer.media_heard is not None:
+            self._heard[peer.endpoint] = max(
+                peer.media_heard, self._heard.get(peer.endpoint, peer.media_heard)
+            )
         await peer.close()
         self._ports.close_agent(peer.agent)
 

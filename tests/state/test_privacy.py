@@ -47,6 +47,7 @@ CANDIDATE = _paths("""
     room.contact.name room.contact.phone
     me.id me.name me.state me.since me.pledge.version me.pledge.agreed_at me.face me.camera2
     me.phone
+    me.channel
     me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries
     me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
     me.identity.compared
@@ -78,6 +79,7 @@ STAFF_KEYS = _paths("""
     room.phase room.camera2 room.contact.name room.contact.phone
     candidates[].id candidates[].name candidates[].exam_no candidates[].order candidates[].state
     candidates[].since candidates[].presence candidates[].camera2
+    candidates[].channel candidates[].switch candidates[].may_use_phone
     candidates[].phone.bound_at candidates[].phone.refused candidates[].phone.refused_at
     candidates[].pledge candidates[].face
     candidates[].identity.road candidates[].identity.waived_for candidates[].identity.attempts

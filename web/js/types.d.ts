@@ -139,6 +139,7 @@ export interface CandidateView {
     camera2: string;
     device_check: DeviceCheck | null;
     phone: { bound_at: number | null; presence: string } | null;
+    channel: Channel;
   };
   messages: Message[];
   actions: Action[];
@@ -230,6 +231,20 @@ export interface DeviceCheck {
   browser: string;
   at: number;
 }
+/** What carries a candidate's face and voice (PROTOCOL.md section 2.6). */
+export type Channel = "main" | "emergency" | "camera2";
+export interface ChannelSwitch {
+  former: Channel;
+  device: Channel;
+  cause: "network" | "camera" | "user" | "launcher";
+  gap: number | null;
+  at: number;
+}
+/** A server line: an address of the exam and its name. */
+export interface Line {
+  origin: string;
+  label: string;
+}
 export interface Candidate {
   id: string;
   name: string;
@@ -250,6 +265,9 @@ export interface Candidate {
   screen_asked_at: number | null;
   device_check: DeviceCheck | null;
   devices: DeviceStatus | null;
+  channel: Channel;
+  switch: ChannelSwitch | null;
+  may_use_phone: boolean;
   actions: Action[];
   /** The ids of what was said to them, newest last. */
   messages: number[];
@@ -282,7 +300,7 @@ export interface Hello {
   instance: string;
   epoch: number;
   device: string;
-  ice?: { candidate_timeout?: number };
+  relays?: boolean;
 }
 export interface Slot {
   person: string;
@@ -307,6 +325,7 @@ export interface Ack {
   sdp?: string;
   connection?: string;
   picture?: string;
+  servers?: RTCIceServer[];
   session?: string;
   position?: number | null;
 }
@@ -315,6 +334,8 @@ export interface Refusal {
   code: string;
   message: string;
   retry_after?: number;
+  /** Of `fenced`: the seat's device that took over. */
+  device?: string;
   problems?: { field: string; message: string }[];
 }
 

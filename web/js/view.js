@@ -48,6 +48,27 @@ export function secondMark({ camera2, phone }) {
   return { word: t("第二摄像头已断开"), tone: "bad" };
 }
 
+/** Over what else than the usual page a candidate comes; null on the usual one. @param {Pick<Candidate, "channel">} candidate @returns {{word: string, tone: Tone} | null} */
+export function channelMark({ channel }) {
+  if (channel === "emergency") return { word: t("应急通道"), tone: "warn" };
+  return channel === "camera2" ? { word: t("手机代替电脑"), tone: "warn" } : null;
+}
+
+/** When, why and with what gap a candidate changed over last; empty where they never did. @param {Pick<Candidate, "switch">} candidate */
+export function switchWords({ switch: last }) {
+  if (!last) return "";
+  const causes = {
+    network: () => t("网络不通"),
+    camera: () => t("摄像头或麦克风问题"),
+    user: () => t("本人或考务人员操作"),
+    launcher: () => t("由双通道客户端打开"),
+  };
+  const to = { main: t("返回正常通道"), emergency: t("转到应急通道"), camera2: t("改用手机") }[last.device];
+  const gap =
+    last.gap === null ? t("中断时间未知") : t("中断 {seconds} 秒", { seconds: Math.round(last.gap) });
+  return [`${hour(last.at)} ${to}`, causes[last.cause](), gap].join(" · ");
+}
+
 /** What staff should know of used codes that were tried again; empty where none was. @param {Pick<Candidate, "phone">} candidate */
 export function refusedCodeWords({ phone: { refused, refused_at: at } }) {
   if (!refused || at === null) return "";

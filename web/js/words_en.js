@@ -727,8 +727,8 @@ export const ENGLISH = {
   "选择“在浏览器中打开”（Safari 或系统自带浏览器）": "Choose “Open in browser” (Safari or the phone's own)",
   "微信内不能使用摄像头。若二维码已过期，请用手机相机重新扫描。":
     "WeChat does not let a page use the camera. If the code has expired, scan it again with the phone's camera.",
-  "此页面把手机变成电脑面试的第二摄像头，不需要登录，也不使用麦克风。":
-    "This page makes the phone the second camera of the interview on your computer. It needs no login and no microphone.",
+  "此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。":
+    "This page makes the phone the second camera of the interview on your computer. It needs no login, and normally no microphone.",
   "正在生成二维码…": "Making the QR code…",
   第二摄像头的二维码: "QR code of the second camera",
   "用手机相机扫描（不要用微信），允许使用摄像头。":
@@ -761,6 +761,71 @@ export const ENGLISH = {
     "This entrance has expired. Go back to the home page and press the button again.",
   "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。":
     "This entrance was used and is good only once. Go back to the home page and press the button again.",
+  // The emergency room.
+  "正在准备应急通道…": "Preparing the emergency channel…",
+  "正在进入应急考场…": "Entering the emergency room…",
+  "正在启动双通道客户端。浏览器询问时，请点“打开”。":
+    "Starting the dual-channel client. If the browser asks, press “Open”.",
+  "双通道客户端已启动，请到新窗口继续。": "The dual-channel client has started. Go on in its window.",
+  "双通道客户端没有响应。可以改在浏览器中进入，席位和计时都会保留。":
+    "The dual-channel client does not answer. You can enter in the browser instead; your seat and time are kept.",
+  在浏览器中进入: "Enter in the browser",
+  留在此页面: "Stay on this page",
+  进入应急考场: "Emergency room",
+  网络有问题: "Network problems",
+  画面和声音暂时不通: "Picture and sound do not get through",
+  网络或设备有问题时: "If the network or a device fails",
+  "您的席位、状态和计时都会保留。一直不通，请点“进入应急考场”，换一条通道回到同一席位。":
+    "Your seat, state and time are kept. If it lasts, press “Emergency room” to come back to the same seat by another channel.",
+  立即重试: "Try again now",
+  "正在重新连接服务器，连上后自动恢复。": "Connecting to the server again; everything comes back by itself.",
+  "已连接服务器，但画面和声音还没有通。正在依次尝试 UDP 和 TCP 两种方式。":
+    "Connected to the server, but picture and sound do not get through yet. Trying UDP and TCP in turn.",
+  "网络正常，但摄像头或麦克风不能使用。请先按页面提示处理。":
+    "The network is fine, but the camera or microphone cannot be used. Follow the advice on the page first.",
+  "网络和音视频目前正常。": "Network, picture and sound are fine at present.",
+  "请回到原来打开考试页面的浏览器，点“返回正常通道”。那里已关闭的，请重新登录再进入考场。":
+    "Go to the browser where the exam page was open and press “Back to the normal channel”. If it was closed, sign in again and enter the room.",
+  返回正常通道: "Back to the normal channel",
+  "请稍候，不要关闭页面。您的席位、状态和计时都会保留。":
+    "Please wait and keep the page open. Your seat, state and time are kept.",
+  不能进入应急考场: "The emergency room cannot be entered",
+  "应急通道已失效。请回到考试系统的首页，重新点“进入应急考场”。":
+    "This emergency entrance is no longer valid. Go back to the home page and press “Emergency room” again.",
+  应急考场: "Emergency room",
+  "面试已结束或考场已关闭，不需要应急通道。可以关闭此页面。":
+    "The interview or the room is over; no emergency channel is needed. You can close this page.",
+  用手机继续: "Go on by phone",
+  正常通道: "Normal channel",
+  手机正在代替电脑: "The phone stands in for the computer",
+  已转到应急通道: "Moved to the emergency channel",
+  "您已通过应急通道进入本考场，此页面已停止。考试和计时继续，不受影响。":
+    "You have entered this room by the emergency channel, and this page has stopped. Exam and time go on unaffected.",
+  已返回正常通道: "Back on the normal channel",
+  "您已在正常通道进入本考场，应急页面已停止。考试和计时继续，不受影响。":
+    "You have entered this room by the normal channel, and the emergency page has stopped. Exam and time go on unaffected.",
+  应急通道: "Emergency channel",
+  手机代替电脑: "Phone stands in",
+  网络不通: "network failure",
+  摄像头或麦克风问题: "camera or microphone",
+  本人或考务人员操作: "by choice",
+  由双通道客户端打开: "opened by the dual-channel client",
+  转到应急通道: "moved to the emergency channel",
+  改用手机: "moved to the phone",
+  中断时间未知: "gap unknown",
+  "中断 {seconds} 秒": "{seconds} s missing",
+  收起: "Close",
+  备用通道: "Second channel",
+  通道: "Channel",
+  正在用手机继续: "Going on by phone",
+  "电脑断开了。请拿起手机，面对它说话；考官能看到并听到您。电脑恢复后会自动换回。":
+    "The computer is gone. Take the phone and speak to it; the examiners see and hear you. When the computer is back, it takes over by itself.",
+  "电脑断线时，用手机继续": "Go on by phone when the computer fails",
+  "请现在允许一次麦克风。平时手机不收声音；只有电脑断开、考务人员改用手机时才打开。":
+    "Please allow the microphone once now. The phone does not listen; it is switched on only when the computer is gone and staff change over to the phone.",
+  "没有得到麦克风。请在浏览器的网站设置中允许麦克风，再点一次。":
+    "The microphone was not given. Allow it in the browser's site settings and press again.",
+  允许麦克风: "Allow the microphone",
 
   // Notices, and the candidate's home
   "欢迎参加{place}网络远程面试": "{place}: remote interviews",

@@ -5,7 +5,7 @@ import { show } from "../page.js";
 import { open } from "../socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
-import { Video } from "../ui/video.js";
+import { Sounds, Video } from "../ui/video.js";
 import { t } from "../words.js";
 import { Awake } from "./awake.js";
 import { Phone } from "./phone.js";
@@ -69,6 +69,36 @@ function Sent() {
   `;
 }
 
+/** Beforehand: without the microphone this phone cannot stand in for the computer. */
+function VoiceBeforehand() {
+  const { voice, view } = phone;
+  if (!view || voice.allowed || !["exam", "waiting", "later"].includes(view.use)) return null;
+  return html`
+    <section class="phone-voice" aria-labelledby="voice-title">
+      <h2 id="voice-title">${t("电脑断线时，用手机继续")}</h2>
+      <p>
+        ${t("请现在允许一次麦克风。平时手机不收声音；只有电脑断开、考务人员改用手机时才打开。")}
+      </p>
+      ${
+        voice.refused &&
+        html`<p role="alert">${t("没有得到麦克风。请在浏览器的网站设置中允许麦克风，再点一次。")}</p>`
+      }
+      <button type="button" class="button" onClick=${() => phone.allowVoice()}>${t("允许麦克风")}</button>
+    </section>
+  `;
+}
+
+/** Whom the candidate talks with, while the phone stands in for the computer. */
+function Partner() {
+  if (phone.view?.use !== "spare") return null;
+  const tile = phone.media?.tiles().find(({ source }) => source === "camera");
+  const name = t("考官画面");
+  return html`
+    ${tile && html`<div class="phone-picture phone-partner"><${Video} key=${tile.person} ...${tile} name=${name} /></div>`}
+    <${Sounds} tiles=${phone.media?.tiles() ?? []} />
+  `;
+}
+
 const BUTTONS = /** @type {Record<string, () => {label: string, press: () => void}>} */ ({
   turn: () => ({
     label: phone.camera.facing === "environment" ? t("换用前置摄像头") : t("换用后置摄像头"),
@@ -110,6 +140,7 @@ function App() {
   return html`
     <main class="phone">
       <h1 class="unseen">${t("第二摄像头")}</h1>
+      <${Partner} />
       ${phone.view?.room.rehearsal && html`<p class="mark warn">${t("演练考场")}</p>`}
       <${Sent} />
       <section class="phone-state ${said.tone}" role="status">
@@ -117,7 +148,8 @@ function App() {
         <p>${said.detail}</p>
       </section>
       ${button && html`<button type="button" class="button filled large" onClick=${button.press}>${button.label}</button>`}
-      ${!phone.room && html`<p class="phone-what">${t("此页面把手机变成电脑面试的第二摄像头，不需要登录，也不使用麦克风。")}</p>`}
+      ${!phone.room && html`<p class="phone-what">${t("此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。")}</p>`}
+      <${VoiceBeforehand} />
       ${filming && html`<${Advice} />`}
     </main>
   `;

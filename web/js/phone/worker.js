@@ -34,6 +34,7 @@ const SHELL = [
   "/web/js/phone/help.js",
   "/web/js/phone/page.js",
   "/web/js/phone/phone.js",
+  "/web/js/phone/spare.js",
   "/web/js/phone/wechat.js",
   "/web/js/phone/words.js",
   "/web/js/protocol.js",

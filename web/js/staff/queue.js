@@ -2,7 +2,15 @@
 import { checkMark } from "../device_check.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { candidatePresence, isAway, secondMark, stateWord, troubled, unansweredMark } from "../view.js";
+import {
+  candidatePresence,
+  channelMark,
+  isAway,
+  secondMark,
+  stateWord,
+  troubled,
+  unansweredMark,
+} from "../view.js";
 import { t } from "../words.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
@@ -19,9 +27,11 @@ function wantsCheck({ state, device_check: check }) {
 export function Readiness({ session, candidate, panel }) {
   const camera2 = secondMark(candidate);
   const unanswered = unansweredMark(candidate.unanswered);
+  const channel = channelMark(candidate);
   return html`
     <p class="readiness">
       <${Mark} ...${candidatePresence(candidate)} />
+      ${channel && html`<${Mark} ...${channel} />`}
       ${
         candidate.pledge
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`

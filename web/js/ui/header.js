@@ -32,9 +32,9 @@ function SignOut({ asks }) {
 
 /**
  * @param {{me: import("../types").Me | null, light?: import("../types").LightState, media?: string, title?: string,
- *   rehearsal?: boolean, asks?: string}} props `asks`: see `SignOut`
+ *   rehearsal?: boolean, asks?: string, children?: any}} props `asks`: see `SignOut`; `children`: this page's own, beside the light
  */
-export function Header({ me, light, media, title, rehearsal, asks }) {
+export function Header({ me, light, media, title, rehearsal, asks, children }) {
   const place = [me?.school, me?.college].filter(Boolean).join(" · ");
   return html`
     <header>
@@ -47,6 +47,7 @@ export function Header({ me, light, media, title, rehearsal, asks }) {
         </div>
         <div class="header-end">
           ${light && html`<${Light} light=${light} media=${media} />`}
+          ${children}
           <${Pages} me=${me} />
           <${LanguageSwitch} />
           ${me && html`<${Who} me=${me} inRoom=${Boolean(light)} />`}
