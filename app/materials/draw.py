@@ -36,26 +36,20 @@ def renew(source: Path, target: Path, extension: str) -> dict[str, Any]:
     from PIL import Image, ImageOps
 
     kind = "PNG" if extension == "png" else "JPEG"
+    Image.MAX_IMAGE_PIXELS = (
+        PIXELS  # Pillow warns from here on, as it reads the header, and raises at twice as much
+    )
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = PIXELS
     try:
         with Image.open(source, formats=[kind]) as picture:
-            _check_size(picture)
             upright = ImageOps.exif_transpose(picture)
             clean = _bare(upright, kind)
             clean.save(target, kind, **({"quality": 90} if kind == "JPEG" else {}))
             return {"width": clean.width, "height": clean.height}
-    except Failed:
-        raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError) as error:
         raise Failed(TOO_LARGE) from error
     except Exception as error:  # a decoder may raise anything over a broken file
         raise Failed(BROKEN) from error
-
-
-def _check_size(picture: Any) -> None:
-    if picture.width * picture.height > PIXELS:
-        raise Failed(TOO_LARGE)
 
 
 def _bare(picture: Any, kind: str) -> Any:

@@ -127,6 +127,13 @@ async def test_names_are_shown_literally(join: Join) -> None:
     await admin.page.goto(f"{admin.site.url}/admin#materials/candidate2")
     for name in HOSTILE_NAMES:
         await expect(admin.page.get_by_text(name, exact=True).first).to_be_visible()
+    await admin.press("不通过")
+    dialog = admin.page.get_by_role("dialog")
+    await dialog.get_by_label("原因（考生会看到）").fill(HOSTILE_NAMES[0])
+    await admin.press("确认不通过")
+    await expect(admin.page.get_by_role("heading", level=1)).to_contain_text("未通过")
+    await me.page.evaluate("dispatchEvent(new Event('focus'))")
+    await me.reads(f"审核意见：{HOSTILE_NAMES[0]}")
     for person in (me, admin):
         assert await person.page.evaluate("window.harmed") is None
         assert person.complaints == []

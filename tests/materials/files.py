@@ -31,7 +31,7 @@ def photo_with_place() -> bytes:
     exif[0x0112] = 6
     exif[0x010F] = "SecretCamera"
     exif.get_ifd(0x8825)[1] = "N"
-    return jpeg((60, 40), exif=exif.tobytes())
+    return jpeg((60, 40), exif=exif.tobytes(), comment=b"SecretComment")
 
 
 def huge_png(side: int = 9000) -> bytes:

@@ -6,6 +6,7 @@ import pytest
 
 from app.materials.keeping import ABANDONED, UNSEATED
 from app.materials.service import DAY
+from app.state import errors
 from tests.materials import files
 from tests.materials.conftest import School
 
@@ -104,3 +105,22 @@ async def test_a_crash_while_it_is_put_away_leaves_something_to_go_on_with(
     done = await uploads.receive("c1", begun["id"], offset, body(files.pdf()[offset:]))
     assert done["state"] == "draft"
     assert school.stored() == {begun["id"]}
+
+
+async def test_what_was_never_acknowledged_does_not_count_as_received(school: School) -> None:
+    """A crash may leave more on the disk than was acknowledged, and the line may break again right after."""
+    uploads = school.materials.uploads
+    begun = await uploads.begin("c1", "a.pdf", 1000)
+
+    async def breaks(data: bytes) -> AsyncIterator[bytes]:
+        yield data
+        raise errors.Malformed
+
+    with pytest.raises(errors.Malformed):
+        await uploads.receive("c1", begun["id"], 0, breaks(b"x" * 100))
+    with (school.folder / "materials/incoming" / begun["id"]).open("ab") as file:
+        file.write(b"?" * 500)
+    assert (await uploads.offset("c1", begun["id"]))["offset"] == 100
+    with pytest.raises(errors.Malformed):
+        await uploads.receive("c1", begun["id"], 100, breaks(b"x" * 10))
+    assert (await uploads.offset("c1", begun["id"]))["offset"] == 110

@@ -241,7 +241,10 @@ class TestResume:
             status, answer = await site.send(ME, upload, data[told["offset"] :], told["offset"])
         assert status == 200, answer
         hangs.set()
-        await asyncio.gather(first, return_exceptions=True)
+        [told] = await asyncio.gather(first, return_exceptions=True)
+        assert isinstance(told, Exception) or told[1]["code"] == "conflict", (
+            "it was waited for, not taken over"
+        )
         assert (await site.case())["files"][0]["state"] == "draft"
 
     async def test_after_a_restart(self, tmp_path: Path) -> None:
