@@ -97,13 +97,20 @@ class Units:
 
 def _tidy(name: str) -> str:
     tidy = " ".join(name.split())
-    if not 1 <= len(tidy) <= LONGEST_NAME:
+    if not 1 <= len(tidy) <= LONGEST_NAME or not tidy.isprintable():
         raise errors.Malformed(f"名称应为 1 到 {LONGEST_NAME} 个字，请修改后重试。")
     return tidy
 
 
+def _askable(row_id: str) -> str:
+    """Raises `NotFound` for what no row is called and PostgreSQL does not even take."""
+    if not row_id.isprintable():
+        raise errors.NotFound()
+    return row_id
+
+
 async def _existing(model: Any, row_id: str) -> Any:
-    row = await model.get_or_none(id=row_id)
+    row = await model.get_or_none(id=_askable(row_id))
     if row is None:
         raise errors.NotFound()
     return row
@@ -112,7 +119,7 @@ async def _existing(model: Any, row_id: str) -> Any:
 async def _locked(model: Any, row_id: str) -> Any:
     """The row, so that nobody is entered under it meanwhile: deleting it would delete them too. On PostgreSQL the lock
     keeps them out, SQLite has one transaction at a time."""
-    row = await model.select_for_update().get_or_none(id=row_id)
+    row = await model.select_for_update().get_or_none(id=_askable(row_id))
     if row is None:
         raise errors.NotFound()
     return row
@@ -134,7 +141,7 @@ async def _named(creation: Any) -> str:
 async def _renamed(model: Any, row_id: str, name: str) -> None:
     tidy = _tidy(name)
     try:
-        if not await model.filter(id=row_id).update(name=tidy):
+        if not await model.filter(id=_askable(row_id)).update(name=tidy):
             raise errors.NotFound()
     except IntegrityError as error:
         raise errors.Conflict("已有同名的学院或专业，请换一个名称。") from error

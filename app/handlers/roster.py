@@ -30,14 +30,17 @@ _DELETED = "您的账号已被删除。如有疑问请联系管理员。"
 _Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
+_Filter = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,32}$")]
+
+
 class Listed(Page):
     """`kind` is one of the staff's kinds, for the list of staff."""
 
     sort: Sort
     kind: Literal["", "examiner", "invigilator", "admin", "inspector"] = ""
-    college: Annotated[str, StringConstraints(max_length=32)] = ""
-    major: Annotated[str, StringConstraints(max_length=32)] = ""
-    room: Annotated[str, StringConstraints(max_length=32)] = ""
+    college: _Filter = ""
+    major: _Filter = ""
+    room: _Filter = ""
     photo: Literal["", "none", "pending", "ready", "refused"] = ""
 
     @property
@@ -96,7 +99,10 @@ class Unmask(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     field: Literal["phone", "id_number"]
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+    reason: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=2, max_length=100, pattern=r"^[^\x00-\x1f]*$"),
+    ]
 
 
 @dataclass(frozen=True)

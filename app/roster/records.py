@@ -243,7 +243,7 @@ class Roster:
             found = found.filter(_PHOTO_STATES[wanted.photo])
         if wanted.room:
             found = found.filter(id__in=await _people_of(wanted.room))
-        word = " ".join(wanted.word.split())
+        word = " ".join("".join(each if each.isprintable() else " " for each in wanted.word).split())
         return found.filter(self._by_word(word)) if word else found
 
     def _by_word(self, word: str) -> Q:
@@ -271,7 +271,8 @@ class Roster:
         }
 
     async def _row(self, who: Scoped, person: str) -> models.Person:
-        row = await models.Person.get_or_none(id=person).select_related("college", "major")
+        known = models.Person.get_or_none(id=person).select_related("college", "major")
+        row = await known if person.isprintable() else None  # PostgreSQL does not take every character
         if row is None:
             raise errors.NotFound()
         scope.require(who, row.college_id)  # type: ignore[attr-defined]

@@ -299,3 +299,19 @@ async def test_colleges_and_majors_come_and_go(office: Office) -> None:
     for name in ("", "x" * 51):
         assert (await office.post("/colleges", {"name": name}))[0] == 400
     assert (await office.post("/majors", {"college": "nowhere", "name": "x"}))[0] == 404
+
+
+ODD = "%00"
+
+
+async def test_characters_no_database_takes_are_not_asked_for(office: Office) -> None:
+    assert await listed(office, f"sort=candidates&q={ODD}张三{ODD}") == ["张三"]
+    for query in (f"college={ODD}", "room=a%20b", "major=%27"):
+        assert (await office.get(f"/people?sort=candidates&{query}"))[0] == 400
+    for path in (f"/people/{ODD}", f"/people/x{ODD}y"):
+        assert (await office.get(path))[0] == 404
+    for path in (f"/majors/{ODD}", f"/majors/{ODD}/delete", f"/colleges/{ODD}", f"/colleges/{ODD}/delete"):
+        assert (await office.post(path, {} if path.endswith("delete") else {"name": "x"}))[0] == 404
+    assert (await office.post("/colleges", {"name": "a\0b"}))[0] == 400
+    said = {"field": "phone", "reason": "电话\0通知"}
+    assert (await office.post(f"/people/{ZHANG.id}/unmask", said))[0] == 400
