@@ -12,7 +12,8 @@ from tortoise.context import TortoiseContext
 from app import models
 from app.audit import AuditLog
 from app.db import transaction
-from tests.databases import new_sqlite, opened
+from tests import postgres
+from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import START, Clock
 
 
@@ -72,3 +73,13 @@ class TestChain:
             await db.execute_query(f"DROP TRIGGER audit_no_{verb}")
         await db.execute_query(sql)
         assert await log.broken_at() == (2 if "UPDATE" in sql else 3)
+
+
+async def test_two_processes_write_one_chain(postgres_server: postgres.Server) -> None:
+    """On PostgreSQL each has connections of its own; the database puts them in order."""
+    async with opened(await empty_postgres(postgres_server)):
+        logs = AuditLog(Clock()), AuditLog(Clock())
+        before = await models.AuditEntry.all().count()
+        await asyncio.gather(*(log.record("chair", "view_face", str(n)) for n in range(20) for log in logs))
+        assert await models.AuditEntry.all().count() == before + 40
+        assert await logs[0].broken_at() is None
