@@ -1153,4 +1153,10 @@ export const ENGLISH = {
   收信人: "Recipient",
   服务商: "Gateway",
   回执: "Receipt",
+
+  // A candidate's Windows client, for staff
+  "Windows 客户端": "Windows client",
+  未检测到: "Not detected",
+  "版本 {version} · {time} 检测": "Version {version} · checked {time}",
+  暂时读取不到: "Not available for the moment",
 };
