@@ -1355,4 +1355,10 @@ export const ENGLISH = {
   "“{name}”是空文件，请检查后重新选择。": "“{name}” is empty: check it and choose again.",
   "“{name}”超过 {most} MB，请压缩或拆分后重新上传。": "“{name}” is over {most} MB: compress or split it.",
   "材料：{name}": "Materials: {name}",
+
+  // A candidate's Windows client, for staff
+  "Windows 客户端": "Windows client",
+  未检测到: "Not detected",
+  "版本 {version} · {time} 检测": "Version {version} · checked {time}",
+  暂时读取不到: "Not available for the moment",
 };

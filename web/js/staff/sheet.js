@@ -16,6 +16,7 @@ import {
 } from "../view.js";
 import { t } from "../words.js";
 import { ByPhone } from "./by_phone.js";
+import { ClientFact } from "./client_fact.js";
 import { IdentityButtons } from "./identity.js";
 import { IdentityBand } from "./identity_marks.js";
 import { MaterialsFact } from "./materials.js";
@@ -83,6 +84,7 @@ export function Sheet({ session, candidate, moves = true }) {
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${secondMark(candidate)} /> <span class="quiet">${refusedCodeWords(candidate)}</span></${Fact}>
       <${Fact} label=${t("设备调试")}><${Checked} check=${candidate.device_check} /></${Fact}>
       <${Fact} label=${t("材料")}><${MaterialsFact} session=${session} candidate=${candidate} /></${Fact}>
+      <${Fact} label=${t("Windows 客户端")}><${ClientFact} room=${session.view.room.id} candidate=${candidate.id} /></${Fact}>
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>

@@ -1,0 +1,31 @@
+// @ts-check
+import { get } from "../api.js";
+import { html } from "../ui/html.js";
+import { Mark } from "../ui/parts.js";
+import { t } from "../words.js";
+import { clientMark } from "./client_words.js";
+import { useAsked } from "./shot.js";
+
+/**
+ * Whether a candidate's Windows client is installed: asked when their sheet opens.
+ * @param {{room: string, candidate: string}} props ids
+ */
+export function ClientFact({ room, candidate }) {
+  const path = `/api/rooms/${encodeURIComponent(room)}/clients`;
+  const { value, error, again } = useAsked(() => get(path), [path, candidate]);
+  if (value) {
+    const { detail, ...mark } = clientMark(value.clients[candidate]);
+    return html`
+      <${Mark} ...${mark} />
+      ${detail && html`<div><small class="quiet">${detail}</small></div>`}
+    `;
+  }
+  if (!error) return html`<span class="quiet" role="status">${t("正在读取…")}</span>`;
+  return html`
+    <span class="quiet" role="status">${t("暂时读取不到")}</span>
+    <button type="button" class="button" onClick=${again}>
+      ${t("重试")}
+      <span class="unseen">${t("Windows 客户端")}</span>
+    </button>
+  `;
+}
