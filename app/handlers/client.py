@@ -44,7 +44,7 @@ class Reported(Called):
 
 
 def routes(shelf: Shelf, installs: Installs, rooms: Rooms, lines: Sequence[Line]) -> list[Route]:
-    async def list_lines(_request: web.Request) -> web.Response:
+    async def list_lines(_request: web.Request, _who: Person) -> web.Response:
         return answer(lines=shown(lines))
 
     async def state(_request: web.Request, who: Person) -> web.Response:
@@ -90,7 +90,7 @@ def routes(shelf: Shelf, installs: Installs, rooms: Rooms, lines: Sequence[Line]
 
     candidates = frozenset({Kind.CANDIDATE})
     return [
-        Route("GET", "/api/lines", list_lines, ANYONE, "The school's lines, the preferred one first"),
+        Route("GET", "/api/lines", list_lines, SIGNED_IN, "The school's lines, the preferred one first"),
         Route("GET", "/api/client", state, SIGNED_IN, "The Windows client on offer, and one's own check"),
         Route("GET", "/api/client/setup.exe", download, SIGNED_IN, "The installer of the Windows client"),
         Route("POST", "/api/client/check", begin_check, candidates, "Begin the installed check"),

@@ -66,7 +66,7 @@ def routes(
         room = await rooms.get(ticket.room)
         check_may_change_over(room, room.seat(ticket.person), clock())
         token = await passes.give(await tickets.redeem(Purpose.EMERGENCY, said.ticket))
-        response = answer(room=room.id)
+        response = answer(room=room.id, lines=shown(lines))
         set_emergency(response, token, room.plan.closes_at - clock() + LATE)
         return response
 
@@ -75,7 +75,7 @@ def routes(
         bearer = await passes.holder(emergency_of(request))
         room = await rooms.get(bearer.room)
         check_channel_open(room, room.seat(bearer.id), clock())
-        return answer(room=room.id)
+        return answer(room=room.id, lines=shown(lines))
 
     candidate = frozenset({Kind.CANDIDATE})
     return [

@@ -1,5 +1,7 @@
 // @ts-check
 
+/** @typedef {{room: string, lines: import("../types").Line[]}} Entered */
+
 /** Whether the same request may succeed later. @param {{code?: string}} refusal */
 export function isPassing({ code = "" }) {
   return ["offline", "unavailable", "not_owner", "internal", "too_many"].includes(code);
@@ -11,21 +13,21 @@ export function isPassing({ code = "" }) {
  * @param {{
  *   location: Pick<Location, "hash" | "pathname">,
  *   history: Pick<History, "replaceState">,
- *   post: (path: string, body: object) => Promise<{room: string}>,
- *   get: (path: string) => Promise<{room: string}>,
+ *   post: (path: string, body: object) => Promise<Entered>,
+ *   get: (path: string) => Promise<Entered>,
  * }} parts
- * @returns {Promise<{room: string, cause: string}>}
+ * @returns {Promise<Entered & {cause: string}>}
  * @throws {import("../api.js").Refused} what was refused for good is out of the address; what could not be sent is still in it
  */
 export async function enter({ location, history, post, get }) {
   const asked = new URLSearchParams(location.hash.slice(1));
   const ticket = asked.get("t");
-  if (!ticket) return { room: (await get("/api/emergency")).room, cause: "user" };
+  if (!ticket) return { ...(await get("/api/emergency")), cause: "user" };
   const forget = () => history.replaceState(null, "", location.pathname);
   try {
-    const { room } = await post("/api/emergency", { ticket });
+    const entered = await post("/api/emergency", { ticket });
     forget();
-    return { room, cause: causeOf(asked.get("c")) };
+    return { ...entered, cause: causeOf(asked.get("c")) };
   } catch (refusal) {
     if (!isPassing(/** @type {any} */ (refusal))) forget();
     throw refusal;

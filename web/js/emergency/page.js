@@ -21,13 +21,15 @@ const AGAIN_MS = 2000;
 /** The seat once the ticket, or the pass of an earlier one, has been accepted. */
 function useEntrance() {
   const [seat, setSeat] = useState(/** @type {Seat | null} */ (null));
+  const [line, setLine] = useState("");
   const [refusal, setRefusal] = useState(/** @type {any} */ (null));
   const come = async () => {
     try {
-      const { room, cause } = await enter({ location, history, get, post });
+      const { room, cause, lines } = await enter({ location, history, get, post });
       const media = { openTracks: openPatiently, small: true };
       const how = { device: "emergency", cause, media, login: false };
       const session = new Session(room, CANDIDATE_SLOTS, how);
+      setLine(lineOf(lines, location.origin, location.host));
       setSeat(new Seat(session));
       setRefusal(null);
       session.start();
@@ -37,26 +39,11 @@ function useEntrance() {
     }
   };
   useEffect(() => void come(), []);
-  return { seat, refusal };
+  return { seat, line, refusal };
 }
 
-/** The address under which this page is reached, by its name. */
-function useLine() {
-  const [lines, setLines] = useState(/** @type {import("../types").Line[]} */ ([]));
-  useEffect(
-    () =>
-      void get("/api/lines").then(
-        ({ lines: told }) => setLines(told),
-        () => {},
-      ),
-    [],
-  );
-  return lineOf(lines, location.origin, location.host);
-}
-
-/** Which line and which way: 备用通道 · TCP. @param {{seat: Seat}} props */
-function Way({ seat: { media } }) {
-  const line = useLine();
+/** Which line and which way: 备用通道 · TCP. @param {{seat: Seat, line: string}} props */
+function Way({ seat: { media }, line }) {
   const [way, setWay] = useState("");
   useEffect(() => {
     const look = async () => setWay(media.pc ? wayOf(await media.pc.getStats()) : "");
@@ -125,8 +112,8 @@ function leave() {
   location.assign("/home");
 }
 
-/** @param {{seat: Seat}} props */
-function Inside({ seat }) {
+/** @param {{seat: Seat, line: string}} props `line`: the name of the address this page came by */
+function Inside({ seat, line }) {
   useSeat(seat);
   const { session, view, media } = seat;
   if (session.ended) {
@@ -143,7 +130,7 @@ function Inside({ seat }) {
       title=${view.room.title}
       rehearsal=${view.room.rehearsal}
     >
-      <${Way} seat=${seat} />
+      <${Way} seat=${seat} line=${line} />
       <${Back} seat=${seat} />
       <span class="who">${view.me.name}</span>
     </${Header}>
@@ -152,8 +139,8 @@ function Inside({ seat }) {
 }
 
 function App() {
-  const { seat, refusal } = useEntrance();
-  return seat ? html`<${Inside} seat=${seat} />` : html`<${Outside} refusal=${refusal} />`;
+  const { seat, line, refusal } = useEntrance();
+  return seat ? html`<${Inside} seat=${seat} line=${line} />` : html`<${Outside} refusal=${refusal} />`;
 }
 
 // Another ticket was opened in this window: the browser only changes the fragment.
