@@ -104,6 +104,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
     "/api/materials": {"name": "成绩单.pdf", "size": 10, "replaces": "<pdf>"},
     "/api/materials/{material}/data": b"%PDF",
     "/api/notices/{notice}/read": {"version": 1},
+    "/api/rooms/{room}/emergency": {"cause": "user"},
 }
 """A whole body for each route that finds an object by its body, or that parses a body before it looks for one; bytes
 are a file."""
@@ -159,6 +160,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "microphone": "ok",
     "loudspeaker": "ok",
     "network": "udp",
+    "way": "udp",
     "browser": "Chromium 140",
 }
 """A good value for each field of an event's payload; `device:status` has words of its own below."""
