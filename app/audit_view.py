@@ -14,6 +14,7 @@ from tortoise.queryset import QuerySet
 from app import models, scope
 from app.audit_words import ACTIONS, RESULTS
 from app.people import Person
+from app.sheets import harmless
 
 EXPORTED: Final = 100_000
 """Entries in one file at most, the newest."""
@@ -23,7 +24,6 @@ _NAMES: Final = 500
 """How many people a name may match; more say nothing about whom is meant."""
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: Final = ("编号", "时间", "操作人", "操作", "对象", "考场", "来源地址", "结果", "说明")
 
 
@@ -126,10 +126,5 @@ def _cells(row: dict[str, Any]) -> list[str]:
 
 def _line(cells: Iterable[str]) -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cell) for cell in cells])
+    csv.writer(out).writerow([harmless(cell) for cell in cells])
     return out.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes such a cell for a formula; with an apostrophe before it, for text (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

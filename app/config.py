@@ -142,6 +142,22 @@ class Media(Section):
     max_kbps: int = Field(1500, ge=100, le=20_000)
 
 
+class Turn(Section):
+    urls: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^turns?:[^\s/@]+$")], ...], NoDecode, BeforeValidator(_split)
+    ] = ()
+    secret: str = Field("", repr=False)
+    seconds: float = Field(3600, ge=60, le=24 * 3600)
+
+    @model_validator(mode="after")
+    def _a_relay_needs_a_secret(self) -> Self:
+        if self.urls and len(self.secret) < 16:
+            raise ValueError(
+                "填写了 urls 时，secret 也要填写，至少 16 个字符，并与 coturn 的 static-auth-secret 相同"
+            )
+        return self
+
+
 class Database(Section):
     url: Annotated[str, _scheme("sqlite", "postgres", "asyncpg")] = Field("", repr=False)
 
@@ -164,7 +180,6 @@ class Sms(Section):
     template_login_code: str = ""
     template_reminder: str = ""
     template_soon: str = ""
-    template_invitation: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5
@@ -319,6 +334,7 @@ class Config(Section):
     server: Server = Server()
     tls: Tls = Tls()
     media: Media = Media()
+    turn: Turn = Turn()
     database: Database = Database()
     redis: Redis = Redis()
     sms: Sms = Sms()

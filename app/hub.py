@@ -20,7 +20,7 @@ from app.presence import PresenceBoard
 from app.rooms import Live
 from app.state import errors
 from app.state.devices import DeviceStatus
-from app.state.presence import Device
+from app.state.presence import ACTING, Device
 from app.state.room import Actor
 from app.state.subscriptions import Endpoint
 from app.state.view import phone_view, view
@@ -58,6 +58,12 @@ class Connection:
     def endpoint(self) -> Endpoint:
         return Endpoint(self.room, self.who.id, self.device)
 
+    @property
+    def rivals(self) -> list[Endpoint]:
+        """The devices of the seat that only one page holds at a time: this one, and what acts in its stead."""
+        devices = ACTING if self.device in ACTING else (self.device,)
+        return [Endpoint(self.room, self.who.id, device) for device in devices]
+
 
 @dataclass(eq=False, slots=True)
 class Arrival:
@@ -94,6 +100,7 @@ class Hub:
         self._by_endpoint: dict[Endpoint, Connection] = {}
         self._arriving: set[Arrival] = set()
         self._away: dict[Endpoint, Connection] = {}
+        self._left_at: dict[Endpoint, float] = {}
         self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
         self._devices: defaultdict[str, dict[tuple[str, Device], DeviceStatus]] = defaultdict(dict)
         self._revision = count(1)
@@ -108,6 +115,18 @@ class Hub:
     def get(self, sid: str) -> Connection | None:
         """The connection of a socket, if it has been admitted."""
         return self._by_sid.get(sid)
+
+    def rival(self, connection: Connection) -> Connection | None:
+        """Who holds what `connection` asks for."""
+        held = (self._by_endpoint.get(endpoint) for endpoint in connection.rivals)
+        return next((holder for holder in held if holder is not None), None)
+
+    def absence(self, endpoint: Endpoint) -> float | None:
+        """Seconds since this device's socket left: 0 while it is here, None when it never came."""
+        if endpoint in self._by_endpoint:
+            return 0
+        left = self._left_at.get(endpoint)
+        return None if left is None else max(0.0, self._clock() - left)
 
     def at(self, endpoint: Endpoint) -> Connection | None:
         """The connection that holds this device of the seat."""
@@ -147,13 +166,16 @@ class Hub:
                 arrival.refused = why
 
     def add(self, connection: Connection) -> Connection | None:
-        """Admit `connection`; the one it takes the seat's device over from, if any, which must be fenced."""
-        older = self._by_endpoint.get(connection.endpoint)
+        """Admit `connection`; the one it takes the seat over from, if any, which must be fenced."""
+        older = self.rival(connection)
         if older is not None:
             self._forget(older)
+            if older.device is not connection.device:
+                self._gone(older.endpoint)
         self._by_sid[connection.sid] = connection
         self._by_endpoint[connection.endpoint] = connection
-        self._away.pop(connection.endpoint, None)
+        for endpoint in connection.rivals:
+            self._away.pop(endpoint, None)
         self._by_room[connection.room][connection.sid] = connection
         self._presence.arrived(connection.endpoint)
         self._draw_alone(connection)
@@ -165,8 +187,12 @@ class Hub:
         if connection is not None:
             self._forget(connection)
             self._away[connection.endpoint] = connection
-            self._presence.left(connection.endpoint)
+            self._gone(connection.endpoint)
         return connection
+
+    def _gone(self, endpoint: Endpoint) -> None:
+        self._left_at[endpoint] = self._clock()
+        self._presence.left(endpoint)
 
     def touch(self, room: str) -> None:
         """Something about `room` changed: draw its views soon."""

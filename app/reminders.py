@@ -5,7 +5,7 @@ it is sent. What failed is tried again; what may have been sent is not.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, Protocol
@@ -60,15 +60,23 @@ class Due:
 
 
 class Reminders:
-    """`clock` gives seconds since 1970; `rehearsals`: whether rooms that only rehearse send any."""
+    """`clock` gives seconds since 1970; `rehearsals`: whether rooms that only rehearse send any; `kinds`: what the
+    gateway has a template for."""
 
     def __init__(
-        self, rooms: Served, messenger: Messenger, clock: Callable[[], float], *, rehearsals: bool = False
+        self,
+        rooms: Served,
+        messenger: Messenger,
+        clock: Callable[[], float],
+        *,
+        rehearsals: bool = False,
+        kinds: Collection[str] = frozenset(Kind),
     ) -> None:
         self._rooms = rooms
         self._messenger = messenger
         self._clock = clock
         self._rehearsals = rehearsals
+        self._kinds = kinds
         self._settled: set[tuple[str, str, str, str]] = set()
         """What the table need not be asked about again."""
 
@@ -93,7 +101,7 @@ class Reminders:
             async with slots:
                 await self._send_once(each)
 
-        wanted = [each for each in due if each.key not in self._settled]
+        wanted = [each for each in due if each.kind in self._kinds and each.key not in self._settled]
         # One that fails must not break off another that is on its way to the gateway.
         ended = await asyncio.gather(*(in_turn(each) for each in wanted), return_exceptions=True)
         for error in ended:

@@ -4,6 +4,7 @@ Whatever changes a room is a command of the room itself; here it is put together
 scope of whoever asks (`scope.py`).
 """
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,17 +13,19 @@ from typing import Any, Final, Protocol
 
 from tortoise.expressions import Q
 
-from app import models
+from app import models, room_record
 from app.audit import AuditLog
 from app.config import Config
 from app.people import Kind, People, Person, new_id
 from app.rooms import Rooms
 from app.scope import require, within
+from app.sheets import workbook
 from app.state import errors
 from app.state.candidate import Action, Role
 from app.state.clock import day_start, exam_day
 from app.state.draw import drawn_order
 from app.state.errors import Problem, SetupRefused
+from app.state.log import Change
 from app.state.room import Actor, Draw, Enrolment, Need, Panelist, Room, Setup, has_begun, phase
 from app.state.rules import Command
 from app.state.setup import warnings
@@ -40,10 +43,11 @@ _AGAIN: Final = 5
 
 
 class Shelf(Protocol):
-    """Where a new room is put."""
+    """Where a new room is put, and what happened in one is kept."""
 
     async def create(self, room_id: str) -> None: ...
     async def discard(self, room_id: str) -> None: ...
+    async def history(self, room_id: str) -> list[Change]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,38 @@ class RoomAdmin:
     async def close(self, who: Person, room_id: str, key: str, address: str = "") -> None:
         """Refused while somebody is in."""
         await self._doors(who, room_id, Action.CLOSE_ROOM, key, address)
+
+    async def record(self, who: Person, room_id: str) -> dict[str, Any]:
+        """What became of each candidate, and what happened, in words."""
+        room = await self.room(who, room_id)
+        changes, names, now = await self._told(room)
+        plan = room.plan
+        return {
+            "title": plan.title,
+            "college": plan.college,
+            "opens_at": plan.opens_at,
+            "closes_at": plan.closes_at,
+            "rehearsal": plan.rehearsal,
+            "results": [asdict(row) for row in room_record.results(room, changes, names, now)],
+            "events": room_record.lines(changes, names),
+        }
+
+    async def workbook(self, who: Person, room_id: str, address: str = "") -> bytes:
+        """The record as .xlsx, which is logged. Raises `Conflict` for a rehearsal: its results are none, and must not
+        be taken for any."""
+        room = await self.room(who, room_id)
+        if room.plan.rehearsal:
+            raise errors.Conflict("演练考场没有正式结果，不能导出。")
+        changes, names, now = await self._told(room)
+        await self._audit.record(who.id, "room_export", room=room_id, address=address)
+        return await asyncio.to_thread(workbook, room_record.sheets(room, changes, names, now))
+
+    async def _told(self, room: Room) -> tuple[list[Change], dict[str, str], float]:
+        """The room's log, who the ids in it stand for today, and now."""
+        changes = await self._shelf.history(room.id)
+        ids = {change.actor for change in changes} | {each.candidate for each in changes if each.candidate}
+        rows = await models.Person.filter(id__in=list(ids)).values_list("id", "name")
+        return changes, {str(person): str(name) for person, name in rows}, self._clock()
 
     async def enrol(self, who: Person, room_id: str, entries: Iterable[tuple[str, int]]) -> None:
         """Put candidates on the room's list at the places given (1 is the first): for the import. Whoever is on it

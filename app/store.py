@@ -98,6 +98,12 @@ class Store:
             rows = await RoomRow.filter(owner=owner).values_list("id", "epoch")
         return {str(room): int(epoch) for room, epoch in rows}
 
+    async def history(self, room_id: str) -> list[Change]:
+        """All that happened in the room, in its order."""
+        async with _available():
+            events = await Event.filter(room_id=room_id).order_by("seq").values_list("change", flat=True)
+        return [_CHANGE.validate_json(str(event)) for event in events]
+
     async def load(self, room_id: str) -> Record:
         """The room its log describes. Raises `RoomBroken` when chain or tables disagree with it."""
         async with _available():

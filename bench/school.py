@@ -135,6 +135,7 @@ class Server:
             "EXAM_MEDIA__UDP_PORT": "0",
             "EXAM_MEDIA__TCP_PORT": "0",
             "EXAM_ROOM__FACE_CHECK": "false",
+            "EXAM_SECURITY__SECOND_FACTOR": "off",  # its administrator has a token, and no telephone
             "EXAM_LOG__LEVEL": "warning",
         }
         self._process: asyncio.subprocess.Process | None = None

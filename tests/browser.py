@@ -25,6 +25,7 @@ from app.config import Config, Media, Room, Server, Sms
 from app.handlers.services import Services
 from app.identity.service import EngineFor, real_engine
 from app.server import SERVICES, make_app
+from tests.databases import migrate_quickly
 from tests.waiting import until
 
 HOST = "exam.example.edu.cn"
@@ -298,6 +299,7 @@ class School:
 @asynccontextmanager
 async def running(settings: Config, engine_for: EngineFor = real_engine) -> AsyncIterator[School]:
     """The demo school over `settings.data`; opened again, it is the same school after a restart."""
+    await migrate_quickly(settings.data)
     app = await make_app(settings, demo=True, engine_for=engine_for)
     server = TestServer(app, host="127.0.0.1")
     async with AsyncExitStack() as stack:

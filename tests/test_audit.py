@@ -11,6 +11,7 @@ from tortoise.context import TortoiseContext
 
 from app import models
 from app.audit import AuditLog
+from app.db import transaction
 from tests.databases import new_sqlite, opened
 from tests.fakes import START, Clock
 
@@ -35,6 +36,22 @@ class TestChain:
         log = AuditLog(Clock())
         await asyncio.gather(*(log.record("chair", "view_face", str(n)) for n in range(20)))
         assert await models.AuditEntry.all().count() == 20
+        assert await log.broken_at() is None
+
+    async def test_whole_when_some_write_in_a_transaction_of_theirs(self) -> None:
+        log = AuditLog(Clock())
+
+        async def within() -> None:
+            async with transaction():
+                await log.record("chair", "one", college="")
+                await asyncio.sleep(0)
+                await log.record("chair", "two", college="")
+
+        async with asyncio.timeout(20):
+            await asyncio.gather(
+                *(each() for _ in range(5) for each in (within, lambda: log.record("a", "b")))
+            )
+        assert await models.AuditEntry.all().count() == 15
         assert await log.broken_at() is None
 
     @pytest.mark.parametrize("sql", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"])

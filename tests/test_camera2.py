@@ -22,7 +22,7 @@ from tests.browser import ORIGIN, Browser, Page, Refused, School, config, key, r
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _numbers = count(1)
-MAY = {"media:offer", "media:close", "room:sync"}
+MAY = {"media:offer", "media:relays", "media:close", "room:sync"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -95,6 +95,7 @@ class TestTheCode:
         assert len(said) >= 22, "128 bit in base64"
         assert before + 119 < ack["expires"] < time.time() + 121
         assert ack["svg"].startswith("<?xml")
+        assert ack["instead"] is None, "a phone can open this address"
         stored = await models.Camera2Code.filter(room_id=room).values_list("id", flat=True)
         assert said not in stored
 
@@ -197,7 +198,7 @@ class TestThePhone:
         assert phone.last("hello")["device"] == "camera2"
         assert phone.view == {
             "role": "camera2",
-            "room": {"id": room, "title": phone.view["room"]["title"]},
+            "room": {"id": room, "title": phone.view["room"]["title"], "rehearsal": False},
             "me": {"id": "candidate1", "name": "张三", "state": "registered"},
             "use": "later",
         }
@@ -205,7 +206,7 @@ class TestThePhone:
 
     async def test_its_cookie_is_no_login(self, school: School, room: str) -> None:
         phone = await bound(school, room, await candidate(school, room))
-        for path in ("/api/me", "/api/rooms", "/api/pledge"):
+        for path in ("/api/me", "/api/rooms"):
             assert (await phone.request("GET", path))[0] == 401
         page = await phone.bare()
         with pytest.raises(Refused) as refusal:
@@ -311,6 +312,10 @@ async def test_the_qr_of_the_mobile_page_is_a_picture(school: School) -> None:
     status, shown = await school.browser().request("GET", "/m.svg")
     assert status == 200
     assert shown.startswith(b"<?xml")
+
+
+async def test_a_phone_is_told_of_no_other_address_where_this_one_will_do(school: School) -> None:
+    assert await school.browser().request("GET", "/api/mobile") == (200, {"ok": True, "instead": None})
 
 
 def _row(view: Any) -> Any:

@@ -3,8 +3,6 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,51 +12,14 @@ from aiohttp.test_utils import TestServer
 
 from app import models
 from app.audit import AuditLog
-from app.config import Room
 from app.identity.liveness import Gesture
 from app.server import SERVICES, make_app
-from app.state.errors import NotFound
-from tests.browser import ACCOUNTS, Page, School, config, key, running
-from tests.identity.colours import NEUTRAL, STRANGER, Colour, ColourEngine, picture
+from tests.browser import ACCOUNTS, Page, config, key
+from tests.face_site import ME, Site, opened
+from tests.identity.colours import NEUTRAL, STRANGER, Colour, picture
 from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-ME = "candidate1"
-
-
-@dataclass
-class Site:
-    school: School
-    engine: ColourEngine
-    room: str
-    data: Path
-
-    async def page(self, account: str = ME) -> Page:
-        return await (await self.school.visit(account)).open(self.room)
-
-    async def get(self, account: str, path: str) -> tuple[int, Any]:
-        return await (await self.school.visit(account)).request("GET", path)
-
-    def sheet(self, candidate: str = ME) -> str:
-        return f"/api/rooms/{self.room}/faces/{candidate}"
-
-    async def notice(self) -> dict[str, Any]:
-        _, notice = await self.get(ME, "/api/face")
-        return dict(notice)
-
-    async def photo(self, jpeg: bytes, account: str = ME) -> tuple[int, Any]:
-        body = {"account": account, "jpeg": base64.b64encode(jpeg).decode()}
-        return await self.school.browser().request("POST", "/api/demo/photo", body)
-
-
-@asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Site]:
-    engine = ColourEngine()
-    settings = config(folder, room=Room(face_check=True))
-    async with running(settings, lambda _config: engine) as school:
-        ready = [room for room in school.services.rooms.all() if room.setup and ME in room.seats]
-        yield Site(school, engine, ready[0].id, folder)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -204,6 +165,11 @@ class TestManualRoad:
         view = await page.sees(lambda view: view["me"]["face"] == "flagged", "flagged")
         assert view["me"]["identity"]["road"] == road
 
+    async def test_a_camera_that_does_not_work_is_a_reason_of_its_own(self, site: Site) -> None:
+        page = await site.page()
+        assert (await page.call("identity:decline_face", key=key(), road="no_camera"))["ok"]
+        await page.sees(lambda view: view["me"]["identity"]["road"] == "no_camera", "the reason is shown")
+
     async def test_without_models_no_check_begins(self, site: Site) -> None:
         page = await site.page()
         version = (await site.notice())["version"]
@@ -233,82 +199,6 @@ class TestFrames:
         assert (await page.call("face:stop", session=session))["ok"]
         said = page.last("face")
         assert (said["stage"], said["result"]["told"]) == ("over", "broken_off")
-
-
-LOOKERS = {"chair": 200, "examiner1": 200, "invigilator1": 200, "school-admin": 200, "college-admin": 200}
-OTHERS = {"inspector": 403, "candidate1": 403, "candidate2": 403}
-
-
-class TestWhoMayLook:
-    @pytest.mark.parametrize(("account", "status"), [*LOOKERS.items(), *OTHERS.items()])
-    async def test_the_sheet_by_role(self, site: Site, account: str, status: int) -> None:
-        assert (await site.get(account, site.sheet()))[0] == status
-
-    async def test_nobody_without_a_session(self, site: Site) -> None:
-        status, _ = await site.school.browser().request("GET", site.sheet())
-        assert status == 401
-
-    async def test_an_admin_of_another_college(self, site: Site) -> None:
-        foreign = next(
-            room.id
-            for room in site.school.services.rooms.all()
-            if room.setup and room.plan.college_id == "fl"
-        )
-        for candidate in ("candidate10", ME):
-            status, _ = await site.get("college-admin", f"/api/rooms/{foreign}/faces/{candidate}")
-            assert status == 404
-
-    @pytest.mark.parametrize("candidate", ["candidate12", "chair", "nobody", "..%2f..%2fkeys"])
-    async def test_somebody_who_is_not_on_the_list(self, site: Site, candidate: str) -> None:
-        status, _ = await site.get("chair", f"/api/rooms/{site.room}/faces/{candidate}")
-        assert status == 404
-
-    async def test_a_picture_by_anothers_name(self, site: Site) -> None:
-        await site.photo(picture())
-        _, sheet = await site.get("chair", site.sheet())
-        reference = sheet["reference"]["id"]
-        assert (await site.get("chair", f"{site.sheet()}/{reference}"))[0] == 200
-        assert (await site.get("chair", f"{site.sheet('candidate2')}/{reference}"))[0] == 404
-        assert (await site.get("inspector", f"{site.sheet()}/{reference}"))[0] == 403
-
-    async def test_what_cannot_be_recorded_is_not_shown(
-        self, site: Site, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        async def away(*_args: object, **_more: object) -> None:
-            raise NotFound("the log is away")
-
-        monkeypatch.setattr(AuditLog, "record", away)
-        assert (await site.get("chair", site.sheet()))[0] != 200
-
-    async def test_a_picture_stays_in_no_cache(self, site: Site) -> None:
-        await site.photo(picture())
-        browser = await site.school.visit("chair")
-        _, sheet = await browser.request("GET", site.sheet())
-        url = site.school.url(f"{site.sheet()}/{sheet['reference']['id']}")
-        async with site.school.client.get(url, headers=browser._headers()) as answer:
-            assert answer.headers["Cache-Control"] == "no-store"
-            assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.content_type == "image/jpeg"
-
-
-class TestStill:
-    async def test_without_a_picture_it_says_what_to_do(self, site: Site) -> None:
-        chair = await site.page("chair")
-        ack = await chair.call("identity:take_still", key=key(), candidate=ME)
-        assert (ack["ok"], ack["code"]) == (False, "not_ready")
-
-
-class TestDemoPhoto:
-    @pytest.mark.parametrize("shows", [(0, 0, 0), (0, 255, 255)], ids=["nobody", "two"])
-    async def test_a_photo_shows_one_face(self, site: Site, shows: Colour) -> None:
-        status, answer = await site.photo(picture(shows))
-        assert (status, answer["code"]) == (400, "malformed")
-
-    async def test_what_is_no_picture(self, site: Site) -> None:
-        assert (await site.photo(b"<svg/>"))[0] == 400
-
-    async def test_of_somebody_the_demo_does_not_have(self, site: Site) -> None:
-        assert (await site.photo(picture(), "candidate99"))[0] == 404
 
 
 async def test_a_school_has_no_such_way_in(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ OWNERS = {
         "app.db",
         "app.auth",
         "app.bindings",
+        "app.passes",
         "app.tickets",
         "app.client.installs",
         "app.codes",
@@ -54,7 +55,7 @@ OWNERS = {
     # `app.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
     # Workbooks and pictures of strangers: read in few places, each with its limits.
     "python_calamine": ("app.roster.workbook",),
-    "xlsxwriter": ("app.roster.sheets",),
+    "xlsxwriter": ("app.sheets", "app.roster.sheets"),
     "PIL": ("app.materials.draw", "app.roster.photos", "app.identity.vision", "app.identity.worker"),
     "tortoise.transactions": ("app.db",),
     "app.server": ("run", "app.server"),

@@ -13,6 +13,7 @@ from tortoise.context import TortoiseContext
 
 from app import models
 from app import people as directory
+from app.config import Messages
 from app.messenger import SmsMessenger
 from app.people import People, Person
 from app.reminders import TRIES, Reminders
@@ -21,9 +22,11 @@ from app.state.candidate import Action, State
 from app.state.errors import NotFound
 from app.state.room import Room
 from app.vault import Vault
+from tests.browser import config, running
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import Clock
 from tests.state.stories import CHAIR, LI, ZHANG, Story
+from tests.waiting import eventually
 
 EVENING = 1_795_687_200.0
 """2026-11-26 18:00 in China."""
@@ -100,6 +103,12 @@ ALL = sorted(["#zhang", "#li", "#wang"])
 
 
 class TestTomorrow:
+    async def test_what_the_gateway_has_no_template_for_is_not_sent(
+        self, school: Stories, post: Post, clock: Clock
+    ) -> None:
+        await Reminders(school, post, clock, kinds={Kind.SOON}).announce_tomorrow()
+        assert post.sent == []
+
     async def test_everybody_is_told_room_and_time(self, start: Start, post: Post) -> None:
         await start().announce_tomorrow()
         assert post.told() == ALL
@@ -274,3 +283,24 @@ class TestMessenger:
         assert said == ["[短信] 138****0001 请注意：您的面试“第一考场”将于 09:00 开始，请提前登录并调试设备"]
         with pytest.raises(NotFound):
             await messenger.send(Kind.REMINDER, "nobody", {})
+
+
+class TestTheProgram:
+    """Only what the operator asked for is sent: each message costs money."""
+
+    async def test_sends_when_it_is_told_to(self, tmp_path: Path) -> None:
+        folder = tmp_path / "school"
+        async with running(config(folder, messages=Messages(sms_reminders=True))):
+
+            async def why_not() -> str | None:
+                rows = await models.Reminder.filter(kind=Kind.SOON, state="sent")
+                sent = {row.person_id for row in rows}  # type: ignore[attr-defined]
+                return None if sent == {"candidate1", "candidate2", "candidate3"} else f"only {sent}"
+
+            await eventually(why_not)
+
+    async def test_and_nothing_otherwise(self, tmp_path: Path) -> None:
+        async with running(config(tmp_path / "school")) as school:
+            names = {task.get_name() for task in asyncio.all_tasks()}
+            assert school.services
+            assert names & {"deadlines", "turns", "tomorrow"} == {"deadlines"}

@@ -1,7 +1,9 @@
 """The exam office plans rooms: through the routes its pages use, on the demo school."""
 
 import asyncio
+import io
 import time
+import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -276,6 +278,8 @@ class TestScope:
             path = f"{ROOMS}/{room}"
             for method, way, body in (
                 ("GET", path, None),
+                ("GET", f"{path}/record", None),
+                ("GET", f"{path}/record.xlsx", None),
                 ("POST", path, back(foreign)),
                 ("POST", f"{path}/draw", keyed | {"since": 1}),
                 ("POST", f"{path}/open", keyed),
@@ -290,11 +294,14 @@ class TestScope:
     async def test_nor_can_a_room_be_made_in_or_moved_to_another_college(
         self, admin: Browser, clerk: Browser
     ) -> None:
-        status, _ = await clerk.request("POST", ROOMS, form(college_id="fl", candidates=[]))
+        foreign = form(title="越权的", college_id="fl", candidates=[])
+        status, _ = await clerk.request("POST", ROOMS, foreign)
         assert status == 404
+        assert not await models.RoomRow.exists(title="越权的")
         room = await made(admin)
         status, _ = await clerk.request("POST", f"{ROOMS}/{room['id']}", back(room, college_id="fl"))
         assert status == 404
+        assert (await admin.request("GET", f"{ROOMS}/{room['id']}"))[1]["room"] == room
 
     async def test_foreign_people_are_neither_found_nor_taken(self, clerk: Browser) -> None:
         _, answer = await clerk.request("GET", f"{ROOMS}/people?kind=candidate")
@@ -324,6 +331,8 @@ class TestScope:
             ("GET", "/form"),
             ("GET", "/people"),
             ("GET", f"/{room['id']}"),
+            ("GET", f"/{room['id']}/record"),
+            ("GET", f"/{room['id']}/record.xlsx"),
             ("POST", ""),
             ("POST", f"/{room['id']}"),
             ("POST", f"/{room['id']}/draw"),
@@ -359,6 +368,34 @@ class TestList:
         for query in ("when=soon", "rehearsal=2x", "page=0", "other=1"):
             status, answer = await admin.request("GET", f"{ROOMS}?{query}")
             assert (status, answer["code"]) == (400, "malformed"), query
+
+
+class TestRecord:
+    async def test_what_happened_is_told_in_words(self, school: School, admin: Browser) -> None:
+        room = await made(admin, title="有记录的")
+        await admin.request("POST", f"{ROOMS}/{room['id']}/close", {"key": key()})
+        status, told = await admin.request("GET", f"{ROOMS}/{room['id']}/record")
+        assert status == 200
+        assert [(each["who"], each["words"]) for each in told["events"][1:]] == [("刘建国", "关闭考场")]
+        assert [each["name"] for each in told["results"]] == ["张三", "李思雨", "王浩然"]
+        assert {each["state"] for each in told["results"]} == {"registered"}
+
+    async def test_a_workbook_is_sent_and_logged(self, school: School, admin: Browser) -> None:
+        room = await made(admin)
+        path = school.url(f"{ROOMS}/{room['id']}/record.xlsx")
+        async with school.client.get(path, headers=admin._headers()) as answer:
+            book = await answer.read()
+            assert answer.status == 200
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert zipfile.is_zipfile(io.BytesIO(book))
+        assert await models.AuditEntry.filter(room=room["id"], action="room_export").count() == 1
+
+    async def test_a_rehearsal_has_no_results_to_export(self, admin: Browser) -> None:
+        room = await made(admin, rehearsal=True)
+        status, answer = await admin.request("GET", f"{ROOMS}/{room['id']}/record.xlsx")
+        assert (status, answer["code"]) == (409, "conflict")
+        assert (await admin.request("GET", f"{ROOMS}/{room['id']}/record"))[1]["rehearsal"] is True
 
 
 class TestEnrol:

@@ -10,11 +10,12 @@ import pytest
 from app.rooms import GRACE, LEASE, RENEW_EVERY, WRITE_UNTIL, Log, Rooms
 from app.state import errors
 from app.state.candidate import Action, Role, State
-from app.state.room import SYSTEM, Actor, Enrolment
+from app.state.room import SYSTEM, Actor, Enrolment, Room
 from app.state.rules import Command
 from app.state.subscriptions import subscriptions
 from tests.fakes import Clock, Cut, FakeForwarder, MemoryStore, UncertainLog
 from tests.state.stories import (
+    ADMIN,
     CHAIR,
     EXAMINER,
     INVIGILATOR,
@@ -147,6 +148,29 @@ class TestOnce:
         await shell.do(CHAIR, Action.INVITE, ZHANG)
         await shell.do(ZHANG, Action.ENTER, key="k")
         assert await shell.state(ZHANG) is State.IN_EXAM
+
+
+class TestDecidedWhenItsTurnHasCome:
+    async def test_two_who_add_to_the_list_at_once_both_do(self, shell: Shell, log: UncertainLog) -> None:
+        """Each makes the new setup from the room as the other left it, not as it was when they asked."""
+
+        def adding(name: str) -> Any:
+            def decide(room: Room) -> Command:
+                listed = (*room.plan.candidates, Enrolment(name, name, name))
+                return Command(Action.CONFIGURE, ADMIN, setup=replace(room.plan, candidates=listed))
+
+            return decide
+
+        names = [f"new{n}" for n in range(4)]
+        await asyncio.gather(*(shell.rooms.command("r1", adding(name), name) for name in names))
+        assert set(names) <= set((await shell.rooms.get("r1")).seats)
+
+    async def test_a_repeated_key_gets_the_same_answer(self, shell: Shell) -> None:
+        def message(room: Room) -> Command:
+            return Command(Action.MESSAGE, INVIGILATOR, note=f"{len(room.seats)}")
+
+        first = await shell.rooms.command("r1", message, "once")
+        assert await shell.rooms.command("r1", message, "once") == first == await shell.seq()
 
 
 class TestCommitThenTell:

@@ -278,9 +278,19 @@ async def test_the_log_shows_no_phone_and_each_admin_their_own(office: Office) -
     assert (await office.log.page(other, Wanted(), 0, 10))[1] == 0
     assert (await office.log.page(boss, Wanted(result="nobody"), 0, 10))[1] == 1
     [day] = await office.log.days(boss, 14)
-    assert day == {"at": (START + 28800) // 86400 * 86400 - 28800, "nobody": 1, "sent": 1}
+    assert day == {"day": "2027-01-15", "nobody": 1, "sent": 1}
     [day] = await office.log.days(dean, 14)
     assert "nobody" not in day
+
+
+@pytest.mark.parametrize("hour", [0, 11, 12, 23])
+async def test_a_day_is_china_s_from_its_first_hour_to_its_last(tmp_path: Path, hour: int) -> None:
+    midnight = START // 86400 * 86400 - 8 * 3600
+    async with opened(await new_sqlite(tmp_path)):
+        log = SmsLog(Clock(midnight + hour * 3600))
+        await log.begin(Kind.CODE, "console", PHONE, None, None)
+        [day] = await log.days(Person("a", PersonKind.ADMIN, "a"), 1)
+    assert day == {"day": "2027-01-15", "sending": 1}
 
 
 def test_a_cloud_needs_all_it_is_told() -> None:

@@ -53,6 +53,11 @@ class Installs:
         """The newest call home of the person's client."""
         return (await self.last_checks([person])).get(person)
 
+    async def last_launch(self, person: str) -> float | None:
+        """When the person's client last opened the emergency room; None: never."""
+        row = await ClientInstall.get_or_none(person_id=person)
+        return row.launched_at if row is not None else None
+
     async def last_checks(self, persons: Collection[str]) -> dict[str, Check]:
         """Of those of `persons` whose client ever called home."""
         rows = await ClientInstall.filter(person_id__in=list(persons), checked_at__isnull=False).values(

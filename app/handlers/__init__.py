@@ -5,6 +5,7 @@ from typing import Any
 from app.handlers import (
     camera2,
     candidate,
+    channel,
     connection,
     devices,
     examiner,
@@ -26,6 +27,7 @@ SOCKET_EVENTS: tuple[SocketEvent[Any], ...] = (
     *face.EVENTS,
     *identity.EVENTS,
     *devices.EVENTS,
+    *channel.EVENTS,
     *signaling.EVENTS,
     *connection.EVENTS,
 )

@@ -14,6 +14,7 @@ from app.handlers.command import Ack, Payload, SocketEvent
 from app.handlers.cookies import camera2_of, set_camera2
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.handlers.services import Call
+from app.host import net
 from app.rooms import Rooms
 from app.state import errors
 from app.state.candidate import Action, Role
@@ -43,7 +44,12 @@ async def invite(call: Call, _said: Invite) -> Ack:
     check_may_bind(room, room.seat(page.who.id))
     code = await services.bindings.invite(page.room, page.who.id)
     url = f"{page.origin}/m#{code.secret}"
-    return {"url": url, "expires": code.expires, "svg": await asyncio.to_thread(qr.svg, url)}
+    return {
+        "url": url,
+        "expires": code.expires,
+        "svg": await asyncio.to_thread(qr.svg, url),
+        "instead": net.reachable_origins(page.origin),
+    }
 
 
 def routes(rooms: Rooms, bindings: Bindings, clock: Callable[[], float]) -> list[Route]:
@@ -65,7 +71,13 @@ def routes(rooms: Rooms, bindings: Bindings, clock: Callable[[], float]) -> list
         drawn = await asyncio.to_thread(qr.svg, f"https://{request.host}/m")
         return web.Response(text=drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
 
+    async def mobile(request: web.Request) -> web.Response:
+        return answer(instead=net.reachable_origins(f"https://{request.host}"))
+
     return [
+        Route(
+            "GET", "/api/mobile", mobile, ANYONE, "Where a phone reaches this site, if not at this address"
+        ),
         Route("POST", "/api/camera2/bind", bind, ANYONE, "Bind a phone as second camera by a code", Bind),
         Route("GET", "/m.svg", mobile_page, ANYONE),
     ]

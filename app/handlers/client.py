@@ -44,15 +44,16 @@ class Reported(Called):
 
 
 def routes(shelf: Shelf, installs: Installs, rooms: Rooms, lines: Sequence[Line]) -> list[Route]:
-    async def list_lines(_request: web.Request, _who: Person) -> web.Response:
-        return answer(lines=[{"origin": line.origin, "label": line.label} for line in lines])
+    async def list_lines(_request: web.Request) -> web.Response:
+        return answer(lines=shown(lines))
 
     async def state(_request: web.Request, who: Person) -> web.Response:
         check = await installs.last_check(who.id)
         checked = (
             {"checked_at": check.at, "checked_version": check.version} if check else {"checked_at": None}
         )
-        return answer(**_offer(await shelf.setup()), **checked)
+        launched = await installs.last_launch(who.id)
+        return answer(**_offer(await shelf.setup()), **checked, launched_at=launched)
 
     async def download(_request: web.Request, _who: Person) -> web.StreamResponse:
         setup = await shelf.setup()
@@ -89,7 +90,7 @@ def routes(shelf: Shelf, installs: Installs, rooms: Rooms, lines: Sequence[Line]
 
     candidates = frozenset({Kind.CANDIDATE})
     return [
-        Route("GET", "/api/lines", list_lines, SIGNED_IN, "The school's lines, the preferred one first"),
+        Route("GET", "/api/lines", list_lines, ANYONE, "The school's lines, the preferred one first"),
         Route("GET", "/api/client", state, SIGNED_IN, "The Windows client on offer, and one's own check"),
         Route("GET", "/api/client/setup.exe", download, SIGNED_IN, "The installer of the Windows client"),
         Route("POST", "/api/client/check", begin_check, candidates, "Begin the installed check"),
@@ -101,6 +102,11 @@ def routes(shelf: Shelf, installs: Installs, rooms: Rooms, lines: Sequence[Line]
             "GET", "/api/rooms/{room}/clients", of_room, _STAFF, "Whose Windows client called home, and when"
         ),
     ]
+
+
+def shown(lines: Sequence[Line]) -> list[dict[str, str]]:
+    """As pages and clients get them."""
+    return [{"origin": line.origin, "label": line.label} for line in lines]
 
 
 def _offer(setup: Setup | None) -> dict[str, Any]:

@@ -114,6 +114,8 @@ def refusal(error: errors.ExamError) -> dict[str, Any]:
     refused: dict[str, Any] = {"ok": False, "code": error.code, "message": error.message}
     if isinstance(error, errors.TooMany):
         refused["retry_after"] = error.retry_after
+    if isinstance(error, errors.Fenced) and error.device is not None:
+        refused["device"] = error.device
     return refused
 
 

@@ -10,13 +10,15 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.access import Who, access_room
 from app.auth import session_id
+from app.handlers.channel import note_channel
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
-from app.handlers.cookies import camera2_of, session_of
+from app.handlers.cookies import camera2_of, emergency_of, session_of
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors
-from app.state.presence import Device
-from app.state.rules import check_may_return
+from app.state.channel import Cause
+from app.state.presence import ACTING, Device
+from app.state.rules import check_channel_open, check_may_return
 
 log = structlog.get_logger("connection")
 
@@ -29,6 +31,8 @@ class Hello(Payload):
     epoch: int | None = None
     last_seq: int | None = None
     instance: str | None = None
+    cause: Annotated[Cause, Field(strict=False)] | None = None
+    """Why the seat changes over to this device, if it does."""
 
 
 class Sync(Payload):
@@ -59,7 +63,8 @@ async def disconnect(services: Services, sid: str) -> None:
 async def dismiss(services: Services, connection: Connection, reason: errors.ExamError) -> None:
     """Tell a page why it must stop, close its socket, and end what it sends and receives."""
     event = reason.code if reason.code in ("fenced", "signed_out") else "expelled"
-    await services.emit(connection.sid, event, {"code": reason.code, "message": reason.message})
+    said = {name: value for name, value in refusal(reason).items() if name != "ok"}
+    await services.emit(connection.sid, event, said)
     await services.dismiss(connection.sid)
     services.hub.remove(connection.sid)
     await end_media(services, connection)
@@ -82,19 +87,44 @@ async def sync(call: Call, said: Sync) -> Ack:
 async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: Hello) -> Connection:
     """Give the page its seat; whoever had the seat's device is told to stop."""
     request = environ["aiohttp.request"]
-    token = camera2_of(request) if hello.device is Device.CAMERA2 else session_of(request)
+    token = _COOKIES[hello.device](request)
     with services.hub.arriving(session_id(token or "")) as arrival:
         connection = await _seat(services, sid, token, arrival, hello)
         connection.origin = request.headers.get("Origin", "")
         arrival.check()
         older = services.hub.add(connection)
     if older is not None:
-        expel(services, older, errors.Fenced())
+        expel(services, older, _taken_by(connection.device))
+    _soon(_end_rivals(services, connection))
     return connection
 
 
+def _taken_by(device: Device) -> errors.Fenced:
+    """What the page that lost the seat is told."""
+    return errors.Fenced(_TAKEN.get(device), device)
+
+
+_TAKEN = {Device.EMERGENCY: "您已通过应急通道进入本考场，此页面已停止。考试和计时继续，不受影响。"}
+
+_COOKIES = {Device.MAIN: session_of, Device.CAMERA2: camera2_of, Device.EMERGENCY: emergency_of}
+"""What each device comes with; the session's cookie opens neither of the others."""
+
+
+async def _end_rivals(services: Services, connection: Connection) -> None:
+    """The media of what acted before, which may have outlived its socket: two pictures of one candidate are one too
+    many, and the older one stands still."""
+    for endpoint in connection.rivals:
+        if endpoint != connection.endpoint:
+            await services.media.close(endpoint, connection.epoch)
+
+
 async def _greet(services: Services, connection: Connection) -> None:
-    greeting = {"instance": services.hub.instance, "epoch": connection.epoch, "device": connection.device}
+    greeting = {
+        "instance": services.hub.instance,
+        "epoch": connection.epoch,
+        "device": connection.device,
+        "relays": bool(services.relays),
+    }
     await services.emit(connection.sid, "hello", greeting)
     connection.greeted = True
     services.hub.redraw(connection.sid)
@@ -106,21 +136,27 @@ async def _seat(
     """The seat this page may take: its own room, and not one that a newer page holds."""
     who = await _who(services, token, hello)
     arrival.check()  # a page that will be refused must not take the epoch from the one that will not
-    if hello.epoch is None:
-        epoch = await services.seats.take_seat(hello.room, who.id, hello.device)
+    # One epoch for main and emergency: whichever page came last has the seat, on either of them.
+    held = Device.MAIN if hello.device in ACTING else hello.device
+    epoch = hello.epoch
+    if epoch is None:
+        epoch = await services.seats.take_seat(hello.room, who.id, held)
+        stale = False
     else:
-        epoch = hello.epoch
-        if epoch != await services.seats.seat_epoch(hello.room, who.id, hello.device):
-            raise errors.Fenced()
+        stale = epoch != await services.seats.seat_epoch(hello.room, who.id, held)
     connection = Connection(sid, arrival.session, who, hello.room, hello.device, epoch)
-    holder = services.hub.at(connection.endpoint)
-    if holder is not None and holder.epoch > epoch:  # two pages were loaded at once and the other came later
-        raise errors.Fenced()
+    holder = services.hub.rival(connection)
+    if stale or (
+        holder is not None and holder.epoch > epoch
+    ):  # two were loaded at once, the other came later
+        raise _taken_by(holder.device) if holder else errors.Fenced()
+    await note_channel(services, connection, hello.cause)
     return connection
 
 
 async def _who(services: Services, token: str | None, hello: Hello) -> Who:
-    """Who comes, with a place in this room: by their login, or, as second camera, by the phone's own cookie."""
+    """Who comes, with a place in this room: by their login, as second camera by the phone's own cookie, or by the pass
+    of the emergency room."""
     if hello.device is Device.CAMERA2:
         phone = await services.bindings.holder(token)
         if phone.room != hello.room:
@@ -128,10 +164,15 @@ async def _who(services: Services, token: str | None, hello: Hello) -> Who:
         room = await services.rooms.get(hello.room)
         check_may_return(room, room.seat(phone.id), services.clock())
         return phone
+    if hello.device is Device.EMERGENCY:
+        bearer = await services.passes.holder(token)
+        if bearer.room != hello.room:
+            raise errors.NotFound()
+        room = await services.rooms.get(hello.room)
+        check_channel_open(room, room.seat(bearer.id), services.clock())
+        return bearer
     who = await services.logins.actor_of(token)
     access_room(who, await services.rooms.get(hello.room))
-    if hello.device is not Device.MAIN:
-        raise errors.Forbidden("此设备不能以这种方式进入考场，请从首页重新进入。")
     return who
 
 

@@ -1,4 +1,4 @@
-"""The four cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
+"""The five cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
 
 import re
 from typing import Final
@@ -10,6 +10,7 @@ from app.auth import new_token
 SESSION: Final = "__Host-session"
 BROWSER: Final = "__Host-browser"
 CAMERA2: Final = "__Host-camera2"
+EMERGENCY: Final = "__Host-emergency"
 HALF: Final = "__Host-half"
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -63,6 +64,17 @@ def camera2_of(request: web.BaseRequest) -> str | None:
 def set_camera2(response: web.Response, token: str, seconds: float) -> None:
     """Kept by the phone for so long; the database says how long it counts."""
     _set(response, CAMERA2, token, max_age=max(1, int(seconds)))
+
+
+def emergency_of(request: web.BaseRequest) -> str | None:
+    """The token of a page of the emergency room."""
+    return _token(request, EMERGENCY)
+
+
+def set_emergency(response: web.Response, token: str, seconds: float) -> None:
+    """Kept by the browser for so long, since it may be closed and opened again in mid-exam; the database says how long
+    it counts."""
+    _set(response, EMERGENCY, token, max_age=max(1, int(seconds)))
 
 
 def _token(request: web.BaseRequest, name: str) -> str | None:

@@ -26,6 +26,9 @@ class Check(Keyed):
     rtt_ms: Annotated[int, Field(ge=0, le=60_000)] = -1
     loss: Annotated[float, Field(ge=0, le=1)] = -1
     up_kbps: Annotated[int, Field(ge=0, le=1_000_000)] = -1
+    down_kbps: Annotated[int, Field(ge=0, le=1_000_000)] = -1
+    udp: bool = False
+    tcp: bool = False
     browser: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 

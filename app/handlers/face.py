@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import Field, StringConstraints
 
-from app.auth import Person
 from app.handlers.command import Ack, Id, Keyed, Payload, SocketEvent, Words, carry_out
-from app.handlers.http import SIGNED_IN, Route, answer
+from app.handlers.http import ANYONE, Route, answer
 from app.handlers.services import Call
 from app.identity.notice import Notice
 from app.state import errors
@@ -41,7 +40,7 @@ class Agree(Keyed):
 
 
 class Decline(Keyed):
-    road: Literal["declined", "unavailable"]
+    road: Literal["declined", "unavailable", "no_camera"]
 
 
 async def start(call: Call, _said: Start) -> Ack:
@@ -76,10 +75,10 @@ async def agree(call: Call, said: Agree) -> Ack:
 
 async def decline(call: Call, said: Decline) -> Ack:
     """The manual road. That recognition is unavailable is the server's to say."""
-    unavailable = said.road == "unavailable" and not call.services.checks.available()
-    return await carry_out(
-        call, Action.DECLINE_FACE, said, Road.UNAVAILABLE if unavailable else Road.DECLINED
-    )
+    road = Road(said.road)
+    if road is Road.UNAVAILABLE and call.services.checks.available():
+        road = Road.DECLINED
+    return await carry_out(call, Action.DECLINE_FACE, said, road)
 
 
 async def withdraw(call: Call, said: Keyed) -> Ack:
@@ -90,11 +89,11 @@ async def withdraw(call: Call, said: Keyed) -> Ack:
 
 
 def routes(notice: Notice, keep_days: float, available: Callable[[], bool]) -> list[Route]:
-    async def show(_request: web.Request, _who: Person) -> web.Response:
+    async def show(_request: web.Request) -> web.Response:
         shown: dict[str, Any] = {"version": notice.version, "title": notice.title, "text": notice.text}
         return answer(**shown, available=available(), keep_days=keep_days)
 
-    return [Route("GET", "/api/face", show, SIGNED_IN, "The notice of the face check in force")]
+    return [Route("GET", "/api/face", show, ANYONE, "The notice of the face check in force")]
 
 
 EVENTS = (

@@ -42,6 +42,7 @@ STATUS: Final[Mapping[str, int]] = {
     "camera2_used": 409,
     "camera2_closed": 409,
     "ticket_used": 409,
+    "emergency_closed": 409,
     "fenced": 409,
     "not_ready": 409,
     "room_not_open": 409,

@@ -17,7 +17,6 @@ from app.rooms import Rooms
 from app.state import errors
 from app.state.room import Room
 
-_NUMBER = re.compile(r"[0-9]{1,6}")
 _STAFF: Final = frozenset({Kind.EXAMINER, Kind.INVIGILATOR, Kind.ADMIN})
 
 _GUARDED: Final[Mapping[str, str]] = {
@@ -44,9 +43,7 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
 
     async def page(request: web.Request, who: Person) -> web.Response:
         number, name = request.match_info["number"], request.match_info["material"]
-        if not _NUMBER.fullmatch(number):
-            raise errors.NotFound
-        jpeg, pages = await viewing.page(who, name, int(number), address(request))
+        jpeg, pages = await viewing.page(who, name, _page(number), address(request))
         return web.Response(body=jpeg, content_type="image/jpeg", headers={**_GUARDED, "X-Pages": str(pages)})
 
     async def entries(request: web.Request, who: Person) -> web.Response:
@@ -75,6 +72,13 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
         Route("GET", in_room, states, _STAFF, "How the materials of a room's candidates stand"),
         Route("GET", in_room + "/{candidate}", case, _STAFF, "A candidate's materials; each look is logged"),
     ]
+
+
+def _page(number: str) -> int:
+    """Raises `NotFound` for what is no number of a page."""
+    if not (number.isascii() and number.isdigit() and len(number) < 6):
+        raise errors.NotFound("没有这一页。")
+    return int(number)
 
 
 def span(header: str | None, size: int) -> tuple[int, int] | None:

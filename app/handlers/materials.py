@@ -89,10 +89,11 @@ async def body(
     request: web.Request, idle: float = IDLE, whole: float = CHUNK_SECONDS
 ) -> AsyncIterator[bytes]:
     """The bytes as they come, in time (fault 33). Raises `Malformed`; what came before is not lost."""
+    clock = asyncio.get_running_loop().time
+    ends = clock() + whole
     try:
-        async with asyncio.timeout(whole):
-            while piece := await asyncio.wait_for(request.content.readany(), idle):
-                yield piece
+        while piece := await asyncio.wait_for(request.content.readany(), min(idle, max(ends - clock(), 0))):
+            yield piece
     except TimeoutError as error:
         raise Malformed("上传的速度太慢或已中断，请检查网络后继续上传。") from error
     except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:

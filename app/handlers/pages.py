@@ -20,6 +20,7 @@ PAGES: Mapping[str, str] = {
     "/admin": "admin.html",
     "/inspector": "inspector.html",
     "/m": "m.html",
+    "/emergency": "emergency.html",
     "/setup": "setup.html",
     "/account": "account.html",
 }

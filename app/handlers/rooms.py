@@ -10,6 +10,7 @@ from app.auth import Kind, Person
 from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.room_admin import STAFF_KINDS, Draft, RoomAdmin, Wanted
+from app.sheets import TYPE
 from app.state.candidate import Role
 from app.state.room import Need
 
@@ -113,6 +114,8 @@ class RoomHandlers:
             route("GET", "/people", self.people, "People to put in a room; never a phone"),
             route("GET", "/{room}", self.detail, "A room's setup"),
             route("POST", "/{room}", self.save, "Set a room up anew", ChangedRoom),
+            route("GET", "/{room}/record", self.record, "What became of each candidate, and what happened"),
+            route("GET", "/{room}/record.xlsx", self.workbook, "The same as a workbook; no rehearsal's"),
             route("POST", "/{room}/draw", self.draw, "Draw the order of the interviews by lot", Drawn),
             route("POST", "/{room}/open", self.open, "Open the doors early, or a closed room again", Keyed),
             route("POST", "/{room}/close", self.close, "Close a room nobody is in", Keyed),
@@ -143,6 +146,16 @@ class RoomHandlers:
         body, room = await parse(request, ChangedRoom, SETUP_BYTES), _room(request)
         await self._office.save(who, room, body.draft(), body.key, body.since, self._address(request))
         return answer(room=await self._office.detail(who, room))
+
+    async def record(self, request: web.Request, who: Person) -> web.Response:
+        return answer(**await self._office.record(who, _room(request)))
+
+    async def workbook(self, request: web.Request, who: Person) -> web.Response:
+        room = _room(request)
+        book = await self._office.workbook(who, room, self._address(request))
+        name = f"record-{room}.xlsx"
+        headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+        return web.Response(body=book, content_type=TYPE, headers=headers)
 
     async def draw(self, request: web.Request, who: Person) -> web.Response:
         body, room = await parse(request, Drawn), _room(request)

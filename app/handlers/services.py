@@ -1,6 +1,6 @@
 """What the handlers work with; built in `server.py`, passed inward."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,6 +9,8 @@ from app.bindings import Bindings
 from app.hub import Connection, Hub
 from app.identity.check import Checks
 from app.identity.sheet import Sheets
+from app.passes import Passes
+from app.relays import Relays
 from app.rooms import Rooms
 from app.state.subscriptions import Endpoint
 
@@ -37,10 +39,16 @@ class Media(Protocol):
     """The media layer as signalling sees it. `connect` raises `ValueError` with a sentence for a bad offer.
 
     `generation` is the page's epoch: an older page can neither replace nor close what a newer one has made.
+    `ways`: the transports it is told of; `careful`: it starts small. `silence` is the seconds since media came from
+    there, None: never.
     """
 
-    async def connect(self, endpoint: Endpoint, offer: str, generation: int) -> Answer: ...
+    async def connect(
+        self, endpoint: Endpoint, offer: str, generation: int, ways: Collection[str], *, careful: bool
+    ) -> Answer: ...
     async def close(self, endpoint: Endpoint, generation: int) -> None: ...
+    def silence(self, endpoint: Endpoint) -> float | None: ...
+    async def echo(self, owner: Endpoint, offer: str, way: str) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class Services:
     emit: Callable[[str, str, Any], Awaitable[None]]
     dismiss: Callable[[str], Awaitable[None]]
     bindings: Bindings
+    passes: Passes
+    relays: Relays
 
 
 @dataclass(frozen=True, slots=True)

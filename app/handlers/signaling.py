@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent
 from app.handlers.services import Call
 from app.state import errors
+from app.state.candidate import Role
+from app.state.devices import Way
+from app.state.presence import Device
 from app.state.subscriptions import Endpoint, Source
 
 MAX_SDP = 60_000
@@ -16,6 +19,16 @@ MAX_SDP = 60_000
 
 class Offer(Payload):
     sdp: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SDP)]
+    relayed: bool = False
+    """The page comes by a relay, which speaks UDP with us whatever the page speaks with it."""
+
+
+class AskRelays(Payload):
+    pass
+
+
+class Echo(Offer):
+    way: Annotated[Way, Field(strict=False)]
 
 
 class Close(Payload):
@@ -26,13 +39,29 @@ async def offer(call: Call, said: Offer) -> Ack:
     """Build (or build anew) this device's media."""
     page, services = call.connection, call.services
     try:
-        answer = await services.media.connect(page.endpoint, said.sdp, page.epoch)
+        second = page.device is Device.EMERGENCY
+        ways = (Way.TCP,) if second and not (said.relayed and services.relays) else (Way.UDP, Way.TCP)
+        answer = await services.media.connect(page.endpoint, said.sdp, page.epoch, ways, careful=second)
     except ValueError as error:
         raise errors.Malformed(f"音视频协商失败：{error}。请刷新页面重试。") from error
     if not services.hub.holds(page):  # told to stop while the offer was under way
         await services.media.close(page.endpoint, page.epoch)
         raise errors.Fenced()
     return {"sdp": answer.sdp, "connection": answer.connection}
+
+
+async def relays(call: Call, _said: AskRelays) -> Ack:
+    """Relays for the connection that is to be built, with credentials that are good for a while."""
+    return {"servers": call.services.relays.servers(call.connection.who.id)}
+
+
+async def echo(call: Call, said: Echo) -> Ack:
+    """What the page sends on this further connection comes back to it: 设备调试 measures the line by one way alone."""
+    try:
+        answer = await call.services.media.echo(call.connection.endpoint, said.sdp, said.way)
+    except ValueError as error:
+        raise errors.Malformed(f"网络检测没有开始：{error}。请稍后重新检测。") from error
+    return {"sdp": answer.sdp}
 
 
 async def close(call: Call, _said: Close) -> Ack:
@@ -51,5 +80,7 @@ def slot_table(slots: Mapping[str, tuple[Endpoint, Source]]) -> dict[str, Any]:
 
 EVENTS = (
     SocketEvent("media:offer", Offer, ANY_ROLE, offer, ANY_DEVICE),
+    SocketEvent("media:relays", AskRelays, ANY_ROLE, relays, ANY_DEVICE),
+    SocketEvent("media:echo", Echo, frozenset({Role.CANDIDATE}), echo),
     SocketEvent("media:close", Close, ANY_ROLE, close, ANY_DEVICE),
 )

@@ -18,7 +18,7 @@ DAYS = 14
 class SmsPage(Page):
     """`q` is part of a name."""
 
-    kind: Literal["", "login_code", "reminder", "soon", "invitation"] = ""
+    kind: Literal["", "login_code", "reminder", "soon"] = ""
     result: Literal["", "sending", "sent", "failed", "unknown", "nobody"] = ""
 
 

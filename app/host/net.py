@@ -48,6 +48,15 @@ def allowed_origins(configured: Iterable[str], port: int) -> frozenset[str]:
     return frozenset((*configured, *(origin(name, port) for name in own_names())))
 
 
+def reachable_origins(own: str) -> tuple[str, ...] | None:
+    """Where another device reaches the site that this machine's browser knows as `own`: None when that will do for
+    others too, else this machine's addresses, IPv4 first; empty when it is in no network."""
+    parts = urlsplit(own)
+    if parts.hostname not in LOOPBACK:
+        return None
+    return tuple(origin(address, parts.port or 443) for address in own_addresses())
+
+
 def hosts(origins: Iterable[str]) -> frozenset[str]:
     """The host names of the origins, without ports, as `Host` is compared with."""
     return frozenset(name for each in origins if (name := urlsplit(each).hostname))

@@ -17,6 +17,7 @@ from aiohttp import web
 from app.config import Config
 from app.host import net, tls
 from app.host.datadir import claim
+from app.host.doorway import ICE_TCP, Doorway
 from app.host.errors import StartError
 from app.host.trust import make_trust_app
 
@@ -74,12 +75,21 @@ async def _listen(
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=config.server.shutdown_timeout)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
+    host, media = config.server.host or None, app.get(ICE_TCP)
     try:
-        await web.TCPSite(runner, config.server.host or None, port, ssl_context=context).start()
+        if context is not None and media is not None and runner.server is not None:
+            return await _share(stack, Doorway(runner.server, context, media), host, port)
+        await web.TCPSite(runner, host, port, ssl_context=context).start()
     except OSError as error:
         raise StartError(_why_not(error, port, key)) from error
     bound: int = runner.addresses[0][1]
     return bound
+
+
+async def _share(stack: contextlib.AsyncExitStack, door: Doorway, host: str | None, port: int) -> int:
+    """Listen for the site and for media on one port."""
+    stack.push_async_callback(door.close)
+    return await door.open(host, port)
 
 
 def _why_not(error: OSError, port: int, key: str) -> str:

@@ -26,7 +26,9 @@ _DUE: Final = """
     LEFT JOIN (SELECT seat.person_id AS person_id, MAX(room.closes_at) AS closes_at
                FROM seat JOIN room ON room.id = seat.room_id GROUP BY seat.person_id) AS last
            ON last.person_id = material.person_id
-    WHERE last.closes_at < ? OR (last.closes_at IS NULL AND material.changed_at < ?)
+    JOIN (SELECT person_id, MAX(changed_at) AS changed_at FROM material GROUP BY person_id) AS touched
+         ON touched.person_id = material.person_id
+    WHERE last.closes_at < ? OR (last.closes_at IS NULL AND touched.changed_at < ?)
 """
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from app.materials.viewing import Viewing
 from app.storage import LocalStorage, ObjectStorage, Storage
 
 DAY: Final = 86400
+PATIENCE: Final = timedelta(seconds=20)
+"""How long S3 is asked again before the page hears that it is away, and asks itself."""
 SWEEP: Final = 300
 """Seconds between two looks at what is due to be deleted."""
 
@@ -71,7 +74,12 @@ def storage_for(settings: Settings, folder: Path) -> Storage:
     options = {name: value for name, value in given.items() if value != ""}
     plain = settings.s3_endpoint.startswith("http://")
     try:
-        store = S3Store(settings.s3_bucket, client_options={"allow_http": plain}, **options)
+        store = S3Store(
+            settings.s3_bucket,
+            client_options={"allow_http": plain},
+            retry_config={"max_retries": 3, "retry_timeout": PATIENCE},
+            **options,
+        )
     except Exception as error:
         raise StartError(f"[materials] 的 S3 设置不能使用：{error}。请检查后重新启动。") from error
     return ObjectStorage(store, folder / "copies")

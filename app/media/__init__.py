@@ -8,6 +8,7 @@
         router.slots(endpoint)
         picture = await router.key_frame(endpoint)          # KeyFrame, or None when none comes
         await router.close(endpoint, generation)
+        answer = await router.echo(endpoint, offer, "tcp")  # its camera comes back, by that way alone
 
 The layer knows publishers, subscribers, slots and priorities, and no rule of an exam. Nobody receives
 anything without a Subscription. It is the only importer of aiortc and aioice.

@@ -26,7 +26,7 @@ from app.media import rtcp, seam
 from app.media.codecs import ABS_SEND_TIME, MID
 from app.media.forward import Track
 from app.media.ice import NOWHERE, IceAgent, Path
-from app.media.quality import UplinkEstimate, ViewerBudget
+from app.media.quality import SMALL_DOWN_KBPS, CarefulStart, UplinkEstimate, ViewerBudget
 from app.media.sdp import Offer, Published
 from app.media.slot import Slot
 from app.media.srtp import SrtpContext
@@ -67,6 +67,7 @@ class Peer:
         self.remb_kbps: float | None = None  # the newest not yet looked at
         self.budget = ViewerBudget()
         self.uplink = UplinkEstimate(None)
+        self.careful: CarefulStart | None = None
         self.watchdog = Watchdog(clock())
         self.media_heard: float | None = None
         self.on_ready: Callable[[Peer], None] = lambda peer: None
@@ -78,6 +79,11 @@ class Peer:
         self._slots_by_ssrc: dict[int, Slot] = {}
         self._tracks_by_mid: dict[str, Track] = {}
         self._mid_id: int | None = None
+
+    def start_small(self) -> None:
+        """Send and be sent little until the line has shown what it carries."""
+        self.careful = CarefulStart()
+        self.budget = ViewerBudget(SMALL_DOWN_KBPS, self._clock())
 
     # -- offer and answer -------------------------------------------------------------------------
 

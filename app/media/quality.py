@@ -35,6 +35,11 @@ CLEAR_LOSS = 0.02
 GROWTH = 1.08  # per second while the line is clear: 700 -> 1 400 kbit/s in 9 s
 FIRST_HOLD = 5.0  # seconds before a budget grows again after congestion; doubles while growing fails
 LONGEST_HOLD = 60.0
+SMALL_KBPS = 250.0  # a picture and a sound, for a line nobody knows
+SMALL_DOWN_KBPS = 700.0  # what such a line is sent at first: every sound, and the picture that matters most
+CLEAR_SECONDS = 5.0
+CAREFUL_GROWTH = 1.3  # per second: 250 -> 1 500 kbit/s in 7 s
+KNOWN_KBPS = 1500.0  # what a line must have carried to be trusted like any other
 
 
 class _Estimator(OveruseEstimator):
@@ -132,10 +137,10 @@ class ViewerBudget:
     waits twice as long.
     """
 
-    def __init__(self) -> None:
-        self.kbps: float | None = None
+    def __init__(self, kbps: float | None = None, now: float = 0.0) -> None:
+        self.kbps = kbps
         self._hold = FIRST_HOLD
-        self._changed = 0.0
+        self._changed = now
         self._remb: float | None = None
         self._flat = 0
 
@@ -163,6 +168,26 @@ class ViewerBudget:
             self._hold = min(self._hold * 2, LONGEST_HOLD)
         self.kbps = max(kbps, AUDIO_KBPS)
         self._changed = now
+
+
+class CarefulStart:
+    """The most that a publisher on a line nobody knows yet is asked for: little at first, so that sound gets through
+    and a picture is there at once; more once the line has been clear for a while (product.md P15)."""
+
+    def __init__(self) -> None:
+        self.kbps: float | None = SMALL_KBPS
+        self._clear_since: float | None = None
+
+    def update(self, now: float, congested: bool) -> None:
+        """Once a second, from when media can flow."""
+        if self.kbps is None:
+            return
+        if congested or self._clear_since is None:
+            self.kbps, self._clear_since = SMALL_KBPS, now
+        elif now - self._clear_since >= CLEAR_SECONDS:
+            self.kbps *= CAREFUL_GROWTH
+            if self.kbps > KNOWN_KBPS:
+                self.kbps = None
 
 
 class Want(NamedTuple):

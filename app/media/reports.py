@@ -38,6 +38,8 @@ def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> None:
     viewers: dict[Hashable, Viewer] = {}
     for peer in ready:
         _update_budget(peer, now)
+        if peer.careful is not None:
+            peer.careful.update(now, peer.uplink.bps is not None)
         viewers[peer] = _viewer(peer)
     decided = plan(viewers)
     stats.paused = len(decided.paused)
@@ -88,6 +90,8 @@ def _send_remb(peer: Peer, decided: Plan, stats: MediaStats) -> None:
         return
     needs = [decided.need.get(track, 0.0) for track in pictures]
     kbps = publisher_kbps(peer.uplink.bps, needs, Source.MICROPHONE in peer.tracks)
+    if peer.careful is not None and peer.careful.kbps is not None:
+        kbps = min(kbps, int(peer.careful.kbps))
     ssrcs = [track.ssrc for track in pictures if track.ssrc is not None]
     stats.remb_sent += 1
     peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, kbps * 1000, ssrcs))

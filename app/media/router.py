@@ -6,7 +6,7 @@ import dataclasses
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 
 from app.media import seam
 from app.media.assign import assign
@@ -23,7 +23,11 @@ log = logging.getLogger(__name__)
 
 LATE = 2.0  # seconds without a pulse after which media cannot be said to be served
 PULSE = 0.05  # seconds between looks at what was put off
+ECHO_SECONDS = 20.0  # an echo ends by itself: whoever measures a line may never say that they are done
+ECHO_KBPS = 800  # as the main camera in an exam
 REPORT_EVERY = 20  # pulses: reports, budgets and watchdogs once a second, each peer at its own pulse
+
+WAYS = ("udp", "tcp")
 
 Clock = Callable[[], float]
 
@@ -42,7 +46,9 @@ class MediaRouter:
         self._clock = clock
         self._peers: dict[Endpoint, Peer] = {}
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
+        self._echoes: dict[str, float] = {}  # room of an echo -> when it ends, on our clock
         self._closing: set[asyncio.Task[None]] = set()
+        self._heard: dict[Endpoint, float] = {}  # of connections that are gone: when media came last
         self._pulses = 0
         self._stills = Stills()
         self._pulsed_at = clock()
@@ -78,6 +84,10 @@ class MediaRouter:
     def tcp_port(self) -> int | None:
         return self._ports.tcp_port
 
+    def tcp_protocol(self) -> asyncio.BaseProtocol:
+        """For a media connection that came in by a port that somebody else listens on."""
+        return self._ports.tcp_protocol()
+
     @property
     def alive(self) -> bool:
         """Whether what must happen all the time does: reports, repairs, the rates of publishers."""
@@ -85,16 +95,30 @@ class MediaRouter:
 
     # -- connections ------------------------------------------------------------------------------
 
-    async def connect(self, endpoint: Endpoint, offer: str, generation: int = 0) -> Answer:
+    async def connect(
+        self,
+        endpoint: Endpoint,
+        offer: str,
+        generation: int = 0,
+        ways: Collection[str] = WAYS,
+        *,
+        careful: bool = False,
+    ) -> Answer:
         """Answer the browser's offer; the endpoint's older connection, if any, gives way.
 
         `generation` orders the pages that have held the endpoint: the offer of an older one, however late it is
-        answered, does not replace the connection of a newer one.
+        answered, does not replace the connection of a newer one. `ways`: the transports it is told of. `careful`:
+        it starts small, for the line is one nobody knows.
         Raises BadOffer, and then nothing of the new connection is left and the older one lives on.
         """
         ports = self._ports
-        peer = Peer(endpoint, ports.new_agent(), ports.candidates(), self._stats, self._clock)
+        candidates = [each for each in ports.candidates() if each.transport in ways]
+        if not candidates:
+            raise BadOffer("no port of this server takes that")
+        peer = Peer(endpoint, ports.new_agent(), candidates, self._stats, self._clock)
         peer.generation = generation
+        if careful:
+            peer.start_small()
         try:
             wanted = read_offer(offer)
             self._stats.candidates_ignored += wanted.candidates
@@ -112,6 +136,19 @@ class MediaRouter:
         if older is not None:
             await self._free(older)
         return Answer(sdp, peer.connection)
+
+    async def echo(self, owner: Endpoint, offer: str, way: str) -> Answer:
+        """Answer an offer whose camera comes back on its first receiving m-line, to measure a line both ways.
+
+        It goes by `way`, "udp" or "tcp", alone, beside the owner's other connections, in a room of its own, and ends
+        after ECHO_SECONDS. A new one takes the place of the owner's last by that way. Raises BadOffer.
+        """
+        room = f"echo/{way}/{owner.room}/{owner.person}/{owner.device}"
+        itself = Endpoint(room, owner.person, owner.device)
+        answer = await self.connect(itself, offer, ways=(way,))
+        self.set_subscriptions(room, [Subscription(itself, itself, Source.CAMERA, 0, ECHO_KBPS)])
+        self._echoes[room] = self._clock() + ECHO_SECONDS
+        return answer
 
     async def close(self, endpoint: Endpoint, generation: int | None = None) -> None:
         """End the endpoint's connection; the desired set is kept for its return.
@@ -135,12 +172,24 @@ class MediaRouter:
         peer = self._peers.get(endpoint)
         return peer is not None and peer.generation > generation
 
+    def silence(self, endpoint: Endpoint) -> float | None:
+        """Seconds since media came from the endpoint, over this connection or a former one; None: it never did."""
+        peer = self._peers.get(endpoint)
+        heard = peer.media_heard if peer is not None else None
+        if heard is None:
+            heard = self._heard.get(endpoint)
+        return None if heard is None else max(0.0, self._clock() - heard)
+
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
         for endpoint in [endpoint for endpoint in self._peers if endpoint.room == room]:
             await self.close(endpoint)
 
     async def _free(self, peer: Peer) -> None:
+        if peer.media_heard is not None:
+            self._heard[peer.endpoint] = max(
+                peer.media_heard, self._heard.get(peer.endpoint, peer.media_heard)
+            )
         await peer.close()
         self._ports.close_agent(peer.agent)
 
@@ -157,10 +206,10 @@ class MediaRouter:
     def _lost(self, peer: Peer) -> None:
         """DTLS failed, or the client said goodbye."""
         if self._peers.get(peer.endpoint) is peer:
-            self._close_soon(peer.endpoint)
+            self._soon(self.close(peer.endpoint))
 
-    def _close_soon(self, endpoint: Endpoint) -> None:
-        task = asyncio.get_running_loop().create_task(self.close(endpoint))
+    def _soon(self, closing: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(closing)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
@@ -271,6 +320,9 @@ class MediaRouter:
         self._pulsed_at = now
         turn = self._pulses % REPORT_EVERY
         self._stills.pulse(now)
+        for room in [room for room, until in self._echoes.items() if now >= until]:
+            del self._echoes[room]
+            self._soon(self.close_room(room))
         if turn == 0:
             steer(self._peers.values(), now, self._stats)
         for number, peer in enumerate(list(self._peers.values())):
@@ -288,7 +340,7 @@ class MediaRouter:
         owed = peer.media_heard if watched else None
         state = peer.watchdog.judge(now, peer.agent.heard, owed, flowing)
         if state is LinkState.CLOSED:
-            self._close_soon(peer.endpoint)
+            self._soon(self.close(peer.endpoint))
         elif state is not None:
             self._tell(self.on_link, peer.endpoint, peer.connection, state)
 

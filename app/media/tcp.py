@@ -8,7 +8,9 @@ from app.media.ice import Address, IceAgent, Path
 from app.media.values import MediaStats
 
 MAX_FRAME = 2048  # bytes; a client sends what would fit a datagram
-TCP_BACKLOG = 128 << 10  # bytes queued on a TCP path before packets are dropped, about 1 s of video
+TCP_BACKLOG = 128 << 10  # bytes queued on a TCP path before pictures are dropped, about 1 s of video
+SMALL = 400  # bytes: sound, reports and repairs are smaller than this, packets of a picture larger
+SMALL_BACKLOG = 192 << 10  # and before anything is
 TCP_PROOF = 10.0  # seconds a TCP connection has to pass a STUN check
 MAX_UNPROVEN_TCP = 256
 
@@ -53,7 +55,7 @@ class TcpPath(asyncio.Protocol):
         transport = self._transport
         if transport is None or transport.is_closing():
             self._listener.stats.send_errors += 1
-        elif transport.get_write_buffer_size() > TCP_BACKLOG:
+        elif transport.get_write_buffer_size() > (SMALL_BACKLOG if len(data) < SMALL else TCP_BACKLOG):
             # Late media is worthless and a queue only adds delay; a gap tells the estimator the truth.
             self._listener.stats.tcp_dropped += 1
         else:
@@ -97,8 +99,9 @@ class TcpListener:
     async def close(self) -> None:
         if self._server is not None:
             self._server.close()
-            for path in list(self._paths):
-                path.close()
+        for path in list(self._paths):
+            path.close()
+        if self._server is not None:
             await self._server.wait_closed()
 
     @property

@@ -13,7 +13,7 @@ from aioice import Candidate, stun
 from aioice.ice import get_host_addresses
 
 from app.media.ice import IceAgent, Path
-from app.media.tcp import TcpListener
+from app.media.tcp import TcpListener, TcpPath
 from app.media.udp import UdpSocket, bind
 from app.media.values import MediaSettings, MediaStats
 
@@ -30,13 +30,16 @@ class Ports:
         self._udp: list[UdpSocket] = []
         self._tcp = TcpListener(self.receive, stats)
         self._announce: tuple[str, ...] = ()
+        self._shared_tcp: int | None = None
 
     async def open(self, settings: MediaSettings) -> None:
         """Bind both ports. OSError when one is taken, ValueError when an address is none."""
         self._announce = _announced(settings)
         bound = bind(settings.host, settings.udp_port, self._announce)
         self._udp = [UdpSocket(each, self.receive, self.stats) for each in bound]
-        if settings.tcp_port is not None:
+        if settings.tcp_shared:
+            self._shared_tcp = settings.tcp_port
+        elif settings.tcp_port is not None:
             try:
                 await self._tcp.open(settings.host, settings.tcp_port)
             except OSError:
@@ -54,7 +57,11 @@ class Ports:
 
     @property
     def tcp_port(self) -> int | None:
-        return self._tcp.port
+        return self._tcp.port if self._shared_tcp is None else self._shared_tcp
+
+    def tcp_protocol(self) -> TcpPath:
+        """For a connection that came in by another listener's port."""
+        return TcpPath(self._tcp)
 
     def candidates(self) -> list[Candidate]:
         """Host candidates of the answer: UDP first, the same addresses by TCP after (RFC 8445 5.1.2)."""

@@ -12,13 +12,15 @@ class MediaSettings:
     """Where media comes in.
 
     `announce` lists the IP addresses written into answers, best first; empty means the addresses of
-    this machine. Port 0 lets the system choose (tests); `tcp_port` None switches ICE-TCP off.
+    this machine. Port 0 lets the system choose (tests); `tcp_port` None switches ICE-TCP off. `tcp_shared`: somebody
+    else listens on that port and hands media's connections over (`MediaRouter.tcp_protocol`).
     """
 
     host: str = "0.0.0.0"  # noqa: S104 - media comes from anywhere
     udp_port: int = 8444
     tcp_port: int | None = 8444
     announce: tuple[str, ...] = ()
+    tcp_shared: bool = False
 
 
 class Answer(NamedTuple):

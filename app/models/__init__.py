@@ -7,6 +7,7 @@ No semicolons in the docstrings of models: Tortoise copies them into the DDL and
 """
 
 from app.models.access import HalfLogin, RecoveryCode, SecondFactor, SmsSent
+from app.models.channels import EmergencyPass
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.models.materials import Material, MaterialCase, MaterialEvent
@@ -31,6 +32,7 @@ __all__ = [
     "Camera2Code",
     "ClientInstall",
     "College",
+    "EmergencyPass",
     "Event",
     "FacePicture",
     "HalfLogin",

@@ -47,7 +47,8 @@ class Enrol(Protocol):
         raises an `ExamError`, and then nobody was added."""
 
     async def rename(self, person: str, name: str, exam_no: str, actor: str) -> None:
-        """The rooms of `person` that are not over show the new name and exam number."""
+        """The rooms of `person` that are not over show this name and exam number, where they do not yet. Raises an
+        `ExamError`; asked again it goes on with those that are left."""
 
 
 class RoomEnrol:
@@ -92,7 +93,9 @@ class RoomEnrol:
             return Command(Action.CONFIGURE, admin, setup=renamed(now.plan, person, name, exam_no))
 
         for room in sorted(rooms):
-            await self._rooms.command(room, configure, f"rename-{new_id()}")
+            plan = (await self._rooms.get(room)).plan
+            if renamed(plan, person, name, exam_no) != plan:
+                await self._rooms.command(room, configure, f"rename-{new_id()}")
 
 
 def with_places(setup: Setup, places: Sequence[Place]) -> Setup:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import nullcontext
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -39,6 +39,8 @@ SHOWN = 1000
 """Problems that are listed; more are counted."""
 _BATCH = 500
 """People written in one statement; between two, others get their turn."""
+_WRITERS = 8
+"""Photos written at once: each waits for the disk, and a disk serves several that wait in one go."""
 UNPLACED = 180 * 86400.0
 """Seconds for which the photo of somebody without a room is kept, before the time after an exam begins."""
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -108,9 +110,8 @@ class Imports:
 
     async def check(self, who: Clerk, token: str) -> Report:
         """The dry run, against the database as it is now. Raises `NotFound`."""
-        staged = self._staging.get(token, who.id)
         async with self._turn:
-            return (await self._look(who, staged)).report
+            return (await self._look(who, self._staging.get(token, who.id))).report
 
     async def discard(self, who: Clerk, token: str) -> None:
         """Raises `NotFound`."""
@@ -145,7 +146,8 @@ class Imports:
             datetime.fromtimestamp(self._clock(), _CHINA).date(),
         )
         judged = await asyncio.to_thread(_judged, staged, world)
-        judged.problems += clashes(judged.entries, await self._roster.taken(judged.entries))
+        taken = await self._roster.taken(judged.entries)
+        judged.problems += await asyncio.to_thread(clashes, judged.entries, taken)
         unused = await asyncio.to_thread(_look_at_photos, staged, judged)
         return _Checked(_report(staged, world, judged, unused), judged.entries)
 
@@ -192,13 +194,17 @@ class Imports:
         rows: Sequence[models.Person],
         delete_at: Callable[[Entry], float],
     ) -> list[models.FacePicture]:
-        faces = []
-        with pictures.opened(staged.photos) if staged.photos else nullcontext() as found:
-            for entry, row in zip(entries, rows, strict=True):
-                if entry.photo and found is not None:
-                    row.photo = PHOTO_PENDING
-                    faces.append(self._store.lay_by(row.id, found.read(entry.photo), delete_at(entry)))
-        return faces
+        if staged.photos is None:
+            return []
+        with pictures.opened(staged.photos) as found, ThreadPoolExecutor(_WRITERS) as writers:
+
+            def lay_by(pair: tuple[Entry, models.Person]) -> models.FacePicture:
+                entry, row = pair
+                row.photo = PHOTO_PENDING
+                return self._store.lay_by(row.id, found.read(entry.photo), delete_at(entry))
+
+            with_photo = [pair for pair in zip(entries, rows, strict=True) if pair[0].photo]
+            return list(writers.map(lay_by, with_photo))
 
     async def _give_places(self, done: models.PeopleImport) -> dict[str, Any]:
         """Room after room; one that refuses for good is told, one that cannot answer now is left for `resume`."""

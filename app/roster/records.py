@@ -1,5 +1,6 @@
 """People in the database, as the exam office lists, edits and exports them. Phones and ID numbers leave masked."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from app.vault import Vault
 
 STAFF: Final = (Kind.EXAMINER, Kind.INVIGILATOR, Kind.ADMIN, Kind.INSPECTOR)
 _MANAGERS: Final = (Kind.ADMIN, Kind.INSPECTOR)
+_ORDER: Final = ("kind", "exam_no", "name", "id")
 _ROOMS_OFFERED: Final = 500
 _CHUNK: Final = 500
 """SQLite takes some thousand values in one statement."""
@@ -98,9 +100,14 @@ class Roster:
         return await self._shown(rows), total
 
     async def all(self, who: Scoped, wanted: Wanted) -> list[dict[str, Any]]:
-        """Everybody wanted, for an export."""
-        rows = await _in_order(await self._query(who, wanted))
-        return await self._shown(rows)
+        """Everybody wanted, for an export; read in parts, between which others get their turn."""
+        found = await self._query(who, wanted)
+        ids = [str(each) for each in await found.order_by(*_ORDER).values_list("id", flat=True)]
+        shown = []
+        for start in range(0, len(ids), _CHUNK):
+            part = models.Person.filter(id__in=ids[start : start + _CHUNK])
+            shown += await self._shown(await _in_order(part))
+        return shown
 
     async def get(self, who: Scoped, person: str) -> dict[str, Any]:
         """One person. Raises `NotFound`."""
@@ -167,13 +174,12 @@ class Roster:
         _check_reach(who, Kind(row.kind))
         await self.check(who, details)
         await _check_move(who, row, details)
-        before, known_as = _way_in(row), (row.name, row.exam_no)
+        before = _way_in(row)
         columns = self._columns(details)
         row.update_from_dict(columns)
         with _twice_told():
             await row.save(update_fields=list(columns))
-        if (row.name, row.exam_no) != known_as:
-            await self._enrol.rename(person, row.name, row.exam_no, who.id)
+        await self._enrol.rename(person, row.name, row.exam_no, who.id)
         return _way_in(row) != before
 
     async def check_may_delete(self, who: Clerk, person: str) -> None:
@@ -210,8 +216,7 @@ class Roster:
 
     async def taken(self, entries: Sequence[Entry]) -> Taken:
         """Which of the entries' phones, ID numbers and exam numbers somebody has already."""
-        phones_of = {self._vault.index(entry.phone): entry.phone for entry in entries if entry.phone}
-        ids_of = {self._vault.index(e.id_number, "id"): e.id_number for e in entries if e.id_number}
+        phones_of, ids_of = await asyncio.to_thread(self._indexed, entries)
         return Taken(
             frozenset(
                 [(gate, phones_of[index]) async for gate, index in _matching("phone_index", list(phones_of))]
@@ -220,6 +225,13 @@ class Roster:
             frozenset(
                 [no async for _, no in _matching("exam_no", [e.exam_no for e in entries if e.exam_no])]
             ),
+        )
+
+    def _indexed(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
+        """What the entries' phones and ID numbers are found by. For a thread."""
+        return (
+            {self._vault.index(entry.phone): entry.phone for entry in entries if entry.phone},
+            {self._vault.index(e.id_number, "id"): e.id_number for e in entries if e.id_number},
         )
 
     async def _query(self, who: Scoped, wanted: Wanted) -> QuerySet[models.Person]:
@@ -282,7 +294,7 @@ class Roster:
 
 
 def _in_order(found: QuerySet[models.Person]) -> QuerySet[models.Person]:
-    return found.order_by("kind", "exam_no", "name", "id").select_related("college", "major")
+    return found.order_by(*_ORDER).select_related("college", "major")
 
 
 async def _matching(column: str, values: Sequence[str]) -> AsyncIterator[tuple[str, str]]:

@@ -10,9 +10,9 @@ import xlsxwriter
 from app.people import College, Kind
 from app.roster.columns import COLLEGE, COLUMNS, KINDS, MAJOR, ROLE, ROLES, ROOM, ROWS, SHEETS, Column, Sort
 from app.roster.enrol import Vacancy
+from app.sheets import Sheet, workbook
 
 _CHOICES = "选项"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _TITLES = {
     Sort.CANDIDATES: ["姓名", "准考证号", "学院", "专业", "手机号", "证件号码", "考场", "照片"],
     Sort.STAFF: ["姓名", "角色", "学院", "手机号", "考场"],
@@ -38,23 +38,8 @@ def template(sort: Sort, colleges: Sequence[College], vacancies: Sequence[Vacanc
 
 def listing(sort: Sort, people: Sequence[Mapping[str, Any]]) -> bytes:
     """The people as `Roster.all` gives them, masked."""
-    memory = io.BytesIO()
-    book = _book(memory)
-    sheet = book.add_worksheet(SHEETS[sort])
-    bold = book.add_format({"bold": True, "bottom": 1})
-    sheet.set_column(0, len(_TITLES[sort]) - 1, 20)
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, _TITLES[sort], bold)
-    for number, person in enumerate(people, start=1):
-        for place, value in enumerate(_line(sort, person)):
-            sheet.write_string(number, place, safe(value))
-    book.close()
-    return memory.getvalue()
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, not even when it is saved as CSV and opened again."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    heads = _TITLES[sort]
+    return workbook([Sheet(SHEETS[sort], heads, [20] * len(heads), [_line(sort, each) for each in people])])
 
 
 def _book(memory: io.BytesIO) -> Any:

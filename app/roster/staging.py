@@ -134,5 +134,9 @@ async def _receive(chunks: Chunks, file: Path, limit: int, what: str) -> None:
                     raise errors.Malformed(f"{what}太大，最多 {limit // 2**20} MB，请减小后重新上传。")
                 await asyncio.to_thread(handle.write, chunk)
         part.replace(file)
+    except FileNotFoundError as error:  # applied or discarded meanwhile
+        raise errors.NotFound(_EXPIRED) from error
+    except OSError as error:
+        raise errors.Unavailable("服务器暂时不能保存文件，请联系管理员检查磁盘空间，稍后再上传。") from error
     finally:
         part.unlink(missing_ok=True)

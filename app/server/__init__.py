@@ -17,6 +17,7 @@ from app.handlers.security import protect
 from app.handlers.services import Services
 from app.health import Health
 from app.host import net, redis_client, tls
+from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
 from app.host.errors import StartError
 from app.host.trust import trust_routes
@@ -81,6 +82,8 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     routes.append(openapi.route(routes))
     app = _site(ground, exam, routes)
     app[SERVICES] = exam.services
+    if _media_settings(config).tcp_shared:
+        app[ICE_TCP] = media.tcp_protocol
     app[SETUP] = access.setup
     return app
 
@@ -152,7 +155,8 @@ async def _media(config: Config) -> AsyncIterator[MediaRouter]:
 def _media_settings(config: Config) -> MediaSettings:
     media = config.media
     announce = media.announce or (*net.own_addresses(), "127.0.0.1")
-    return MediaSettings(media.host, media.udp_port, media.tcp_port, tuple(announce))
+    shared = media.tcp_port == config.server.port != 0
+    return MediaSettings(media.host, media.udp_port, media.tcp_port, tuple(announce), shared)
 
 
 def _trust_routes(config: Config) -> list[Route]:

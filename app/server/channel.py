@@ -2,7 +2,7 @@
 
 from app.client.installs import Installs
 from app.client.shelf import Shelf
-from app.handlers import client
+from app.handlers import client, emergency
 from app.handlers.http import Route
 from app.lines import school_lines
 from app.server.exam import Exam
@@ -15,4 +15,8 @@ def channel_routes(ground: Ground, exam: Exam) -> list[Route]:
     lines = school_lines(ground.config)
     shelf = Shelf.of(ground.config, [line.origin for line in lines], ground.clock)
     tickets = Tickets(ground.clock)
-    return client.routes(shelf, Installs(tickets, ground.clock), exam.services.rooms, lines)
+    rooms, passes = exam.services.rooms, exam.services.passes
+    return [
+        *client.routes(shelf, Installs(tickets, ground.clock), rooms, lines),
+        *emergency.routes(rooms, tickets, passes, lines, ground.clock),
+    ]

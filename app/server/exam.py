@@ -21,7 +21,9 @@ from app.hub import Hub
 from app.identity.service import EngineFor, Identity, open_identity
 from app.leases import RedisLeases
 from app.media import LinkState, MediaRouter, SlotView
+from app.passes import Passes
 from app.presence import HEARTBEAT, PresenceBoard
+from app.relays import Relays
 from app.rooms import RENEW_EVERY, Rooms
 from app.server.ground import Ground
 from app.state import errors
@@ -89,7 +91,7 @@ async def open_exam(
             engine_for,
         )
     )
-    bindings = Bindings(clock)
+    bindings, passes = Bindings(clock), Passes(clock)
     services = Services(
         rooms,
         hub,
@@ -102,9 +104,12 @@ async def open_exam(
         emit,
         sio.dismiss,
         bindings,
+        passes,
+        Relays(config.turn.urls, config.turn.secret, config.turn.seconds, clock),
     )
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
+    passes.on_end.append(partial(connection.sign_out, services))
     _tell_media(media, services)
     register(sio, services)
     return Exam(services, sio, presence, media, identity)

@@ -12,6 +12,7 @@ from app.handlers.notices import NoticeHandlers
 from app.handlers.rooms import RoomHandlers
 from app.handlers.roster import RosterHandlers
 from app.host.loops import repeating
+from app.materials import samples
 from app.materials.service import open_materials
 from app.messenger import SmsMessenger
 from app.notices import Notices
@@ -25,6 +26,7 @@ from app.roster.staging import Staging
 from app.server.exam import Exam
 from app.server.ground import Ground
 from app.sms import Outbox
+from app.sms.choice import kinds
 from app.units import Units
 
 DAY = 86400.0
@@ -94,6 +96,8 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
     opened = await stack.enter_async_context(
         open_materials(settings, ground.config.data, ground.audit, tell, ground.clock)
     )
+    if ground.demo:
+        await samples.furnish(opened.shelf, opened.uploads)
     return [
         *materials.routes(opened, settings.max_mb, tell, ground.clock),
         *material_files.routes(opened, services.rooms, address),
@@ -106,6 +110,12 @@ async def _remind(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox: Out
     if not messages.sms_reminders:
         return
     messenger = SmsMessenger(outbox, ground.people.reach)
-    reminders = Reminders(exam.services.rooms, messenger, ground.clock, rehearsals=messages.rehearsals)
+    reminders = Reminders(
+        exam.services.rooms,
+        messenger,
+        ground.clock,
+        rehearsals=messages.rehearsals,
+        kinds=kinds(ground.config.sms),
+    )
     await stack.enter_async_context(repeating(TURNS_EVERY, reminders.announce_turns, "turns"))
     await stack.enter_async_context(repeating(TOMORROW_EVERY, reminders.announce_tomorrow, "tomorrow"))

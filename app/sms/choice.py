@@ -19,6 +19,11 @@ def templates(settings: config.Sms) -> dict[str, str]:
     return {kind: template for kind, template in named.items() if template}
 
 
+def kinds(settings: config.Sms) -> frozenset[str]:
+    """What can be sent: on the console everything, by a gateway what has a template."""
+    return frozenset(Kind) if settings.provider == "console" else frozenset(templates(settings))
+
+
 @asynccontextmanager
 async def chosen(
     settings: config.Sms, console: Provider, clock: Callable[[], float]

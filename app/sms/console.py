@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from app.phones import mask
 from app.sms.message import TEXTS, Kind
@@ -15,13 +16,17 @@ class Sent:
     at: float
 
 
+_print = partial(print, flush=True)
+"""At once, even into a file: somebody waits for the code."""
+
+
 class ConsoleProvider:
     """Writes messages where the operator sees them, and keeps the last `keep` codes for the demo page."""
 
     name = "console"
 
     def __init__(
-        self, clock: Callable[[], float], write: Callable[[str], None] = print, keep: int = 0
+        self, clock: Callable[[], float], write: Callable[[str], None] = _print, keep: int = 0
     ) -> None:
         self._clock = clock
         self._write = write

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 
 from tortoise.exceptions import IntegrityError
@@ -23,7 +24,7 @@ _CHINA_SECONDS: Final = 8 * 3600
 _DAY: Final = 86400
 
 _DAYS: Final = """
-    SELECT CAST((at + 28800) / 86400 - 0.5 AS INTEGER) AS day, result, COUNT(*) AS n FROM sms_log
+    SELECT CAST(at + 28800 AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
     WHERE at >= ? {scope} GROUP BY 1, 2
 """
 
@@ -89,9 +90,14 @@ class SmsLog:
         rows = await select(_DAYS.format(scope="AND college = ?" if mine else ""), first, *mine)
         by_day: dict[int, dict[str, Any]] = {}
         for row in rows:
-            day = by_day.setdefault(row["day"], {"at": row["day"] * _DAY - _CHINA_SECONDS})
+            day = by_day.setdefault(row["day"], {"day": _date(row["day"])})
             day[row["result"]] = row["n"]
         return [by_day[day] for day in sorted(by_day, reverse=True)]
+
+
+def _date(day: int) -> str:
+    """`2026-03-28` of a day since 1970."""
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 def _shown(row: models.SmsSent, names: dict[Any, Any]) -> dict[str, Any]:

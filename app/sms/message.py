@@ -12,7 +12,6 @@ class Kind(StrEnum):
     CODE = "login_code"
     REMINDER = "reminder"
     SOON = "soon"
-    INVITATION = "invitation"
 
 
 LOGIN_CODE: Final = Kind.CODE
@@ -21,13 +20,11 @@ PARAMETERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.CODE: ("code", "minutes"),
     Kind.REMINDER: ("room", "time"),
     Kind.SOON: ("room", "ahead"),
-    Kind.INVITATION: ("room", "minutes"),
 }
 
 TEXTS: Final[Mapping[Kind, str]] = {
     Kind.CODE: "的验证码：{code}（{minutes} 分钟内有效）",
     Kind.REMINDER: "请注意：您的面试“{room}”将于 {time} 开始，请提前登录并调试设备",
     Kind.SOON: "请注意：“{room}”前面还有 {ahead} 位考生，请在电脑前等候",
-    Kind.INVITATION: "请注意：“{room}”邀请您进入考场，请在 {minutes} 分钟内进入",
 }
 """As the console shows them, after the phone number; a school writes the text of a template at its provider."""

@@ -66,6 +66,8 @@ class Action(StrEnum):
     CHECK_DEVICES = "check_devices"
     BIND_CAMERA2 = "bind_camera2"
     REFUSE_CAMERA2 = "refuse_camera2"
+    SWITCH_CHANNEL = "switch_channel"
+    CONTINUE_BY_PHONE = "continue_by_phone"
 
 
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
@@ -119,6 +121,8 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.CHECK_DEVICES: _BEFORE_EXAM,
     Action.BIND_CAMERA2: ANY - {State.ENDED, State.ABSENT},
     Action.REFUSE_CAMERA2: ANY,
+    Action.SWITCH_CHANNEL: ANY,
+    Action.CONTINUE_BY_PHONE: frozenset({State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM}),
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
 
@@ -161,6 +165,9 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     # A phone has no login: who may bind it is decided by the code it shows (app/bindings.py).
     Action.BIND_CAMERA2: frozenset({Role.SYSTEM}),
     Action.REFUSE_CAMERA2: frozenset({Role.SYSTEM}),
+    # It follows from who takes the seat (app/handlers/connection.py), whatever a page may say.
+    Action.SWITCH_CHANNEL: frozenset({Role.SYSTEM}),
+    Action.CONTINUE_BY_PHONE: STAFF,
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})

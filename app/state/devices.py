@@ -80,7 +80,8 @@ class Way(StrEnum):
 @dataclass(frozen=True, slots=True)
 class DeviceCheck:
     """One 设备调试. `loss` is the share of packets that did not arrive, 0 to 1; a figure the browser does not give is
-    None. `browser` is its name and version, as the page reads them."""
+    None. `browser` is its name and version, as the page reads them. `udp` and `tcp`: whether media passes by that way,
+    tried by each alone; `network` is how it went by itself. Rates are of real media, to the server and back."""
 
     camera: Fault
     microphone: Fault
@@ -91,3 +92,6 @@ class DeviceCheck:
     up_kbps: int | None = None
     browser: str = ""
     at: float = 0
+    udp: bool | None = None
+    tcp: bool | None = None
+    down_kbps: int | None = None

@@ -20,6 +20,7 @@ ExamError
 │   ├── Camera2Used      a phone was bound with this code already
 │   ├── TicketUsed       somebody came in with this ticket already
 │   ├── Camera2Closed    the room wants no second camera of this seat
+│   ├── EmergencyClosed  the seat has no use for a second channel any more
 │   └── Fenced           another page or device took this seat over
 ├── NotReady             something must come first
 │   ├── RoomNotOpen
@@ -163,9 +164,20 @@ class TicketUsed(Conflict):
     sentence = "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。"
 
 
+class EmergencyClosed(Conflict):
+    code = "emergency_closed"
+    sentence = "面试已结束或考场已关闭，不需要应急通道。可以关闭此页面。"
+
+
 class Fenced(Conflict):
+    """`device` is the seat's device that took over, where it is known."""
+
     code = "fenced"
     sentence = "您已在另一个页面或设备进入本考场，此页面已停止。"
+
+    def __init__(self, sentence: str | None = None, device: str | None = None) -> None:
+        super().__init__(sentence)
+        self.device = device
 
 
 class NotReady(ExamError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from app.state.candidate import FINAL, Action, Role, State
+from app.state.channel import Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
 from app.state.identity import Attempt, Compare, Consent, Doubt, FaceVerdict, Hint, Identity, Road, Still
@@ -35,6 +36,7 @@ class Change:
     attempt: Attempt | None = None
     verdict: FaceVerdict | None = None
     device_check: DeviceCheck | None = None
+    switch: Switch | None = None
 
 
 @dataclass(slots=True)
@@ -156,6 +158,10 @@ def _refused(seat: Seat, change: Change) -> Seat:
     return replace(seat, phone=replace(seat.phone, refused=seat.phone.refused + 1, refused_at=change.at))
 
 
+def _switched(seat: Seat, change: Change) -> Seat:
+    return replace(seat, switch=change.switch)
+
+
 def _known(**facts: Callable[[Identity, Change], object]) -> Callable[[Seat, Change], Seat]:
     """Record of identity, each fact from what is known and what happened."""
 
@@ -207,6 +213,8 @@ _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
     Action.REJECT_ID: _known(compare=_compared),
     Action.BIND_CAMERA2: _bound,
     Action.REFUSE_CAMERA2: _refused,
+    Action.SWITCH_CHANNEL: _switched,
+    Action.CONTINUE_BY_PHONE: _switched,
     Action.TAKE_STILL: _known(
         stills=lambda known, change: (*known.stills, Still(change.note, change.actor, change.at))
     ),

@@ -12,6 +12,10 @@ class Device(StrEnum):
     EMERGENCY = "emergency"
 
 
+ACTING = (Device.MAIN, Device.EMERGENCY)
+"""The devices that carry a person's face and voice and act for them: one at a time, whichever came last (P15)."""
+
+
 class Presence(StrEnum):
     """`RECONNECTING`: the socket closed less than a lease ago. `UNKNOWN`: Redis is empty, full or hung."""
 
@@ -31,5 +35,5 @@ def of(online: Online, person: str, device: Device | None = None) -> Presence:
     """The presence of one device, or of the person over the devices that carry a face and a voice."""
     if device is not None:
         return online.get((person, device), Presence.UNKNOWN)
-    known = {online.get((person, each), Presence.UNKNOWN) for each in (Device.MAIN, Device.EMERGENCY)}
+    known = {online.get((person, each), Presence.UNKNOWN) for each in ACTING}
     return next(presence for presence in _BEST_FIRST if presence in known)

@@ -10,9 +10,11 @@ from enum import StrEnum
 
 from app.state import errors
 from app.state.candidate import FINAL, OCCUPYING, STAFF, Action, Role, State
+from app.state.channel import Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
 from app.state.identity import UNKNOWN, Identity
+from app.state.presence import Device
 
 
 class Need(StrEnum):
@@ -138,7 +140,8 @@ NO_PHONE = Phone()
 @dataclass(frozen=True, slots=True)
 class Seat:
     """One candidate in one room: the state, and the facts beside it. `unanswered` counts the invitations that
-    ran out without the candidate coming; `screen_asked_at`: when the panel asked last, in this interview."""
+    ran out without the candidate coming; `screen_asked_at`: when the panel asked last, in this interview; `switch`:
+    the last change of channel."""
 
     candidate: str
     name: str
@@ -156,7 +159,13 @@ class Seat:
     spells: tuple[Spell, ...] = ()
     screen_asked_at: float | None = None
     device_check: DeviceCheck | None = None
+    switch: Switch | None = None
     messages: tuple[Message, ...] = ()
+
+    @property
+    def channel(self) -> Device:
+        """The device that carries the candidate's face and voice."""
+        return self.switch.device if self.switch else Device.MAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from app.state.candidate import (
     Action,
     Role,
 )
+from app.state.channel import Cause, Switch
 from app.state.clock import exam_day
 from app.state.devices import DeviceCheck
 from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge, tries_left
 from app.state.log import Change, apply
+from app.state.presence import Device
 from app.state.room import SYSTEM, Actor, Need, Room, Seat, Setup, doors_at, is_open, is_talking, occupant
 from app.state.setup import check_setup, has_examiner, stamped
 
@@ -38,6 +40,7 @@ class Command:
     setup: Setup | None = None
     attempt: Attempt | None = None
     device_check: DeviceCheck | None = None
+    switch: Switch | None = None
     since: int | None = None
 
 
@@ -243,6 +246,20 @@ def check_may_return(room: Room, seat: Seat, now: float) -> None:
         raise errors.Camera2Closed()
 
 
+def check_may_change_over(room: Room, seat: Seat, now: float) -> None:
+    """Whether the seat may be given a second channel now. Raises `EmergencyClosed`."""
+    if seat.state in FINAL:
+        raise errors.EmergencyClosed()
+    check_channel_open(room, seat, now)
+
+
+def check_channel_open(room: Room, seat: Seat, now: float) -> None:
+    """Whether a second channel that was given may still be used: until the room closes, to see the end too, and beyond
+    while the exam of this seat runs late (product.md rule 4.6). Raises `EmergencyClosed`."""
+    if now > room.plan.closes_at and seat.state not in SEATED:
+        raise errors.EmergencyClosed()
+
+
 def _bind_camera2(room: Room, seat: Seat, change: Change, _command: Command) -> Change:
     check_may_bind(room, seat)
     return change
@@ -265,7 +282,7 @@ def _agree_face(_room: Room, _seat: Seat, change: Change, _command: Command) -> 
 
 def _decline_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
     """Product row P7: the manual road is always open; nobody who has passed needs it."""
-    if change.note not in (Road.DECLINED, Road.UNAVAILABLE):
+    if change.note not in (Road.DECLINED, Road.UNAVAILABLE, Road.NO_CAMERA):
         raise errors.Malformed()
     _check_undecided(seat)
     return replace(change, verdict=FaceVerdict.FLAGGED)
@@ -313,6 +330,27 @@ def _check_devices(_room: Room, _seat: Seat, change: Change, command: Command) -
     return replace(change, device_check=replace(command.device_check, at=change.at))
 
 
+def _switch_channel(_room: Room, seat: Seat, change: Change, command: Command) -> Change:
+    """Product row P15; only a change is worth a line in the log."""
+    switch = command.switch
+    if switch is None:
+        raise errors.Malformed()
+    if switch.device is seat.channel:
+        raise errors.Conflict("考生已经在这个通道上，无需切换。")
+    return replace(change, switch=replace(switch, former=seat.channel, at=change.at))
+
+
+def _continue_by_phone(room: Room, seat: Seat, change: Change, command: Command) -> Change:
+    """The phone stands in for the computer; the computer that comes back takes its place again."""
+    check_may_bind(room, seat)
+    if seat.phone.bound_at is None:
+        raise errors.Conflict("该考生没有连接手机，不能用手机继续。请等待电脑恢复，或联系考生。")
+    switch = command.switch or Switch(seat.channel, Device.CAMERA2, Cause.USER)
+    return _switch_channel(
+        room, seat, change, replace(command, switch=replace(switch, device=Device.CAMERA2))
+    )
+
+
 def _check_undecided(seat: Seat) -> None:
     if seat.identity.verdict in (FaceVerdict.PASSED, FaceVerdict.WAIVED):
         raise errors.Conflict("人脸识别已经完成，请继续下一步。")
@@ -328,5 +366,7 @@ _JUDGED = {
     Action.WAIVE_FACE: _waive_face,
     Action.HINT_FACE: _hint_face,
     Action.CHECK_DEVICES: _check_devices,
+    Action.SWITCH_CHANNEL: _switch_channel,
+    Action.CONTINUE_BY_PHONE: _continue_by_phone,
 }
 """What a fact about one seat needs beyond the tables, and the verdict it leads to."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.state.candidate import PANEL, SEATED, Role, State
-from app.state.presence import Device
+from app.state.presence import ACTING, Device
 from app.state.room import Need, Panelist, Room, Seat, occupant
 
 
@@ -118,7 +118,7 @@ def _own_second_camera(room: Room, seat: Seat) -> Iterator[Subscription]:
     the first to give way."""
     if room.plan.camera2 is not Need.NONE:
         camera2 = Endpoint(room.id, seat.candidate, Device.CAMERA2)
-        for own in _devices(room, seat.candidate):
+        for own in ACTING:
             yield Subscription(Endpoint(room.id, seat.candidate, own), camera2, Source.CAMERA, 9, 150)
 
 
@@ -133,8 +133,9 @@ def _interview(room: Room, seat: Seat, panel: list[Panelist]) -> Iterator[Subscr
 
 
 def _second(room: Room, subscriber: str, candidate: str, priority: int, kbps: int) -> Iterator[Subscription]:
-    """The phone's picture, where the room has one; never its sound: whoever listens hears the main microphone."""
-    if room.plan.camera2 is not Need.NONE:
+    """The phone's picture, where the room has one; never its sound: whoever listens hears the main microphone. Where it
+    stands in for the computer it is not the second camera any more, but the first."""
+    if room.plan.camera2 is not Need.NONE and room.seat(candidate).channel is not Device.CAMERA2:
         camera2 = Endpoint(room.id, candidate, Device.CAMERA2)
         yield Subscription(Endpoint(room.id, subscriber, Device.MAIN), camera2, Source.CAMERA, priority, kbps)
 
@@ -149,11 +150,18 @@ def _send(
 ) -> Iterable[Subscription]:
     """On whichever device each of the two is: a seat on its second channel keeps its subscriptions."""
     for to in _devices(room, subscriber):
-        for of in _devices(room, publisher):
+        for of in _screens(room, publisher) if source is Source.SCREEN else _devices(room, publisher):
             yield Subscription(
                 Endpoint(room.id, subscriber, to), Endpoint(room.id, publisher, of), source, priority, kbps
             )
 
 
 def _devices(room: Room, person: str) -> tuple[Device, ...]:
-    return (Device.MAIN, Device.EMERGENCY) if person in room.seats else (Device.MAIN,)
+    """What may carry the person's face and voice; the phone while it stands in for the computer."""
+    seat = room.seats.get(person)
+    return (*ACTING, Device.CAMERA2) if seat and seat.channel is Device.CAMERA2 else _screens(room, person)
+
+
+def _screens(room: Room, person: str) -> tuple[Device, ...]:
+    """What may share a screen."""
+    return ACTING if person in room.seats else (Device.MAIN,)

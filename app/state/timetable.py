@@ -60,4 +60,4 @@ def _clashes(room: Room, elsewhere: Iterable[Booking]) -> Iterator[Problem]:
 def _sentence(name: str, other: Booking) -> str:
     start, end = china_time(other.opens_at), china_time(other.closes_at)
     end = end.removeprefix(start.partition(" ")[0] + " ")
-    return f"{name}在“{other.title}”（{start}–{end}）是{_WORDS[other.role]}，时间有重叠。"
+    return f"{name}在“{other.title}”（北京时间 {start}–{end}）是{_WORDS[other.role]}，时间有重叠。"

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.state import clock, devices, errors, presence
-from app.state.candidate import FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
+from app.state.candidate import FACTS, FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
 from app.state.room import Actor, Message, Need, Panelist, Room, Seat, doors_at, is_talking, occupant, phase
@@ -39,7 +39,7 @@ def phone_view(room: Room, candidate: str) -> View:
     seat = room.seat(candidate)
     return {
         "role": "camera2",
-        "room": {"id": room.id, "title": room.plan.title},
+        "room": {"id": room.id, "title": room.plan.title, "rehearsal": room.plan.rehearsal},
         "me": {"id": seat.candidate, "name": seat.name, "state": seat.state},
         "use": _use(room, seat),
     }
@@ -50,6 +50,8 @@ def _use(room: Room, seat: Seat) -> str:
         return "none"
     if seat.state in FINAL:
         return "over"
+    if seat.channel is Device.CAMERA2:
+        return "spare"
     if seat.state is State.IN_EXAM:
         return "exam"
     return "waiting" if seat.state in SEATED else "later"
@@ -146,6 +148,7 @@ def _own_seat(room: Room, online: Online, seat: Seat) -> View:
         "camera2": room.plan.camera2,
         "device_check": _device_check(seat),
         "phone": _own_phone(room, online, seat),
+        "channel": seat.channel,
     }
 
 
@@ -267,6 +270,9 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "clock": _clock(room, seat) if seat.spells else None,
         "screen_asked_at": seat.screen_asked_at,
         "device_check": _device_check(seat),
+        "channel": seat.channel,
+        "switch": asdict(seat.switch) if seat.switch else None,
+        "may_use_phone": _may_use_phone(room, online, seat, role),
         "actions": [move for move in allowed(seat.state, role) if move not in refused],
     }
 
@@ -293,6 +299,17 @@ def _camera2(room: Room, online: Online, seat: Seat) -> str:
     if room.plan.camera2 is Need.NONE:
         return "not_required"
     return presence.of(online, seat.candidate, Device.CAMERA2)
+
+
+def _may_use_phone(room: Room, online: Online, seat: Seat, role: Role) -> bool:
+    """Whether to offer 用手机继续: the computer is gone, on whichever channel, and the phone lives."""
+    return (
+        role in PERMITTED[Action.CONTINUE_BY_PHONE]
+        and seat.state in FACTS[Action.CONTINUE_BY_PHONE]
+        and seat.channel is not Device.CAMERA2
+        and presence.of(online, seat.candidate) in (Presence.RECONNECTING, Presence.OFFLINE)
+        and _camera2(room, online, seat) == Presence.ONLINE
+    )
 
 
 def _refused(room: Room, viewer: Actor) -> frozenset[Action]:

@@ -50,6 +50,7 @@ def test_who_obeys_passes_every_plan(plan: Plan, fps: float) -> None:
 
 @given(st.randoms(use_true_random=False), people, st.integers(8, 15), st.floats(0, 0.8), st.floats(0, 0.7))
 @settings(max_examples=80, deadline=None)
+@pytest.mark.slow
 def test_who_obeys_passes_whoever_it_is(
     random: Random, person: Person, fps: int, jitter: float, noise: float
 ) -> None:

@@ -88,6 +88,7 @@ def blinking_with(first: Gesture, second: Gesture) -> Actor:
     return poses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second"), [*permutations([g for g in Gesture if g is not Gesture.BLINK], 2)]
 )

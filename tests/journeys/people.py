@@ -3,6 +3,7 @@
 import colorsys
 import contextlib
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,7 +130,7 @@ class Person:
         await self.press(label, first=True)
         await self.page.get_by_role("dialog").get_by_role("button", name=f"确认{label}").click()
 
-    async def reads(self, text: str, seconds: float = 20) -> None:
+    async def reads(self, text: str | re.Pattern[str], seconds: float = 20) -> None:
         """Waits until the page shows `text`."""
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
 

@@ -13,6 +13,9 @@ LOUD, FAINT = -45.0, -70.0
 
 Picture = dict[str, Any]
 
+ACTING = ("main/camera", "emergency/camera")
+"""The picture of a person's face, whichever channel it comes by."""
+
 
 async def sees(viewer: Person, *owners: Person, seconds: float = 30) -> None:
     """Waits until `viewer` is shown the moving camera picture of each owner."""
@@ -117,7 +120,7 @@ async def _moves(viewer: Person, owner: Person, seconds: float) -> None:
     seen: list[Picture] = []
 
     async def why_not() -> str | None:
-        now = [p for p in await pictures(viewer) if p["person"] == owner.id and p["source"] == "main/camera"]
+        now = [p for p in await pictures(viewer) if p["person"] == owner.id and p["source"] in ACTING]
         seen.extend(p for p in now if whose(p) == owner.id)
         frames, bars = {p["frames"] for p in seen}, {p["bar"] for p in seen}
         if len(frames) > 2 and len(bars) > 2:

@@ -21,7 +21,7 @@ STARTS_WITHIN = 40.0
 
 @dataclass
 class Site:
-    """`run.py --demo` with data in `folder`; `settings` are further EXAM_ variables.
+    """`run.py --demo` with data in `folder`; `settings` are further EXAM_ variables, `demo`: whether it is one.
 
     `behind_relay`: pages and media are reached at the far address only, where a relay must stand. `program`: what is
     started instead.
@@ -30,6 +30,7 @@ class Site:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     behind_relay: bool = False
+    demo: bool = True
     program: Path = ROOT / "run.py"
     port: int = field(default_factory=free_port)
     trust_port: int = field(default_factory=free_port)
@@ -50,7 +51,7 @@ class Site:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 str(self.program),
-                "--demo",
+                *(["--demo"] if self.demo else []),
                 cwd=self.folder,
                 env=self._environment(),
                 stdout=log,

@@ -1,5 +1,7 @@
 """设备调试: what works and what does not, with cause and remedy, and what the staff read of it (product.md P9)."""
 
+import re
+
 from playwright.async_api import Playwright, expect
 
 from tests.journeys import JOURNEY
@@ -7,13 +9,14 @@ from tests.journeys.conftest import Far, Join, Shoot, joining, launch
 from tests.journeys.people import Person
 from tests.journeys.scenes import cast, check_in
 from tests.journeys.site import Site
+from tests.journeys.test_devices import BUSY
 
 pytestmark = JOURNEY
 
 
 async def run_check(candidate: Person, heard: str = "听到了") -> None:
     await candidate.press("开始检测")
-    await candidate.reads("刚才的测试音听到了吗？")
+    await candidate.reads("刚才的测试音听到了吗？", 40)
     await candidate.press(heard)
 
 
@@ -29,7 +32,7 @@ async def test_what_works_is_told_to_both_sides_and_survives_a_reload(join: Join
     await run_check(candidate)
     for part, title in (("摄像头", "正常"), ("麦克风", "正常"), ("扬声器", "正常"), ("网络", "正常（UDP）")):
         await finds(candidate, part, title)
-    await candidate.reads("往返")
+    await candidate.reads(re.compile(r"UDP 通 · TCP 通 · 往返 .*上行 [1-9]\d* kbit/s · 下行 [1-9]\d* kbit/s"))
     await expect(row).to_contain_text("设备正常")
     await candidate.page.locator(".device-check").scroll_into_view_if_needed()
     await shoot(candidate, "check-1-good-candidate")
@@ -78,6 +81,27 @@ async def test_where_udp_is_blocked_the_verdict_says_tcp(far: Far) -> None:
     (candidate,) = await cast(far.join, "candidate1")
     await run_check(candidate)
     await finds(candidate, "网络", "只能用 TCP 备用通道")
+    await candidate.reads(re.compile(r"UDP 不通 · TCP 通 .*下行 [1-9]\d* kbit/s"))
+
+
+async def test_where_tcp_is_blocked_the_verdict_says_there_is_no_fallback(far: Far) -> None:
+    far.way.media_tcp.passes = False
+    (candidate,) = await cast(far.join, "candidate1")
+    await run_check(candidate)
+    await finds(candidate, "网络", "TCP 备用通道不通")
+    await candidate.reads("UDP 通 · TCP 不通")
+
+
+async def test_a_camera_another_program_has_is_the_verdict(join: Join) -> None:
+    candidate = await join("candidate1")
+    await candidate.context.add_init_script(BUSY)
+    await candidate.open_room()
+    await candidate.press("先继续，稍后处理")
+    await check_in(candidate)
+    await run_check(candidate)
+    await finds(candidate, "摄像头", "被其他程序占用")
+    await finds(candidate, "麦克风", "正常")
+    await candidate.reads("UDP 通 · TCP 通")
 
 
 async def test_it_is_done_from_the_home_page_before_the_day_and_choices_are_remembered(

@@ -283,7 +283,7 @@ async def test_without_a_camera_the_page_helps_and_the_manual_road_is_open(come:
     await candidate.reads("摄像头和麦克风的权限被拒绝")
     await audit(candidate)
     await candidate.press("改为人工核验")
-    await candidate.reads("由工作人员核对您的身份证")
+    await candidate.reads("摄像头不能使用，由工作人员核对您的身份证")
     await into_waiting(candidate)
 
 

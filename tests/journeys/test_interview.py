@@ -3,29 +3,39 @@
 import asyncio
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE
 from tests.journeys.proof import gets_nothing, hears_only, received, rings, sees_only
-from tests.journeys.scenes import check_in, enter, finish, invite, talk
+from tests.journeys.scenes import cast, check_in, enter, finish, invite, talk
 
 pytestmark = JOURNEY
 
 
+@pytest.mark.parametrize("site", [{"EXAM_ROOM__INVITATION_SECONDS": "2"}], indirect=True)
+async def test_the_examiner_hears_of_an_invitation_that_ran_out(join: Join) -> None:
+    candidate, chair = await cast(join, "candidate1", "chair")
+    await chair.press("邀请", first=True)
+    # A server that has just started gives everybody half a minute before a deadline acts.
+    await chair.reads(f"{candidate.name}：邀请已过期，考生没有进入", 60)
+    await candidate.is_in("waiting")
+
+
 async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
-    cast = [
+    people = [
         await join(who, signed_in=False)
         for who in ("candidate1", "candidate2", "invigilator1", "chair", "examiner1")
     ]
-    candidate, other, invigilator, chair, examiner = cast
+    candidate, other, invigilator, chair, examiner = people
     staff = (invigilator, chair, examiner)
 
     # Everybody signs in through the page.
     await candidate.fill_login()
     await shoot(candidate, "01-login")
-    await asyncio.gather(candidate.enter_code(), *(someone.log_in() for someone in cast[1:]))
+    await asyncio.gather(candidate.enter_code(), *(someone.log_in() for someone in people[1:]))
     await candidate.reads("张三，您好")
     await shoot(candidate, "02-home")
 
@@ -108,4 +118,4 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     await candidate.reads("您的面试已结束")
     assert await received(other) == {"audio": 0, "video": 0}
     await other.reads("下一位就是您")
-    assert [line for someone in cast for line in someone.complaints] == []
+    assert [line for someone in people for line in someone.complaints] == []

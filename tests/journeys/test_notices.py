@@ -105,6 +105,7 @@ async def test_an_important_edit_is_unread_again_and_a_withdrawn_notice_is_gone(
     form = admin.page.get_by_role("dialog", name="修改公告")
     await form.get_by_label("正文").fill("改到第二考场。")
     await form.get_by_label("重要修改").check()
+    await shoot(admin, "admin-notice-edit")
     await form.get_by_role("button", name="立即发布").click()
     await expect(form).to_have_count(0)
     await admin.reads("第 2 版")
@@ -146,6 +147,39 @@ async def test_a_form_with_words_in_it_is_not_lost_by_a_key(join: Join) -> None:
     await admin.page.get_by_role("button", name="取消").click()
     await admin.press("确认放弃")
     await expect(admin.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_two_who_edit_at_once_and_one_that_is_scheduled(join: Join, shoot: Shoot) -> None:
+    school, college = await join("school-admin"), await join("college-admin")
+    await open_notices(college)
+    await college.press("写公告")
+    form = college.page.get_by_role("dialog")
+    await form.get_by_label("标题").fill("预告")
+    await form.get_by_label("正文").fill("明年见。")
+    await form.get_by_label("定时").check()
+    await form.get_by_role("button", name="定时发布").click()
+    await expect(form.get_by_text("请选择一个以后的时间")).to_be_visible()
+    await form.get_by_label("考生从何时看到").fill("2099-01-02T08:00")
+    await form.get_by_role("button", name="定时发布").click()
+    await expect(form).to_have_count(0)
+    row = college.page.get_by_role("row").filter(has_text="预告")
+    await expect(row).to_contain_text("待发布")
+    candidate = await home(join, "candidate6")
+    await expect(candidate.page.get_by_text("预告")).to_have_count(0)
+
+    await open_notices(school)
+    for admin, text in ((college, "学院改的。"), (school, "学校改的。")):
+        await admin.press("预告")
+        await admin.press("修改")
+        await admin.page.get_by_role("dialog", name="修改公告").get_by_label("正文").fill(text)
+    await college.press("立即发布", within="dialog[open] dialog")
+    await candidate.page.reload()
+    await candidate.page.get_by_role("button", name="预告").click()
+    await candidate.reads("学院改的。")
+    await school.press("立即发布", within="dialog[open] dialog")
+    await expect(school.page.get_by_role("alert").filter(has_text="刚被修改过")).to_be_visible()
+    await shoot(school, "admin-notice-conflict")
+    await expect(school.page.get_by_label("正文")).to_have_value("学校改的。")
 
 
 async def test_whose_turn_is_near_is_told_at_home_and_in_the_waiting_area(join: Join, shoot: Shoot) -> None:

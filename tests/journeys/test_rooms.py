@@ -93,6 +93,12 @@ async def test_a_room_from_the_form_to_the_candidates_home_page(join: Join, shoo
     await page.reload()
     await admin.reads("当前顺序由 刘建国 于")
     assert await order(admin).all_inner_texts() == after
+    await page.get_by_role("link", name="考场记录").click()
+    await admin.reads("抽签排定面试顺序（种子")
+    await looks_right(admin, shoot, "room-record")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="导出 Excel").click()
+    assert (await (await download.value).path()).read_bytes().startswith(b"PK")
     zhang = await join("candidate1")
     await zhang.page.goto(f"{zhang.site.url}/home")
     card = zhang.page.locator(".room-card", has_text="人工智能复试 第五考场")

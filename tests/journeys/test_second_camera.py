@@ -3,16 +3,18 @@
 import contextlib
 import io
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.journeys import JOURNEY
-from tests.journeys.conftest import Join, Shoot, launch
+from tests.journeys.conftest import Join, Shoot, joining, launch
 from tests.journeys.people import HERE, Person
 from tests.journeys.scenes import cast, enter, invite
-from tests.journeys.site import Site
+from tests.journeys.site import Site, serving
+from tests.journeys.test_pages import audit
 from tests.waiting import eventually
 
 pytestmark = JOURNEY
@@ -98,6 +100,7 @@ async def test_a_phone_films_from_the_scan_to_the_exam(
         # The code is read off the screen and opened; nobody logs in on the phone.
         address = await code_on(candidate)
         assert address.startswith(f"{site.url}/m#")
+        await candidate.reads("手机扫码打不开")  # the demo is opened at this computer's own address
         await shoot(candidate, "second-code")
         page = await first.new_page()
         await page.goto(address)
@@ -105,6 +108,7 @@ async def test_a_phone_films_from_the_scan_to_the_exam(
         assert "#" not in page.url, "the secret must not stay in the address bar"
         await candidate.reads("请保持手机亮屏")
         await films(invigilator, candidate)
+        await films(candidate, candidate)
 
         # A second scan of the same code is refused, and the staff hear of it.
         stranger = await second.new_page()
@@ -117,6 +121,7 @@ async def test_a_phone_films_from_the_scan_to_the_exam(
         await enter(candidate)
         await films(chair, candidate)
         await reads(page, "考官正在看此画面")
+        await films(candidate, candidate)
         await shoot(chair, "second-exam-chair")
         await shoot(candidate, "second-exam-candidate")
 
@@ -138,6 +143,35 @@ async def test_a_phone_films_from_the_scan_to_the_exam(
         await reads(page, "另一部手机已接替")
         await films(chair, candidate)
         assert await chair.page.locator(picture(chair, candidate)).count() == 1
+
+
+async def test_without_a_required_second_camera_an_invitation_asks_first(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with (
+        serving(Site(tmp_path, program=HERE / "second_camera_site.py")) as site,
+        joining(browser, site) as join,
+        phone(browser, site) as context,
+    ):
+        candidate, chair = await cast(join, "candidate1", "chair")
+        dialog = chair.page.get_by_role("dialog")
+        await chair.press("邀请", first=True)
+        await expect(dialog).to_contain_text(f"{candidate.name} 的第二摄像头没有连接，而本考场要求连接")
+        await audit(chair)
+        await dialog.get_by_role("button", name="取消").click()
+        await expect(dialog).to_have_count(0)
+        await candidate.is_in("waiting")
+        await chair.confirm("邀请")
+        await candidate.is_in("invited")
+        await chair.press("撤回邀请")
+        await candidate.is_in("waiting")
+
+        page = await context.new_page()
+        await page.goto(await code_on(candidate))
+        await reads(page, "已连接，正在发送画面")
+        row = chair.page.locator(".queue-row", has_text=candidate.name)
+        await expect(row).to_contain_text("第二摄像头已连接")
+        await invite(chair, candidate)
 
 
 async def test_the_picture_comes_back_when_line_and_media_are_cut(

@@ -25,6 +25,8 @@ class Answer:
 class Site:
     school: School
     data: Path
+    samples: frozenset[str] = frozenset()
+    """Objects that the demo has brought."""
 
     async def get(self, account: str, path: str) -> tuple[int, Any]:
         return await (await self.school.visit(account)).request("GET", path)
@@ -82,7 +84,8 @@ class Site:
         return answer
 
     def stored(self) -> set[str]:
-        return {file.name for file in (self.data / "materials/stored").glob("*/*")}
+        """What was handed in since."""
+        return {file.name for file in (self.data / "materials/stored").glob("*/*")} - self.samples
 
     def incoming(self) -> set[str]:
         return {file.name for file in (self.data / "materials/incoming").iterdir()}
@@ -91,7 +94,9 @@ class Site:
 @asynccontextmanager
 async def opened(folder: Path, **settings: Any) -> AsyncIterator[Site]:
     async with running(config(folder, materials=Materials(**settings))) as school:
-        yield Site(school, folder)
+        site = Site(school, folder)
+        site.samples = frozenset(site.stored())
+        yield site
 
 
 async def cut(site: Site, account: str, upload: str, data: bytes, size: int, offset: int = 0) -> None:

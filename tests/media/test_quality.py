@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from app.media.probe import TIME_ID, rtp
 from app.media.quality import (
     AUDIO_KBPS,
+    CLEAR_SECONDS,
     FIRST_HOLD,
+    SMALL_DOWN_KBPS,
+    SMALL_KBPS,
+    CarefulStart,
     UplinkEstimate,
     Viewer,
     ViewerBudget,
@@ -125,3 +129,39 @@ def test_the_uplink_estimate_finds_a_bottleneck(line_kbps: int, expected: int | 
         estimate.arrived(packet, 12 + 4 + 8, free)
     found = None if estimate.bps is None else estimate.bps / 1000
     assert found == (expected and pytest.approx(expected, rel=0.5))
+
+
+def test_a_line_nobody_knows_starts_small_and_grows_when_it_has_been_clear() -> None:
+    start = CarefulStart()
+    limits = []
+    for second in range(20):
+        start.update(100.0 + second, congested=False)
+        limits.append(start.kbps)
+    assert limits[: int(CLEAR_SECONDS)] == [SMALL_KBPS] * int(CLEAR_SECONDS)
+    known = [limit for limit in limits if limit is not None]
+    assert known == sorted(known)
+    assert 8 < len(known) < 15, "some ten seconds until it is trusted like any other"
+    assert limits[-1] is None
+
+
+def test_congestion_before_that_starts_it_again() -> None:
+    start = CarefulStart()
+    for second in range(8):
+        start.update(second, congested=False)
+    assert start.kbps is not None
+    assert start.kbps > SMALL_KBPS
+    start.update(8, congested=True)
+    assert start.kbps == SMALL_KBPS
+    start.update(8 + CLEAR_SECONDS - 1, congested=False)
+    assert start.kbps == SMALL_KBPS
+
+
+def test_a_line_nobody_knows_gets_every_sound_and_the_first_picture_at_once() -> None:
+    budget = ViewerBudget(SMALL_DOWN_KBPS, now=100.0)
+    chair, tiles = Want("chair", 1, 400, 0), [Want(f"tile{n}", 2, 150, 0) for n in range(3)]
+    decided = plan({"v": Viewer(budget.kbps, 4, [*tiles, chair])})
+    assert ("v", "chair") not in decided.paused
+    assert decided.paused
+    for second in range(60):
+        budget.update(101.0 + second, None, 0.0, 500)
+    assert budget.kbps is None, "a clear line has no limit in the end"

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from app import models
 from app.demo import CANDIDATES, PLANS
-from app.roster.sheets import safe
+from app.sheets import harmless
 from tests.roster.books import candidate, id_number, photo, png_bomb
 from tests.roster.office import Office
 
@@ -233,7 +233,7 @@ async def test_an_export_is_masked_and_no_cell_is_a_formula(office: Office) -> N
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
 async def test_nothing_that_begins_a_formula_begins_a_cell(text: str) -> None:
-    assert safe(text) == f"'{text}"
+    assert harmless(text) == f"'{text}"
 
 
 async def test_templates_offer_what_there_is(office: Office) -> None:

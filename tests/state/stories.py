@@ -13,10 +13,12 @@ from dataclasses import replace
 from typing import Any, Self
 
 from app.state.candidate import Action, Role, State
+from app.state.channel import Cause, Switch
 from app.state.devices import DeviceCheck, Fault, Way
 from app.state.errors import ExamError
 from app.state.identity import Attempt, Outcome
 from app.state.log import Change, fold
+from app.state.presence import Device
 from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Room, Seat, Setup
 from app.state.rules import Command, transition
 
@@ -74,6 +76,7 @@ PAIRS = [(a, b) for a in State for b in State if not (a in LIVE and b in LIVE)]
 
 
 CHECK = DeviceCheck(Fault.OK, Fault.OK, Fault.UNTESTED, Way.UDP, 20, 0.0, 700, "Chrome 126")
+SWITCH = Switch(Device.MAIN, Device.EMERGENCY, Cause.NETWORK, 12.5)
 
 
 class Story:
@@ -106,6 +109,11 @@ class Story:
     def check_devices(self, candidate: Actor) -> Change:
         """The candidate tries camera, microphone, loudspeaker and line."""
         return self.send(Command(Action.CHECK_DEVICES, candidate, candidate.id, device_check=CHECK))
+
+    def switches(self, candidate: Actor, device: Device, cause: Cause = Cause.NETWORK) -> Change:
+        """A page takes the candidate's seat over on `device`."""
+        switch = Switch(self.seat(candidate).channel, device, cause, 3.5)
+        return self.send(Command(Action.SWITCH_CHANNEL, SYSTEM, candidate.id, switch=switch))
 
     def refused(
         self, actor: Actor, action: Action, candidate: Actor | None = None, note: str = ""

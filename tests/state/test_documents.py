@@ -39,6 +39,7 @@ STATUS = {
     "seated_elsewhere": 409,
     "camera2_used": 409,
     "camera2_closed": 409,
+    "emergency_closed": 409,
     "ticket_used": 409,
     "fenced": 409,
     "not_ready": 409,

@@ -98,7 +98,7 @@ class TestTries:
 
 
 class TestManualRoad:
-    @pytest.mark.parametrize("road", [Road.DECLINED, Road.UNAVAILABLE])
+    @pytest.mark.parametrize("road", [Road.DECLINED, Road.UNAVAILABLE, Road.NO_CAMERA])
     def test_is_open_without_any_consent(self, road: Road) -> None:
         story = Story(face_check=True)
         story.do(ZHANG, Action.DECLINE_FACE, note=road)

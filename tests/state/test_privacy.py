@@ -47,11 +47,13 @@ CANDIDATE = _paths("""
     room.contact.name room.contact.phone
     me.id me.name me.state me.since me.pledge.version me.pledge.agreed_at me.face me.camera2
     me.phone
+    me.channel
     me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries
     me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
     me.identity.compared
     me.device_check.camera me.device_check.microphone me.device_check.loudspeaker me.device_check.network
-    me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.browser me.device_check.at
+    me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.down_kbps me.device_check.udp
+    me.device_check.tcp me.device_check.browser me.device_check.at
     messages[].id messages[].at messages[].text actions[]
 """)
 QUEUE = {"queue.ahead", "queue.near", "queue.seconds_each", "queue.current_until"}
@@ -77,6 +79,7 @@ STAFF_KEYS = _paths("""
     room.phase room.camera2 room.contact.name room.contact.phone
     candidates[].id candidates[].name candidates[].exam_no candidates[].order candidates[].state
     candidates[].since candidates[].presence candidates[].camera2
+    candidates[].channel candidates[].switch candidates[].may_use_phone
     candidates[].phone.bound_at candidates[].phone.refused candidates[].phone.refused_at
     candidates[].pledge candidates[].face
     candidates[].identity.road candidates[].identity.waived_for candidates[].identity.attempts
@@ -87,7 +90,8 @@ STAFF_KEYS = _paths("""
     candidates[].talking_with candidates[].invited_until candidates[].unanswered candidates[].screen_asked_at
     candidates[].device_check candidates[].device_check.camera candidates[].device_check.microphone
     candidates[].device_check.loudspeaker candidates[].device_check.network candidates[].device_check.rtt_ms
-    candidates[].device_check.loss candidates[].device_check.up_kbps candidates[].device_check.browser
+    candidates[].device_check.loss candidates[].device_check.up_kbps candidates[].device_check.down_kbps
+    candidates[].device_check.udp candidates[].device_check.tcp candidates[].device_check.browser
     candidates[].device_check.at
     candidates[].devices candidates[].devices.screen candidates[].devices.camera candidates[].devices.microphone
     candidates[].actions[]

@@ -17,6 +17,7 @@ from tests.state.stories import (
     INVIGILATOR,
     LI,
     SETUP,
+    SWITCH,
     ZHANG,
     Story,
     only,
@@ -54,6 +55,8 @@ ask_screen    -           -         -        -        in_exam  -        -       
 check_devices registered  waiting   talking  invited  -        -        -           -
 bind_camera2  registered  waiting   talking  invited  in_exam  -        -           deferred
 refuse_camera2 registered waiting   talking  invited  in_exam  ended    absent      deferred
+switch_channel registered waiting   talking  invited  in_exam  ended    absent      deferred
+continue_by_phone -       waiting   talking  invited  in_exam  -        -           -
 """
 
 MAY = """
@@ -88,6 +91,8 @@ ask_screen    -          -            yes       yes    -      -          -
 check_devices yes        -            -         -      -      -          -
 bind_camera2  -          -            -         -      -      -          yes
 refuse_camera2 -         -            -         -      -      -          yes
+switch_channel -         -            -         -      -      -          yes
+continue_by_phone -      yes          yes       yes    -      -          -
 """
 
 
@@ -120,13 +125,14 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
     """A command that lacks nothing, so that only state and role can be against it."""
     note = NOTES.get(action, "网络中断")
     setup = SETUP if action is Action.CONFIGURE else None
-    return Command(action, actor, candidate, note, setup, Attempt("try", Outcome.FAILED), CHECK)
+    return Command(action, actor, candidate, note, setup, Attempt("try", Outcome.FAILED), CHECK, SWITCH)
 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
     for action in Action:
         story = Story(camera2=Need.ALLOWED)
         story.do(ZHANG, Action.AGREE_FACE, note="v1")
+        story.do(SYSTEM, Action.BIND_CAMERA2, ZHANG)
         story.bring(ZHANG, state).wait(SETUP.invitation)
         if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
             story.configure(pledge_version=NEWER)

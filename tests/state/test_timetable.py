@@ -30,8 +30,8 @@ def clashes(room: Room, others: list[Booking]) -> list[tuple[str, str]]:
 def test_each_is_named_with_the_other_room_and_its_time() -> None:
     found = clashes(Story().room, elsewhere(candidates=SETUP.candidates[:1], panel=SETUP.panel[:1]))
     assert found == [
-        ("panel", "主考钱在“第二考场”（1月15日 16:00–20:00）是主考官，时间有重叠。"),
-        ("candidates", "张三在“第二考场”（1月15日 16:00–20:00）是考生，时间有重叠。"),
+        ("panel", "主考钱在“第二考场”（北京时间 1月15日 16:00–20:00）是主考官，时间有重叠。"),
+        ("candidates", "张三在“第二考场”（北京时间 1月15日 16:00–20:00）是考生，时间有重叠。"),
     ]
 
 

@@ -324,10 +324,14 @@ class TestPhone:
         shown = phone_view(story.room, ZHANG.id)
         assert shown == {
             "role": "camera2",
-            "room": {"id": "r1", "title": "第一考场"},
+            "room": {"id": "r1", "title": "第一考场", "rehearsal": False},
             "me": {"id": ZHANG.id, "name": "张三", "state": state},
             "use": use,
         }
+
+    def test_it_says_that_this_is_a_rehearsal(self) -> None:
+        story = Story(camera2=Need.ALLOWED, rehearsal=True)
+        assert phone_view(story.room, ZHANG.id)["room"]["rehearsal"] is True
 
     def test_of_a_room_without_second_cameras_it_serves_nothing(self) -> None:
         assert phone_view(Story().room, ZHANG.id)["use"] == "none"

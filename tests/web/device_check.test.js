@@ -26,6 +26,7 @@ function report(timestamp, { bytes = 0, protocol = "udp", rtt = 0.04, lost } = {
     },
     { id: "r", type: "remote-candidate", protocol },
     { id: "o", type: "outbound-rtp", bytesSent: bytes },
+    { id: "d", type: "inbound-rtp", bytesReceived: bytes / 2 },
     { id: "i", type: "remote-inbound-rtp", fractionLost: lost },
   ];
   return new Map(entries.map((entry) => [entry.id, entry]));
@@ -33,7 +34,7 @@ function report(timestamp, { bytes = 0, protocol = "udp", rtt = 0.04, lost } = {
 
 test("two reports tell the way, the round trip, the loss and the rate", () => {
   const line = lineOf(report(1000), report(3000, { bytes: 50_000, protocol: "tcp", lost: 0.1 }));
-  assert.deepEqual(line, { network: "tcp", rtt_ms: 40, loss: 0.1, up_kbps: 200 });
+  assert.deepEqual(line, { network: "tcp", rtt_ms: 40, loss: 0.1, up_kbps: 200, down_kbps: 100 });
 });
 
 test("a figure the browser does not give is left out", () => {
@@ -68,6 +69,12 @@ test("every failure has a title and a remedy", () => {
         }
 });
 
+test("a blocked fallback is told, though media passes", () => {
+  const [, , , network] = findings({ ...GOOD, udp: true, tcp: false }, CHROME);
+  assert.deepEqual([network.title, network.tone], ["UDP 正常，TCP 备用通道不通", "warn"]);
+  assert.equal(findings({ ...GOOD, udp: true, tcp: true }, CHROME)[3].tone, "ok");
+});
+
 test("a slow or lossy line is told before the way it goes", () => {
   for (const bad of [{ rtt_ms: 400 }, { loss: 0.2 }])
     assert.equal(findings({ ...GOOD, network: "tcp", ...bad }, CHROME)[3].title, "网络较慢或丢包较多");
@@ -86,4 +93,8 @@ test("staff read at a glance what to mend", () => {
 test("figures that are known, and only those", () => {
   assert.equal(lineWords({ ...GOOD, rtt_ms: 0, loss: 0.0123, up_kbps: null }), "往返 0 毫秒 · 丢包 1.2%");
   assert.equal(lineWords(GOOD), "");
+  assert.equal(
+    lineWords({ ...GOOD, udp: false, tcp: true, up_kbps: 700, down_kbps: 600 }),
+    "UDP 不通 · TCP 通 · 上行 700 kbit/s · 下行 600 kbit/s",
+  );
 });

@@ -44,6 +44,8 @@ for (const [face, facts, word, tone, reason] of [
   ["flagged", { road: "declined", attempts: 2 }, "人脸识别未通过", "bad", "考生选择人工核验"],
   ["flagged", { road: "unavailable" }, "人脸识别未进行", "bad", "系统不可用"],
   ["flagged", { road: "unavailable", attempts: 1 }, "人脸识别未进行", "bad", "系统不可用"],
+  ["flagged", { road: "no_camera" }, "人脸识别未进行", "bad", "考生的摄像头不能使用"],
+  ["flagged", { road: "no_camera", attempts: 2 }, "人脸识别未通过", "bad", "考生的摄像头不能使用"],
   ["flagged", { road: "withdrawn", attempts: 1 }, "人脸识别未进行", "bad", "考生撤回同意"],
   ["flagged", { road: null, attempts: 3 }, "人脸识别未通过", "bad", ""],
   ["waived", { waived_for: "现场核验" }, "已免除人脸识别", "warn", "现场核验"],

@@ -404,3 +404,48 @@ test("a screen that comes after the end is given back", async (t) => {
   assert.equal(await sharing, null);
   assert.equal(media.own.screen, null);
 });
+
+/** A page whose connections come to nothing, with or without relays. */
+async function fruitless(t, servers) {
+  const site = await started(t);
+  site.media.stop();
+  FakeConnection.made = [];
+  site.protocol.relays = servers.length > 0;
+  const answer = site.protocol.call.bind(site.protocol);
+  site.protocol.call = async (event, payload) =>
+    event === "media:relays" ? { ok: true, servers } : { ...(await answer(event, payload)), ok: false };
+  for (let n = 0; n < 5; n += 1) await site.media.rebuild();
+  return { ...site, ways: FakeConnection.made.map(({ options }) => options.iceTransportPolicy ?? "all") };
+}
+
+test("without relays every connection is a direct one", async (t) => {
+  const { ways, protocol } = await fruitless(t, []);
+  assert.deepEqual(ways, Array(5).fill("all"));
+  assert.ok(protocol.offers.every(({ relayed }) => relayed === undefined));
+});
+
+test("where nothing comes through, a relay is tried in turn, and the server is told", async (t) => {
+  const servers = [{ urls: ["turns:t"], username: "u", credential: "p" }];
+  const { ways, protocol } = await fruitless(t, servers);
+  assert.deepEqual(ways, ["all", "all", "relay", "all", "relay"]);
+  assert.deepEqual(FakeConnection.made.at(-1).options.iceServers, servers);
+  const told = protocol.offers.filter(({ event }) => event === "media:offer").slice(-5);
+  assert.deepEqual(
+    told.map(({ relayed }) => relayed ?? false),
+    [false, false, true, false, true],
+  );
+});
+
+test("a line nobody knows starts with a small picture and grows when it has carried that", async (t) => {
+  const { media, protocol } = await started(t);
+  media.small = true;
+  protocol.fire("view", { publish: 800 });
+  await media.rebuild();
+  const [{ sender }] = FakeConnection.made.at(-1).lines;
+  await settle();
+  assert.equal(sender.parameters.encodings[0].maxBitrate, 250_000);
+  assert.equal(sender.parameters.encodings[0].scaleResolutionDownBy, 2);
+  mock.timers.tick(5000);
+  await settle();
+  assert.equal(sender.parameters.encodings[0].maxBitrate, 800_000);
+});

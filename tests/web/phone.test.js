@@ -42,6 +42,17 @@ test("each state of the phone is one sentence with at most one button", () => {
   assert.deepEqual([denied.title, denied.button], ["摄像头的权限被拒绝", "retry"]);
 });
 
+test("what is wrong with the camera is mended on the phone, not on a computer", () => {
+  const told = (cause, agent = FILMING.agent) =>
+    phoneWords({ ...FILMING, problem: { cause, kind: "camera" }, agent });
+  for (const cause of ["denied", "missing", "busy", "unfit", "insecure", "unknown"]) {
+    assert.equal(told(cause).button, "retry", cause);
+    assert.doesNotMatch(told(cause).detail, /插好|键盘|麦克风|菜单“Safari/, cause);
+  }
+  assert.match(told("denied", "Mozilla/5.0 (iPhone) Version/17 Safari/604").detail, /网站设置/);
+  assert.match(told("missing").detail, /换一部手机/);
+});
+
 test("a refused code says the server's sentence, and only what may pass is offered again", () => {
   const used = phoneWords({ ...FILMING, refusal: { code: "camera2_used", message: "已被使用。" } });
   assert.deepEqual([used.detail, used.button], ["已被使用。", null]);

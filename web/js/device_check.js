@@ -3,7 +3,7 @@ import { deviceHelp } from "./browser_help.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./types").DeviceCheck} DeviceCheck */
-/** @typedef {Pick<DeviceCheck, "network"> & Partial<Pick<DeviceCheck, "rtt_ms" | "loss" | "up_kbps">>} Line */
+/** @typedef {Pick<DeviceCheck, "network"> & Partial<Pick<DeviceCheck, "rtt_ms" | "loss" | "up_kbps" | "down_kbps">>} Line */
 /** @typedef {{part: string, title: string, advice: string, tone: "ok" | "warn" | "bad"}} Finding */
 
 /** Beyond these a talk is felt to limp (ITU-T G.114: 150 ms one way is comfortable; Opus hides about 5 % loss). */
@@ -17,7 +17,11 @@ export function lineOf(before, after) {
   const pair = selectedPair(after);
   if (!pair) return { network: "none" };
   const seconds = (pair.timestamp - (before.get(pair.id)?.timestamp ?? pair.timestamp)) / 1000;
-  const bits = 8 * (sentBytes(after) - sentBytes(before));
+  const rate = (/** @type {string} */ type, /** @type {string} */ bytes) => {
+    const bits = 8 * (total(after, type, bytes) - total(before, type, bytes));
+    return seconds > 0 && bits >= 0 ? Math.round(bits / 1000 / seconds) : undefined;
+  };
+  const [up, down] = [rate("outbound-rtp", "bytesSent"), rate("inbound-rtp", "bytesReceived")];
   const losses = ofType(after, "remote-inbound-rtp").flatMap(({ fractionLost }) => fractionLost ?? []);
   return {
     network: after.get(pair.remoteCandidateId)?.protocol === "tcp" ? "tcp" : "udp",
@@ -25,7 +29,8 @@ export function lineOf(before, after) {
       ? {}
       : { rtt_ms: Math.round(pair.currentRoundTripTime * 1000) }),
     ...(losses.length ? { loss: Math.min(1, Math.max(0, ...losses)) } : {}),
-    ...(seconds > 0 && bits >= 0 ? { up_kbps: Math.round(bits / 1000 / seconds) } : {}),
+    ...(up === undefined ? {} : { up_kbps: up }),
+    ...(down === undefined ? {} : { down_kbps: down }),
   };
 }
 
@@ -43,9 +48,9 @@ function ofType(report, type) {
   return [...report.values()].filter((stats) => stats.type === type);
 }
 
-/** @param {RTCStatsReport} report */
-function sentBytes(report) {
-  return ofType(report, "outbound-rtp").reduce((sum, { bytesSent = 0 }) => sum + bytesSent, 0);
+/** @param {RTCStatsReport} report @param {string} type @param {string} figure */
+function total(report, type, figure) {
+  return ofType(report, type).reduce((sum, stats) => sum + (stats[figure] ?? 0), 0);
 }
 
 /** The more special name first: each of them names Chrome or Safari too. */
@@ -107,7 +112,7 @@ function ofLoudspeaker(fault) {
 }
 
 /** @param {DeviceCheck} check @returns {Finding} */
-function ofNetwork({ network, rtt_ms: rtt, loss }) {
+function ofNetwork({ network, rtt_ms: rtt, loss, tcp }) {
   const part = t("网络");
   if (network === "none")
     return {
@@ -132,17 +137,33 @@ function ofNetwork({ network, rtt_ms: rtt, loss }) {
       advice: t("可以参加面试。如有条件，请换一个不拦截 UDP 的网络（例如手机热点），画面会更流畅。"),
       tone: "warn",
     };
+  if (tcp === false)
+    return {
+      part,
+      title: t("UDP 正常，TCP 备用通道不通"),
+      advice: t("可以参加面试，但 UDP 中断时没有备用通道。如有条件，请换一个网络（例如手机热点）再检测。"),
+      tone: "warn",
+    };
   return { part, title: t("正常（UDP）"), advice: "", tone: "ok" };
 }
 
 /** The figures of the line, as far as they are known. @param {DeviceCheck} check */
-export function lineWords({ rtt_ms: rtt, loss, up_kbps: up }) {
+export function lineWords({ udp, tcp, rtt_ms: rtt, loss, up_kbps: up, down_kbps: down }) {
   const parts = [
+    passes("UDP", udp),
+    passes("TCP", tcp),
     rtt === undefined || rtt === null ? "" : t("往返 {rtt} 毫秒", { rtt }),
     loss === undefined || loss === null ? "" : t("丢包 {loss}%", { loss: Math.round(loss * 1000) / 10 }),
     up === undefined || up === null ? "" : t("上行 {up} kbit/s", { up }),
+    down === undefined || down === null ? "" : t("下行 {down} kbit/s", { down }),
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+/** @param {string} way @param {boolean | null | undefined} open */
+function passes(way, open) {
+  if (open === undefined || open === null) return "";
+  return open ? t("{way} 通", { way }) : t("{way} 不通", { way });
 }
 
 /** The check at a glance, for staff. @param {DeviceCheck | null} check @returns {{word: string, tone: "ok" | "warn" | "bad" | "quiet"}} */

@@ -4,6 +4,7 @@ import { ExaminerStage } from "./staff/examiner_stage.js";
 import { MessageForm } from "./staff/messages.js";
 import { PanelStrip } from "./staff/panel.js";
 import { staffPage } from "./staff/page.js";
+import { RanOut } from "./staff/ran_out.js";
 import { Queue } from "./staff/queue.js";
 import { Sheet } from "./staff/sheet.js";
 import { useChoice } from "./staff/choice.js";
@@ -20,11 +21,12 @@ function Examiner({ session, view, media }) {
   return html`
     <main class="examiner">
       <div class="staff-left">
-        <${Queue} candidates=${view.candidates} panel=${view.panel} chosen=${chosen} onChoose=${choose} />
+        <${Queue} session=${session} candidates=${view.candidates} panel=${view.panel} chosen=${chosen} onChoose=${choose} />
       </div>
       <div class="staff-middle">
         ${media && html`<${DeviceProblem} media=${media} />`}
         <${ExaminerStage} session=${session} view=${view} media=${media} />
+        <${RanOut} candidates=${view.candidates} />
         <${PanelStrip} view=${view} media=${media} />
       </div>
       <div class="staff-right">

@@ -21,7 +21,7 @@ function Invigilator({ session, view, media }) {
   return html`
     <main class="invigilator">
       <div class="staff-left">
-        <${Queue} candidates=${view.candidates} panel=${view.panel} chosen=${chosen} onChoose=${choose} />
+        <${Queue} session=${session} candidates=${view.candidates} panel=${view.panel} chosen=${chosen} onChoose=${choose} />
       </div>
       <div class="staff-middle">
         ${media && html`<${DeviceProblem} media=${media} />`}

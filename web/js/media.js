@@ -9,6 +9,11 @@ import { Slots } from "./slots.js";
 import { Watchdog, reading } from "./watchdog.js";
 
 const LOOK_MS = 1000;
+/** Connections that are tried without a relay first. */
+const DIRECT_TRIES = 2;
+/** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
+export const SMALL_KBPS = 250;
+export const SMALL_MS = 5000;
 
 /**
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
@@ -28,8 +33,9 @@ export class Media extends Emitter {
    *   chosen?: import("./choices.js").Choices,
    *   openTracks?: typeof openDevices,
    *   needs?: ("camera" | "microphone")[],
+   *   small?: boolean,
    * }} parts `now`: milliseconds of any steady clock; `chosen`: the devices to open, where they are there; `needs`:
-   *   what this device is to send
+   *   what this device is to send; `small`: begin with a small picture, so that sound and picture come at once
    */
   constructor({
     protocol,
@@ -40,6 +46,7 @@ export class Media extends Emitter {
     chosen = {},
     openTracks = openDevices,
     needs = ["camera", "microphone"],
+    small = false,
   }) {
     super();
     this.protocol = protocol;
@@ -50,6 +57,7 @@ export class Media extends Emitter {
     this.chosen = chosen;
     this.openTracks = openTracks;
     this.needs = needs;
+    this.small = small;
     /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null, screen: MediaStreamTrack | null}} */
     this.own = { camera: null, microphone: null, screen: null };
     /** @type {import("./devices.js").Problem | null} */
@@ -66,6 +74,9 @@ export class Media extends Emitter {
     /** Somebody asked for media; `running` once the devices are open. */
     this.wanted = false;
     this.running = false;
+    /** Connections in a row that never came about, and whether the present one goes by a relay. */
+    this.fruitless = 0;
+    this.relayed = false;
     /** @type {string | undefined} the server the present connection was made with */
     this.instance = undefined;
     /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -146,7 +157,11 @@ export class Media extends Emitter {
     this.instance = this.protocol.instance;
     this.#discard();
     this.#show("building");
-    const answer = await this.#negotiate(this.#prepare());
+    const servers = await this.#relays();
+    if (round !== this.round) return;
+    // Through a relay only where nothing else has come through: it is the longest way.
+    this.relayed = servers.length > 0 && this.fruitless >= DIRECT_TRIES && this.fruitless % 2 === 0;
+    const answer = await this.#negotiate(this.#prepare(servers));
     if (round !== this.round) return;
     if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
     this.slots.begin(answer.connection ?? "");
@@ -154,11 +169,19 @@ export class Media extends Emitter {
     this.fire("tiles");
   }
 
+  /** @returns {Promise<RTCIceServer[]>} the school's TURN relays, where it has any */
+  async #relays() {
+    if (!this.protocol.relays) return [];
+    const answer = await this.protocol.call("media:relays", {});
+    return answer.servers ?? [];
+  }
+
   /** @param {RTCPeerConnection} pc @returns {Promise<import("./types").Ack>} an answer the browser refused is a refusal too */
   async #negotiate(pc) {
     try {
       await pc.setLocalDescription(await pc.createOffer());
-      const answer = await this.protocol.call("media:offer", { sdp: pc.localDescription?.sdp });
+      const relayed = this.relayed ? { relayed: true } : {};
+      const answer = await this.protocol.call("media:offer", { sdp: pc.localDescription?.sdp, ...relayed });
       if (answer.ok) await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
       return answer;
     } catch {
@@ -187,16 +210,18 @@ export class Media extends Emitter {
     this.own = { camera: null, microphone: null, screen: null };
   }
 
-  /** @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
-  #prepare() {
-    const pc = new this.Connection({ bundlePolicy: "max-bundle", iceServers: [] });
+  /** @param {RTCIceServer[]} servers @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
+  #prepare(servers) {
+    const policy = this.relayed ? { iceTransportPolicy: /** @type {const} */ ("relay") } : {};
+    const pc = new this.Connection({ bundlePolicy: "max-bundle", iceServers: servers, ...policy });
+    this.fruitless += 1;
     this.pc = pc;
     this.watchdog.begin(this.now());
     const send = /** @type {const} */ ("sendonly");
     this.senders = {
       camera: pc.addTransceiver(this.own.camera ?? "video", {
         direction: send,
-        sendEncodings: [encoding(this.kbps)],
+        sendEncodings: [encoding(this.#largest())],
       }).sender,
       microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
       screen: pc.addTransceiver(this.own.screen ?? "video", {
@@ -233,9 +258,23 @@ export class Media extends Emitter {
   #moved(pc) {
     if (pc !== this.pc) return;
     if (pc.connectionState === "connected") {
+      this.fruitless = 0;
       this.backoff.reset();
       this.#show("connected");
+      if (this.small) setTimeout(() => this.#grow(pc), SMALL_MS);
     } else if (pc.connectionState === "failed") this.#lost();
+  }
+
+  /** The line has carried the small picture for a while. @param {RTCPeerConnection} pc */
+  #grow(pc) {
+    if (pc !== this.pc || pc.connectionState !== "connected") return;
+    this.small = false;
+    void this.#publish();
+  }
+
+  /** The largest picture to send now, kbit/s. */
+  #largest() {
+    return this.small ? Math.min(this.kbps, SMALL_KBPS) : this.kbps;
   }
 
   /** @param {string} connection @param {string} state */
@@ -289,7 +328,7 @@ export class Media extends Emitter {
     if (!sender || !this.connection) return;
     const parameters = sender.getParameters();
     if (!parameters.encodings?.length) return;
-    Object.assign(parameters.encodings[0], encoding(this.kbps));
+    Object.assign(parameters.encodings[0], encoding(this.#largest()));
     // A second hint may overtake the first; the browser then refuses the stale parameters, and the newer stand.
     await sender.setParameters(parameters).catch(() => {});
   }

@@ -10,7 +10,15 @@ import { Emitter } from "./emitter.js";
 /** Every event is answered in this time, or never (PROTOCOL.md section 2.2). */
 export const ANSWER_MS = 5000;
 /** A CONNECT refused with one of these is refused for good; anything else is tried again. */
-const FINAL = new Set(["signed_out", "fenced", "forbidden", "not_found", "malformed", "camera2_closed"]);
+const FINAL = new Set([
+  "signed_out",
+  "fenced",
+  "forbidden",
+  "not_found",
+  "malformed",
+  "camera2_closed",
+  "emergency_closed",
+]);
 
 /**
  * The page's end of PROTOCOL.md for one seat in one room: connects, comes back by itself, says hello with what
@@ -27,14 +35,17 @@ export class Protocol extends Emitter {
    *   open: (auth: () => object) => import("./types").SocketLike,
    *   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
    *   device?: string,
+   *   cause?: string,
    *   timers?: import("./types").Timers,
    *   random?: () => number,
-   * }} parts `open` makes an unconnected socket that asks `auth` before each CONNECT and does not reconnect by itself
+   * }} parts `open` makes an unconnected socket that asks `auth` before each CONNECT and does not reconnect by itself;
+   *   `cause`: why the seat changes over to this device, if it does
    */
-  constructor({ room, open, storage, device = "main", timers = realTimers, random }) {
+  constructor({ room, open, storage, device = "main", cause, timers = realTimers, random }) {
     super();
     this.room = room;
     this.device = device;
+    this.cause = cause;
     this.timers = timers;
     this.backoff = new Backoff(random, LINE_STEPS);
     /** @type {LightState} */
@@ -47,6 +58,8 @@ export class Protocol extends Emitter {
     this.instance = undefined;
     /** @type {{code: string, message?: string} | null} why the last attempt to connect failed; null once one succeeded */
     this.refusal = null;
+    /** Whether the server knows of TURN relays. */
+    this.relays = false;
     /** Milliseconds the server asked us to stay away. */
     this.atLeast = 0;
     this.cancelRetry = () => {};
@@ -100,8 +113,12 @@ export class Protocol extends Emitter {
 
   #auth() {
     const seen = this.last ? { last_seq: this.last.seq, instance: this.instance } : {};
-    const seat = this.epoch === undefined ? {} : { epoch: this.epoch };
+    const seat = this.epoch === undefined ? this.#why() : { epoch: this.epoch };
     return { room: this.room, device: this.device, ...seat, ...seen };
+  }
+
+  #why() {
+    return this.cause ? { cause: this.cause } : {};
   }
 
   #listen() {
@@ -124,6 +141,7 @@ export class Protocol extends Emitter {
     const renewed = this.instance !== undefined && this.instance !== hello.instance;
     this.epoch = hello.epoch;
     this.instance = hello.instance;
+    this.relays = hello.relays ?? false;
     this.refusal = null;
     this.backoff.reset();
     this.#show("connected");

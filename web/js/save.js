@@ -1,12 +1,12 @@
 // @ts-check
-import { getPicture } from "./api.js";
+import { getFile } from "./api.js";
 import { leaveIfSignedOut } from "./page.js";
 import { announceRefusal } from "./ui/toast.js";
 
 /** Fetches a file and lets the browser keep it: a refusal is said instead of saved. @param {string} path @param {string} name */
 export async function save(path, name) {
   try {
-    const url = URL.createObjectURL(await getPicture(path));
+    const url = URL.createObjectURL(await getFile(path));
     const link = Object.assign(document.createElement("a"), { href: url, download: name });
     document.body.append(link);
     link.click();

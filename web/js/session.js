@@ -15,12 +15,19 @@ export const STAFF_SLOTS = { video: 12, audio: 8 };
 
 /** One page's seat in a room: the line, the clock and, where the role has pictures, the media. Fires `change`. */
 export class Session extends Emitter {
-  /** @param {string} room @param {{video: number, audio: number} | null} slots null: no pictures for this role */
-  constructor(room, slots) {
+  /**
+   * @param {string} room
+   * @param {{video: number, audio: number} | null} slots null: no pictures for this role
+   * @param {{device?: string, cause?: string, media?: object, login?: boolean}} [how] `media`: further parts of `Media`;
+   *   `login` false: this page has none to go back to
+   */
+  constructor(room, slots, { device, cause, media = {}, login = true } = {}) {
     super();
-    this.protocol = new Protocol({ room, open, storage: sessionStorage });
+    this.protocol = new Protocol({ room, open, storage: sessionStorage, device, cause });
     this.clock = new ServerClock();
-    this.media = slots && new Media({ protocol: this.protocol, slots, chosen: chosenDevices(localStorage) });
+    const chosen = chosenDevices(localStorage);
+    this.media = slots && new Media({ protocol: this.protocol, slots, chosen, ...media });
+    this.login = login;
     /** @type {any} the view as last sent, or null */
     this.view = null;
     /** @type {import("./types").Refusal | null} why this page has no seat any more */
@@ -57,7 +64,7 @@ export class Session extends Emitter {
     this.protocol.on("refused", change);
     this.protocol.on("ended", (why) => {
       this.ended = why;
-      if (why.code === "signed_out") leaveToLogin(sentence(why));
+      if (why.code === "signed_out" && this.login) leaveToLogin(sentence(why));
       change();
     });
     this.protocol.on("restored", (ack) => !ack.ok && announceRefusal(ack));

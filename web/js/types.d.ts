@@ -79,7 +79,7 @@ export type FaceOutcome = "passed" | "failed" | "undecided";
 export interface OwnIdentity {
   consent_version: string | null;
   consent_at: number | null;
-  road: "used_up" | "declined" | "unavailable" | "withdrawn" | null;
+  road: Road | null;
   tries: number;
   attempts: { at: number; outcome: FaceOutcome; told: string }[];
   compared: boolean | null;
@@ -139,6 +139,7 @@ export interface CandidateView {
     camera2: string;
     device_check: DeviceCheck | null;
     phone: { bound_at: number | null; presence: string } | null;
+    channel: Channel;
   };
   messages: Message[];
   actions: Action[];
@@ -154,7 +155,9 @@ export interface CandidateView {
   panel?: Panelist[];
 }
 export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
-export type Road = "used_up" | "declined" | "unavailable" | "withdrawn";
+export type Road = "used_up" | "declined" | "unavailable" | "no_camera" | "withdrawn";
+/** Those a candidate may take by themselves. */
+export type OwnRoad = "declined" | "unavailable" | "no_camera";
 export type Doubt = "nobody" | "several" | "other";
 /** 人证比对, as it was decided last; `by` is a person's id. */
 export interface Compare {
@@ -222,8 +225,25 @@ export interface DeviceCheck {
   rtt_ms?: number | null;
   loss?: number | null;
   up_kbps?: number | null;
+  down_kbps?: number | null;
+  udp?: boolean | null;
+  tcp?: boolean | null;
   browser: string;
   at: number;
+}
+/** What carries a candidate's face and voice (PROTOCOL.md section 2.6). */
+export type Channel = "main" | "emergency" | "camera2";
+export interface ChannelSwitch {
+  former: Channel;
+  device: Channel;
+  cause: "network" | "camera" | "user" | "launcher";
+  gap: number | null;
+  at: number;
+}
+/** A server line: an address of the exam and its name. */
+export interface Line {
+  origin: string;
+  label: string;
 }
 export interface Candidate {
   id: string;
@@ -245,6 +265,9 @@ export interface Candidate {
   screen_asked_at: number | null;
   device_check: DeviceCheck | null;
   devices: DeviceStatus | null;
+  channel: Channel;
+  switch: ChannelSwitch | null;
+  may_use_phone: boolean;
   actions: Action[];
   /** The ids of what was said to them, newest last. */
   messages: number[];
@@ -277,7 +300,7 @@ export interface Hello {
   instance: string;
   epoch: number;
   device: string;
-  ice?: { candidate_timeout?: number };
+  relays?: boolean;
 }
 export interface Slot {
   person: string;
@@ -302,6 +325,7 @@ export interface Ack {
   sdp?: string;
   connection?: string;
   picture?: string;
+  servers?: RTCIceServer[];
   session?: string;
   position?: number | null;
 }
@@ -310,6 +334,8 @@ export interface Refusal {
   code: string;
   message: string;
   retry_after?: number;
+  /** Of `fenced`: the seat's device that took over. */
+  device?: string;
   problems?: { field: string; message: string }[];
 }
 
@@ -388,3 +414,42 @@ export interface Timers {
 }
 export type LightState =
   "connecting" | "connected" | "reconnecting" | "fenced" | "signed_out" | "refused" | "stopped";
+
+/** How somebody's materials stand (PROTOCOL.md section 1.4): 未上传, 待审核, 已通过, 未通过. */
+export type CaseState = "none" | "pending" | "approved" | "rejected";
+export interface MaterialFile {
+  id: string;
+  slot: number | null;
+  replaces: string | null;
+  name: string;
+  kind: string;
+  size: number;
+  received: number;
+  mark: string;
+  state: "uploading" | "draft" | "submitted" | "rejected";
+  reason: string;
+  notes: string[];
+  created_at: number;
+}
+export interface MaterialSheet {
+  state: CaseState;
+  round: number;
+  reason: string;
+  submitted_at: number | null;
+  decided_at: number | null;
+  files: MaterialFile[];
+  history: { at: number; action: string; round: number; reason: string; files: number }[];
+}
+/** A candidate's own. */
+export interface MaterialCase extends MaterialSheet {
+  now: number;
+  deadline: number | null;
+  limits: { files: number; max_mb: number; kinds: string[] };
+}
+/** A candidate's, as the office and the staff of a room see it. */
+export interface MaterialReview extends MaterialSheet {
+  person: string;
+  name: string;
+  exam_no: string;
+  next?: string | null;
+}

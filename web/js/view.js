@@ -48,6 +48,27 @@ export function secondMark({ camera2, phone }) {
   return { word: t("第二摄像头已断开"), tone: "bad" };
 }
 
+/** Over what else than the usual page a candidate comes; null on the usual one. @param {Pick<Candidate, "channel">} candidate @returns {{word: string, tone: Tone} | null} */
+export function channelMark({ channel }) {
+  if (channel === "emergency") return { word: t("应急通道"), tone: "warn" };
+  return channel === "camera2" ? { word: t("手机代替电脑"), tone: "warn" } : null;
+}
+
+/** When, why and with what gap a candidate changed over last; empty where they never did. @param {Pick<Candidate, "switch">} candidate */
+export function switchWords({ switch: last }) {
+  if (!last) return "";
+  const causes = {
+    network: () => t("网络不通"),
+    camera: () => t("摄像头或麦克风问题"),
+    user: () => t("本人或考务人员操作"),
+    launcher: () => t("由双通道客户端打开"),
+  };
+  const to = { main: t("返回正常通道"), emergency: t("转到应急通道"), camera2: t("改用手机") }[last.device];
+  const gap =
+    last.gap === null ? t("中断时间未知") : t("中断 {seconds} 秒", { seconds: Math.round(last.gap) });
+  return [`${hour(last.at)} ${to}`, causes[last.cause](), gap].join(" · ");
+}
+
 /** What staff should know of used codes that were tried again; empty where none was. @param {Pick<Candidate, "phone">} candidate */
 export function refusedCodeWords({ phone: { refused, refused_at: at } }) {
   if (!refused || at === null) return "";
@@ -108,9 +129,10 @@ export function identityMark({ face, identity }) {
   return marks[face]?.() ?? null;
 }
 
-/** Whoever tried before they declined has not passed; where no machine judged, it was not done. @param {import("./types").IdentityFacts} identity */
+/** Whoever tried before they declined, or before their camera failed, has not passed; where no machine judged, it was not done. @param {import("./types").IdentityFacts} identity */
 function flaggedWord({ road, attempts }) {
-  const tried = road === "used_up" || road === null || (road === "declined" && attempts > 0);
+  const left = road === "declined" || road === "no_camera";
+  const tried = road === "used_up" || road === null || (left && attempts > 0);
   return tried ? t("人脸识别未通过") : t("人脸识别未进行");
 }
 
@@ -121,6 +143,7 @@ export function roadWord(road) {
     used_up: () => t("次数用完"),
     declined: () => t("考生选择人工核验"),
     unavailable: () => t("系统不可用"),
+    no_camera: () => t("考生的摄像头不能使用"),
     withdrawn: () => t("考生撤回同意"),
   };
   return words[road ?? ""]?.() ?? "";
@@ -129,6 +152,14 @@ export function roadWord(road) {
 /** Whether the candidate waits for somebody to compare the ID card. @param {Pick<Candidate, "face" | "identity">} candidate */
 export function awaitsCompare({ face, identity }) {
   return face === "flagged" && !identity.compare;
+}
+
+/** @typedef {Pick<Candidate, "id" | "name" | "unanswered">} Invited */
+
+/** Whose invitation ran out between two views of the room. @param {Invited[]} before @param {Invited[]} now */
+export function ranOut(before, now) {
+  const known = new Map(before.map(({ id, unanswered }) => [id, unanswered]));
+  return now.filter(({ id, unanswered }) => unanswered > (known.get(id) ?? unanswered));
 }
 
 /** @param {string} role */

@@ -653,8 +653,8 @@ export const ENGLISH = {
   "{time} 检测": "checked at {time}",
   "正在检测，请对着麦克风说几句话，并留意是否听到测试音…":
     "Checking: say a few words to the microphone and listen for the tone…",
-  "还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。":
-    "Not checked yet. It takes about 5 seconds; examiners and invigilators see the result.",
+  "还没有检测过。检测约需 10 秒，结果会告诉考官和候考官。":
+    "Not checked yet. It takes about 10 seconds; examiners and invigilators see the result.",
   "刚才的测试音听到了吗？": "Did you hear the tone?",
   听到了: "Yes, I heard it",
   没有听到: "No",
@@ -727,8 +727,8 @@ export const ENGLISH = {
   "选择“在浏览器中打开”（Safari 或系统自带浏览器）": "Choose “Open in browser” (Safari or the phone's own)",
   "微信内不能使用摄像头。若二维码已过期，请用手机相机重新扫描。":
     "WeChat does not let a page use the camera. If the code has expired, scan it again with the phone's camera.",
-  "此页面把手机变成电脑面试的第二摄像头，不需要登录，也不使用麦克风。":
-    "This page makes the phone the second camera of the interview on your computer. It needs no login and no microphone.",
+  "此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。":
+    "This page makes the phone the second camera of the interview on your computer. It needs no login, and normally no microphone.",
   "正在生成二维码…": "Making the QR code…",
   第二摄像头的二维码: "QR code of the second camera",
   "用手机相机扫描（不要用微信），允许使用摄像头。":
@@ -761,6 +761,71 @@ export const ENGLISH = {
     "This entrance has expired. Go back to the home page and press the button again.",
   "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。":
     "This entrance was used and is good only once. Go back to the home page and press the button again.",
+  // The emergency room.
+  "正在准备应急通道…": "Preparing the emergency channel…",
+  "正在进入应急考场…": "Entering the emergency room…",
+  "正在启动双通道客户端。浏览器询问时，请点“打开”。":
+    "Starting the dual-channel client. If the browser asks, press “Open”.",
+  "双通道客户端已启动，请到新窗口继续。": "The dual-channel client has started. Go on in its window.",
+  "双通道客户端没有响应。可以改在浏览器中进入，席位和计时都会保留。":
+    "The dual-channel client does not answer. You can enter in the browser instead; your seat and time are kept.",
+  在浏览器中进入: "Enter in the browser",
+  留在此页面: "Stay on this page",
+  进入应急考场: "Emergency room",
+  网络有问题: "Network problems",
+  画面和声音暂时不通: "Picture and sound do not get through",
+  网络或设备有问题时: "If the network or a device fails",
+  "您的席位、状态和计时都会保留。一直不通，请点“进入应急考场”，换一条通道回到同一席位。":
+    "Your seat, state and time are kept. If it lasts, press “Emergency room” to come back to the same seat by another channel.",
+  立即重试: "Try again now",
+  "正在重新连接服务器，连上后自动恢复。": "Connecting to the server again; everything comes back by itself.",
+  "已连接服务器，但画面和声音还没有通。正在依次尝试 UDP 和 TCP 两种方式。":
+    "Connected to the server, but picture and sound do not get through yet. Trying UDP and TCP in turn.",
+  "网络正常，但摄像头或麦克风不能使用。请先按页面提示处理。":
+    "The network is fine, but the camera or microphone cannot be used. Follow the advice on the page first.",
+  "网络和音视频目前正常。": "Network, picture and sound are fine at present.",
+  "请回到原来打开考试页面的浏览器，点“返回正常通道”。那里已关闭的，请重新登录再进入考场。":
+    "Go to the browser where the exam page was open and press “Back to the normal channel”. If it was closed, sign in again and enter the room.",
+  返回正常通道: "Back to the normal channel",
+  "请稍候，不要关闭页面。您的席位、状态和计时都会保留。":
+    "Please wait and keep the page open. Your seat, state and time are kept.",
+  不能进入应急考场: "The emergency room cannot be entered",
+  "应急通道已失效。请回到考试系统的首页，重新点“进入应急考场”。":
+    "This emergency entrance is no longer valid. Go back to the home page and press “Emergency room” again.",
+  应急考场: "Emergency room",
+  "面试已结束或考场已关闭，不需要应急通道。可以关闭此页面。":
+    "The interview or the room is over; no emergency channel is needed. You can close this page.",
+  用手机继续: "Go on by phone",
+  正常通道: "Normal channel",
+  手机正在代替电脑: "The phone stands in for the computer",
+  已转到应急通道: "Moved to the emergency channel",
+  "您已通过应急通道进入本考场，此页面已停止。考试和计时继续，不受影响。":
+    "You have entered this room by the emergency channel, and this page has stopped. Exam and time go on unaffected.",
+  已返回正常通道: "Back on the normal channel",
+  "您已在正常通道进入本考场，应急页面已停止。考试和计时继续，不受影响。":
+    "You have entered this room by the normal channel, and the emergency page has stopped. Exam and time go on unaffected.",
+  应急通道: "Emergency channel",
+  手机代替电脑: "Phone stands in",
+  网络不通: "network failure",
+  摄像头或麦克风问题: "camera or microphone",
+  本人或考务人员操作: "by choice",
+  由双通道客户端打开: "opened by the dual-channel client",
+  转到应急通道: "moved to the emergency channel",
+  改用手机: "moved to the phone",
+  中断时间未知: "gap unknown",
+  "中断 {seconds} 秒": "{seconds} s missing",
+  收起: "Close",
+  备用通道: "Second channel",
+  通道: "Channel",
+  正在用手机继续: "Going on by phone",
+  "电脑断开了。请拿起手机，面对它说话；考官能看到并听到您。电脑恢复后会自动换回。":
+    "The computer is gone. Take the phone and speak to it; the examiners see and hear you. When the computer is back, it takes over by itself.",
+  "电脑断线时，用手机继续": "Go on by phone when the computer fails",
+  "请现在允许一次麦克风。平时手机不收声音；只有电脑断开、考务人员改用手机时才打开。":
+    "Please allow the microphone once now. The phone does not listen; it is switched on only when the computer is gone and staff change over to the phone.",
+  "没有得到麦克风。请在浏览器的网站设置中允许麦克风，再点一次。":
+    "The microphone was not given. Allow it in the browser's site settings and press again.",
+  允许麦克风: "Allow the microphone",
 
   // Notices, and the candidate's home
   "欢迎参加{place}网络远程面试": "{place}: remote interviews",
@@ -1159,4 +1224,141 @@ export const ENGLISH = {
   未检测到: "Not detected",
   "版本 {version} · {time} 检测": "Version {version} · checked {time}",
   暂时读取不到: "Not available for the moment",
+  "正在导入，请不要关闭此页面…": "Importing; please keep this page open…",
+  "本考场没有考生。": "This room has no candidates.",
+  顺序: "Order",
+  考生号: "Exam no.",
+  面试开始: "Began",
+  面试结束: "Ended",
+  用时: "Used",
+  异常记录: "Incidents",
+  考生结果: "Candidates",
+  序号: "No.",
+  内容: "What",
+  系统: "System",
+  考场设置: "Settings",
+  "这是演练考场：下面的内容不是正式结果，不能导出。":
+    "This was a rehearsal: what stands below is no result and cannot be exported.",
+  // The line, both ways
+  "UDP 正常，TCP 备用通道不通": "UDP works, the TCP fallback does not",
+  "可以参加面试，但 UDP 中断时没有备用通道。如有条件，请换一个网络（例如手机热点）再检测。":
+    "You can attend, but without a fallback should UDP break off. If you can, change the network (a phone's hotspot, say) and check again.",
+  "{way} 通": "{way} passes",
+  "{way} 不通": "{way} blocked",
+  "下行 {down} kbit/s": "down {down} kbit/s",
+  // The camera does not work
+  "摄像头不能使用，由工作人员核对您的身份证。": "The camera does not work; staff compare your ID card.",
+  考生的摄像头不能使用: "the candidate's camera does not work",
+  // An invitation that ran out
+  "{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。":
+    "{name}: the invitation ran out, the candidate did not enter. Invite again, or invite the next one first.",
+  // A page opened as localhost
+  "此页面只能在本机打开，手机扫码打不开。请把电脑接入与手机相同的网络，再刷新页面。":
+    "This page can only be opened on this computer, not on a phone. Join the phone's network with the computer, then reload.",
+  "此页面是用本机地址打开的，手机扫码打不开。请在电脑上改用下面的地址打开并登录，再扫码：":
+    "This page was opened at the computer's own address, which a phone cannot reach. Open the address below on the computer, sign in, then scan:",
+  // The phone's camera and WeChat
+  在浏览器: "Open in",
+  中打开: "browser",
+  "请点地址栏左侧的图标 →“网站设置”→“相机”，改为“允许”，再点“重试”。没有这一项时，请在手机“设置”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Website Settings” → “Camera” → “Allow”, then tap “Try again”. If it is not there, find this browser in the phone's Settings and allow “Camera”.",
+  "请点地址栏左侧的图标 →“权限”，把“相机”改为“允许”，再点“重试”。没有这一项时，请在手机“设置 → 应用”中找到此浏览器，允许“相机”。":
+    "Tap the icon left of the address → “Permissions”, allow “Camera”, then tap “Try again”. If it is not there, find this browser in the phone's “Settings → Apps” and allow “Camera”.",
+  "此手机没有可用的摄像头。请换一部手机，扫描电脑页面上的新二维码；没有别的手机时请告诉候考官。":
+    "This phone has no camera that can be used. Take another phone and scan the new code on the computer; if you have none, tell the invigilator.",
+  "请挂断视频通话，关闭相机和其他使用摄像头的应用，再点“重试”。":
+    "End video calls, close the camera and other apps that use it, then tap “Try again”.",
+  "请点“重试”；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Tap “Try again”; if it still fails, take another phone and scan the new code on the computer.",
+  "请关闭此页面再打开，或重启手机；仍不行请换一部手机，扫描电脑页面上的新二维码。":
+    "Close this page and open it again, or restart the phone; if it still fails, take another phone and scan the new code on the computer.",
+
+  // Materials
+  "这个文件不能作为材料上传，请换一个文件。": "This file cannot be taken as material: choose another.",
+  "照片或扫描件不清楚，请重新拍摄或扫描。": "The photo or scan is not clear: take it again.",
+  "材料不完整，请补充缺少的页或文件。": "Something is missing: add the pages or files.",
+  "材料与报名信息不一致，请核对后重新提交。":
+    "It does not agree with the application: check and submit again.",
+  "材料已过有效期，请提交有效的证件。": "It is out of date: submit a valid document.",
+  "文件打不开，请换一种格式重新提交。": "The file does not open: submit it in another format.",
+  材料列表: "Materials",
+  文件: "Files",
+  提交时间: "Submitted",
+  审核: "Review",
+  材料审核: "Material review",
+  姓名或考号: "Name or exam number",
+  "没有符合条件的考生。": "No candidate matches.",
+  "不通过：{name}": "Reject: {name}",
+  "考生需要替换哪些文件（都不选表示需要补充材料）":
+    "Which files must be replaced (none: something has to be added)",
+  "原因（考生会看到）": "Reason (the candidate sees it)",
+  确认不通过: "Confirm the rejection",
+  "已退回 {name} 的材料。": "The materials of {name} were given back.",
+  "{name} 的材料已通过。": "The materials of {name} were accepted.",
+  下一位待审核: "Next one waiting",
+  "考号 {exam_no} · 第 {round} 次提交于 {time}": "Exam number {exam_no} · submission {round} at {time}",
+  "未通过：{reason}": "Rejected: {reason}",
+  "每次查看都会记录查看人和时间。仅用于审核，请勿外传。":
+    "Every look is logged with name and time. For review only: do not pass it on.",
+  "把文件拖到这里，或": "Drop files here, or",
+  上传: "Upload",
+  "最多 {files} 个文件，每个不超过 {size} MB。支持 {kinds}。":
+    "Up to {files} files of at most {size} MB each. Kinds: {kinds}.",
+  "请在 {time} 前上传并提交材料。": "Please upload and submit before {time}.",
+  "请上传能证明身份和报考资格的材料，全部上传后点击“提交”。":
+    "Upload what proves your identity and eligibility; when all is there, press “Submit”.",
+  "材料已提交，正在等待审核。审核期间不能修改。":
+    "Submitted and waiting for review. Nothing can be changed meanwhile.",
+  "材料已审核通过，无需再操作。": "Your materials were accepted; nothing is left to do.",
+  "材料未通过审核。请替换或删除下面标出的文件，再重新提交。":
+    "Your materials were not accepted. Replace or delete the files marked below, then submit again.",
+  "提交材料的时间已经截止。如有特殊情况，请联系学院。":
+    "The time for submitting is over. If need be, contact your college.",
+  "审核意见：": "The reviewer says: ",
+  "文件读取失败，可能已被移动或修改。请重新选择。":
+    "The file could not be read: it may have been moved or changed. Choose it again.",
+  "材料已提交，请等待审核。": "Submitted. Please wait for the review.",
+  提交: "Submit",
+  "还有文件没有上传完。": "A file is still being uploaded.",
+  "提交后，在审核完成之前不能修改。": "Once submitted, nothing can be changed until the review is done.",
+  身份认证: "Identity materials",
+  "正在读取材料…": "Loading your materials…",
+  上传中断: "Broken off",
+  待提交: "Not submitted yet",
+  已提交: "Submitted",
+  "网络中断，正在重试…": "The line is down, trying again…",
+  "正在检查文件…": "Checking the file…",
+  "{name} 的上传进度": "Progress of {name}",
+  "这不是同一个文件。请选择原来的“{name}”，或取消后重新上传。":
+    "This is another file. Choose the very “{name}”, or cancel and upload anew.",
+  "已上传 {percent}%，选择原来的文件即可继续。": "{percent}% is there: choose the same file to go on.",
+  继续上传: "Go on",
+  替换: "Replace",
+  "要删除“{name}”吗？": "Delete “{name}”?",
+  "第 {round} 次提交，共 {files} 个文件": "Submission {round}, {files} files",
+  审核通过: "Accepted",
+  "未通过（{files} 个文件）：{reason}": "Rejected ({files} files): {reason}",
+  提交与审核记录: "Submissions and decisions",
+  "第 {number} 页": "Page {number}",
+  "{name} 第 {number} 页": "{name}, page {number}",
+  "压缩包已加密，连文件名也看不到。": "The archive is encrypted; not even the names can be seen.",
+  "{name} 里的文件": "Files in {name}",
+  "共 {total} 个文件，只列出，不解压。": "{total} files, listed and not unpacked.",
+  已加密: "encrypted",
+  "这种文件不能在页面中查看，请下载后用其他软件打开。":
+    "This kind cannot be viewed here: download it and open it elsewhere.",
+  "没有提交任何文件。": "No file was submitted.",
+  下载: "Download",
+  查看材料: "View materials",
+  新提交: "New",
+  未上传: "Nothing yet",
+  待审核: "In review",
+  含加密内容: "Holds encrypted parts",
+  "含脚本或自动动作，这里只显示页面图像":
+    "Holds scripts or actions: only pictures of its pages are shown here",
+  "含宏，请勿启用": "Holds macros: do not enable them",
+  "“{name}”不是支持的格式。支持：{kinds}。": "“{name}” is not of a kind that is taken: {kinds}.",
+  "“{name}”是空文件，请检查后重新选择。": "“{name}” is empty: check it and choose again.",
+  "“{name}”超过 {most} MB，请压缩或拆分后重新上传。": "“{name}” is over {most} MB: compress or split it.",
+  "材料：{name}": "Materials: {name}",
 };

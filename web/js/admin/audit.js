@@ -59,8 +59,8 @@ function Chain() {
   };
   return html`
     <${BusyButton} onClick=${verify}>${t("校验完整性")}</${BusyButton}>
-    <p class="chain-verdict" role="status">
-      ${verdict && html`<${Mark} word=${verdict.word} tone=${verdict.tone} />`}
+    <p class="chain-verdict ${verdict?.tone ?? ""}" role="status">
+      ${verdict?.word}
     </p>
   `;
 }
@@ -120,32 +120,34 @@ export function Audit() {
   const wanted = new URLSearchParams(list.query);
   wanted.delete("page");
   return html`
-    <div class="admin-head">
-      <h1>${t("审计")}</h1>
-      <div class="admin-actions">
-        <a class="button" href=${`/api/admin/audit/export?${wanted}`} download="audit.csv">
-          ${t("导出表格")}
-        </a>
-        <${Chain} />
+    <div class="admin-part">
+      <div class="admin-head">
+        <h1>${t("审计")}</h1>
+        <div class="admin-actions">
+          <a class="button" href=${`/api/admin/audit/export?${wanted}`} download="audit.csv">
+            ${t("导出表格")}
+          </a>
+          <${Chain} />
+        </div>
       </div>
+      <div class="admin-filters">
+        <${Search} list=${list} label=${t("人员姓名")} />
+        <${Filter} list=${list} name="action" label=${t("操作")} options=${[["", t("全部")], ...actions]} />
+        <${Filter}
+          list=${list}
+          name="result"
+          label=${t("结果")}
+          options=${[
+            ["", t("全部")],
+            ["ok", t("成功")],
+            ["refused", t("被拒绝")],
+          ]}
+        />
+        <${Day} list=${list} name="since" label=${t("从")} />
+        <${Day} list=${list} name="until" label=${t("到")} end />
+      </div>
+      <${ListState} list=${list} empty=${t("没有符合条件的记录。")} />
+      <${Entries} list=${list} />
     </div>
-    <div class="admin-filters">
-      <${Search} list=${list} label=${t("人员姓名")} />
-      <${Filter} list=${list} name="action" label=${t("操作")} options=${[["", t("全部")], ...actions]} />
-      <${Filter}
-        list=${list}
-        name="result"
-        label=${t("结果")}
-        options=${[
-          ["", t("全部")],
-          ["ok", t("成功")],
-          ["refused", t("被拒绝")],
-        ]}
-      />
-      <${Day} list=${list} name="since" label=${t("从")} />
-      <${Day} list=${list} name="until" label=${t("到")} end />
-    </div>
-    <${ListState} list=${list} empty=${t("没有符合条件的记录。")} />
-    <${Entries} list=${list} />
   `;
 }

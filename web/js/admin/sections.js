@@ -1,4 +1,5 @@
 // @ts-check
+import { Materials } from "./materials.js";
 import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
@@ -30,4 +31,5 @@ export const PARTS = [
   { id: "sms", label: () => t("短信记录"), Section: SmsLog },
   { id: "audit", label: () => t("审计"), Section: Audit },
   { id: "security", label: () => t("账户安全"), Section: Security },
+  { id: "materials", label: () => t("材料审核"), Section: Materials },
 ];

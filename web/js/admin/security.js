@@ -61,45 +61,47 @@ export function Security({ me }) {
     list.reload();
   };
   return html`
-    <h1>${t("账户安全")}</h1>
-    <${OwnFactor} />
-    <section class="factor" aria-label=${t("工作人员的两步验证")}>
-      <h2>${t("工作人员的两步验证")}</h2>
-      <div class="admin-filters"><${Search} list=${list} label=${t("姓名")} /></div>
-      <${ListState} list=${list} empty=${t("没有找到工作人员。")} />
+    <div class="admin-part">
+      <h1>${t("账户安全")}</h1>
+      <${OwnFactor} />
+      <section class="factor" aria-label=${t("工作人员的两步验证")}>
+        <h2>${t("工作人员的两步验证")}</h2>
+        <div class="admin-filters"><${Search} list=${list} label=${t("姓名")} /></div>
+        <${ListState} list=${list} empty=${t("没有找到工作人员。")} />
+        ${
+          Boolean(list.answer?.rows.length) &&
+          html`
+            <div class="card table-frame" tabindex="0" role="region" aria-label=${t("工作人员的两步验证")}>
+              <table class="table">
+                <thead>
+                  <tr>
+                    <th>${t("姓名")}</th>
+                    <th>${t("身份")}</th>
+                    <th>${t("学院")}</th>
+                    <th>${t("两步验证")}</th>
+                    <th>${t("启用时间")}</th>
+                    <th>${t("操作")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} me=${me} onReset=${setAsking} />`)}
+                </tbody>
+              </table>
+            </div>
+            <${Pager} list=${list} />
+          `
+        }
+      </section>
       ${
-        Boolean(list.answer?.rows.length) &&
-        html`
-          <div class="card table-frame" tabindex="0" role="region" aria-label=${t("工作人员的两步验证")}>
-            <table class="table">
-              <thead>
-                <tr>
-                  <th>${t("姓名")}</th>
-                  <th>${t("身份")}</th>
-                  <th>${t("学院")}</th>
-                  <th>${t("两步验证")}</th>
-                  <th>${t("启用时间")}</th>
-                  <th>${t("操作")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} me=${me} onReset=${setAsking} />`)}
-              </tbody>
-            </table>
-          </div>
-          <${Pager} list=${list} />
-        `
+        asking &&
+        html`<${Confirm}
+          label=${t("重置")}
+          question=${t("重置 {name} 的两步验证？请先确认是本人要求。重置后其登录会立即退出。", { name: asking.name })}
+          grave
+          onConfirm=${reset}
+          onClose=${() => setAsking(null)}
+        />`
       }
-    </section>
-    ${
-      asking &&
-      html`<${Confirm}
-        label=${t("重置")}
-        question=${t("重置 {name} 的两步验证？请先确认是本人要求。重置后其登录会立即退出。", { name: asking.name })}
-        grave
-        onConfirm=${reset}
-        onClose=${() => setAsking(null)}
-      />`
-    }
+    </div>
   `;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { useServer } from "../page.js";
-import { day, stamp } from "../times.js";
+import { stamp } from "../times.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { t } from "../words.js";
@@ -11,7 +11,6 @@ const kinds = () => [
   ["login_code", t("登录验证码")],
   ["reminder", t("面试提醒")],
   ["soon", t("即将轮到")],
-  ["invitation", t("面试邀请")],
 ];
 
 /** Word and tone. @returns {Record<string, [string, string]>} */
@@ -34,8 +33,8 @@ function Days() {
     <ul class="sms-days" aria-label=${t("每天的短信")}>
       ${data.days.map(
         (/** @type {any} */ one) => html`
-          <li key=${one.at}>
-            <b>${day(one.at)}</b>
+          <li key=${one.day}>
+            <b class="digits">${one.day}</b>
             ${t("发出 {sent} 条，未发出 {failed} 条", {
               sent: one.sent ?? 0,
               failed: (one.failed ?? 0) + (one.unknown ?? 0),
@@ -70,37 +69,39 @@ export function SmsLog() {
     Object.entries(results()).map(([value, [word]]) => [value, word])
   );
   return html`
-    <h1>${t("短信记录")}</h1>
-    <${Days} />
-    <div class="admin-filters">
-      <${Search} list=${list} label=${t("收信人姓名")} />
-      <${Filter} list=${list} name="kind" label=${t("种类")} options=${[["", t("全部")], ...kinds()]} />
-      <${Filter} list=${list} name="result" label=${t("结果")} options=${[["", t("全部")], ...words]} />
+    <div class="admin-part">
+      <h1>${t("短信记录")}</h1>
+      <${Days} />
+      <div class="admin-filters">
+        <${Search} list=${list} label=${t("收信人姓名")} />
+        <${Filter} list=${list} name="kind" label=${t("种类")} options=${[["", t("全部")], ...kinds()]} />
+        <${Filter} list=${list} name="result" label=${t("结果")} options=${[["", t("全部")], ...words]} />
+      </div>
+      <${ListState} list=${list} empty=${t("没有符合条件的短信。")} />
+      ${
+        Boolean(list.answer?.rows.length) &&
+        html`
+          <div class="card table-frame" tabindex="0" role="region" aria-label=${t("短信记录")}>
+            <table class="table">
+              <thead>
+                <tr>
+                  <th>${t("时间")}</th>
+                  <th>${t("种类")}</th>
+                  <th>${t("收信人")}</th>
+                  <th>${t("手机号")}</th>
+                  <th>${t("服务商")}</th>
+                  <th>${t("结果")}</th>
+                  <th>${t("回执")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} />`)}
+              </tbody>
+            </table>
+          </div>
+          <${Pager} list=${list} />
+        `
+      }
     </div>
-    <${ListState} list=${list} empty=${t("没有符合条件的短信。")} />
-    ${
-      Boolean(list.answer?.rows.length) &&
-      html`
-        <div class="card table-frame" tabindex="0" role="region" aria-label=${t("短信记录")}>
-          <table class="table">
-            <thead>
-              <tr>
-                <th>${t("时间")}</th>
-                <th>${t("种类")}</th>
-                <th>${t("收信人")}</th>
-                <th>${t("手机号")}</th>
-                <th>${t("服务商")}</th>
-                <th>${t("结果")}</th>
-                <th>${t("回执")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} />`)}
-            </tbody>
-          </table>
-        </div>
-        <${Pager} list=${list} />
-      `
-    }
   `;
 }

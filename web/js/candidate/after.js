@@ -13,24 +13,26 @@ function ConsentLine(props) {
   return html`<p class="quiet">${t("人脸识别告知书")} <${Consent} ...${props} /></p>`;
 }
 
-/** 面试结束提醒: nothing is left to do but to leave. @param {Props} props */
+const goHome = () => location.assign("/home");
+
+/** 面试结束提醒: nothing is left to do but to leave. @param {Props & {leave?: () => void}} props */
 export function EndedRoom(props) {
-  const { view } = props;
+  const { view, leave = goHome } = props;
   return html`<main class="notice">
     <${Dialog} title=${t("面试结束提醒")}>
       <p>${t("{name}，您的面试结束了，感谢您的参加。", { name: view.me.name })}</p>
       <p class="quiet">${t("摄像头和麦克风已关闭。请点击下方按钮离开考场。")}</p>
       <${ConsentLine} ...${props} />
       <div class="dialog-buttons">
-        <button class="button filled large" onClick=${() => location.assign("/home")}>${t("关闭考试")}</button>
+        <button class="button filled large" onClick=${leave}>${t("关闭考试")}</button>
       </div>
     </${Dialog}>
   </main>`;
 }
 
-/** Marked absent or deferred: what it means and what to do. @param {Props} props */
+/** Marked absent or deferred: what it means and what to do. @param {Props & {leave?: () => void}} props */
 export function PutAside(props) {
-  const { view } = props;
+  const { view, leave = goHome } = props;
   const absent = view.me.state === "absent";
   const title = absent ? t("您已被标记为缺考") : t("您的面试已暂缓");
   const advice = absent
@@ -41,7 +43,7 @@ export function PutAside(props) {
     <${ConsentLine} ...${props} />
     <${ContactLine} contact=${view.room.contact} />
     <div class="notice-buttons">
-      <button class="button" onClick=${() => location.assign("/home")}>${t("返回首页")}</button>
+      <button class="button" onClick=${leave}>${t("返回首页")}</button>
     </div>
   </${Notice}>`;
 }

@@ -25,7 +25,7 @@ import { Camera, Loading, Notice, Ready, Unavailable, Unread } from "./face_star
  * @property {() => Promise<any>} load reads the notice again
  * @property {() => Promise<any>} begin starts a check
  * @property {() => Promise<any>} agree consents to the notice, and starts a check where there is a camera
- * @property {(road: "declined" | "unavailable") => Promise<any>} byHand takes the manual road
+ * @property {(road: import("../types").OwnRoad) => Promise<any>} byHand takes the manual road
  * @property {() => void} onClose goes on without
  */
 
@@ -134,7 +134,7 @@ export function FaceStep({ session, view, media, check, onClose }) {
   const screen = screenOf({ check, identity, notice, error, camera: Boolean(media.own.camera), now });
   const card = useFocus(screen);
   const Screen = SCREENS[screen];
-  const road = async (/** @type {"declined" | "unavailable"} */ why) => (await byHand(why)).ok && onClose();
+  const road = async (/** @type {import("../types").OwnRoad} */ why) => (await byHand(why)).ok && onClose();
   return html`
     <section ref=${card} class="card face" aria-label=${t("人脸识别")} tabindex="-1" data-screen=${screen}>
       <${Screen}

@@ -9,7 +9,7 @@ import { ByHand } from "./face_start.js";
 
 /** @typedef {import("./face.js").FaceProps} FaceProps */
 
-/** Once more, or by hand. @param {Pick<FaceProps, "begin" | "byHand"> & {road?: "declined" | "unavailable", disabled?: boolean}} props */
+/** Once more, or by hand. @param {Pick<FaceProps, "begin" | "byHand"> & {road?: import("../types").OwnRoad, disabled?: boolean}} props */
 function Again({ begin, byHand, road = "declined", disabled }) {
   return html`
     <div class="face-choice">

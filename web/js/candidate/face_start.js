@@ -7,7 +7,7 @@ import { t } from "../words.js";
 
 /** @typedef {import("./face.js").FaceProps} FaceProps */
 
-/** The manual road, always open. @param {{byHand: FaceProps["byHand"], road: "declined" | "unavailable", filled?: boolean, children?: any}} props */
+/** The manual road, always open. @param {{byHand: FaceProps["byHand"], road: import("../types").OwnRoad, filled?: boolean, children?: any}} props */
 export function ByHand({ byHand, road, filled, children }) {
   return html`
     <${BusyButton} className=${filled ? "filled large" : ""} onClick=${() => byHand(road)}>
@@ -72,7 +72,7 @@ export function Camera({ media, byHand }) {
     <${DeviceProblem} media=${media} next />
     ${!media.problem && html`<p role="status">${t("正在打开摄像头…")}</p>`}
     <p>${t("按提示处理后点“重试”。一时处理不好，也可以改为人工核验，不影响面试。")}</p>
-    <div class="face-choice"><${ByHand} byHand=${byHand} road="unavailable" /></div>
+    <div class="face-choice"><${ByHand} byHand=${byHand} road="no_camera" /></div>
   `;
 }
 

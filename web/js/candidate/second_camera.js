@@ -1,11 +1,12 @@
 // @ts-check
 import { sentence } from "../refusals.js";
+import { ThisComputer } from "../ui/this_computer.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { t } from "../words.js";
 import { connectionOf, renewAfter } from "./second_state.js";
 
 /** @typedef {import("./entry.js").Props} Props */
-/** @typedef {{url: string, expires: number, svg: string}} Code */
+/** @typedef {{url: string, expires: number, svg: string, instead: string[] | null}} Code */
 
 /** A code for the phone, renewed before it runs out as long as it is shown. @param {Props["session"]} session */
 function useCode(session) {
@@ -37,6 +38,7 @@ function Code({ session }) {
   if (problem) return html`<p class="error" role="alert">${problem}</p>`;
   if (!code) return html`<p role="status">${t("正在生成二维码…")}</p>`;
   return html`
+    <${ThisComputer} instead=${code.instead} />
     <img
       class="qr"
       src="data:image/svg+xml,${encodeURIComponent(code.svg)}"

@@ -97,6 +97,7 @@ export function roadWords(road) {
     used_up: () => t("今天的次数已用完，您仍可进入候考区，由工作人员核验身份。"),
     declined: () => t("您选择了人工核验，由工作人员核对您的身份证。"),
     unavailable: () => t("人脸识别没有完成，改由工作人员核对您的身份证。"),
+    no_camera: () => t("摄像头不能使用，由工作人员核对您的身份证。"),
     withdrawn: () => t("您撤回了同意，改由工作人员核对您的身份证。"),
   };
   return road ? words[road]() : t("由工作人员核对您的身份证。");

@@ -1,5 +1,7 @@
 // @ts-check
+import { useServer } from "../page.js";
 import { html } from "../ui/html.js";
+import { ThisComputer } from "../ui/this_computer.js";
 import { t } from "../words.js";
 
 /** Whose page this is, and whose exam (product.md P2). @param {{me: import("../types").Me | null}} props */
@@ -15,9 +17,11 @@ export function Welcome({ me }) {
 
 /** The way to the page for the phone. */
 export function Mobile() {
+  const { data } = /** @type {{data: {instead: string[] | null} | null}} */ (useServer("/api/mobile"));
   return html`
     <section class="card side-card mobile-card">
       <h2>${t("手机端")}</h2>
+      <${ThisComputer} instead=${data?.instead} />
       <img src="/m.svg" width="148" height="148" alt=${t("手机端页面的二维码")} />
       <p class="quiet">${t("用手机扫码打开手机端。面试时，手机可作为第二摄像头，拍摄您的侧后方和桌面。")}</p>
     </section>

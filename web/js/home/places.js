@@ -1,5 +1,6 @@
 // @ts-check
 import { ClientCard } from "../candidate/client_card.js";
+import { Materials } from "../candidate/materials.js";
 
 /**
  * What other parts of the product put on the candidate's home, each with one import and one line here. Every card is drawn
@@ -10,7 +11,7 @@ import { ClientCard } from "../candidate/client_card.js";
  */
 
 /** Below the rooms: the materials (身份认证). @type {Card[]} */
-export const MAIN = [];
+export const MAIN = [Materials];
 
 /** Between the code of the mobile page and the contact: the Windows client. @type {Card[]} */
 export const SIDE = [ClientCard];

@@ -1,4 +1,5 @@
 // @ts-check
+import { EmergencyButton } from "../candidate/emergency_button.js";
 import { isOpen } from "../face/way.js";
 import { faceWord } from "../face/words.js";
 import { sentence } from "../refusals.js";
@@ -76,6 +77,12 @@ function FaceState({ face }) {
   return html`<${Mark} label=${t("人脸识别")} word=${faceWord(face)} tone=${FACE_TONES[face] ?? "quiet"} />`;
 }
 
+/** Whether the other channel leads anywhere. @param {ListedRoom} room @param {number} now */
+function mayChangeOver({ state, status, doors_at, closed_at }, now) {
+  if (SEATED.includes(state ?? "") || state === "deferred") return true;
+  return state === "registered" && closed_at === null && status !== "ended" && now >= doors_at;
+}
+
 /** @param {{room: ListedRoom, now: number}} props */
 function RoomCard({ room, now }) {
   const state = room.state && room.state !== "registered" ? stateWord(room.state) : "";
@@ -98,7 +105,10 @@ function RoomCard({ room, now }) {
         <p class="room-near" role="status">${room.near && nearNote(room)}</p>
         <${ContactLine} contact=${room.contact} />
       </div>
-      <${RoomAction} room=${room} now=${now} />
+      <div class="room-ways">
+        <${RoomAction} room=${room} now=${now} />
+        ${mayChangeOver(room, now) && html`<${EmergencyButton} room=${room.id} />`}
+      </div>
     </li>
   `;
 }

@@ -13,6 +13,10 @@ export class PhoneCamera {
     /** @type {MediaStreamTrack | null} */
     this.track = null;
     this.asked = 0;
+    /** It stands in for the computer: its face towards the candidate, its microphone on. */
+    this.spare = false;
+    /** @type {MediaStreamTrack | null} */
+    this.voice = null;
   }
 
   /** The other side's camera is meant from the next `open` on. */
@@ -34,18 +38,36 @@ export class PhoneCamera {
     this.asked += 1;
     const { asked } = this;
     this.track?.stop();
-    this.track = null;
+    this.voice?.stop();
+    this.track = this.voice = null;
     if (!devices) return absent("insecure");
     try {
       const wanted = { video: { ...VIDEO, facingMode: { ideal: this.facing } }, audio: false };
       const [track] = (await devices.getUserMedia(wanted)).getVideoTracks();
       if (asked === this.asked) this.track = track;
       else track.stop(); // asked again meanwhile; the newer one counts
-      return { camera: this.track, microphone: null, problem: null };
+      const voice = this.spare ? await this.#listen(devices, asked) : null;
+      const problem = this.spare && !voice ? noVoice() : null;
+      return { camera: this.track, microphone: voice, problem };
     } catch (error) {
       return absent(causeOf(error));
     }
   }
+
+  /** @param {MediaDevices} devices @param {number} asked @returns {Promise<MediaStreamTrack | null>} */
+  async #listen(devices, asked) {
+    const wanted = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    const stream = await devices.getUserMedia({ audio: wanted }).catch(() => null);
+    const track = stream?.getAudioTracks()[0] ?? null;
+    if (asked === this.asked) this.voice = track;
+    else track?.stop();
+    return this.voice;
+  }
+}
+
+/** @returns {import("../devices.js").Problem} */
+function noVoice() {
+  return { cause: "denied", kind: "microphone" };
 }
 
 /** @param {import("../devices.js").Cause} cause */

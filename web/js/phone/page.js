@@ -5,10 +5,11 @@ import { show } from "../page.js";
 import { open } from "../socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
-import { Video } from "../ui/video.js";
+import { Sounds, Video } from "../ui/video.js";
 import { t } from "../words.js";
 import { Awake } from "./awake.js";
 import { Phone } from "./phone.js";
+import { WeChat } from "./wechat.js";
 import { phoneWords } from "./words.js";
 
 const phone = new Phone({ post, open });
@@ -68,6 +69,36 @@ function Sent() {
   `;
 }
 
+/** Beforehand: without the microphone this phone cannot stand in for the computer. */
+function VoiceBeforehand() {
+  const { voice, view } = phone;
+  if (!view || voice.allowed || !["exam", "waiting", "later"].includes(view.use)) return null;
+  return html`
+    <section class="phone-voice" aria-labelledby="voice-title">
+      <h2 id="voice-title">${t("电脑断线时，用手机继续")}</h2>
+      <p>
+        ${t("请现在允许一次麦克风。平时手机不收声音；只有电脑断开、考务人员改用手机时才打开。")}
+      </p>
+      ${
+        voice.refused &&
+        html`<p role="alert">${t("没有得到麦克风。请在浏览器的网站设置中允许麦克风，再点一次。")}</p>`
+      }
+      <button type="button" class="button" onClick=${() => phone.allowVoice()}>${t("允许麦克风")}</button>
+    </section>
+  `;
+}
+
+/** Whom the candidate talks with, while the phone stands in for the computer. */
+function Partner() {
+  if (phone.view?.use !== "spare") return null;
+  const tile = phone.media?.tiles().find(({ source }) => source === "camera");
+  const name = t("考官画面");
+  return html`
+    ${tile && html`<div class="phone-picture phone-partner"><${Video} key=${tile.person} ...${tile} name=${name} /></div>`}
+    <${Sounds} tiles=${phone.media?.tiles() ?? []} />
+  `;
+}
+
 const BUTTONS = /** @type {Record<string, () => {label: string, press: () => void}>} */ ({
   turn: () => ({
     label: phone.camera.facing === "environment" ? t("换用前置摄像头") : t("换用后置摄像头"),
@@ -90,23 +121,6 @@ function standing() {
   };
 }
 
-/** WeChat shows pages without a camera: the picture shows where its menu is. */
-function WeChat() {
-  return html`
-    <main class="phone phone-wechat">
-      <svg class="wechat-arrow" viewBox="0 0 120 90" aria-hidden="true">
-        <path d="M8 84 C 20 40, 60 20, 104 16 M 84 4 L 106 15 L 90 34" />
-      </svg>
-      <h1>${t("请用系统浏览器打开")}</h1>
-      <ol>
-        <li>${t("点右上角的“…”")}</li>
-        <li>${t("选择“在浏览器中打开”（Safari 或系统自带浏览器）")}</li>
-      </ol>
-      <p class="quiet">${t("微信内不能使用摄像头。若二维码已过期，请用手机相机重新扫描。")}</p>
-    </main>
-  `;
-}
-
 function App() {
   useEvents(phone, ["change"]);
   const said = phoneWords(standing());
@@ -126,13 +140,16 @@ function App() {
   return html`
     <main class="phone">
       <h1 class="unseen">${t("第二摄像头")}</h1>
+      <${Partner} />
+      ${phone.view?.room.rehearsal && html`<p class="mark warn">${t("演练考场")}</p>`}
       <${Sent} />
       <section class="phone-state ${said.tone}" role="status">
         <h2>${said.title}</h2>
         <p>${said.detail}</p>
       </section>
       ${button && html`<button type="button" class="button filled large" onClick=${button.press}>${button.label}</button>`}
-      ${!phone.room && html`<p class="phone-what">${t("此页面把手机变成电脑面试的第二摄像头，不需要登录，也不使用麦克风。")}</p>`}
+      ${!phone.room && html`<p class="phone-what">${t("此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。")}</p>`}
+      <${VoiceBeforehand} />
       ${filming && html`<${Advice} />`}
     </main>
   `;

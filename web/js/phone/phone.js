@@ -4,8 +4,11 @@ import { Media } from "../media.js";
 import { Protocol } from "../protocol.js";
 import { bound, isPassing } from "./binding.js";
 import { PhoneCamera } from "./camera.js";
+import { SpareVoice } from "./spare.js";
 
 const AGAIN_MS = 3000;
+/** For the time it stands in for the computer: one picture, every voice. Made at once, since m-lines are never added. */
+const SLOTS = { video: 1, audio: 6 };
 
 /** This phone as second camera: bound once, then back by itself whenever it was away. Fires `change`. */
 export class Phone extends Emitter {
@@ -26,6 +29,7 @@ export class Phone extends Emitter {
     /** @type {Media | null} */
     this.media = null;
     this.ready = false;
+    this.voice = new SpareVoice(globalThis.localStorage, globalThis.navigator?.mediaDevices);
   }
 
   /** Redeems the code in the address, if there is one, and joins. A line that is down is tried again. */
@@ -69,7 +73,7 @@ export class Phone extends Emitter {
     });
     const openTracks = (/** @type {any} */ devices) => this.camera.open(devices);
     this.protocol = protocol;
-    this.media = new Media({ protocol, slots: { video: 0, audio: 0 }, openTracks, needs: ["camera"] });
+    this.media = new Media({ protocol, slots: SLOTS, openTracks, needs: ["camera"] });
     protocol.on("view", ({ view }) => this.#see(view));
     protocol.on("ended", (why) => {
       this.refusal = why;
@@ -77,14 +81,29 @@ export class Phone extends Emitter {
     });
     const change = () => this.fire("change");
     protocol.on("light", change);
-    for (const event of ["devices", "state"]) this.media.on(event, change);
+    for (const event of ["devices", "state", "tiles"]) this.media.on(event, change);
     protocol.start();
+  }
+
+  /** Asks for the microphone that is wanted for a spare, and gives it back. */
+  async allowVoice() {
+    await this.voice.allow();
+    this.fire("change");
+  }
+
+  /** Picture and voice of the seat, or the second camera again. @param {boolean} spare */
+  #standIn(spare) {
+    if (spare === this.camera.spare) return;
+    this.camera.spare = spare;
+    this.camera.facing = spare ? "user" : "environment";
+    if (this.media?.running) void this.reopen();
   }
 
   /** @param {any} view */
   #see(view) {
     this.view = view;
     const wanted = view.use !== "over" && view.use !== "none";
+    this.#standIn(view.use === "spare");
     if (wanted && !this.media?.wanted) void this.media?.start();
     if (!wanted) this.media?.stop();
     this.fire("change");

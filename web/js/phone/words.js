@@ -1,7 +1,7 @@
 // @ts-check
-import { deviceHelp } from "../browser_help.js";
 import { sentence } from "../refusals.js";
 import { t } from "../words.js";
+import { phoneHelp } from "./help.js";
 
 /** @typedef {"ok" | "warn" | "bad" | "quiet"} Tone */
 /** @typedef {{title: string, detail: string, tone: Tone, button: "turn" | "retry" | "reload" | null}} Said */
@@ -36,13 +36,20 @@ export function phoneWords(standing) {
 /** @param {Standing} standing @param {NonNullable<Standing["view"]>} view @returns {Said} */
 function filmingWords({ problem, films, media, agent }, { use, me }) {
   if (problem) {
-    const { title, advice } = deviceHelp(problem, agent);
+    const { title, advice } = phoneHelp(problem, agent);
     return say(title, advice, "bad", "retry");
   }
   if (!films)
     return say(t("摄像头没有画面"), t("正在重新打开；如有来电请先挂断，再点“重试”。"), "warn", "retry");
   if (media !== "connected") return say(t("正在发送画面…"), t("请保持此页面打开。"), "warn", "turn");
   const name = me.name;
+  if (use === "spare")
+    return say(
+      t("正在用手机继续"),
+      t("电脑断开了。请拿起手机，面对它说话；考官能看到并听到您。电脑恢复后会自动换回。"),
+      "warn",
+      "turn",
+    );
   if (use === "exam")
     return say(t("已连接，考官正在看此画面"), t("{name} 的第二摄像头", { name }), "ok", "turn");
   return say(t("已连接，正在发送画面"), t("{name} 的第二摄像头", { name }), "ok", "turn");

@@ -1,13 +1,14 @@
 // @ts-check
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
-import { BusyButton, CountDown } from "../ui/parts.js";
-import { stateWord } from "../view.js";
+import { BusyButton, CountDown, Mark } from "../ui/parts.js";
+import { channelMark, stateWord } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
 import { DeviceBand } from "./device_band.js";
 import { isSharing } from "./device_words.js";
 import { HintMark, IdentityBand } from "./identity_marks.js";
+import { ByPhone } from "./by_phone.js";
 import { Moves } from "./moves.js";
 import { StagePictures } from "./stage_pictures.js";
 
@@ -67,6 +68,7 @@ export function ExaminerStage({ session, view, media }) {
               ? html`
                   <b>${live.name}</b>
                   ${stateWord(live.state)}
+                  ${channelMark(live) && html`<${Mark} ...${channelMark(live)} />`}
                 `
               : t("等待邀请考生")
           }
@@ -74,6 +76,7 @@ export function ExaminerStage({ session, view, media }) {
         ${examined?.clock && html`<${ExamTime} exam=${examined.clock} clock=${session.clock} />`}
         <div class="stage-buttons">
           ${examined && html`<${AskScreen} session=${session} view=${view} candidate=${examined} />`}
+          ${live && html`<${ByPhone} session=${session} candidate=${live} />`}
           ${live && html`<${Moves} key=${live.id} session=${session} candidate=${live} />`}
         </div>
       </div>

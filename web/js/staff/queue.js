@@ -2,10 +2,19 @@
 import { checkMark } from "../device_check.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { candidatePresence, isAway, secondMark, stateWord, troubled, unansweredMark } from "../view.js";
+import {
+  candidatePresence,
+  channelMark,
+  isAway,
+  secondMark,
+  stateWord,
+  troubled,
+  unansweredMark,
+} from "../view.js";
 import { t } from "../words.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
+import { MaterialsMark } from "./materials.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 
@@ -14,13 +23,15 @@ function wantsCheck({ state, device_check: check }) {
   return ["waiting", "talking", "invited"].includes(state) || (state === "registered" && check !== null);
 }
 
-/** What a look at a candidate's readiness needs. @param {{candidate: Candidate, panel: import("../types").Panelist[]}} props */
-export function Readiness({ candidate, panel }) {
+/** What a look at a candidate's readiness needs. @param {{session: import("../session.js").Session, candidate: Candidate, panel: import("../types").Panelist[]}} props */
+export function Readiness({ session, candidate, panel }) {
   const camera2 = secondMark(candidate);
   const unanswered = unansweredMark(candidate.unanswered);
+  const channel = channelMark(candidate);
   return html`
     <p class="readiness">
       <${Mark} ...${candidatePresence(candidate)} />
+      ${channel && html`<${Mark} ...${channel} />`}
       ${
         candidate.pledge
           ? html`<${Mark} word=${t("承诺书已签")} tone="ok" />`
@@ -28,6 +39,7 @@ export function Readiness({ candidate, panel }) {
       }
       ${wantsCheck(candidate) && html`<${Mark} ...${checkMark(candidate.device_check)} />`}
       <${IdentityMarks} candidate=${candidate} panel=${panel} />
+      <${MaterialsMark} session=${session} candidate=${candidate} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
       ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
       ${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}
@@ -35,8 +47,8 @@ export function Readiness({ candidate, panel }) {
   `;
 }
 
-/** @param {{candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
-function Row({ candidate, panel, chosen, onChoose }) {
+/** @param {{session: import("../session.js").Session, candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
+function Row({ session, candidate, panel, chosen, onChoose }) {
   const { id, name, order, exam_no, state } = candidate;
   return html`
     <li
@@ -49,13 +61,13 @@ function Row({ candidate, panel, chosen, onChoose }) {
         <span class="quiet digits">${exam_no}</span>
       </div>
       <span class="queue-state">${stateWord(state)}</span>
-      <${Readiness} candidate=${candidate} panel=${panel} />
+      <${Readiness} session=${session} candidate=${candidate} panel=${panel} />
     </li>
   `;
 }
 
-/** The queue of a room in its order. @param {{candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
-export function Queue({ candidates, panel, chosen, onChoose }) {
+/** The queue of a room in its order. @param {{session: import("../session.js").Session, candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
+export function Queue({ session, candidates, panel, chosen, onChoose }) {
   const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
   const away = candidates.filter((one) => isAway(one) && one.presence === "offline").length;
   return html`
@@ -71,6 +83,7 @@ export function Queue({ candidates, panel, chosen, onChoose }) {
           (candidate) => html`
             <${Row}
               key=${candidate.id}
+              session=${session}
               candidate=${candidate}
               panel=${panel}
               chosen=${candidate.id === chosen}

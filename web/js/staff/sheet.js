@@ -7,15 +7,19 @@ import { Mark, useNow } from "../ui/parts.js";
 import {
   awayWords,
   candidatePresence,
+  channelMark,
   refusedCodeWords,
   secondMark,
   stateWord,
+  switchWords,
   unansweredMark,
 } from "../view.js";
 import { t } from "../words.js";
+import { ByPhone } from "./by_phone.js";
 import { ClientFact } from "./client_fact.js";
 import { IdentityButtons } from "./identity.js";
 import { IdentityBand } from "./identity_marks.js";
+import { MaterialsFact } from "./materials.js";
 import { Moves } from "./moves.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -50,6 +54,15 @@ function Checked({ check }) {
   `;
 }
 
+/** Over what they come, and the last change. @param {{candidate: Candidate}} props */
+function Channel({ candidate }) {
+  const mark = channelMark(candidate) ?? { word: t("正常通道"), tone: "ok" };
+  return html`
+    <${Mark} ...${mark} />
+    <span class="quiet">${switchWords(candidate)}</span>
+  `;
+}
+
 /**
  * All that is known of one candidate, and what may be done now.
  * @param {{session: import("../session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
@@ -66,10 +79,12 @@ export function Sheet({ session, candidate, moves = true }) {
       <${Fact} label=${t("考号")}><span class="digits">${candidate.exam_no}</span></${Fact}>
       <${Fact} label=${t("状态")}>${stateWord(state)} <span class="quiet">${t("{time} 起", { time: hour(since) })}</span></${Fact}>
       <${Fact} label=${t("在线情况")}><${Mark} ...${candidatePresence(candidate)} /></${Fact}>
+      ${candidate.switch && html`<${Fact} label=${t("通道")}><${Channel} candidate=${candidate} /></${Fact}>`}
       <${Fact} label=${t("考试承诺书")}>${candidate.pledge ? t("已同意") : t("未同意")}</${Fact}>
       <${Fact} label=${t("第二摄像头")}><${Mark} ...${secondMark(candidate)} /> <span class="quiet">${refusedCodeWords(candidate)}</span></${Fact}>
       <${Fact} label=${t("设备调试")}><${Checked} check=${candidate.device_check} /></${Fact}>
       <${Fact} label=${t("Windows 客户端")}><${ClientFact} room=${session.view.room.id} candidate=${candidate.id} /></${Fact}>
+      <${Fact} label=${t("材料")}><${MaterialsFact} session=${session} candidate=${candidate} /></${Fact}>
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>
@@ -78,6 +93,7 @@ export function Sheet({ session, candidate, moves = true }) {
       html`
         <div class="sheet-moves">
           <b class="sheet-moves-who" aria-hidden="true">${candidate.name}</b>
+          <${ByPhone} session=${session} candidate=${candidate} />
           <${Moves} session=${session} candidate=${candidate} />
         </div>
       `

@@ -5,6 +5,7 @@ import { announce } from "../ui/toast.js";
 import { cameraWord, candidatePresence, isAway, secondMark } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { byPhone } from "./by_phone.js";
 import { isSharing, partialScreen, silentDevices } from "./device_words.js";
 import { choose, followScreen, largeOf, remembered } from "./layout.js";
 
@@ -23,7 +24,8 @@ const PLACES = [
 /** Why there is no picture in a place. @param {Place} place @param {Candidate} candidate */
 function absence({ id }, candidate) {
   if (id === "screen") return screenAbsence(candidate);
-  if (id === "camera2") return secondMark(candidate).word;
+  if (id === "camera2") return byPhone(candidate) ? t("手机正在代替电脑") : secondMark(candidate).word;
+  if (byPhone(candidate)) return t("正在接收画面…");
   if (isAway(candidate)) return "";
   if (candidate.presence !== "online") return candidatePresence(candidate).word;
   if (candidate.devices && candidate.devices.camera !== "on") return silentDevices(candidate)[0].word;
@@ -39,6 +41,7 @@ function screenAbsence(candidate) {
 /** Whether what arrives there is a picture of anything: a slot keeps its last frame, and a camera that is off sends black. @param {Place} place @param {Candidate} candidate */
 function hasPicture({ id }, candidate) {
   const { devices } = candidate;
+  if (byPhone(candidate)) return id === "main";
   if (!devices || id === "camera2") return true;
   return id === "screen" ? devices.screen !== "none" : devices.camera === "on";
 }
@@ -80,6 +83,8 @@ function SizeButton({ place, large, setLarge }) {
 
 /** @param {{place: Place, candidate: Candidate, view: StaffProps["view"], media: any, large: Large, setLarge: (large: Large) => void}} props */
 function Figure({ place, candidate, view, media, large, setLarge }) {
+  const phone = byPhone(candidate);
+  const second = phone ? place.id === "main" : place.id === "camera2";
   const size = large === "equal" ? "equal" : place.id === large ? "large" : "small";
   const words = html`<p class="no-picture">${absence(place, candidate)}</p>`;
   const partial = place.id === "screen" && partialScreen(candidate);
@@ -91,10 +96,10 @@ function Figure({ place, candidate, view, media, large, setLarge }) {
     <figure class="picture-${size}" onClick=${enlarge}>
       ${
         hasPicture(place, candidate)
-          ? html`<${Picture} media=${media} view=${view} person=${candidate.id} source=${place.source} second=${place.id === "camera2"}>${words}</${Picture}>`
+          ? html`<${Picture} media=${media} view=${view} person=${candidate.id} source=${place.source} second=${second}>${words}</${Picture}>`
           : words
       }
-      ${place.id === "main" && html`<${AwayOverPicture} candidate=${candidate} />`}
+      ${place.id === "main" && !phone && html`<${AwayOverPicture} candidate=${candidate} />`}
       ${partial && html`<p class="picture-note">${partial}</p>`}
       <figcaption>
         ${size === "small" ? "" : candidate.name} ${cameraWord(place)}

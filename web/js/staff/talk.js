@@ -5,6 +5,7 @@ import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { ByPhone, byPhone } from "./by_phone.js";
 import { DeviceBand } from "./device_band.js";
 import { IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
@@ -29,11 +30,12 @@ export function Talk({ session, view, media, talk }) {
     <section class="talk ${talk ? "" : "idle"}" aria-label=${t("通话")}>
       ${talk && html`<${IdentityBand} candidate=${talk} panel=${view.panel} only />`}
       <div class="stage">
-        <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} className="stage-video">
+        <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} second=${Boolean(talk && byPhone(talk))} className="stage-video">
           <${Silence} talk=${talk} />
         </${Picture}>
         ${
           talk &&
+          !byPhone(talk) &&
           html`<${Picture} media=${media} view=${view} person=${talk.id} second className="talk-second"></${Picture}>`
         }
         ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
@@ -44,6 +46,7 @@ export function Talk({ session, view, media, talk }) {
         <div class="stage-who" aria-live="polite">${said}</div>
         <div class="stage-buttons">
           ${media && html`<${MuteButtons} media=${media} />`}
+          ${talk && html`<${ByPhone} session=${session} candidate=${talk} />`}
           ${talk && html`<${Moves} key=${talk.id} session=${session} candidate=${endOnly(talk)} />`}
         </div>
       </div>

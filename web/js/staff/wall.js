@@ -2,9 +2,10 @@
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { candidatePresence, isAway, secondMark, stateWord, troubled, wall } from "../view.js";
+import { candidatePresence, channelMark, isAway, secondMark, stateWord, troubled, wall } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
+import { ByPhone, byPhone } from "./by_phone.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { Moves } from "./moves.js";
@@ -26,10 +27,10 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
       class="wall-tile ${troubled(candidate) ? "troubled" : ""} ${id === chosen ? "chosen" : ""}"
       onClick=${() => onChoose(id)}>
       <div class="stage tile-picture">
-        <${Picture} media=${media} view=${view} person=${id}>
+        <${Picture} media=${media} view=${view} person=${id} second=${byPhone(candidate)}>
           <p class="no-picture">${isAway(candidate) ? "" : t("没有画面")}</p>
         </${Picture}>
-        <${Picture} media=${media} view=${view} person=${id} second className="tile-second"></${Picture}>
+        ${!byPhone(candidate) && html`<${Picture} media=${media} view=${view} person=${id} second className="tile-second"></${Picture}>`}
         <${AwayOverPicture} candidate=${candidate} />
       </div>
       <div class="wall-caption">
@@ -38,10 +39,12 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
           ${stateWord(state)}
         </span>
         <${Mark} ...${candidatePresence(candidate)} />
+        ${channelMark(candidate) && html`<${Mark} ...${channelMark(candidate)} />`}
         ${lostSecond(candidate) && html`<${Mark} ...${secondMark(candidate)} />`}
       </div>
       <p class="readiness">${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}</p>
       <${IdentityMarks} candidate=${candidate} panel=${view.panel} />
+      <${ByPhone} session=${session} candidate=${candidate} />
       <${Moves} session=${session} candidate=${talkOnly} quiet=${!first} />
     </li>
   `;

@@ -38,7 +38,7 @@ export function Watch({ session, view }) {
         <${Mark} ...${phaseMark(view.room.phase)} />
       </div>
       <div class="staff-left">
-        <${Queue} candidates=${view.candidates} panel=${view.panel} chosen=${chosen} onChoose=${choose} />
+        <${Queue} session=${session} candidates=${view.candidates} panel=${view.panel} chosen=${chosen} onChoose=${choose} />
       </div>
       <div class="staff-right">
         ${candidate && html`<${Sheet} session=${session} candidate=${candidate} />`}

@@ -1,5 +1,6 @@
 // @ts-check
 import { AUDIBLE, browserFacts, findings, lineOf, lineWords } from "../device_check.js";
+import { testLine } from "../line_test.js";
 import { hour } from "../times.js";
 import { t } from "../words.js";
 import { html, useRef, useState } from "./html.js";
@@ -38,17 +39,29 @@ async function peakOf(track, until) {
   return peak;
 }
 
+/** How media goes by itself, and what goes out; what comes in is other people's. @param {Media} media @param {RTCStatsReport | undefined} before */
+async function ownLine(media, before) {
+  // A connection that was made anew meanwhile has counted from zero: its own figures are what there is.
+  const after = await media.pc?.getStats();
+  if (!before || !after || media.state !== "connected") return { network: /** @type {"none"} */ ("none") };
+  const { network, rtt_ms, loss, up_kbps } = lineOf(before, after);
+  return { network, rtt_ms, loss, up_kbps };
+}
+
+/** Both ways alone, and a few seconds of media there and back; a line that breaks meanwhile tells nothing. @param {Media} media */
+function tested({ protocol, own }) {
+  return testLine({ protocol, camera: own.camera }).catch(() => ({}));
+}
+
 /** A few seconds of what is really sent. @param {Media} media @returns {Promise<Omit<DeviceCheck, "at" | "loudspeaker">>} */
 async function measure(media) {
   const { pc, own, problem } = media;
   const before = await pc?.getStats();
-  const peak = await peakOf(own.microphone, new Promise((done) => setTimeout(() => done(), MEASURED_MS)));
-  // A connection that was made anew meanwhile has counted from zero: its own figures are what there is.
-  const after = await media.pc?.getStats();
-  const line =
-    before && after && media.state === "connected"
-      ? lineOf(before, after)
-      : { network: /** @type {"none"} */ ("none") };
+  const [peak, figures] = await Promise.all([
+    peakOf(own.microphone, new Promise((done) => setTimeout(() => done(), MEASURED_MS))),
+    tested(media),
+  ]);
+  const line = { ...(await ownLine(media, before)), ...figures };
   const fault = problem?.cause ?? "unknown";
   return {
     camera: own.camera ? "ok" : fault,
@@ -97,7 +110,7 @@ export function DeviceCheckRun({ session, media, last, speaker }) {
       <div role="status">
         ${stage === "measuring" && html`<p>${t("正在检测，请对着麦克风说几句话，并留意是否听到测试音…")}</p>`}
         ${stage === "idle" && last && html`<${Result} check=${last} />`}
-        ${stage === "idle" && !last && html`<p class="quiet">${t("还没有检测过。检测约需 5 秒，结果会告诉考官和候考官。")}</p>`}
+        ${stage === "idle" && !last && html`<p class="quiet">${t("还没有检测过。检测约需 10 秒，结果会告诉考官和候考官。")}</p>`}
         ${stage === "played" && html`<p>${t("刚才的测试音听到了吗？")}</p>`}
       </div>
       ${

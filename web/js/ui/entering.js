@@ -4,8 +4,8 @@ import { t } from "../words.js";
 import { html } from "./html.js";
 import { Light, Notice } from "./parts.js";
 
-/** On the way into a room; when it does not go at once, why, and that nothing need be done. @param {{protocol: import("../protocol.js").Protocol}} props */
-export function Entering({ protocol }) {
+/** On the way into a room; when it does not go at once, why, and that nothing need be done. @param {{protocol: import("../protocol.js").Protocol, children?: any}} props */
+export function Entering({ protocol, children }) {
   const { refusal, light } = protocol;
   return html`
     <${Notice} title=${t("正在进入考场…")} busy>
@@ -20,6 +20,7 @@ export function Entering({ protocol }) {
         }
       </div>
       <${Light} light=${light} />
+      ${children}
     </${Notice}>
   `;
 }

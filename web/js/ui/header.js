@@ -32,9 +32,9 @@ function SignOut({ asks }) {
 
 /**
  * @param {{me: import("../types").Me | null, light?: import("../types").LightState, media?: string, title?: string,
- *   rehearsal?: boolean, asks?: string}} props `asks`: see `SignOut`
+ *   rehearsal?: boolean, asks?: string, children?: any}} props `asks`: see `SignOut`; `children`: this page's own, beside the light
  */
-export function Header({ me, light, media, title, rehearsal, asks }) {
+export function Header({ me, light, media, title, rehearsal, asks, children }) {
   const place = [me?.school, me?.college].filter(Boolean).join(" · ");
   return html`
     <header>
@@ -47,9 +47,10 @@ export function Header({ me, light, media, title, rehearsal, asks }) {
         </div>
         <div class="header-end">
           ${light && html`<${Light} light=${light} media=${media} />`}
+          ${children}
           <${Pages} me=${me} />
           <${LanguageSwitch} />
-          ${me && html`<${Who} me=${me} />`}
+          ${me && html`<${Who} me=${me} inRoom=${Boolean(light)} />`}
           ${me && html`<${SignOut} asks=${asks} />`}
         </div>
       </div>
@@ -58,9 +59,9 @@ export function Header({ me, light, media, title, rehearsal, asks }) {
   `;
 }
 
-/** Staff reach their own security by their name. @param {{me: import("../types").Me}} props */
-function Who({ me }) {
-  if (me.kind === "candidate") return html`<span class="who">${me.name}</span>`;
+/** Staff reach their own security by their name, but not by mistake in the middle of an exam. @param {{me: import("../types").Me, inRoom: boolean}} props */
+function Who({ me, inRoom }) {
+  if (me.kind === "candidate" || inRoom) return html`<span class="who">${me.name}</span>`;
   return html`<a class="who" href="/account" title=${t("账户安全")}>${me.name}</a>`;
 }
 

@@ -1,13 +1,14 @@
 // @ts-check
 import { post } from "../../api.js";
 import { NoticeText } from "../../notices/text.js";
+import { ErrorText } from "../../login_fields.js";
 import { useServer } from "../../page.js";
 import { sentence } from "../../refusals.js";
 import { day, hour } from "../../times.js";
 import { Confirm, Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
-import { announce, announceRefusal } from "../../ui/toast.js";
+import { announce } from "../../ui/toast.js";
 import { t } from "../../words.js";
 import { NoticeForm } from "./form.js";
 import { placeOf, standingMarks } from "./words.js";
@@ -50,14 +51,16 @@ export function NoticeDetail({ id, onChange, onRewrite, onClose }) {
 function Shown({ answer: { notice, versions }, onChange, onRewrite }) {
   const [editing, setEditing] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [wrong, setWrong] = useState("");
   const newest = /** @type {NoticeVersion} */ (versions.at(-1));
   const withdraw = async () => {
     setAsking(false);
+    setWrong("");
     try {
       await post(`/api/admin/notices/${notice.id}/withdraw`);
       announce(t("公告已撤回，考生不再看到。"));
     } catch (refusal) {
-      announceRefusal(/** @type {any} */ (refusal));
+      setWrong(sentence(/** @type {any} */ (refusal)));
     }
     onChange();
   };
@@ -68,6 +71,7 @@ function Shown({ answer: { notice, versions }, onChange, onRewrite }) {
     </p>
     ${versions.toReversed().map((version) => html`<${VersionCard} key=${version.number} version=${version} notice=${notice} />`)}
     <div class="dialog-buttons">
+      ${wrong && html`<${ErrorText} text=${wrong} />`}
       ${
         notice.standing === "withdrawn"
           ? html`

@@ -2,9 +2,10 @@
 import { post } from "../../api.js";
 import { ErrorText, Field } from "../../login_fields.js";
 import { NoticeText } from "../../notices/text.js";
+import { sentence } from "../../refusals.js";
 import { Confirm, Dialog } from "../../ui/dialog.js";
 import { html, useMemo, useState } from "../../ui/html.js";
-import { announce, announceRefusal } from "../../ui/toast.js";
+import { announce } from "../../ui/toast.js";
 import { t } from "../../words.js";
 import { begun, mistakes, request } from "./draft.js";
 
@@ -41,6 +42,7 @@ export function NoticeForm(props) {
         </div>
         <${Preview} draft=${draft} />
         <div class="dialog-buttons">
+          ${wrong.form && html`<${ErrorText} text=${wrong.form} />`}
           <button type="button" class="button" onClick=${leave}>${t("取消")}</button>
           <button class="button filled" aria-busy=${busy}>${draft.later ? t("定时发布") : t("立即发布")}</button>
         </div>
@@ -82,7 +84,7 @@ function useDraft({ me, colleges = [], onClose, onDone, ...opened }) {
       onDone();
       onClose();
     } catch (refusal) {
-      announceRefusal(/** @type {any} */ (refusal));
+      setWrong({ form: sentence(/** @type {any} */ (refusal)) });
     }
     setBusy(false);
   };

@@ -1,5 +1,5 @@
 // @ts-check
-import { post } from "../../api.js";
+import { LONG_MS, post } from "../../api.js";
 import { leaveIfSignedOut } from "../../page.js";
 import { sentence } from "../../refusals.js";
 import { save } from "../../save.js";
@@ -46,7 +46,9 @@ function useImport(sort) {
         return upload(`/api/admin/imports/${report.token}/photos`, photos, progress);
       }),
     apply: () =>
-      trying("apply", async () => ({ done: await post(`/api/admin/imports/${state.report?.token}/apply`) })),
+      trying("apply", async () => ({
+        done: await post(`/api/admin/imports/${state.report?.token}/apply`, {}, LONG_MS),
+      })),
     discard: () => {
       if (state.report) void post(`/api/admin/imports/${state.report.token}/discard`).catch(() => {});
       setState(BEGIN);
@@ -193,6 +195,7 @@ function Result({ state, onApply, onDiscard }) {
       </h2>
       ${bad && html`<p>${t("请在 Excel 中改正，保存后重新选择文件，再检查一次。")}</p>`}
       ${bad ? html`<${Problems} report=${report} />` : html`<${Summary} report=${report} />`}
+      ${state.busy === "apply" && html`<p role="status">${t("正在导入，请不要关闭此页面…")}</p>`}
       <div class="admin-actions">
         ${
           !bad &&

@@ -154,6 +154,7 @@ export function byField(problems) {
 export function rowMark({ opens_at, closes_at, closed_at, phase }, now) {
   if (closed_at !== null) return { word: t("已关闭"), tone: "warn" };
   if (now < opens_at) return { word: t("未开始"), tone: "quiet" };
-  if (phase === "ended" || now > closes_at) return { word: t("已结束"), tone: "quiet" };
+  const on = phase === "invited" || phase === "in_exam";
+  if (phase === "ended" || (now > closes_at && !on)) return { word: t("已结束"), tone: "quiet" };
   return { word: t("进行中"), tone: "ok" };
 }

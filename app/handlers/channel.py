@@ -1,0 +1,50 @@
+"""Over which device a candidate comes: noted when a page takes the seat, changed by staff when the computer is gone."""
+
+from app.access import access_room
+from app.handlers.command import Ack, OfCandidate, SocketEvent
+from app.handlers.services import Call, Services
+from app.hub import Connection
+from app.state import errors
+from app.state.candidate import PERMITTED, Action
+from app.state.channel import Cause, Switch
+from app.state.presence import ACTING, Device
+from app.state.room import SYSTEM, Seat
+from app.state.rules import Command
+from app.state.subscriptions import Endpoint
+
+
+async def note_channel(services: Services, connection: Connection, cause: Cause | None) -> None:
+    """The room's log says when a candidate changes over, why, and how long they were missing."""
+    room = await services.rooms.get(connection.room)
+    seat = room.seats.get(connection.who.id)
+    if seat is None or connection.device not in ACTING or seat.channel is connection.device:
+        return
+    by_itself = Cause.NETWORK if seat.channel is Device.CAMERA2 else Cause.USER
+    switch = _switch(services, room.id, seat, connection.device, cause or by_itself)
+    command = Command(Action.SWITCH_CHANNEL, SYSTEM, seat.candidate, switch=switch)
+    await services.rooms.command(room.id, command, f"channel-{seat.candidate}-{connection.epoch}-{room.seq}")
+
+
+async def continue_by_phone(call: Call, said: OfCandidate) -> Ack:
+    """用手机继续; not over the head of a candidate whose computer is back."""
+    page, services = call.connection, call.services
+    room = await services.rooms.get(page.room)
+    seat = room.seat(said.candidate)
+    if any(services.hub.at(Endpoint(room.id, seat.candidate, device)) is not None for device in ACTING):
+        raise errors.Conflict("考生的电脑已经恢复连接，无需用手机继续。")
+    switch = _switch(services, room.id, seat, Device.CAMERA2, Cause.USER)
+    actor = access_room(page.who, room)
+    command = Command(Action.CONTINUE_BY_PHONE, actor, seat.candidate, switch=switch)
+    return {"seq": await services.rooms.command(room.id, command, said.key)}
+
+
+def _switch(services: Services, room: str, seat: Seat, device: Device, cause: Cause) -> Switch:
+    """The gap counts from the last media, or from when the socket left where there was none."""
+    former = Endpoint(room, seat.candidate, seat.channel)
+    silent = services.media.silence(former)
+    gap = silent if silent is not None else services.hub.absence(former)
+    return Switch(seat.channel, device, cause, None if gap is None else round(gap, 1))
+
+
+_BY_PHONE = Action.CONTINUE_BY_PHONE
+EVENTS = (SocketEvent("channel:continue_by_phone", OfCandidate, PERMITTED[_BY_PHONE], continue_by_phone),)

@@ -1,0 +1,31 @@
+"""Where others reach this machine."""
+
+import pytest
+
+from app.host import net
+
+
+@pytest.fixture(autouse=True)
+def addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(net, "own_addresses", lambda: ("192.0.2.2", "fd00::2"))
+
+
+@pytest.mark.parametrize("own", ["https://localhost:8443", "https://127.0.0.1:8443", "https://[::1]:8443"])
+def test_a_page_opened_as_localhost_is_reached_by_others_at_the_machines_addresses(own: str) -> None:
+    assert net.reachable_origins(own) == ("https://192.0.2.2:8443", "https://[fd00::2]:8443")
+
+
+def test_the_default_port_is_not_named() -> None:
+    assert net.reachable_origins("https://localhost") == ("https://192.0.2.2", "https://[fd00::2]")
+
+
+@pytest.mark.parametrize("own", ["https://192.0.2.2:8443", "https://exam.example.edu.cn"])
+def test_an_address_others_can_open_needs_no_other(own: str) -> None:
+    assert net.reachable_origins(own) is None
+
+
+def test_a_machine_without_a_network_is_told_from_one_that_needs_no_advice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(net, "own_addresses", tuple)
+    assert net.reachable_origins("https://localhost:8443") == ()

@@ -1,0 +1,106 @@
+"""Deletion on schedule, what was given up, and what crashes leave behind; time is moved by hand."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.materials.keeping import ABANDONED, UNSEATED
+from app.materials.service import DAY
+from tests.materials import files
+from tests.materials.conftest import School
+
+KEEP = 180 * DAY
+
+
+async def test_materials_go_some_days_after_the_last_room_closed(school: School) -> None:
+    gone, kept = await school.upload("c1"), await school.upload("c2")
+    await school.materials.shelf.submit("c1")
+    await school.seat("c1", 100)
+    await school.seat("c2", 100)
+    await school.seat("c2", 5 * DAY)
+    school.clock.move(100 + KEEP)
+    await school.materials.keeping.sweep()
+    assert {gone, kept} <= school.stored()
+    school.clock.move(1)
+    await school.materials.keeping.sweep()
+    assert kept in school.stored()
+    assert gone not in school.stored()
+    case = await school.materials.shelf.of("c1")
+    assert (case["state"], case["files"]) == ("none", [])
+    assert [event["action"] for event in case["history"]] == ["submitted"]
+
+
+async def test_somebody_without_a_room_keeps_theirs_for_a_year(school: School) -> None:
+    upload = await school.upload("c1")
+    school.clock.move(UNSEATED)
+    await school.materials.keeping.sweep()
+    assert upload in school.stored()
+    school.clock.move(1)
+    await school.materials.keeping.sweep()
+    assert school.stored() == set()
+
+
+async def test_an_upload_that_nobody_goes_on_with_gives_its_place_back(school: School) -> None:
+    begun = await school.materials.uploads.begin("c1", "a.pdf", 1000)
+    file = school.folder / "materials/incoming" / begun["id"]
+    file.write_bytes(b"half")
+    school.clock.move(ABANDONED)
+    await school.materials.keeping.sweep()
+    assert file.exists()
+    school.clock.move(1)
+    await school.materials.keeping.sweep()
+    assert not file.exists()
+    assert (await school.materials.shelf.of("c1"))["files"] == []
+
+
+async def test_what_a_crash_left_behind_is_swept_after_an_hour(school: School) -> None:
+    upload = await school.upload("c1")
+    orphan = school.folder / "materials/stored/ab" / ("ab" * 16)
+    orphan.parent.mkdir(exist_ok=True)
+    half = school.folder / "materials/incoming" / ("cd" * 16)
+    begun = await school.materials.uploads.begin("c2", "a.pdf", 1000)
+    coming = school.folder / "materials/incoming" / begun["id"]
+    for file in (orphan, half, coming):
+        file.write_bytes(b"x")
+        school.old(file, 3599)
+    await school.materials.keeping.sweep()
+    assert orphan.exists()
+    assert half.exists()
+    for file in (orphan, half, coming):
+        school.old(file, 3601)
+    await school.materials.keeping.sweep()
+    assert not orphan.exists()
+    assert not half.exists()
+    assert coming.exists()
+    assert school.stored() == {upload}
+
+
+@pytest.mark.parametrize("cut", ["put", "complete"])
+async def test_a_crash_while_it_is_put_away_leaves_something_to_go_on_with(
+    school: School, cut: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before or after the object was stored: the same file can be sent again, and nothing is doubled."""
+
+    class Killed(BaseException):
+        pass
+
+    async def dies(*_args: object) -> None:
+        raise Killed
+
+    where = "app.storage.LocalStorage.put" if cut == "put" else "app.materials.shelf.Shelf.complete"
+    begun = await school.materials.uploads.begin("c1", "a.pdf", len(files.pdf()))
+
+    async def body(data: bytes) -> AsyncIterator[bytes]:
+        yield data
+
+    uploads = school.materials.uploads
+    with monkeypatch.context() as patch:
+        patch.setattr(where, dies)
+        with pytest.raises(Killed):
+            await uploads.receive("c1", begun["id"], 0, body(files.pdf()))
+    [file] = (await school.materials.shelf.of("c1"))["files"]
+    assert file["state"] == "uploading"
+    offset = (await uploads.offset("c1", begun["id"]))["offset"]
+    done = await uploads.receive("c1", begun["id"], offset, body(files.pdf()[offset:]))
+    assert done["state"] == "draft"
+    assert school.stored() == {begun["id"]}

@@ -1,0 +1,266 @@
+// @ts-check
+import { get, post } from "../api.js";
+import { History } from "../materials/history.js";
+import { FileViewer } from "../materials/viewer.js";
+import { caseMark } from "../materials/words.js";
+import { sentence } from "../refusals.js";
+import { useAsked } from "../staff/shot.js";
+import { day, hour } from "../times.js";
+import { Dialog } from "../ui/dialog.js";
+import { html, useEffect, useState } from "../ui/html.js";
+import { BusyButton, Mark } from "../ui/parts.js";
+import { announce, announceRefusal } from "../ui/toast.js";
+import { language, t } from "../words.js";
+import { Filter, ListState, Pager, Search, useList } from "./list.js";
+
+/** @typedef {import("../types").MaterialReview} MaterialReview */
+
+const PATH = "/api/admin/materials";
+const REFRESH_MS = 15_000;
+
+/** What is said most often; anything else is written. */
+const REASONS = () => [
+  t("照片或扫描件不清楚，请重新拍摄或扫描。"),
+  t("材料不完整，请补充缺少的页或文件。"),
+  t("材料与报名信息不一致，请核对后重新提交。"),
+  t("材料已过有效期，请提交有效的证件。"),
+  t("文件打不开，请换一种格式重新提交。"),
+];
+
+/** @param {number} at */
+const moment = (at) => (at ? `${day(at)} ${hour(at)}` : "—");
+
+/** What follows the slash in `#materials/abc`: whose materials are open. */
+const openOne = () => decodeURIComponent(location.hash.split("/")[1] ?? "");
+
+/** @param {string} id */
+const open = (id) => (location.hash = id ? `materials/${encodeURIComponent(id)}` : "materials");
+
+/** @param {{list: import("./list.js").List}} props */
+function Table({ list }) {
+  const rows = list.answer?.rows ?? [];
+  if (!rows.length) return null;
+  return html`
+    <div class="card table-frame" tabindex="0" role="region" aria-label=${t("材料列表")}>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">${t("姓名")}</th>
+            <th scope="col">${t("状态")}</th>
+            <th scope="col"><span class="unseen">${t("操作")}</span></th>
+            <th scope="col">${t("文件")}</th>
+            <th scope="col">${t("提交时间")}</th>
+            <th scope="col">${t("考号")}</th>
+            <th scope="col">${t("学院")}</th>
+            <th scope="col">${t("专业")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) => html`
+              <tr key=${row.id}>
+                <th scope="row">${row.name}</th>
+                <td><${Mark} ...${caseMark(row.state)} /></td>
+                <td>
+                  ${
+                    row.state !== "none" &&
+                    html`
+                      <button type="button" class="button" onClick=${() => open(row.id)}>
+                        ${row.state === "pending" ? t("审核") : t("查看")}
+                        <span class="unseen">${row.name}</span>
+                      </button>
+                    `
+                  }
+                </td>
+                <td class="digits">${row.files}</td>
+                <td class="digits">${moment(row.submitted_at)}</td>
+                <td class="digits">${row.exam_no}</td>
+                <td>${row.college}</td>
+                <td>${row.major}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** The candidates, 待审核 first. */
+function Queue() {
+  const list = useList(PATH);
+  const { value: counted } = useAsked(() => get(`${PATH}/counts`), [list.answer]);
+  const counts = counted?.counts ?? {};
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === "visible" && list.reload(), REFRESH_MS);
+    return () => clearInterval(timer);
+  });
+  const option = (/** @type {import("../types").CaseState} */ state) => {
+    const { word } = caseMark(state);
+    return [state, counts[state] === undefined ? word : `${word}（${counts[state]}）`];
+  };
+  return html`
+    <div class="admin-head"><h1>${t("材料审核")}</h1></div>
+    <div class="admin-filters">
+      <${Search} list=${list} label=${t("姓名或考号")} />
+      <${Filter}
+        list=${list}
+        name="state"
+        label=${t("状态")}
+        options=${[["", t("全部")], option("pending"), option("rejected"), option("approved"), option("none")]}
+      />
+    </div>
+    <${ListState} list=${list} empty=${t("没有符合条件的考生。")} />
+    <${Table} list=${list} />
+    <${Pager} list=${list} />
+  `;
+}
+
+/**
+ * Why, and which files: canned or in one's own words.
+ * @param {{sheet: MaterialReview, chosen: string, onReject: (files: string[], reason: string) => void, onClose: () => void}} props
+ */
+function Rejecting({ sheet, chosen, onReject, onClose }) {
+  const [files, setFiles] = useState([chosen]);
+  const [reason, setReason] = useState("");
+  const turn = (/** @type {string} */ id) =>
+    setFiles(files.includes(id) ? files.filter((each) => each !== id) : [...files, id]);
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    onReject(files, reason.trim());
+  };
+  return html`
+    <${Dialog} title=${t("不通过：{name}", { name: sheet.name })} onClose=${onClose}>
+      <form onSubmit=${submit}>
+        <fieldset class="reject-files">
+          <legend>${t("考生需要替换哪些文件（都不选表示需要补充材料）")}</legend>
+          ${sheet.files.map(
+            ({ id, name }) => html`
+              <label key=${id}>
+                <input type="checkbox" checked=${files.includes(id)} onChange=${() => turn(id)} />
+                <span dir="auto">${name}</span>
+              </label>
+            `,
+          )}
+        </fieldset>
+        <div class="canned">
+          ${REASONS().map(
+            (words) => html`
+              <button key=${words} type="button" class="button" onClick=${() => setReason(words)}>${words}</button>
+            `,
+          )}
+        </div>
+        <label class="field">
+          <span>${t("原因（考生会看到）")}</span>
+          <textarea
+            rows="3"
+            maxlength="200"
+            required
+            value=${reason}
+            onInput=${(/** @type {any} */ event) => setReason(event.target.value)}></textarea>
+        </label>
+        <div class="dialog-buttons">
+          <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
+          <button class="button grave" disabled=${!reason.trim()}>${t("确认不通过")}</button>
+        </div>
+      </form>
+    </${Dialog}>
+  `;
+}
+
+/** @param {{sheet: MaterialReview, chosen: string, onDecided: () => void}} props */
+function Decision({ sheet, chosen, onDecided }) {
+  const [rejecting, setRejecting] = useState(false);
+  const { person, name, round, state } = sheet;
+  const decide = async (
+    /** @type {string} */ what,
+    /** @type {object} */ about,
+    /** @type {string} */ words,
+  ) => {
+    setRejecting(false);
+    try {
+      await post(`${PATH}/${encodeURIComponent(person)}/${what}`, { round, ...about });
+      announce(words);
+    } catch (refusal) {
+      announceRefusal(/** @type {any} */ (refusal));
+    }
+    onDecided();
+  };
+  const reject = (/** @type {string[]} */ files, /** @type {string} */ reason) =>
+    decide("reject", { files, reason }, t("已退回 {name} 的材料。", { name }));
+  return html`
+    <div class="admin-actions">
+      ${
+        state === "pending" &&
+        html`
+          <${BusyButton} className="filled" onClick=${() => decide("approve", {}, t("{name} 的材料已通过。", { name }))}>
+            ${t("通过")}
+          </${BusyButton}>
+        `
+      }
+      ${
+        (state === "pending" || state === "approved") &&
+        html`<button type="button" class="button grave-outline" onClick=${() => setRejecting(true)}>${t("不通过")}</button>`
+      }
+      ${sheet.next && html`<button type="button" class="button ${state === "pending" ? "" : "filled"}" onClick=${() => open(sheet.next ?? "")}>${t("下一位待审核")}</button>`}
+      ${rejecting && html`<${Rejecting} sheet=${sheet} chosen=${chosen} onReject=${reject} onClose=${() => setRejecting(false)} />`}
+    </div>
+  `;
+}
+
+/** One candidate's materials, and the decision. @param {{person: string}} props */
+function Review({ person }) {
+  const {
+    value: sheet,
+    error,
+    again,
+  } = useAsked(() => get(`${PATH}/${encodeURIComponent(person)}`), [person]);
+  const [chosen, setChosen] = useState("");
+  const first = sheet?.files[0]?.id ?? "";
+  const shown = sheet?.files.some((/** @type {{id: string}} */ { id }) => id === chosen) ? chosen : first;
+  return html`
+    <div class="admin-head">
+      <h1>
+        ${sheet ? sheet.name : t("材料审核")}
+        ${sheet && html`<${Mark} ...${caseMark(sheet.state)} />`}
+      </h1>
+      <button type="button" class="button" onClick=${() => open("")}>${t("返回列表")}</button>
+    </div>
+    ${
+      error &&
+      html`
+        <div class="stale" role="alert">
+          <p>${sentence(error)}</p>
+          <button type="button" class="button" onClick=${again}>${t("重试")}</button>
+        </div>
+      `
+    }
+    ${!sheet && !error && html`<p class="card empty" role="status">${t("正在读取…")}</p>`}
+    ${
+      sheet &&
+      html`
+        <p class="quiet">
+          ${t("考号 {exam_no} · 第 {round} 次提交于 {time}", { exam_no: sheet.exam_no, round: sheet.round, time: moment(sheet.submitted_at) })}
+        </p>
+        ${sheet.reason && html`<p class="stale" lang=${language() === "en" ? "zh-CN" : null}>${t("未通过：{reason}", { reason: sheet.reason })}</p>`}
+        <${Decision} sheet=${sheet} chosen=${shown} onDecided=${again} />
+        <div class="card">
+          <${FileViewer} files=${sheet.files} chosen=${shown} onChoose=${setChosen} since=${sheet.decided_at} />
+        </div>
+        <${History} history=${sheet.history} />
+        <p class="hint">${t("每次查看都会记录查看人和时间。仅用于审核，请勿外传。")}</p>
+      `
+    }
+  `;
+}
+
+/** 材料审核: the queue, or one candidate's materials. */
+export function Materials() {
+  const [person, setPerson] = useState(openOne());
+  useEffect(() => {
+    const changed = () => setPerson(openOne());
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  return person ? html`<${Review} key=${person} person=${person} />` : html`<${Queue} />`;
+}
