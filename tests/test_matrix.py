@@ -104,7 +104,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
     "/api/materials": {"name": "成绩单.pdf", "size": 10, "replaces": "<pdf>"},
     "/api/materials/{material}/data": b"%PDF",
     "/api/notices/{notice}/read": {"version": 1},
-    "/api/rooms/{room}/emergency": {"cause": "user"},
+    "/api/rooms/{room}/emergency": {"cause": "network"},
 }
 """A whole body for each route that finds an object by its body, or that parses a body before it looks for one; bytes
 are a file."""
@@ -154,6 +154,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "connection": "c1",
     "session": "s1",
     "number": 1,
+    "way": "udp",
     "jpeg": "/9j/2Q==",
     "screen": "none",
     "camera": "ok",
@@ -361,7 +362,7 @@ async def test_what_is_not_asked_for_by_an_id_is_never_of_another_college(crowd:
         shown += status == 200
         offences += [(path, mark) for mark in marks if mark in text]
     assert offences == []
-    assert shown > 5
+    assert shown > 3
 
 
 def _text(said: object) -> str:

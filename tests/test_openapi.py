@@ -95,6 +95,20 @@ async def test_what_it_says_of_a_body_is_true(school: School, described: dict[st
     assert checked >= 2
 
 
+async def test_what_it_says_of_a_query_is_true(school: School, described: dict[str, Any]) -> None:
+    """Whoever looks at the query string refuses what is not described; whoever describes none does not look."""
+    admin, checked = await school.visit("school-admin"), 0
+    for method, path, operation in operations(described):
+        if method == "GET" and path.startswith("/api/admin/") and "{" not in path:
+            fields = {each["name"]: each["schema"] for each in operation["parameters"]}
+            assert all("$ref" not in schema for schema in fields.values())
+            needed = "&sort=candidates" if "sort" in fields else ""
+            status, _ = await admin.request("GET", f"{path}?no_such_field=1{needed}")
+            assert status == (400 if fields else 200), path
+            checked += bool(fields)
+    assert checked > 5
+
+
 class Verdict(BaseModel):
     passed: bool
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import hypothesis
 import pytest
@@ -35,6 +35,10 @@ LEFT_OUT = frozenset({"/api/logout"})
 """It would end the session that the others are sent with; it has no body and no parameter."""
 
 
+NOTHING_THERE: Final = frozenset({"/api/client/setup.exe", "/api/emergency"})
+"""Without a place in the path, and yet not found: no client was built, no pass was given."""
+
+
 async def test_no_request_makes_a_server_error(tmp_path: Path) -> None:
     settings = config(tmp_path, server=Server(origins=(ORIGIN,)), media=_media())
     async with running(settings) as school:
@@ -45,6 +49,9 @@ async def test_no_request_makes_a_server_error(tmp_path: Path) -> None:
         await asyncio.to_thread(run.everything, described)
     assert run.wrong == []
     assert len({path for path, _ in run.sent}) == len(described["paths"]) - len(LEFT_OUT)
+    good = {path for path, status in run.sent if status == 200}
+    lists = {path for path, way in described["paths"].items() if "get" in way and "{" not in path}
+    assert lists - good <= NOTHING_THERE, "nothing good was sent there"
     statuses = {status for _, status in run.sent}
     assert {200, 400, 403, 404} & statuses >= {200, 400}, "nothing good and nothing bad was sent"
 

@@ -57,7 +57,14 @@ def routes(review: Review, address: Callable[[web.BaseRequest], str]) -> list[Ro
 
     one = "/api/admin/materials/{person}"
     return [
-        Route("GET", "/api/admin/materials", queue, ADMINS, "Candidates and how their materials stand"),
+        Route(
+            "GET",
+            "/api/admin/materials",
+            queue,
+            ADMINS,
+            "Candidates and how their materials stand",
+            query=Asked,
+        ),
         Route("GET", "/api/admin/materials/counts", counts, ADMINS, "How many stand how"),
         Route("GET", one, sheet, ADMINS, "A candidate's materials; each look is logged"),
         Route("POST", one + "/approve", approve, ADMINS, "The submission passes", Approve),

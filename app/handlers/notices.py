@@ -98,7 +98,9 @@ class NoticeHandlers:
     def routes(self) -> list[Route]:
         one = "/api/admin/notices/{notice}"
         return [
-            Route("GET", "/api/admin/notices", self.list_all, OFFICE, "The notices in one's scope"),
+            Route(
+                "GET", "/api/admin/notices", self.list_all, OFFICE, "The notices in one's scope", query=Wanted
+            ),
             Route("POST", "/api/admin/notices", self.write, OFFICE, "Write a notice", NewNotice),
             Route("GET", one, self.show, OFFICE, "A notice with every version"),
             Route("POST", f"{one}/versions", self.edit, OFFICE, "Edit a notice", NewVersion),

@@ -91,12 +91,18 @@ def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
     """A query string is flat: a parameter for each field, in the model's order."""
     if model is None:
         return []
-    schema = model.model_json_schema(ref_template=_REF)
-    required = schema.get("required", [])
+    schema = model.model_json_schema()
+    required, named = schema.get("required", []), schema.get("$defs", {})
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": field}
+        {"name": name, "in": "query", "required": name in required, "schema": _whole(field, named)}
         for name, field in schema["properties"].items()
     ]
+
+
+def _whole(field: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An enumeration stands where it is used: a query is small, and needs no names."""
+    whole: Mapping[str, Any] = named[field["$ref"].rpartition("/")[2]] if "$ref" in field else field
+    return whole
 
 
 def _json(model: str, description: str) -> dict[str, Any]:

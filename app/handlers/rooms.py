@@ -104,14 +104,15 @@ class RoomHandlers:
             handler: Callable[..., Awaitable[web.StreamResponse]],
             summary: str,
             body: type[BaseModel] | None = None,
+            query: type[BaseModel] | None = None,
         ) -> Route:
-            return Route(method, f"/api/admin/rooms{path}", handler, OFFICE, summary, body)
+            return Route(method, f"/api/admin/rooms{path}", handler, OFFICE, summary, body, query)
 
         return [
-            route("GET", "", self.list, "The rooms of the office, a page at a time"),
+            route("GET", "", self.list, "The rooms of the office, a page at a time", query=RoomList),
             route("POST", "", self.create, "A new room", NewRoom),
             route("GET", "/form", self.form, "What a new room begins with"),
-            route("GET", "/people", self.people, "People to put in a room; never a phone"),
+            route("GET", "/people", self.people, "People to put in a room; never a phone", query=Search),
             route("GET", "/{room}", self.detail, "A room's setup"),
             route("POST", "/{room}", self.save, "Set a room up anew", ChangedRoom),
             route("GET", "/{room}/record", self.record, "What became of each candidate, and what happened"),

@@ -120,9 +120,23 @@ class RosterHandlers:
     def routes(self) -> list[Route]:
         person, upload = "/api/admin/people/{person}", "/api/admin/imports/{token}"
         return [
-            Route("GET", "/api/admin/people", self.list, ADMIN, "A page of candidates or staff, masked"),
+            Route(
+                "GET",
+                "/api/admin/people",
+                self.list,
+                ADMIN,
+                "A page of candidates or staff, masked",
+                query=Listed,
+            ),
             Route("POST", "/api/admin/people", self.add, ADMIN, "A new person", Written),
-            Route("GET", "/api/admin/people/export", self.export, ADMIN, "The list as a workbook, masked"),
+            Route(
+                "GET",
+                "/api/admin/people/export",
+                self.export,
+                ADMIN,
+                "The list as a workbook, masked",
+                query=Listed,
+            ),
             Route("GET", "/api/admin/people/choices", self.choices, ADMIN, "What lists are filtered by"),
             Route("GET", person, self.show, ADMIN, "One person, masked"),
             Route("POST", person, self.edit, ADMIN, "Change what is written about a person", Written),
@@ -131,8 +145,22 @@ class RosterHandlers:
                 "POST", f"{person}/unmask", self.unmask, ADMIN, "A phone or ID number, with a reason", Unmask
             ),
             Route("POST", f"{person}/photo", self.put_photo, ADMIN, "The photo of a candidate (a file)"),
-            Route("GET", "/api/admin/imports/template", self.template, ADMIN, "The workbook to fill in"),
-            Route("POST", "/api/admin/imports", self.begin, ADMIN, "Dry run of a workbook (a file)"),
+            Route(
+                "GET",
+                "/api/admin/imports/template",
+                self.template,
+                ADMIN,
+                "The workbook to fill in",
+                query=OfSort,
+            ),
+            Route(
+                "POST",
+                "/api/admin/imports",
+                self.begin,
+                ADMIN,
+                "Dry run of a workbook (a file)",
+                query=Upload,
+            ),
             Route("GET", upload, self.check, ADMIN, "The dry run again"),
             Route("POST", f"{upload}/photos", self.add_photos, ADMIN, "The photos beside it (a zip)"),
             Route("POST", f"{upload}/apply", self.apply, ADMIN, "Enter everybody, or nobody", Nothing),

@@ -1218,6 +1218,12 @@ export const ENGLISH = {
   收信人: "Recipient",
   服务商: "Gateway",
   回执: "Receipt",
+
+  // A candidate's Windows client, for staff
+  "Windows 客户端": "Windows client",
+  未检测到: "Not detected",
+  "版本 {version} · {time} 检测": "Version {version} · checked {time}",
+  暂时读取不到: "Not available for the moment",
   "正在导入，请不要关闭此页面…": "Importing; please keep this page open…",
   "本考场没有考生。": "This room has no candidates.",
   顺序: "Order",
@@ -1355,10 +1361,4 @@ export const ENGLISH = {
   "“{name}”是空文件，请检查后重新选择。": "“{name}” is empty: check it and choose again.",
   "“{name}”超过 {most} MB，请压缩或拆分后重新上传。": "“{name}” is over {most} MB: compress or split it.",
   "材料：{name}": "Materials: {name}",
-
-  // A candidate's Windows client, for staff
-  "Windows 客户端": "Windows client",
-  未检测到: "Not detected",
-  "版本 {version} · {time} 检测": "Version {version} · checked {time}",
-  暂时读取不到: "Not available for the moment",
 };
