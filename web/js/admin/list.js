@@ -48,8 +48,17 @@ export function useList(path, first = {}) {
   };
 }
 
-/** What stands where the rows are not: loading, refused, or nothing to show. @param {{list: List, empty: string}} props */
-export function ListState({ list: { answer, error, reload }, empty }) {
+/**
+ * What stands where the rows are not: loading, refused, or nothing to show. Its element is always there: where one
+ * comes and goes among several roots of a component, the view library may draw what follows in the wrong place.
+ * @param {{list: List, empty: string}} props
+ */
+export function ListState({ list, empty }) {
+  return html`<div class="list-state"><${Standing} list=${list} empty=${empty} /></div>`;
+}
+
+/** @param {{list: List, empty: string}} props */
+function Standing({ list: { answer, error, reload }, empty }) {
   if (error) {
     return html`
       <div class="stale" role="status">

@@ -24,12 +24,12 @@ function Overview() {
 /** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */
 export const PARTS = [
   { id: "overview", label: () => t("考场总览"), Section: Overview },
-  { id: "notices", label: () => t("公告"), Section: Notices },
   { id: "rooms", label: () => t("考场"), Section: RoomsPart },
   { id: "people", label: () => t("人员"), Section: People },
   { id: "units", label: () => t("学院专业"), Section: Units },
+  { id: "materials", label: () => t("材料审核"), Section: Materials },
+  { id: "notices", label: () => t("公告"), Section: Notices },
   { id: "sms", label: () => t("短信记录"), Section: SmsLog },
   { id: "audit", label: () => t("审计"), Section: Audit },
   { id: "security", label: () => t("账户安全"), Section: Security },
-  { id: "materials", label: () => t("材料审核"), Section: Materials },
 ];
