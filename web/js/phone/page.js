@@ -69,10 +69,10 @@ function Sent() {
   `;
 }
 
-/** Beforehand: without the microphone this phone cannot stand in for the computer. */
+/** Beforehand, while nothing else is to be done: without the microphone this phone cannot stand in for the computer. */
 function VoiceBeforehand() {
   const { voice, view } = phone;
-  if (!view || voice.allowed || !["exam", "waiting", "later"].includes(view.use)) return null;
+  if (!view || voice.allowed || !["waiting", "later"].includes(view.use)) return null;
   return html`
     <section class="phone-voice" aria-labelledby="voice-title">
       <h2 id="voice-title">${t("电脑断线时，用手机继续")}</h2>
@@ -149,8 +149,7 @@ function App() {
       </section>
       ${button && html`<button type="button" class="button filled large" onClick=${button.press}>${button.label}</button>`}
       ${!phone.room && html`<p class="phone-what">${t("此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。")}</p>`}
-      <${VoiceBeforehand} />
-      ${filming && html`<${Advice} />`}
+      ${filming && html`<${VoiceBeforehand} /><${Advice} />`}
     </main>
   `;
 }
