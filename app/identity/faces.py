@@ -88,10 +88,10 @@ class Faces:
         row = await mine.order_by("-taken_at").first()
         return await self._open(row) if row else None
 
-    async def set_reference(self, person: str, jpeg: bytes, embedding: bytes, delete_at: float) -> None:
+    async def set_reference(self, person: str, jpeg: bytes, delete_at: float) -> None:
         """The photo the school imported, in place of the one before."""
         older = await models.FacePicture.filter(subject=self._index(person), room="")
-        await self.keep(person, "", "", {REFERENCE: jpeg, EMBEDDING: embedding}, delete_at)
+        await self.keep(person, "", "", {REFERENCE: jpeg}, delete_at)
         await self._drop(older)
 
     def lay_by(self, person: str, photo: bytes, delete_at: float) -> models.FacePicture:

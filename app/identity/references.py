@@ -1,15 +1,17 @@
-"""The photos the school imported, as the embedded authority and the staff's sheet need them."""
+"""The photos the school imported, as the embedded authority and the staff's sheet need them.
+
+Only the photo is kept. Its embedding, which is biometric, is made when a check asks for it: the candidate has consented
+by then, and one who takes the manual road never has any.
+"""
 
 from collections.abc import Callable
 from itertools import count
 from typing import Protocol
 
-from app.identity import template
 from app.identity.authority.embedded import Embedding, Unclear
 from app.identity.engine import FaceEngine
-from app.identity.faces import EMBEDDING, REFERENCE, Faces
+from app.identity.faces import REFERENCE, Faces
 from app.identity.outcomes import Reason, Refusal
-from app.identity.template import Template
 from app.state import errors
 
 _asked = count()
@@ -30,12 +32,12 @@ class Directory(Protocol):
 
 
 class References:
-    """`put` imports, `reference` finds by ID number. `model` is the recogniser in use."""
+    """`put` imports, `reference` finds by ID number."""
 
     def __init__(
-        self, faces: Faces, engine: FaceEngine, model: str, people: Directory, clock: Callable[[], float]
+        self, faces: Faces, engine: FaceEngine, people: Directory, clock: Callable[[], float]
     ) -> None:
-        self._faces, self._engine, self._model = faces, engine, model
+        self._faces, self._engine = faces, engine
         self._people, self._clock = people, clock
 
     async def put(self, person: str, photo: bytes, keep: float) -> None:
@@ -50,7 +52,7 @@ class References:
         returned; an older reference stays. Raises what the engine raises; then it waits on."""
         waiting = await self._faces.laid_by(person)
         if waiting is None:  # settled before, by a check that could not wait
-            return None if await self._faces.newest(person, "", EMBEDDING) else Reason.NO_FACE
+            return None if await self._faces.newest(person, "", REFERENCE) else Reason.NO_FACE
         reason = await self._enroll(person, *waiting)
         await self._faces.drop_laid_by(person)
         return reason
@@ -61,8 +63,7 @@ class References:
             return seen.reason
         if seen.face is None:
             return Reason.NO_FACE
-        packed = template.pack(template.of(seen.face))
-        await self._faces.set_reference(person, seen.jpeg, packed, delete_at)
+        await self._faces.set_reference(person, seen.jpeg, delete_at)
         return None
 
     async def reference(self, id_number: str) -> Embedding | None:
@@ -70,18 +71,11 @@ class References:
         for person in await self._people.by_id_number(id_number) if id_number else []:
             if await self._faces.laid_by(person):
                 await self.settle(person)
-            kept = await self._faces.newest(person, "", EMBEDDING)
-            if kept is not None:
-                return await self._current(person, template.unpack(kept))
+            jpeg = await self._faces.newest(person, "", REFERENCE)
+            if jpeg is not None:
+                face = await self._engine.represent(_session(), jpeg)
+                return None if isinstance(face, Refusal) else face.embedding
         return None
-
-    async def _current(self, person: str, known: Template) -> Embedding | None:
-        """Made anew from the photo when the recogniser was exchanged since: vectors of two cannot be compared."""
-        if known.model == self._model:
-            return known.embedding
-        jpeg = await self._faces.newest(person, "", REFERENCE)
-        face = await self._engine.represent(_session(), jpeg) if jpeg else None
-        return None if face is None or isinstance(face, Refusal) else face.embedding
 
 
 class Represented:

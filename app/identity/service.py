@@ -86,7 +86,7 @@ async def open_identity(
         engine = engine_for(config)
         stack.push_async_callback(engine.close)
         faces = await _faces(config, vault, clock)
-        references = References(faces, engine, settings.model, people, clock)
+        references = References(faces, engine, people, clock)
         embedded = EmbeddedAuthority(references, Represented(engine), BANDS[settings.model])
         authority = await stack.enter_async_context(open_authority(config.authority, embedded, clock))
         ledger = SqlLedger(vault, config.authority.budget_day)

@@ -46,7 +46,7 @@ class Site:
 
     @property
     def references(self) -> References:
-        return References(self.faces, self.engine, "default", self, self.clock)
+        return References(self.faces, self.engine, self, self.clock)
 
     async def lay_by(self, person: str, shows: Colour = NEUTRAL) -> None:
         await self.faces.lay_by(person, picture(shows), self.clock() + DAY).save(force_create=True)
@@ -107,7 +107,7 @@ async def test_the_newest_counts(site: Site) -> None:
         site.clock.move(1)
     await site.round()
     assert await site.references.reference("n1") == identity("zhang")
-    assert await models.FacePicture.all().count() == 2, "the picture and its embedding"
+    assert await models.FacePicture.all().count() == 1, "the picture"
 
 
 async def test_a_check_does_not_wait_for_the_line(site: Site) -> None:

@@ -98,12 +98,12 @@ class TestKept:
 
 class TestReference:
     async def test_is_shown_in_every_room_and_replaced_whole(self, shelf: Shelf) -> None:
-        await shelf.faces.set_reference("zhang", JPEG, TEMPLATE, shelf.clock() + DAY)
-        await shelf.faces.set_reference("zhang", picture(), b"newer", shelf.clock() + DAY)
+        await shelf.faces.set_reference("zhang", JPEG, shelf.clock() + DAY)
+        await shelf.faces.set_reference("zhang", picture(), shelf.clock() + DAY)
         for room in ("r1", "r2"):
             assert [each.label for each in await shelf.faces.of("zhang", room)] == [REFERENCE]
-        assert await shelf.faces.newest("zhang", "", EMBEDDING) == b"newer"
-        assert len(shelf.files()) == 2
+        assert await shelf.faces.newest("zhang", "", REFERENCE) == picture()
+        assert len(shelf.files()) == 1
 
 
 class TestDeleted:

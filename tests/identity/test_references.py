@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from app import models
 from app.identity.authority.embedded import Unclear
 from app.identity.faces import REFERENCE, Faces
 from app.identity.outcomes import Look, Reason, Refusal
@@ -31,8 +32,8 @@ class Site:
     async def by_id_number(self, number: str) -> list[str]:
         return ["zhang-cs", "zhang-fl"] if number == NUMBER else []
 
-    def references(self, model: str = "default") -> References:
-        return References(self.faces, self.engine, model, self, self.clock)
+    def references(self) -> References:
+        return References(self.faces, self.engine, self, self.clock)
 
 
 @pytest_asyncio.fixture
@@ -68,11 +69,12 @@ async def test_it_is_gone_on_its_day(site: Site) -> None:
     assert await site.references().reference(NUMBER) is None
 
 
-async def test_a_new_model_represents_the_photo_anew(site: Site) -> None:
-    """Vectors of two recognisers cannot be compared."""
+async def test_no_embedding_is_kept_of_whoever_has_not_consented_yet(site: Site) -> None:
+    """Biometric information needs separate consent (《个人信息保护法》 29): only a check asks for it."""
     await site.references().put("zhang-cs", picture(), DAY)
+    assert {row.label for row in await models.FacePicture.all()} == {REFERENCE}
     before = len(site.engine.asked)
-    assert await site.references("ArcFace").reference(NUMBER) == identity("zhang")
+    assert await site.references().reference(NUMBER) == identity("zhang")
     assert site.engine.asked[before:] == ["represent"]
 
 
