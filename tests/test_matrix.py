@@ -161,7 +161,6 @@ FIELDS: Final[Mapping[str, Any]] = {
     "microphone": "ok",
     "loudspeaker": "ok",
     "network": "udp",
-    "way": "udp",
     "browser": "Chromium 140",
 }
 """A good value for each field of an event's payload; `device:status` has words of its own below."""
