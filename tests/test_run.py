@@ -165,5 +165,8 @@ async def test_a_start_that_fails_stops_what_was_starting_beside_it(tmp_path: Pa
     with pytest.raises(StartError, match="数据库"):
         await make_app(settings, demo=False)
     database.unlink()
-    app = await make_app(settings, demo=False)
-    await app.cleanup()
+    runner = web.AppRunner(await make_app(settings, demo=False))
+    await runner.setup()  # an application that was never set up is not cleaned up either
+    await runner.cleanup()
+    running = {task for task in asyncio.all_tasks() if not task.cancelling()}
+    assert running == {asyncio.current_task()}, "something was not stopped"
