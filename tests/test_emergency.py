@@ -330,6 +330,32 @@ class TestTheSeat:
             device = winner.last("hello")["device"]
             await winner.sees(lambda view, device=device: view["me"]["channel"] == device, "the log differs")
 
+    async def test_a_newer_page_keeps_the_seat_from_one_that_is_still_noting_its_channel(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rooms, noting, go_on = school.services.rooms, asyncio.Event(), asyncio.Event()
+        command = rooms.command
+
+        async def slow(room_id: str, asked: Any, name: str) -> int:
+            if isinstance(asked, Command) and asked.switch and asked.switch.device == "emergency":
+                noting.set()
+                await go_on.wait()
+            return await command(room_id, asked, name)
+
+        page = await (await let_in(school, room)).bare()
+        monkeypatch.setattr(rooms, "command", slow)
+        coming = asyncio.create_task(page.connect({"room": room, "device": "emergency"}))
+        await asyncio.wait_for(noting.wait(), 10)
+        newest = await main_page(school, room)
+        go_on.set()
+        with pytest.raises(Refused) as refusal:
+            await coming
+        assert refusal.value.code == "fenced"
+        assert (await newest.call("room:sync", seq=0))["ok"]
+        await until(
+            lambda: None if rooms.peek(room).room.seat(ZHANG).channel == "main" else "the log differs"  # type: ignore[union-attr]
+        )
+
     async def test_the_second_camera_stays(self, school: School, room: str) -> None:
         main = await main_page(school, room)
         code = (await main.call("camera2:invite"))["url"].partition("#")[2]

@@ -10,7 +10,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.access import Who, access_room
 from app.auth import session_id
-from app.handlers.channel import note_channel
+from app.handlers.channel import note_channel, settle_channel
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
 from app.handlers.cookies import camera2_of, emergency_of, session_of
 from app.handlers.services import Call, Services
@@ -91,12 +91,23 @@ async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: 
     with services.hub.arriving(session_id(token or "")) as arrival:
         connection = await _seat(services, sid, token, arrival, hello)
         connection.origin = request.headers.get("Origin", "")
+        await note_channel(services, connection, hello.cause)
         arrival.check()
+        _check_newest(services, connection)
         older = services.hub.add(connection)
     if older is not None:
         expel(services, older, _taken_by(connection.device))
+    _soon(settle_channel(services, connection))
     _soon(_end_rivals(services, connection))
     return connection
+
+
+def _check_newest(services: Services, connection: Connection) -> None:
+    """Two were loaded at once, and the other came later. Asked again after every wait: it may have come meanwhile."""
+    holder = services.hub.rival(connection)
+    if holder is not None and holder.epoch > connection.epoch:
+        _soon(settle_channel(services, holder))
+        raise _taken_by(holder.device)
 
 
 def _taken_by(device: Device) -> errors.Fenced:
@@ -145,12 +156,10 @@ async def _seat(
     else:
         stale = epoch != await services.seats.seat_epoch(hello.room, who.id, held)
     connection = Connection(sid, arrival.session, who, hello.room, hello.device, epoch)
-    holder = services.hub.rival(connection)
-    if stale or (
-        holder is not None and holder.epoch > epoch
-    ):  # two were loaded at once, the other came later
+    if stale:
+        holder = services.hub.rival(connection)
         raise _taken_by(holder.device) if holder else errors.Fenced()
-    await note_channel(services, connection, hello.cause)
+    _check_newest(services, connection)
     return connection
 
 
