@@ -482,6 +482,30 @@ class TestThePhoneStandsIn:
         [switch] = await switches(school, room)
         assert (switch.former, switch.device, switch.cause) == ("camera2", "main", "network")
 
+    async def test_a_computer_that_is_back_in_the_very_moment_has_the_seat(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        main = await main_page(school, room)
+        version = main.view["me"]["pledge"]["version"]
+        await main.call("candidate:agree_pledge", key=key(), version=version)
+        await main.call("candidate:check_in", key=key())
+        code = (await main.call("camera2:invite"))["url"].partition("#")[2]
+        phone = school.browser()
+        await phone.request("POST", "/api/camera2/bind", {"secret": code})
+        chair = await (await school.visit("chair")).open(room)
+        await main.leave()
+        await chair.sees(lambda view: _row(view)["presence"] != "online", "still here")
+        command = school.services.rooms.command
+
+        async def slow(room_id: str, asked: Any, name: str) -> int:
+            if isinstance(asked, Command) and asked.action is Action.CONTINUE_BY_PHONE:
+                await (await school.visit(ZHANG)).open(room, epoch=main.epoch)
+            return await command(room_id, asked, name)
+
+        monkeypatch.setattr(school.services.rooms, "command", slow)
+        assert (await chair.call("channel:continue_by_phone", key=key(), candidate=ZHANG))["ok"]
+        await chair.sees(lambda view: _row(view)["channel"] == "main", "the phone has the seat")
+
 
 def _row(view: Any) -> Any:
     return next(row for row in view["candidates"] if row["id"] == ZHANG)

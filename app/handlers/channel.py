@@ -48,12 +48,22 @@ async def continue_by_phone(call: Call, said: OfCandidate) -> Ack:
     page, services = call.connection, call.services
     room = await services.rooms.get(page.room)
     seat = room.seat(said.candidate)
-    if any(services.hub.at(Endpoint(room.id, seat.candidate, device)) is not None for device in ACTING):
+    if _computer(services, room.id, seat) is not None:
         raise errors.Conflict("考生的电脑已经恢复连接，无需用手机继续。")
     switch = _switch(services, room.id, seat, Device.CAMERA2, Cause.USER)
     actor = access_room(page.who, room)
     command = Command(Action.CONTINUE_BY_PHONE, actor, seat.candidate, switch=switch)
-    return {"seq": await services.rooms.command(room.id, command, said.key)}
+    seq = await services.rooms.command(room.id, command, said.key)
+    back = _computer(services, room.id, seat)
+    if back is not None:  # in the very moment
+        await settle_channel(services, back)
+    return {"seq": seq}
+
+
+def _computer(services: Services, room: str, seat: Seat) -> Connection | None:
+    """The page that acts for the candidate now."""
+    held = (services.hub.at(Endpoint(room, seat.candidate, device)) for device in ACTING)
+    return next((page for page in held if page is not None), None)
 
 
 def _switch(services: Services, room: str, seat: Seat, device: Device, cause: Cause) -> Switch:
