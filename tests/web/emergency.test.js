@@ -111,6 +111,20 @@ test("a refusal leaves the camera alone", async () => {
   assert.deepEqual([site.launch.state, site.did], ["refused", [ASKED]]);
 });
 
+test("a refusal after the camera was given back takes it again", async () => {
+  const site = desk({ checked_at: 5, launched_at: null });
+  await site.launch.press();
+  await site.timers.pass(CALLS_WITHIN_MS / 1000);
+  assert.equal(site.launch.state, "silent");
+  site.refusal = { code: "offline" };
+  site.did.length = 0;
+  await site.launch.browser();
+  assert.deepEqual([site.launch.state, site.did], ["refused", [ASKED, "resume"]]);
+  site.did.length = 0;
+  await site.launch.press();
+  assert.deepEqual(site.did, [ASKED], "nothing is given back twice");
+});
+
 test("two clicks are one", async () => {
   const { launch, did } = desk();
   await Promise.all([launch.press(), launch.press()]);
