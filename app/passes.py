@@ -48,17 +48,25 @@ class Passes:
             await EmergencyPass.filter(id__in=list(former)).update(ended_at=now)
             given = EmergencyPass(id=session_id(token), ticket=ticket.id, created_at=now, **seat)
             await given.save(force_create=True)
-        self._tell([str(each) for each in former])
+        self._tell([str(each) for each in former], errors.Fenced(REPLACED, "emergency"))
         return token
 
-    async def holder(self, token: str | None) -> Bearer:
-        """Whose pass the token is. Raises `SignedOut`."""
+    async def end_of(self, person: str, why: errors.SignedOut) -> None:
+        """End every pass of `person`."""
+        live = EmergencyPass.filter(person_id=person, ended_at__isnull=True)
+        ended = [str(each) for each in await live.values_list("id", flat=True)]
+        await EmergencyPass.filter(id__in=ended).update(ended_at=self._clock())
+        self._tell(ended, why)
+
+    async def holder(self, token: str | None, beside: str | None = None) -> Bearer:
+        """Whose pass the token is; of no use beside the login of anybody else, who sits at that computer now. Raises
+        `SignedOut`."""
         row = await EmergencyPass.get_or_none(id=session_id(token), ended_at__isnull=True) if token else None
-        if row is None:
+        if row is None or beside not in (None, row.person_id):  # type: ignore[attr-defined]
             raise errors.SignedOut(UNKNOWN)
         return Bearer(row.person_id, row.room_id)  # type: ignore[attr-defined]
 
-    def _tell(self, ended: Sequence[str]) -> None:
+    def _tell(self, ended: Sequence[str], why: errors.ExamError) -> None:
         if ended:
             for listener in self.on_end:
-                listener(ended, errors.Fenced(REPLACED, "emergency"))
+                listener(ended, why)

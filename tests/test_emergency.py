@@ -17,6 +17,7 @@ from app.handlers import SOCKET_EVENTS
 from app.media import MediaRouter
 from app.state.candidate import Action
 from app.state.channel import Switch
+from app.state.errors import SignedOut
 from app.state.log import Change
 from app.state.room import SYSTEM, Need
 from app.state.rules import Command
@@ -251,6 +252,36 @@ class TestThePass:
         page = await browser.open(room, device="emergency")
         await (await school.visit(ZHANG)).request("POST", "/api/logout")
         assert (await page.call("room:sync", seq=0))["ok"]
+
+    async def test_the_office_ends_it_with_every_login_of_the_person(self, school: School, room: str) -> None:
+        """A phone number that was wrong let somebody else in: what they took on must go with their session."""
+        browser, unused = await let_in(school, room), await ticket(school, room)
+        page = await browser.open(room, device="emergency")
+        await school.services.logins.end_of(ZHANG, SignedOut("手机号已更改。"))  # type: ignore[attr-defined]
+        assert (await page.hears("signed_out"))["message"] == "手机号已更改。"
+        await page.ends()
+        assert (await refused(browser, room)).code == "signed_out"
+        assert (await browser.request("GET", "/api/emergency"))[0] == 401
+        assert (await redeem(school.browser(), unused))[1]["code"] == "ticket_unknown"
+        school.visitors.pop(ZHANG)
+
+    async def test_a_logout_in_the_same_browser_takes_it_away(self, school: School, room: str) -> None:
+        same = await school.visit(ZHANG)
+        assert (await redeem(same, await ticket(school, room)))[0] == 200
+        assert (await same.request("POST", "/api/logout"))[0] == 200
+        assert "__Host-emergency" not in same.cookies
+
+    async def test_it_is_worth_nothing_where_somebody_else_is_signed_in(
+        self, school: School, room: str
+    ) -> None:
+        """A computer of the school, where the next candidate sits down."""
+        browser = await let_in(school, room)
+        await browser.log_in("candidate2")
+        assert (await browser.request("GET", "/api/emergency"))[1]["code"] == "signed_out"
+        assert (await refused(browser, room)).code == "signed_out"
+        await browser.log_in(ZHANG)
+        assert (await browser.request("GET", "/api/emergency"))[0] == 200
+        school.visitors.pop(ZHANG)
 
 
 class TestTheSeat:

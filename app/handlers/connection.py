@@ -5,6 +5,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Annotated, Any
 
 import structlog
+from aiohttp import web
 from pydantic import Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
@@ -13,6 +14,7 @@ from app.auth import session_id
 from app.handlers.channel import note_channel, settle_channel
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
 from app.handlers.cookies import camera2_of, emergency_of, session_of
+from app.handlers.emergency import beside
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors
@@ -89,7 +91,7 @@ async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: 
     request = environ["aiohttp.request"]
     token = _COOKIES[hello.device](request)
     with services.hub.arriving(session_id(token or "")) as arrival:
-        connection = await _seat(services, sid, token, arrival, hello)
+        connection = await _seat(services, sid, request, arrival, hello)
         connection.origin = request.headers.get("Origin", "")
         await note_channel(services, connection, hello.cause)
         arrival.check()
@@ -142,10 +144,10 @@ async def _greet(services: Services, connection: Connection) -> None:
 
 
 async def _seat(
-    services: Services, sid: str, token: str | None, arrival: Arrival, hello: Hello
+    services: Services, sid: str, request: web.BaseRequest, arrival: Arrival, hello: Hello
 ) -> Connection:
     """The seat this page may take: its own room, and not one that a newer page holds."""
-    who = await _who(services, token, hello)
+    who = await _who(services, request, hello)
     arrival.check()  # a page that will be refused must not take the epoch from the one that will not
     # One epoch for main and emergency: whichever page came last has the seat, on either of them.
     held = Device.MAIN if hello.device in ACTING else hello.device
@@ -163,9 +165,10 @@ async def _seat(
     return connection
 
 
-async def _who(services: Services, token: str | None, hello: Hello) -> Who:
+async def _who(services: Services, request: web.BaseRequest, hello: Hello) -> Who:
     """Who comes, with a place in this room: by their login, as second camera by the phone's own cookie, or by the pass
     of the emergency room."""
+    token = _COOKIES[hello.device](request)
     if hello.device is Device.CAMERA2:
         phone = await services.bindings.holder(token)
         if phone.room != hello.room:
@@ -174,7 +177,7 @@ async def _who(services: Services, token: str | None, hello: Hello) -> Who:
         check_may_return(room, room.seat(phone.id), services.clock())
         return phone
     if hello.device is Device.EMERGENCY:
-        bearer = await services.passes.holder(token)
+        bearer = await services.passes.holder(token, await beside(services.logins, request))
         if bearer.room != hello.room:
             raise errors.NotFound()
         room = await services.rooms.get(hello.room)

@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from app.access import access_room
 from app.auth import Kind, Person
 from app.handlers.client import Line, shown
-from app.handlers.cookies import emergency_of, set_emergency
+from app.handlers.cookies import emergency_of, session_of, set_emergency
 from app.handlers.http import ANYONE, Route, answer, parse
+from app.handlers.services import Logins
 from app.passes import Passes
 from app.rooms import Rooms
+from app.state import errors
 from app.state.rules import check_channel_open, check_may_change_over
 from app.tickets import Purpose, Tickets
 
@@ -38,10 +40,22 @@ class Redeem(BaseModel):
     ticket: Annotated[str, StringConstraints(min_length=1, max_length=512)]
 
 
+async def beside(logins: Logins, request: web.BaseRequest) -> str | None:
+    """Who is signed in in the browser that brings the pass."""
+    token = session_of(request)
+    if token is None:
+        return None
+    try:
+        return (await logins.actor_of(token)).id
+    except errors.SignedOut:
+        return None
+
+
 def routes(
     rooms: Rooms,
     tickets: Tickets,
     passes: Passes,
+    logins: Logins,
     lines: Sequence[Line],
     clock: Callable[[], float],
 ) -> list[Route]:
@@ -72,7 +86,7 @@ def routes(
 
     async def resume(request: web.Request) -> web.Response:
         """A page that was reloaded, or a browser that was opened again, learns which room its pass is for."""
-        bearer = await passes.holder(emergency_of(request))
+        bearer = await passes.holder(emergency_of(request), await beside(logins, request))
         room = await rooms.get(bearer.room)
         check_channel_open(room, room.seat(bearer.id), clock())
         return answer(room=room.id, lines=shown(lines))
