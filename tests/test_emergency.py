@@ -383,9 +383,7 @@ class TestTheSeat:
             await coming
         assert refusal.value.code == "fenced"
         assert (await newest.call("room:sync", seq=0))["ok"]
-        await until(
-            lambda: None if rooms.peek(room).room.seat(ZHANG).channel == "main" else "the log differs"  # type: ignore[union-attr]
-        )
+        await newest.sees(lambda view: view["me"]["channel"] == "main", "the log differs")
 
     async def test_the_second_camera_stays(self, school: School, room: str) -> None:
         main = await main_page(school, room)
