@@ -174,6 +174,21 @@ class TestTheTicket:
 
 
 class TestThePass:
+    async def test_a_lost_answer_is_given_again_to_the_page_that_asked(
+        self, school: School, room: str
+    ) -> None:
+        browser, asked = school.browser(), {"ticket": await ticket(school, room), "key": key()}
+        assert (await browser.request("POST", "/api/emergency", asked))[0] == 200
+        given = browser.cookies.pop("__Host-emergency")
+        status, answer = await browser.request("POST", "/api/emergency", asked)
+        assert (status, answer["room"]) == (200, room)
+        assert browser.cookies["__Host-emergency"] == given
+        for thief in (asked | {"key": key()}, {"ticket": asked["ticket"]}):
+            assert (await browser.request("POST", "/api/emergency", thief))[1]["code"] == "ticket_used"
+        assert (await browser.open(room, device="emergency")).view["me"]["id"] == ZHANG
+        await let_in(school, room)
+        assert (await browser.request("POST", "/api/emergency", asked))[1]["code"] == "ticket_used"
+
     async def test_it_is_a_seat_in_one_room_and_no_login(self, school: School, room: str) -> None:
         browser = await let_in(school, room)
         assert set(browser.cookies) == {"__Host-emergency"}

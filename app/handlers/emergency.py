@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from app.access import access_room
 from app.auth import Kind, Person
 from app.handlers.client import Line, shown
+from app.handlers.command import Key
 from app.handlers.cookies import emergency_of, session_of, set_emergency
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.handlers.services import Logins
@@ -33,11 +34,13 @@ class Ask(BaseModel):
 
 
 class Redeem(BaseModel):
-    """The ticket: from the fragment of the address the page was opened with."""
+    """The ticket: from the fragment of the address the page was opened with. `key`: the page's own, so that it may ask
+    again when the answer was lost; a ticket counts once for it, and for nobody else."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     ticket: Annotated[str, StringConstraints(min_length=1, max_length=512)]
+    key: Key | None = None
 
 
 async def beside(logins: Logins, request: web.BaseRequest) -> str | None:
@@ -79,7 +82,9 @@ def routes(
         ticket = await tickets.find(Purpose.EMERGENCY, said.ticket)
         room = await rooms.get(ticket.room)
         check_may_change_over(room, room.seat(ticket.person), clock())
-        token = await passes.give(await tickets.redeem(Purpose.EMERGENCY, said.ticket))
+        token = await passes.given(ticket, said.key)
+        if token is None:
+            token = await passes.give(await tickets.redeem(Purpose.EMERGENCY, said.ticket), said.key)
         response = answer(room=room.id, lines=shown(lines))
         set_emergency(response, token, room.plan.closes_at - clock() + LATE)
         return response

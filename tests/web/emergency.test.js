@@ -140,8 +140,10 @@ test("a client that was never checked is not installed", () => {
 /** A window at `hash` whose server answers `answers` in turn. */
 function window(hash, ...answers) {
   const asked = [];
+  const keys = [];
   const take = async (how, path, body) => {
     asked.push([how, path, body?.ticket].filter(Boolean).join(" "));
+    keys.push(body?.key);
     const answer = answers.shift();
     if (answer.code) throw answer;
     return answer;
@@ -149,7 +151,7 @@ function window(hash, ...answers) {
   const location = { hash, pathname: "/emergency" };
   const history = { replaceState: () => (location.hash = "") };
   const post = (path, body) => take("post", path, body);
-  return { location, history, post, get: (path) => take("get", path), asked };
+  return { location, history, post, get: (path) => take("get", path), storage: new Storage(), asked, keys };
 }
 
 test("a ticket is redeemed and leaves the address; its cause comes along", async () => {
@@ -178,6 +180,18 @@ test("a ticket refused for good leaves the address, one that could not be sent s
     await assert.rejects(enter(page), { code });
     assert.equal(page.location.hash, hash, code);
   }
+});
+
+test("a ticket is brought again by the same key, after a reload too, until it was answered", async () => {
+  const page = window("#t=T", { code: "offline" }, { code: "offline" }, { room: "r1" });
+  await assert.rejects(enter(page));
+  await assert.rejects(enter(page));
+  await enter(page);
+  assert.match(page.keys[0], /^[A-Za-z0-9_-]{16,64}$/);
+  assert.deepEqual(new Set(page.keys).size, 1);
+  page.location.hash = "#t=T";
+  await enter({ ...page, post: async (path, body) => page.keys.push(body.key) && { room: "r1" } });
+  assert.equal(new Set(page.keys).size, 2, "the next ticket has a key of its own");
 });
 
 test("a camera in use is asked for again, anything else is told at once", async () => {
