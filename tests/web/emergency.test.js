@@ -5,6 +5,7 @@ import { OPENS_AFTER_MS, Patience, causeOf, isCut } from "../../web/js/candidate
 import { openPatiently } from "../../web/js/emergency/devices.js";
 import { enter } from "../../web/js/emergency/entrance.js";
 import { lineOf, wayOf } from "../../web/js/emergency/line.js";
+import { isLeaving, startProgram } from "../../web/js/signed_in.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { SpareVoice } from "../../web/js/phone/spare.js";
 import { HandTimers, Storage, settle } from "./fakes.js";
@@ -123,6 +124,15 @@ test("a refusal after the camera was given back takes it again", async () => {
   site.did.length = 0;
   await site.launch.press();
   assert.deepEqual(site.did, [ASKED], "nothing is given back twice");
+});
+
+test("a program is started without a question about leaving, and the page is asked about again afterwards", () => {
+  const asked = [];
+  globalThis.location = { assign: (address) => asked.push([address, isLeaving()]) };
+  startProgram("cloudexam://join?t=T");
+  delete globalThis.location;
+  assert.deepEqual(asked, [["cloudexam://join?t=T", true]]);
+  assert.equal(isLeaving(), false);
 });
 
 test("two clicks are one", async () => {
