@@ -7,7 +7,7 @@ the session's id. A login always makes a new token, so one that was planted in a
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final
 
 from app import models
@@ -31,6 +31,9 @@ _SIGNED_IN: Final = """
 OnEnd = Callable[[Sequence[str], SignedOut], None]
 """Told the ids of ended sessions, after the commit, and the reason to show. It only queues: a login waits."""
 
+OnBar = Callable[[str, SignedOut], Awaitable[None]]
+"""Told the person whose every session ended, since whoever held one may not be them, and the reason to show."""
+
 
 def new_token() -> str:
     """256 random bits, 43 characters that need no quoting in a cookie."""
@@ -49,6 +52,7 @@ class Sessions:
         self._clock = clock
         self._lifetime = lifetime
         self.on_end: list[OnEnd] = []
+        self.on_bar: list[OnBar] = []
 
     async def login(
         self, person: Person, address: str, former: str | None = None, *, second: bool = False
@@ -89,8 +93,10 @@ class Sessions:
         self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
 
     async def end_of(self, person: str, why: SignedOut) -> None:
-        """End every session of `person`."""
+        """End every session of `person`, and what else lets somebody in in their name."""
         self._tell(await self._end(person_id=person), why)
+        for listener in self.on_bar:
+            await listener(person, why)
 
     async def keep(self, in_use: Collection[str]) -> None:
         """Sessions with an open socket count their lifetime anew: nobody is signed out in the middle of an exam

@@ -5,6 +5,9 @@ It is 256 random bits, kept here as a hash, and stands for one seat: the device 
 room. It is no login, and `Sessions` knows nothing of it.
 """
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -39,26 +42,49 @@ class Passes:
         self._clock = clock
         self.on_end: list[OnEnd] = []
 
-    async def give(self, ticket: Ticket) -> str:
-        """The token of the page that was let in by `ticket`; the seat's former passes are worth nothing any more."""
-        token, now = new_token(), self._clock()
+    async def give(self, ticket: Ticket, key: str | None = None) -> str:
+        """The token of the page that was let in by `ticket`; the seat's former passes are worth nothing any more. `key`
+        is the page's own secret, by which it may ask again."""
+        token, now = _token(ticket, key), self._clock()
         seat = {"room_id": ticket.room, "person_id": ticket.person}
         async with transaction():
             former = await EmergencyPass.filter(**seat, ended_at__isnull=True).values_list("id", flat=True)
             await EmergencyPass.filter(id__in=list(former)).update(ended_at=now)
             given = EmergencyPass(id=session_id(token), ticket=ticket.id, created_at=now, **seat)
             await given.save(force_create=True)
-        self._tell([str(each) for each in former])
+        self._tell([str(each) for each in former], errors.Fenced(REPLACED, "emergency"))
         return token
 
-    async def holder(self, token: str | None) -> Bearer:
-        """Whose pass the token is. Raises `SignedOut`."""
+    async def given(self, ticket: Ticket, key: str | None) -> str | None:
+        """The token that the page with this `key` was given for `ticket` already, while it counts."""
+        token = _token(ticket, key)
+        live = EmergencyPass.filter(id=session_id(token), ended_at__isnull=True)
+        return token if key and await live.exists() else None
+
+    async def end_of(self, person: str, why: errors.SignedOut) -> None:
+        """End every pass of `person`."""
+        live = EmergencyPass.filter(person_id=person, ended_at__isnull=True)
+        ended = [str(each) for each in await live.values_list("id", flat=True)]
+        await EmergencyPass.filter(id__in=ended).update(ended_at=self._clock())
+        self._tell(ended, why)
+
+    async def holder(self, token: str | None, beside: str | None = None) -> Bearer:
+        """Whose pass the token is; of no use beside the login of anybody else, who sits at that computer now. Raises
+        `SignedOut`."""
         row = await EmergencyPass.get_or_none(id=session_id(token), ended_at__isnull=True) if token else None
-        if row is None:
+        if row is None or beside not in (None, row.person_id):  # type: ignore[attr-defined]
             raise errors.SignedOut(UNKNOWN)
         return Bearer(row.person_id, row.room_id)  # type: ignore[attr-defined]
 
-    def _tell(self, ended: Sequence[str]) -> None:
+    def _tell(self, ended: Sequence[str], why: errors.ExamError) -> None:
         if ended:
             for listener in self.on_end:
-                listener(ended, errors.Fenced(REPLACED, "emergency"))
+                listener(ended, why)
+
+
+def _token(ticket: Ticket, key: str | None) -> str:
+    """For the same ticket and key the same, and for nobody who lacks the key. 43 characters, as `new_token`."""
+    if key is None:
+        return new_token()
+    digest = hmac.new(key.encode(), ticket.id.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

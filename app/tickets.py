@@ -69,9 +69,15 @@ class Tickets:
         ticket, now = await self.find(purpose, secret), self._clock()
         fresh = TicketRow.filter(id=ticket.id, used_at__isnull=True, expires_at__gt=now)
         if not await fresh.update(used_at=now):
-            row = await TicketRow.get(id=ticket.id)
+            row = await TicketRow.get_or_none(id=ticket.id)
+            if row is None:  # dropped meanwhile
+                raise errors.TicketUnknown
             raise errors.TicketUsed if row.used_at is not None else errors.TicketExpired
         return ticket
+
+    async def drop(self, person: str) -> None:
+        """Whatever `person` was given and has not used is worth nothing any more."""
+        await TicketRow.filter(person_id=person, used_at__isnull=True).delete()
 
     async def find(self, purpose: Purpose, secret: str) -> Ticket:
         """Whose ticket it is, used and expired ones too. Raises `TicketUnknown`.

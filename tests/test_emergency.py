@@ -17,6 +17,7 @@ from app.handlers import SOCKET_EVENTS
 from app.media import MediaRouter
 from app.state.candidate import Action
 from app.state.channel import Switch
+from app.state.errors import SignedOut
 from app.state.log import Change
 from app.state.room import SYSTEM, Need
 from app.state.rules import Command
@@ -173,6 +174,21 @@ class TestTheTicket:
 
 
 class TestThePass:
+    async def test_a_lost_answer_is_given_again_to_the_page_that_asked(
+        self, school: School, room: str
+    ) -> None:
+        browser, asked = school.browser(), {"ticket": await ticket(school, room), "key": key()}
+        assert (await browser.request("POST", "/api/emergency", asked))[0] == 200
+        given = browser.cookies.pop("__Host-emergency")
+        status, answer = await browser.request("POST", "/api/emergency", asked)
+        assert (status, answer["room"]) == (200, room)
+        assert browser.cookies["__Host-emergency"] == given
+        for thief in (asked | {"key": key()}, {"ticket": asked["ticket"]}):
+            assert (await browser.request("POST", "/api/emergency", thief))[1]["code"] == "ticket_used"
+        assert (await browser.open(room, device="emergency")).view["me"]["id"] == ZHANG
+        await let_in(school, room)
+        assert (await browser.request("POST", "/api/emergency", asked))[1]["code"] == "ticket_used"
+
     async def test_it_is_a_seat_in_one_room_and_no_login(self, school: School, room: str) -> None:
         browser = await let_in(school, room)
         assert set(browser.cookies) == {"__Host-emergency"}
@@ -252,6 +268,36 @@ class TestThePass:
         await (await school.visit(ZHANG)).request("POST", "/api/logout")
         assert (await page.call("room:sync", seq=0))["ok"]
 
+    async def test_the_office_ends_it_with_every_login_of_the_person(self, school: School, room: str) -> None:
+        """A phone number that was wrong let somebody else in: what they took on must go with their session."""
+        browser, unused = await let_in(school, room), await ticket(school, room)
+        page = await browser.open(room, device="emergency")
+        await school.services.logins.end_of(ZHANG, SignedOut("手机号已更改。"))  # type: ignore[attr-defined]
+        assert (await page.hears("signed_out"))["message"] == "手机号已更改。"
+        await page.ends()
+        assert (await refused(browser, room)).code == "signed_out"
+        assert (await browser.request("GET", "/api/emergency"))[0] == 401
+        assert (await redeem(school.browser(), unused))[1]["code"] == "ticket_unknown"
+        school.visitors.pop(ZHANG)
+
+    async def test_a_logout_in_the_same_browser_takes_it_away(self, school: School, room: str) -> None:
+        same = await school.visit(ZHANG)
+        assert (await redeem(same, await ticket(school, room)))[0] == 200
+        assert (await same.request("POST", "/api/logout"))[0] == 200
+        assert "__Host-emergency" not in same.cookies
+
+    async def test_it_is_worth_nothing_where_somebody_else_is_signed_in(
+        self, school: School, room: str
+    ) -> None:
+        """A computer of the school, where the next candidate sits down."""
+        browser = await let_in(school, room)
+        await browser.log_in("candidate2")
+        assert (await browser.request("GET", "/api/emergency"))[1]["code"] == "signed_out"
+        assert (await refused(browser, room)).code == "signed_out"
+        await browser.log_in(ZHANG)
+        assert (await browser.request("GET", "/api/emergency"))[0] == 200
+        school.visitors.pop(ZHANG)
+
 
 class TestTheSeat:
     async def test_emergency_takes_it_over_and_the_older_page_is_told_by_what(
@@ -329,6 +375,30 @@ class TestTheSeat:
             [winner] = [page for page in here if not page.closed]
             device = winner.last("hello")["device"]
             await winner.sees(lambda view, device=device: view["me"]["channel"] == device, "the log differs")
+
+    async def test_a_newer_page_keeps_the_seat_from_one_that_is_still_noting_its_channel(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rooms, noting, go_on = school.services.rooms, asyncio.Event(), asyncio.Event()
+        command = rooms.command
+
+        async def slow(room_id: str, asked: Any, name: str) -> int:
+            if isinstance(asked, Command) and asked.switch and asked.switch.device == "emergency":
+                noting.set()
+                await go_on.wait()
+            return await command(room_id, asked, name)
+
+        page = await (await let_in(school, room)).bare()
+        monkeypatch.setattr(rooms, "command", slow)
+        coming = asyncio.create_task(page.connect({"room": room, "device": "emergency"}))
+        await asyncio.wait_for(noting.wait(), 10)
+        newest = await main_page(school, room)
+        go_on.set()
+        with pytest.raises(Refused) as refusal:
+            await coming
+        assert refusal.value.code == "fenced"
+        assert (await newest.call("room:sync", seq=0))["ok"]
+        await newest.sees(lambda view: view["me"]["channel"] == "main", "the log differs")
 
     async def test_the_second_camera_stays(self, school: School, room: str) -> None:
         main = await main_page(school, room)
@@ -455,6 +525,30 @@ class TestThePhoneStandsIn:
         await phone.sees(lambda view: view["use"] == "waiting", "still standing in")
         [switch] = await switches(school, room)
         assert (switch.former, switch.device, switch.cause) == ("camera2", "main", "network")
+
+    async def test_a_computer_that_is_back_in_the_very_moment_has_the_seat(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        main = await main_page(school, room)
+        version = main.view["me"]["pledge"]["version"]
+        await main.call("candidate:agree_pledge", key=key(), version=version)
+        await main.call("candidate:check_in", key=key())
+        code = (await main.call("camera2:invite"))["url"].partition("#")[2]
+        phone = school.browser()
+        await phone.request("POST", "/api/camera2/bind", {"secret": code})
+        chair = await (await school.visit("chair")).open(room)
+        await main.leave()
+        await chair.sees(lambda view: _row(view)["presence"] != "online", "still here")
+        command = school.services.rooms.command
+
+        async def slow(room_id: str, asked: Any, name: str) -> int:
+            if isinstance(asked, Command) and asked.action is Action.CONTINUE_BY_PHONE:
+                await (await school.visit(ZHANG)).open(room, epoch=main.epoch)
+            return await command(room_id, asked, name)
+
+        monkeypatch.setattr(school.services.rooms, "command", slow)
+        assert (await chair.call("channel:continue_by_phone", key=key(), candidate=ZHANG))["ok"]
+        await chair.sees(lambda view: _row(view)["channel"] == "main", "the phone has the seat")
 
 
 def _row(view: Any) -> Any:

@@ -1,5 +1,9 @@
 """Over which device a candidate comes: noted when a page takes the seat, changed by staff when the computer is gone."""
 
+from contextlib import suppress
+
+import structlog
+
 from app.access import access_room
 from app.handlers.command import Ack, OfCandidate, SocketEvent
 from app.handlers.services import Call, Services
@@ -12,6 +16,8 @@ from app.state.room import SYSTEM, Seat
 from app.state.rules import Command
 from app.state.subscriptions import Endpoint
 
+log = structlog.get_logger("channel")
+
 
 async def note_channel(services: Services, connection: Connection, cause: Cause | None) -> None:
     """The room's log says when a candidate changes over, why, and how long they were missing."""
@@ -22,7 +28,19 @@ async def note_channel(services: Services, connection: Connection, cause: Cause 
     by_itself = Cause.NETWORK if seat.channel is Device.CAMERA2 else Cause.USER
     switch = _switch(services, room.id, seat, connection.device, cause or by_itself)
     command = Command(Action.SWITCH_CHANNEL, SYSTEM, seat.candidate, switch=switch)
-    await services.rooms.command(room.id, command, f"channel-{seat.candidate}-{connection.epoch}-{room.seq}")
+    name = f"channel-{seat.candidate}-{connection.epoch}-{room.seq}"
+    with suppress(errors.Conflict):  # another page of this device has just noted it
+        await services.rooms.command(room.id, command, name)
+
+
+async def settle_channel(services: Services, connection: Connection) -> None:
+    """Whoever has the seat has the last word in the log too: what came at the same time may have noted itself later."""
+    if services.hub.at(connection.endpoint) is not connection:
+        return
+    try:
+        await note_channel(services, connection, None)
+    except errors.ExamError as error:  # the next page that comes notes it
+        log.warning("channel_not_noted", room=connection.room, why=error.code)
 
 
 async def continue_by_phone(call: Call, said: OfCandidate) -> Ack:
@@ -30,12 +48,22 @@ async def continue_by_phone(call: Call, said: OfCandidate) -> Ack:
     page, services = call.connection, call.services
     room = await services.rooms.get(page.room)
     seat = room.seat(said.candidate)
-    if any(services.hub.at(Endpoint(room.id, seat.candidate, device)) is not None for device in ACTING):
+    if _computer(services, room.id, seat) is not None:
         raise errors.Conflict("考生的电脑已经恢复连接，无需用手机继续。")
     switch = _switch(services, room.id, seat, Device.CAMERA2, Cause.USER)
     actor = access_room(page.who, room)
     command = Command(Action.CONTINUE_BY_PHONE, actor, seat.candidate, switch=switch)
-    return {"seq": await services.rooms.command(room.id, command, said.key)}
+    seq = await services.rooms.command(room.id, command, said.key)
+    back = _computer(services, room.id, seat)
+    if back is not None:  # in the very moment
+        await settle_channel(services, back)
+    return {"seq": seq}
+
+
+def _computer(services: Services, room: str, seat: Seat) -> Connection | None:
+    """The page that acts for the candidate now."""
+    held = (services.hub.at(Endpoint(room, seat.candidate, device)) for device in ACTING)
+    return next((page for page in held if page is not None), None)
 
 
 def _switch(services: Services, room: str, seat: Seat, device: Device, cause: Cause) -> Switch:

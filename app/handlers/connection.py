@@ -5,14 +5,16 @@ from collections.abc import Coroutine, Sequence
 from typing import Annotated, Any
 
 import structlog
+from aiohttp import web
 from pydantic import Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.access import Who, access_room
 from app.auth import session_id
-from app.handlers.channel import note_channel
+from app.handlers.channel import note_channel, settle_channel
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
 from app.handlers.cookies import camera2_of, emergency_of, session_of
+from app.handlers.emergency import beside
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors
@@ -89,14 +91,25 @@ async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: 
     request = environ["aiohttp.request"]
     token = _COOKIES[hello.device](request)
     with services.hub.arriving(session_id(token or "")) as arrival:
-        connection = await _seat(services, sid, token, arrival, hello)
+        connection = await _seat(services, sid, request, arrival, hello)
         connection.origin = request.headers.get("Origin", "")
+        await note_channel(services, connection, hello.cause)
         arrival.check()
+        _check_newest(services, connection)
         older = services.hub.add(connection)
     if older is not None:
         expel(services, older, _taken_by(connection.device))
+    _soon(settle_channel(services, connection))
     _soon(_end_rivals(services, connection))
     return connection
+
+
+def _check_newest(services: Services, connection: Connection) -> None:
+    """Two were loaded at once, and the other came later. Asked again after every wait: it may have come meanwhile."""
+    holder = services.hub.rival(connection)
+    if holder is not None and holder.epoch > connection.epoch:
+        _soon(settle_channel(services, holder))
+        raise _taken_by(holder.device)
 
 
 def _taken_by(device: Device) -> errors.Fenced:
@@ -131,10 +144,10 @@ async def _greet(services: Services, connection: Connection) -> None:
 
 
 async def _seat(
-    services: Services, sid: str, token: str | None, arrival: Arrival, hello: Hello
+    services: Services, sid: str, request: web.BaseRequest, arrival: Arrival, hello: Hello
 ) -> Connection:
     """The seat this page may take: its own room, and not one that a newer page holds."""
-    who = await _who(services, token, hello)
+    who = await _who(services, request, hello)
     arrival.check()  # a page that will be refused must not take the epoch from the one that will not
     # One epoch for main and emergency: whichever page came last has the seat, on either of them.
     held = Device.MAIN if hello.device in ACTING else hello.device
@@ -145,18 +158,17 @@ async def _seat(
     else:
         stale = epoch != await services.seats.seat_epoch(hello.room, who.id, held)
     connection = Connection(sid, arrival.session, who, hello.room, hello.device, epoch)
-    holder = services.hub.rival(connection)
-    if stale or (
-        holder is not None and holder.epoch > epoch
-    ):  # two were loaded at once, the other came later
+    if stale:
+        holder = services.hub.rival(connection)
         raise _taken_by(holder.device) if holder else errors.Fenced()
-    await note_channel(services, connection, hello.cause)
+    _check_newest(services, connection)
     return connection
 
 
-async def _who(services: Services, token: str | None, hello: Hello) -> Who:
+async def _who(services: Services, request: web.BaseRequest, hello: Hello) -> Who:
     """Who comes, with a place in this room: by their login, as second camera by the phone's own cookie, or by the pass
     of the emergency room."""
+    token = _COOKIES[hello.device](request)
     if hello.device is Device.CAMERA2:
         phone = await services.bindings.holder(token)
         if phone.room != hello.room:
@@ -165,7 +177,7 @@ async def _who(services: Services, token: str | None, hello: Hello) -> Who:
         check_may_return(room, room.seat(phone.id), services.clock())
         return phone
     if hello.device is Device.EMERGENCY:
-        bearer = await services.passes.holder(token)
+        bearer = await services.passes.holder(token, await beside(services.logins, request))
         if bearer.room != hello.room:
             raise errors.NotFound()
         room = await services.rooms.get(hello.room)

@@ -77,6 +77,10 @@ def set_emergency(response: web.Response, token: str, seconds: float) -> None:
     _set(response, EMERGENCY, token, max_age=max(1, int(seconds)))
 
 
+def drop_emergency(response: web.Response) -> None:
+    response.del_cookie(EMERGENCY, path="/", secure=True, httponly=True, samesite="Lax")
+
+
 def _token(request: web.BaseRequest, name: str) -> str | None:
     value = request.cookies.get(name, "")
     return value if _TOKEN.fullmatch(value) else None

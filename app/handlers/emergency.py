@@ -9,10 +9,13 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from app.access import access_room
 from app.auth import Kind, Person
 from app.handlers.client import Line, shown
-from app.handlers.cookies import emergency_of, set_emergency
+from app.handlers.command import Key
+from app.handlers.cookies import emergency_of, session_of, set_emergency
 from app.handlers.http import ANYONE, Route, answer, parse
+from app.handlers.services import Logins
 from app.passes import Passes
 from app.rooms import Rooms
+from app.state import errors
 from app.state.rules import check_channel_open, check_may_change_over
 from app.tickets import Purpose, Tickets
 
@@ -31,17 +34,31 @@ class Ask(BaseModel):
 
 
 class Redeem(BaseModel):
-    """The ticket: from the fragment of the address the page was opened with."""
+    """The ticket: from the fragment of the address the page was opened with. `key`: the page's own, so that it may ask
+    again when the answer was lost; a ticket counts once for it, and for nobody else."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     ticket: Annotated[str, StringConstraints(min_length=1, max_length=512)]
+    key: Key | None = None
+
+
+async def beside(logins: Logins, request: web.BaseRequest) -> str | None:
+    """Who is signed in in the browser that brings the pass."""
+    token = session_of(request)
+    if token is None:
+        return None
+    try:
+        return (await logins.actor_of(token)).id
+    except errors.SignedOut:
+        return None
 
 
 def routes(
     rooms: Rooms,
     tickets: Tickets,
     passes: Passes,
+    logins: Logins,
     lines: Sequence[Line],
     clock: Callable[[], float],
 ) -> list[Route]:
@@ -65,14 +82,16 @@ def routes(
         ticket = await tickets.find(Purpose.EMERGENCY, said.ticket)
         room = await rooms.get(ticket.room)
         check_may_change_over(room, room.seat(ticket.person), clock())
-        token = await passes.give(await tickets.redeem(Purpose.EMERGENCY, said.ticket))
+        token = await passes.given(ticket, said.key)
+        if token is None:
+            token = await passes.give(await tickets.redeem(Purpose.EMERGENCY, said.ticket), said.key)
         response = answer(room=room.id, lines=shown(lines))
         set_emergency(response, token, room.plan.closes_at - clock() + LATE)
         return response
 
     async def resume(request: web.Request) -> web.Response:
         """A page that was reloaded, or a browser that was opened again, learns which room its pass is for."""
-        bearer = await passes.holder(emergency_of(request))
+        bearer = await passes.holder(emergency_of(request), await beside(logins, request))
         room = await rooms.get(bearer.room)
         check_channel_open(room, room.seat(bearer.id), clock())
         return answer(room=room.id, lines=shown(lines))

@@ -14,7 +14,7 @@ from app.auth import Person, Sessions
 from app.codes import Asker, Codes
 from app.config import School
 from app.entrance import Entrance
-from app.handlers.cookies import browser_of, drop_session, session_of, set_browser
+from app.handlers.cookies import browser_of, drop_emergency, drop_session, session_of, set_browser
 from app.handlers.homes import PAGES, home, let_in
 from app.handlers.http import ANYONE, SIGNED_IN, Route, answer, parse
 from app.handlers.security import Boundary
@@ -111,6 +111,7 @@ class LoginHandlers:
         await self.audit.record(who.id, "logout", address=self.boundary.address(request))
         response = answer()
         drop_session(response)
+        drop_emergency(response)  # whoever sits down here next is somebody else
         return response
 
     async def show_me(self, request: web.Request, who: Person) -> web.Response:

@@ -7,6 +7,7 @@ gets its connection as if it had accepted it itself.
 
 import asyncio
 import contextlib
+import errno
 import socket
 import ssl
 from collections.abc import Callable
@@ -30,6 +31,9 @@ HANDSHAKE_SECONDS: Final = 20.0
 MAX_SILENT: Final = 1024
 """Connections that have said nothing yet; more are turned away."""
 ACCEPT_AT_ONCE: Final = 64
+ACCEPT_AGAIN_SECONDS: Final = 1.0
+"""After there was no file descriptor, or no memory, for one more."""
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
 class Doorway:
@@ -41,6 +45,7 @@ class Doorway:
         self._media = media
         self._listening: list[socket.socket] = []
         self._coming: set[asyncio.Task[None]] = set()
+        self._waiting: dict[socket.socket, asyncio.TimerHandle] = {}
 
     async def open(self, host: str | None, port: int) -> int:
         """The bound port. Raises `OSError`."""
@@ -60,6 +65,9 @@ class Doorway:
     async def close(self) -> None:
         """Nobody comes in any more; who is in stays."""
         loop = asyncio.get_running_loop()
+        for timer in self._waiting.values():
+            timer.cancel()
+        self._waiting.clear()
         for each in self._listening:
             loop.remove_reader(each.fileno())
             each.close()
@@ -72,8 +80,10 @@ class Doorway:
         for _ in range(ACCEPT_AT_ONCE):
             try:
                 client, _ = listening.accept()
-            except OSError:  # nobody waits, or no file descriptor is left: the next one tries again
-                return
+            except OSError as error:
+                if error.errno in _EXHAUSTED:
+                    self._pause(listening)
+                return  # nobody waits, or whoever did has gone
             client.setblocking(False)
             if len(self._coming) >= MAX_SILENT:
                 client.close()
@@ -81,6 +91,16 @@ class Doorway:
             task = asyncio.create_task(self._admit(client))
             self._coming.add(task)
             task.add_done_callback(self._coming.discard)
+
+    def _pause(self, listening: socket.socket) -> None:
+        """Whoever waits would be announced over and over: look away for a while, and let others finish."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(listening.fileno())
+        self._waiting[listening] = loop.call_later(ACCEPT_AGAIN_SECONDS, self._resume, listening)
+
+    def _resume(self, listening: socket.socket) -> None:
+        del self._waiting[listening]
+        asyncio.get_running_loop().add_reader(listening.fileno(), self._accept, listening)
 
     async def _admit(self, client: socket.socket) -> None:
         loop = asyncio.get_running_loop()

@@ -7,6 +7,7 @@ from app.handlers.http import Route
 from app.lines import school_lines
 from app.server.exam import Exam
 from app.server.ground import Ground
+from app.state.errors import SignedOut
 from app.tickets import Tickets
 
 
@@ -16,7 +17,13 @@ def channel_routes(ground: Ground, exam: Exam) -> list[Route]:
     shelf = Shelf.of(ground.config, [line.origin for line in lines], ground.clock)
     tickets = Tickets(ground.clock)
     rooms, passes = exam.services.rooms, exam.services.passes
+
+    async def bar(person: str, why: SignedOut) -> None:
+        await tickets.drop(person)
+        await passes.end_of(person, why)
+
+    ground.sessions.on_bar.append(bar)
     return [
         *client.routes(shelf, Installs(tickets, ground.clock), rooms, lines),
-        *emergency.routes(rooms, tickets, passes, lines, ground.clock),
+        *emergency.routes(rooms, tickets, passes, ground.sessions, lines, ground.clock),
     ]

@@ -2,6 +2,8 @@
 
 import asyncio
 import datetime
+import resource
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -133,6 +135,36 @@ async def test_many_silent_ones_do_not_keep_others_out_for_long(
         return None
 
     await until(why_not)
+
+
+async def test_no_descriptor_left_is_waited_out_and_not_spun_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorway, "ACCEPT_AGAIN_SECONDS", 0.05)
+    opened.clear()
+    looks = 0
+
+    class Counted(Doorway):
+        def _accept(self, listening: socket.socket) -> None:
+            nonlocal looks
+            looks += 1
+            super()._accept(listening)
+
+    door = Counted(asyncio.Protocol, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Media)
+    port = await door.open("127.0.0.1", 0)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket() as client:
+        client.setblocking(False)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        try:
+            await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", port))
+            for _ in range(100):
+                await asyncio.sleep(0)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert looks < 20
+        client.send(b"\x00x")
+        await until(lambda: None if opened else "nobody was let in afterwards")
+    await door.close()
+    assert not door._waiting, "it would listen on a descriptor of somebody else"
 
 
 async def test_closing_lets_nobody_in_and_whoever_is_in_stay(tmp_path: Path) -> None:

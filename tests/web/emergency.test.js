@@ -5,6 +5,7 @@ import { OPENS_AFTER_MS, Patience, causeOf, isCut } from "../../web/js/candidate
 import { openPatiently } from "../../web/js/emergency/devices.js";
 import { enter } from "../../web/js/emergency/entrance.js";
 import { lineOf, wayOf } from "../../web/js/emergency/line.js";
+import { isLeaving, startProgram } from "../../web/js/signed_in.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { SpareVoice } from "../../web/js/phone/spare.js";
 import { HandTimers, Storage, settle } from "./fakes.js";
@@ -111,6 +112,29 @@ test("a refusal leaves the camera alone", async () => {
   assert.deepEqual([site.launch.state, site.did], ["refused", [ASKED]]);
 });
 
+test("a refusal after the camera was given back takes it again", async () => {
+  const site = desk({ checked_at: 5, launched_at: null });
+  await site.launch.press();
+  await site.timers.pass(CALLS_WITHIN_MS / 1000);
+  assert.equal(site.launch.state, "silent");
+  site.refusal = { code: "offline" };
+  site.did.length = 0;
+  await site.launch.browser();
+  assert.deepEqual([site.launch.state, site.did], ["refused", [ASKED, "resume"]]);
+  site.did.length = 0;
+  await site.launch.press();
+  assert.deepEqual(site.did, [ASKED], "nothing is given back twice");
+});
+
+test("a program is started without a question about leaving, and the page is asked about again afterwards", () => {
+  const asked = [];
+  globalThis.location = { assign: (address) => asked.push([address, isLeaving()]) };
+  startProgram("cloudexam://join?t=T");
+  delete globalThis.location;
+  assert.deepEqual(asked, [["cloudexam://join?t=T", true]]);
+  assert.equal(isLeaving(), false);
+});
+
 test("two clicks are one", async () => {
   const { launch, did } = desk();
   await Promise.all([launch.press(), launch.press()]);
@@ -126,8 +150,10 @@ test("a client that was never checked is not installed", () => {
 /** A window at `hash` whose server answers `answers` in turn. */
 function window(hash, ...answers) {
   const asked = [];
+  const keys = [];
   const take = async (how, path, body) => {
     asked.push([how, path, body?.ticket].filter(Boolean).join(" "));
+    keys.push(body?.key);
     const answer = answers.shift();
     if (answer.code) throw answer;
     return answer;
@@ -135,7 +161,7 @@ function window(hash, ...answers) {
   const location = { hash, pathname: "/emergency" };
   const history = { replaceState: () => (location.hash = "") };
   const post = (path, body) => take("post", path, body);
-  return { location, history, post, get: (path) => take("get", path), asked };
+  return { location, history, post, get: (path) => take("get", path), storage: new Storage(), asked, keys };
 }
 
 test("a ticket is redeemed and leaves the address; its cause comes along", async () => {
@@ -164,6 +190,18 @@ test("a ticket refused for good leaves the address, one that could not be sent s
     await assert.rejects(enter(page), { code });
     assert.equal(page.location.hash, hash, code);
   }
+});
+
+test("a ticket is brought again by the same key, after a reload too, until it was answered", async () => {
+  const page = window("#t=T", { code: "offline" }, { code: "offline" }, { room: "r1" });
+  await assert.rejects(enter(page));
+  await assert.rejects(enter(page));
+  await enter(page);
+  assert.match(page.keys[0], /^[A-Za-z0-9_-]{16,64}$/);
+  assert.deepEqual(new Set(page.keys).size, 1);
+  page.location.hash = "#t=T";
+  await enter({ ...page, post: async (path, body) => page.keys.push(body.key) && { room: "r1" } });
+  assert.equal(new Set(page.keys).size, 2, "the next ticket has a key of its own");
 });
 
 test("a camera in use is asked for again, anything else is told at once", async () => {

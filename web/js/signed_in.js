@@ -21,6 +21,14 @@ export function expectToLeave() {
   leaving = true;
 }
 
+/** Starts the program behind `address`; this page stays, though Chromium asks it first whether it may be left. @param {string} address */
+export function startProgram(address) {
+  const before = leaving;
+  leaving = true;
+  location.assign(address);
+  leaving = before;
+}
+
 export function isLeaving() {
   return leaving;
 }

@@ -1,15 +1,19 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { sentence } from "../refusals.js";
-import { expectToLeave } from "../signed_in.js";
+import { expectToLeave, startProgram } from "../signed_in.js";
 import { html, useMemo } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
 import { t } from "../words.js";
 import { Launch } from "./launch.js";
 
-/** A page that is left on purpose is not asked about. @param {string} address */
+/** A page that is left on purpose is not asked about, nor one that stays. @param {string} address */
 function go(address) {
-  if (!address.startsWith("cloudexam:")) expectToLeave();
+  if (address.startsWith("cloudexam:")) {
+    startProgram(address);
+    return;
+  }
+  expectToLeave();
   location.assign(address);
 }
 

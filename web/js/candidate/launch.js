@@ -50,6 +50,7 @@ export class Launch extends Emitter {
     /** @type {{code?: string, message?: string} | null} */
     this.refusal = null;
     this.cancel = () => {};
+    this.released = false;
   }
 
   /** The button. */
@@ -60,7 +61,7 @@ export class Launch extends Emitter {
     if (!known.installed) return this.browser();
     const entrance = await this.#ask();
     if (!entrance) return;
-    this.release();
+    this.#release();
     this.#show("launching");
     this.go(entrance.launch);
     this.#await(known.launched, this.timers.now() + CALLS_WITHIN_MS / 1000);
@@ -72,7 +73,7 @@ export class Launch extends Emitter {
     this.#show("asking");
     const entrance = await this.#ask();
     if (!entrance) return;
-    this.release();
+    this.#release();
     this.#show("entering");
     this.go(entrance.path);
   }
@@ -80,7 +81,7 @@ export class Launch extends Emitter {
   /** Stays on this page after all. */
   stay() {
     this.cancel();
-    this.resume();
+    this.#resume();
     this.#show("idle");
   }
 
@@ -94,9 +95,22 @@ export class Launch extends Emitter {
       return await this.post(`/api/rooms/${encodeURIComponent(this.room)}/emergency`, { cause: this.cause });
     } catch (refusal) {
       this.refusal = /** @type {any} */ (refusal);
+      this.#resume();
       this.#show("refused");
       return null;
     }
+  }
+
+  #release() {
+    this.released = true;
+    this.release();
+  }
+
+  /** Nobody else opens the camera now. */
+  #resume() {
+    if (!this.released) return;
+    this.released = false;
+    this.resume();
   }
 
   async #client() {

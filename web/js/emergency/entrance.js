@@ -2,6 +2,8 @@
 
 /** @typedef {{room: string, lines: import("../types").Line[]}} Entered */
 
+const KEY = "exam.emergency.key";
+
 /** Whether the same request may succeed later. @param {{code?: string}} refusal */
 export function isPassing({ code = "" }) {
   return ["offline", "unavailable", "not_owner", "internal", "too_many"].includes(code);
@@ -15,23 +17,34 @@ export function isPassing({ code = "" }) {
  *   history: Pick<History, "replaceState">,
  *   post: (path: string, body: object) => Promise<Entered>,
  *   get: (path: string) => Promise<Entered>,
+ *   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
  * }} parts
  * @returns {Promise<Entered & {cause: string}>}
  * @throws {import("../api.js").Refused} what was refused for good is out of the address; what could not be sent is still in it
  */
-export async function enter({ location, history, post, get }) {
+export async function enter({ location, history, post, get, storage }) {
   const asked = new URLSearchParams(location.hash.slice(1));
   const ticket = asked.get("t");
   if (!ticket) return { ...(await get("/api/emergency")), cause: "user" };
-  const forget = () => history.replaceState(null, "", location.pathname);
+  const forget = () => {
+    storage.removeItem(KEY);
+    history.replaceState(null, "", location.pathname);
+  };
   try {
-    const entered = await post("/api/emergency", { ticket });
+    const entered = await post("/api/emergency", { ticket, key: ownKey(storage) });
     forget();
     return { ...entered, cause: causeOf(asked.get("c")) };
   } catch (refusal) {
     if (!isPassing(/** @type {any} */ (refusal))) forget();
     throw refusal;
   }
+}
+
+/** By the same key the same page may ask again when the answer was lost. @param {Pick<Storage, "getItem" | "setItem">} storage */
+function ownKey(storage) {
+  const key = storage.getItem(KEY) ?? crypto.randomUUID();
+  storage.setItem(KEY, key);
+  return key;
 }
 
 /** The page that gave the ticket said why; whoever came without a word was brought by the Windows client. @param {string | null} said */

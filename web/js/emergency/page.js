@@ -25,7 +25,7 @@ function useEntrance() {
   const [refusal, setRefusal] = useState(/** @type {any} */ (null));
   const come = async () => {
     try {
-      const { room, cause, lines } = await enter({ location, history, get, post });
+      const { room, cause, lines } = await enter({ location, history, get, post, storage: sessionStorage });
       const media = { openTracks: openPatiently, small: true };
       const how = { device: "emergency", cause, media, login: false };
       const session = new Session(room, CANDIDATE_SLOTS, how);
