@@ -27,7 +27,8 @@ _CHUNK: Final = 500
 """SQLite takes some thousand values in one statement."""
 
 _RECORDED: Final = (
-    "该人员已编入考场，或在考场中有过记录，不能删除。请先在考场中移出名单；有过记录的须保留，可以修改资料。"
+    "该人员已编入考场、在考场中有过记录，或写过公告，不能删除。"
+    "请先在考场中移出名单；有过记录或写过公告的须保留，可以修改资料。"
 )
 
 _PHOTO_STATES: Final = {
@@ -183,7 +184,7 @@ class Roster:
         return _way_in(row) != before
 
     async def check_may_delete(self, who: Clerk, person: str) -> None:
-        """Raises `Conflict` when a room's record names them: that is never torn."""
+        """Raises `Conflict` when a room's record or a notice names them: those are never torn."""
         row = await self._row(who, person)
         _check_reach(who, Kind(row.kind))
         if row.id == who.id:
@@ -323,13 +324,14 @@ async def _rooms_of(people: Sequence[str]) -> dict[str, list[dict[str, str]]]:
 
 
 async def _has_record(person: str) -> bool:
-    """Whether any room knows, or has known, this person."""
+    """Whether a room knows, or has known, this person, or a notice is theirs."""
     return any(
         [
             await models.SeatRow.exists(person_id=person),
             await models.RoomStaff.exists(person_id=person),
             await models.SeatEpoch.exists(person_id=person),
             await models.Event.exists(actor=person),
+            await models.NoticeVersion.exists(author_id=person),
         ]
     )
 

@@ -182,6 +182,16 @@ async def test_whoever_was_once_on_a_list_stays(office: Office) -> None:
     assert (await office.post(f"/people/{person}/delete"))[0] == 409
 
 
+async def test_whoever_wrote_a_notice_stays(office: Office) -> None:
+    author = await added(office, {"kind": "admin", "name": "曾写", "college": None, "phone": "13500000321"})
+    notice = await models.Notice.create(id="of-author", created_at=0)
+    words = {"title": "须知", "text": "请提前到场。", "visible_from": 0, "important": True, "written_at": 0}
+    await models.NoticeVersion.create(notice=notice, number=1, author_id=author, **words)
+    status, answer = await office.post(f"/people/{author}/delete")
+    assert (status, answer["code"]) == (409, "conflict")
+    assert "公告" in answer["message"]
+
+
 async def test_a_new_name_is_on_the_rooms_list_at_once(office: Office) -> None:
     wang = CANDIDATES[2]
     body = written(4, name="王浩燃", exam_no="20260099", phone=None)
@@ -295,6 +305,10 @@ async def test_colleges_and_majors_come_and_go(office: Office) -> None:
     assert (await office.post(f"/colleges/{college}/delete"))[0] == 409
     assert (await office.post(f"/majors/{major}/delete"))[0] == 200
     assert (await office.post(f"/colleges/{college}", {"name": "医学部"}))[0] == 200
+    notice = await models.Notice.create(id="of-college", college_id=college, created_at=0)
+    status, answer = await office.post(f"/colleges/{college}/delete")
+    assert (status, "公告" in answer["message"]) == (409, True)
+    await notice.delete()
     assert (await office.post(f"/colleges/{college}/delete"))[0] == 200
     for name in ("", "x" * 51):
         assert (await office.post("/colleges", {"name": name}))[0] == 400
