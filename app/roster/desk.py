@@ -40,7 +40,7 @@ class Desk:
         return await self.roster.add(who, await self._checked(details))
 
     async def edit(self, who: Clerk, person: str, details: Details) -> bool:
-        """Whether the login has changed. Raises as `add` does."""
+        """Whether the login has changed. Raises as `add` does. Rooms show the new name by `Roster.rename`."""
         await self.roster.require(who, person)
         await self.roster.check(who, details)
         if details.phone == "":

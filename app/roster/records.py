@@ -167,10 +167,7 @@ class Roster:
         return person.id
 
     async def edit(self, who: Clerk, person: str, details: Details) -> bool:
-        """Whether the way in has changed, so that the session must end. Rooms that are not over show the new name.
-
-        Raises as `add` does.
-        """
+        """Whether the way in has changed, so that the session must end. Raises as `add` does."""
         row = await self._row(who, person)
         _check_reach(who, Kind(row.kind))
         await self.check(who, details)
@@ -180,8 +177,13 @@ class Roster:
         row.update_from_dict(columns)
         with _twice_told():
             await row.save(update_fields=list(columns))
-        await self._enrol.rename(person, row.name, row.exam_no, who.id)
         return _way_in(row) != before
+
+    async def rename(self, who: Clerk, person: str) -> None:
+        """Let the rooms that are not over show the name as it is written now. Raises what a room refuses it with; asked
+        again it goes on."""
+        row = await self._row(who, person)
+        await self._enrol.rename(person, row.name, row.exam_no, who.id)
 
     async def check_may_delete(self, who: Clerk, person: str) -> None:
         """Raises `Conflict` when a room's record or a notice names them: those are never torn."""

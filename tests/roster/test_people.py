@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from app import models
 from app.demo import CANDIDATES, PLANS
 from app.sheets import harmless
+from app.state import errors
 from tests.roster.books import candidate, id_number, photo, png_bomb
 from tests.roster.office import Office
 
@@ -221,6 +222,30 @@ async def test_a_changed_login_signs_out(office: Office) -> None:
     assert (await office.post(f"/people/{who.id}", body | {"phone": "13512345678"}))[0] == 200
     status, answer = await browser.request("GET", "/api/me")
     assert (status, answer["code"]) == (401, "signed_out")
+
+
+async def test_a_changed_login_signs_out_though_a_room_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = CANDIDATES[3]
+    browser = await office.school.sign_in(who.id)
+    body = {
+        "kind": "candidate",
+        "name": "陈语桐",
+        "college": "cs",
+        "major": who.major,
+        "exam_no": who.exam_no,
+    }
+
+    async def away(*_said: object) -> None:
+        raise errors.Unavailable
+
+    monkeypatch.setattr(office.school.services.rooms, "command", away)
+    assert (await office.post(f"/people/{who.id}", body | {"phone": "13512345679"}))[0] == 503
+    assert (await browser.request("GET", "/api/me"))[0] == 401
+    entry = await models.AuditEntry.filter(action="edit_person").order_by("-id").first()
+    assert entry is not None
+    assert entry.subject == who.id
 
 
 async def test_an_export_is_masked_and_no_cell_is_a_formula(office: Office) -> None:
