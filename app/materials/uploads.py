@@ -6,7 +6,7 @@ any point leaves either an upload that can be resumed, or something no row knows
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -106,7 +106,7 @@ class Uploads:
         gone = await self._shelf.remove(person, material)
         await self.discard(gone)
 
-    async def discard(self, gone: list[str]) -> None:
+    async def discard(self, gone: Sequence[str]) -> None:
         """The bytes of rows that are no more. What cannot be deleted now is swept later."""
         for each in gone:
             if (pouring := self._pouring.get(each)) is not None:
