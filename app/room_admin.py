@@ -202,8 +202,9 @@ class RoomAdmin:
         seed = secrets.token_hex(16)
         order = drawn_order(seed, listed)
         drawn = replace(room.plan, candidates=tuple(listed[each] for each in order), draw=Draw(seed, order))
-        await self._configure(who, room_id, drawn, key, since)
-        await self._audit.record(who.id, "room_draw", room=room_id, address=address, detail=seed)
+        seq = await self._configure(who, room_id, drawn, key, since)
+        # A repeated request draws nothing: the log, not this call, knows the seed.
+        await self._audit.record(who.id, "room_draw", room=room_id, address=address, detail=f"event {seq}")
 
     async def open(self, who: Person, room_id: str, key: str, address: str = "") -> None:
         """Open the doors before their time, or a closed room again."""
@@ -250,9 +251,9 @@ class RoomAdmin:
         await self._rooms.command(room_id, Command(action, Actor(who.id, Role.ADMIN)), key)
         await self._audit.record(who.id, action, room=room_id, address=address)
 
-    async def _configure(self, who: Person, room_id: str, setup: Setup, key: str, since: int | None) -> None:
+    async def _configure(self, who: Person, room_id: str, setup: Setup, key: str, since: int | None) -> int:
         command = Command(Action.CONFIGURE, Actor(who.id, Role.ADMIN), setup=setup, since=since)
-        await self._rooms.command(room_id, command, key)
+        return await self._rooms.command(room_id, command, key)
 
     async def _setup(self, who: Person, draft: Draft, room: Room | None) -> Setup:
         """`draft` with the names of today. Raises `SetupRefused` for people who are not there to be put on it."""

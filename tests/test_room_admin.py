@@ -189,6 +189,11 @@ class TestDraw:
             for _ in range(3)
         }
         assert len(seeds) == 1
+        logged = await models.AuditEntry.filter(room=room["id"], action="room_draw").values_list(
+            "detail", flat=True
+        )
+        [event] = await models.Event.filter(room_id=room["id"], change__contains=seeds.pop())
+        assert set(logged) == {f"event {event.seq}"}, "which draw it was, and none that never was"
 
     async def test_an_order_changed_by_hand_is_no_longer_the_draws(self, admin: Browser) -> None:
         room = await made(admin)
