@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 import structlog
 
 from app import models
 from app.db import select
-from app.materials.incoming import LEFTOVER, Incoming
+from app.materials.incoming import LEFTOVER, Incoming, written
 from app.materials.shelf import Case, State
 from app.materials.uploads import Uploads
 from app.storage import Storage, StorageError
@@ -38,13 +39,20 @@ _IDS: Final = "SELECT id FROM material WHERE id > ? ORDER BY id LIMIT ?"
 
 
 class Keeping:
-    """To be swept every few minutes; `keep` is in seconds."""
+    """To be swept every few minutes; `keep` is in seconds. `scratch` are folders of files that one request needs: pages
+    drawn, copies of objects."""
 
     def __init__(
-        self, uploads: Uploads, incoming: Incoming, storage: Storage, clock: Callable[[], float], keep: float
+        self,
+        uploads: Uploads,
+        incoming: Incoming,
+        storage: Storage,
+        clock: Callable[[], float],
+        keep: float,
+        scratch: Sequence[Path] = (),
     ) -> None:
         self._uploads, self._incoming, self._storage = uploads, incoming, storage
-        self._clock, self._keep = clock, keep
+        self._clock, self._keep, self._scratch = clock, keep, scratch
 
     async def sweep(self) -> None:
         """Delete what may not be kept any longer, what was given up, and what crashes left; say how much."""
@@ -88,7 +96,16 @@ class Keeping:
         known = await _known()
         lost = sorted(stored - known)
         await self._uploads.discard(lost)
-        return len(lost) + await asyncio.to_thread(self._incoming.sweep, known, self._clock())
+        swept = await asyncio.to_thread(self._incoming.sweep, known, self._clock())
+        return len(lost) + swept + await asyncio.to_thread(_clear, self._scratch, self._clock() - LEFTOVER)
+
+
+def _clear(folders: Sequence[Path], before: float) -> int:
+    """Delete what a crash left in folders for passing files; how many."""
+    old = [file for folder in folders for file in folder.glob("*") if written(file) < before]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 async def _known() -> set[str]:

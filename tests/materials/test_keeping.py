@@ -7,7 +7,7 @@ import pytest
 from app import models
 from app.db import select
 from app.materials.keeping import ABANDONED, UNSEATED
-from app.materials.service import DAY
+from app.materials.service import COPIES, DAY, DRAWN
 from app.state import errors
 from tests.materials import files
 from tests.materials.conftest import School
@@ -98,6 +98,19 @@ async def test_what_a_crash_left_behind_is_swept_after_an_hour(school: School) -
     assert not half.exists()
     assert coming.exists()
     assert school.stored() == {upload}
+
+
+@pytest.mark.parametrize("folder", [DRAWN, COPIES])
+async def test_a_page_that_a_crash_left_behind_is_swept_after_an_hour(school: School, folder: str) -> None:
+    page = school.folder / "materials" / folder / "page"
+    page.parent.mkdir(exist_ok=True)
+    page.write_bytes(b"somebody's papers")
+    school.old(page, 3599)
+    await school.materials.keeping.sweep()
+    assert page.exists()
+    school.old(page, 3601)
+    await school.materials.keeping.sweep()
+    assert not page.exists()
 
 
 @pytest.mark.parametrize("cut", ["put", "complete"])
