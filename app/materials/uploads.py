@@ -20,15 +20,12 @@ from app.materials.incoming import Incoming, digest
 from app.materials.kinds import KINDS, Found, kind_of
 from app.materials.shelf import Shelf, shown
 from app.state import errors
-from app.storage import Storage, StorageError, free_bytes
+from app.storage import RESERVE, Storage, StorageError, free_bytes
 
 log = structlog.get_logger("materials")
 
 CHUNK: Final = 8 * 1024**2
 """Bytes one request may bring; pages send four million at a time."""
-
-RESERVE: Final = 512 * 1024**2
-"""Bytes that uploads leave free on the disk: the exam's own log must never find it full (fault 12)."""
 
 _AT_ONCE: Final = 2
 """Files looked at together: each may cost a second of one core."""
