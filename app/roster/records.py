@@ -31,6 +31,8 @@ _RECORDED: Final = (
     "请先在考场中移出名单；有过记录或写过公告的须保留，可以修改资料。"
 )
 
+ID_TAKEN: Final = "这个证件号码在同一专业中已被使用，请核对。"
+
 _PHOTO_STATES: Final = {
     "none": Q(photo=""),
     "pending": Q(photo="pending"),
@@ -147,8 +149,7 @@ class Roster:
 
     async def id_taken(self, gate: str, number: str, beside: str = "") -> bool:
         """Whether somebody else of this gate has the ID number."""
-        found = models.Person.filter(gate=gate, id_index=self._vault.index(number, "id"))
-        return await found.exclude(id=beside).exists()
+        return await _id_known(gate, self._vault.index(number, "id"), beside)
 
     async def add(self, who: Clerk, details: Details) -> str:
         """The new person's id. Raises `Malformed`, `NotFound`, `Forbidden`, `Conflict`."""
@@ -172,6 +173,8 @@ class Roster:
         _check_reach(who, Kind(row.kind))
         await self.check(who, details)
         await _check_move(who, row, details)
+        if details.id_number is None and row.id_index and await _id_known(details.gate, row.id_index, person):
+            raise errors.Conflict(ID_TAKEN)
         before = _way_in(row)
         columns = self._columns(details)
         row.update_from_dict(columns)
@@ -336,6 +339,10 @@ async def _has_record(person: str) -> bool:
             await models.NoticeVersion.exists(author_id=person),
         ]
     )
+
+
+async def _id_known(gate: str, index: str, beside: str) -> bool:
+    return await models.Person.filter(gate=gate, id_index=index).exclude(id=beside).exists()
 
 
 async def _check_move(who: Clerk, row: models.Person, details: Details) -> None:

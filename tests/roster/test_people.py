@@ -224,6 +224,17 @@ async def test_a_changed_login_signs_out(office: Office) -> None:
     assert (status, answer["code"]) == (401, "signed_out")
 
 
+async def test_nobody_takes_their_id_number_to_a_major_that_has_it(office: Office) -> None:
+    """The same person may apply for two majors, and not twice for one."""
+    number = id_number(77)
+    await added(office, written(71, id_number=number))
+    again = await added(office, written(72, id_number=number, college="fl", major="fl-en"))
+    status, answer = await office.post(f"/people/{again}", written(72, phone=None))
+    assert (status, answer["code"]) == (409, "conflict")
+    assert "证件号码" in answer["message"]
+    assert (await office.post(f"/people/{again}", written(72, phone=None, id_number="")))[0] == 200
+
+
 async def test_a_changed_login_signs_out_though_a_room_is_away(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
