@@ -17,7 +17,7 @@ from app.sms import Kind
 from app.state.candidate import State
 from app.state.clock import exam_day
 from app.state.room import Room, Seat
-from app.state.turn import ahead, is_near
+from app.state.turn import turns
 
 log = structlog.get_logger("reminders")
 
@@ -91,7 +91,8 @@ class Reminders:
         await self._send(each for room in self._shown() for each in about_turns(room, now))
 
     def _shown(self) -> list[Room]:
-        rooms = [room for room in self._rooms.all() if room.setup is not None]
+        """A closed room calls nobody: not on the evening before, and not to a turn."""
+        rooms = [room for room in self._rooms.all() if room.setup is not None and room.closed_at is None]
         return [room for room in rooms if self._rehearsals or not room.plan.rehearsal]
 
     async def _send(self, due: Iterable[Due]) -> None:
@@ -160,11 +161,11 @@ def about_tomorrow(room: Room, now: float) -> list[Due]:
 def about_turns(room: Room, now: float) -> list[Due]:
     """To everybody whose turn is near while the room is on."""
     plan = room.plan
-    near = [seat for seat in room.queue() if is_near(room, seat, now) and not _too_late(room, seat, now)]
     day = exam_day(plan.opens_at)
     return [
-        Due(Kind.SOON, room.id, seat.candidate, day, {"room": plan.title, "ahead": str(ahead(room, seat))})
-        for seat in near
+        Due(Kind.SOON, room.id, seat.candidate, day, {"room": plan.title, "ahead": str(ahead)})
+        for seat, ahead in turns(room, now)
+        if not _too_late(room, seat, now)
     ]
 
 

@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 from app import models, room_record
 from app.audit import AuditLog
 from app.config import Config
-from app.people import Kind, People, Person, new_id
+from app.people import Kind, People, Person
 from app.rooms import Rooms
 from app.scope import require, within
 from app.sheets import workbook
@@ -37,9 +37,6 @@ FIRST_PLEDGE: Final = "1"
 
 FOUND: Final = 200
 """People a search for a list shows at most."""
-
-_AGAIN: Final = 5
-"""Times that an enrolment is worked out anew because somebody saved the room meanwhile."""
 
 
 class Shelf(Protocol):
@@ -205,8 +202,9 @@ class RoomAdmin:
         seed = secrets.token_hex(16)
         order = drawn_order(seed, listed)
         drawn = replace(room.plan, candidates=tuple(listed[each] for each in order), draw=Draw(seed, order))
-        await self._configure(who, room_id, drawn, key, since)
-        await self._audit.record(who.id, "room_draw", room=room_id, address=address, detail=seed)
+        seq = await self._configure(who, room_id, drawn, key, since)
+        # A repeated request draws nothing: the log, not this call, knows the seed.
+        await self._audit.record(who.id, "room_draw", room=room_id, address=address, detail=f"event {seq}")
 
     async def open(self, who: Person, room_id: str, key: str, address: str = "") -> None:
         """Open the doors before their time, or a closed room again."""
@@ -248,39 +246,14 @@ class RoomAdmin:
         rows = await models.Person.filter(id__in=list(ids)).values_list("id", "name")
         return changes, {str(person): str(name) for person, name in rows}, self._clock()
 
-    async def enrol(self, who: Person, room_id: str, entries: Iterable[tuple[str, int]]) -> None:
-        """Put candidates on the room's list at the places given (1 is the first): for the import. Whoever is on it
-        already moves to the place given; the others keep their order."""
-        wanted = dict(entries)
-        for again in range(_AGAIN):
-            room = await self.room(who, room_id)
-            places = {enrolled.id: place for place, enrolled in enumerate(room.plan.candidates, start=1)}
-            order = sorted(places | wanted, key=lambda each: ((places | wanted)[each], each not in wanted))
-            setup = await self._with_candidates(who, room, order)
-            try:
-                await self._configure(who, room_id, setup, new_id(), room.setup_seq)
-            except SetupRefused:
-                raise
-            except errors.Conflict:  # somebody saved it meanwhile: work it out from what they left
-                if again == _AGAIN - 1:
-                    raise
-            else:
-                await self._audit.record(who.id, "room_enrol", room=room_id, detail=f"{len(wanted)}")
-                return
-
-    async def by_title(self, who: Person, title: str) -> list[str]:
-        """The rooms not yet over that are called exactly so: for the import, which asks back unless there is one."""
-        rows = models.RoomRow.filter(title=title, version__gt=0, closes_at__gt=self._clock(), **within(who))
-        return [str(each) for each in await rows.order_by("opens_at").values_list("id", flat=True)]
-
     async def _doors(self, who: Person, room_id: str, action: Action, key: str, address: str) -> None:
         await self.room(who, room_id)
         await self._rooms.command(room_id, Command(action, Actor(who.id, Role.ADMIN)), key)
         await self._audit.record(who.id, action, room=room_id, address=address)
 
-    async def _configure(self, who: Person, room_id: str, setup: Setup, key: str, since: int | None) -> None:
+    async def _configure(self, who: Person, room_id: str, setup: Setup, key: str, since: int | None) -> int:
         command = Command(Action.CONFIGURE, Actor(who.id, Role.ADMIN), setup=setup, since=since)
-        await self._rooms.command(room_id, command, key)
+        return await self._rooms.command(room_id, command, key)
 
     async def _setup(self, who: Person, draft: Draft, room: Room | None) -> Setup:
         """`draft` with the names of today. Raises `SetupRefused` for people who are not there to be put on it."""
@@ -316,13 +289,6 @@ class RoomAdmin:
             pledge_version=await self._pledge_version(room),
             draw=_kept_draw(room, draft.candidates),
         )
-
-    async def _with_candidates(self, who: Person, room: Room, order: Sequence[str]) -> Setup:
-        known = await _known(who, order, room)
-        problems = list(_unfit("candidates", order, known, (Kind.CANDIDATE,)))
-        if problems:
-            raise SetupRefused(problems=problems)
-        return replace(room.plan, candidates=_enrolments(order, known), draw=_kept_draw(room, order))
 
     async def _pledge_version(self, room: Room | None) -> str:
         """The pledge in force; whoever has come to a room agreed to that room's, which then stays."""

@@ -69,6 +69,8 @@ class Units:
                 "考场": await models.RoomRow.filter(college_id=college_id).count(),
             }
             _refuse_used("学院", used)
+            if await models.Notice.exists(college_id=college_id):
+                raise errors.Conflict("本学院发布过公告，公告须保留，不能删除本学院。可以修改学院的名称。")
             await college.delete()
 
     async def add_major(self, who: Scoped, college_id: str, name: str) -> str:

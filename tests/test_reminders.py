@@ -23,7 +23,7 @@ from app.state.room import Room
 from app.vault import Vault
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import Clock
-from tests.state.stories import CHAIR, LI, ZHANG, Story
+from tests.state.stories import ADMIN, CHAIR, LI, ZHANG, Story
 
 EVENING = 1_795_687_200.0
 """2026-11-26 18:00 in China."""
@@ -174,6 +174,20 @@ class TestTomorrow:
         await start().announce_tomorrow()
         assert post.told() == sorted(2 * ALL)
         assert post.sent[-1][2]["time"].startswith("11月29日")
+
+    async def test_a_closed_room_sends_none_until_it_is_opened_again(
+        self, school: Stories, start: Start, post: Post, clock: Clock
+    ) -> None:
+        """The exam was put off."""
+        story = school.stories[0]
+        story.do(ADMIN, Action.CLOSE_ROOM)
+        await start().announce_tomorrow()
+        clock.now = NINE
+        await start().announce_turns()
+        assert post.sent == []
+        story.do(ADMIN, Action.OPEN_ROOM)
+        await start().announce_turns()
+        assert post.told() == ALL
 
     @pytest.mark.parametrize("wanted", [False, True])
     async def test_rehearsals_send_none_unless_it_is_wanted(

@@ -11,19 +11,15 @@ import pytest
 import pytest_asyncio
 
 from app import models
-from app.audit import AuditLog
-from app.config import Config
 from app.handlers.listing import cards
-from app.people import Kind, People, Person
-from app.room_admin import RoomAdmin
+from app.people import Kind, Person
+from app.roster.enrol import Place, RoomEnrol
 from app.state import errors
 from app.state.candidate import Action, Role
 from app.state.draw import drawn_order
 from app.state.presence import Device, Presence
 from app.state.room import Actor
 from app.state.rules import Command
-from app.store import Store
-from app.vault import Vault
 from tests.browser import Browser, School, config, key, running
 from tests.state.stories import OPENS, Story
 
@@ -32,7 +28,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 DAY = 86400
 ROOMS = "/api/admin/rooms"
 SCHOOL_ADMIN = Person("school-admin", Kind.ADMIN, "刘建国")
-CS_ADMIN = Person("college-admin", Kind.ADMIN, "孙丽", "cs", "计算机学院")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -194,6 +189,11 @@ class TestDraw:
             for _ in range(3)
         }
         assert len(seeds) == 1
+        logged = await models.AuditEntry.filter(room=room["id"], action="room_draw").values_list(
+            "detail", flat=True
+        )
+        [event] = await models.Event.filter(room_id=room["id"], change__contains=seeds.pop())
+        assert set(logged) == {f"event {event.seq}"}, "which draw it was, and none that never was"
 
     async def test_an_order_changed_by_hand_is_no_longer_the_draws(self, admin: Browser) -> None:
         room = await made(admin)
@@ -398,42 +398,63 @@ class TestRecord:
         assert (await admin.request("GET", f"{ROOMS}/{room['id']}/record"))[1]["rehearsal"] is True
 
 
-class TestEnrol:
+class TestPlaces:
     """What the import of people calls."""
 
     @pytest.fixture
-    def office(self, school: School) -> RoomAdmin:
-        clock = time.time
-        return RoomAdmin(
-            school.services.rooms, Store(), People(Vault(bytes(32))), AuditLog(clock), Config(), clock
-        )
+    def enrol(self, school: School) -> RoomEnrol:
+        return RoomEnrol(school.services.rooms, time.time)
 
-    async def test_candidates_stand_where_they_were_put(self, admin: Browser, office: RoomAdmin) -> None:
-        room = await made(admin, candidates=[])
-        await office.enrol(SCHOOL_ADMIN, room["id"], [("candidate3", 2), ("candidate1", 1)])
-        await office.enrol(SCHOOL_ADMIN, room["id"], [("candidate2", 2), ("candidate4", 9)])
-        listed = [each.id for each in (await office.room(SCHOOL_ADMIN, room["id"])).plan.candidates]
-        assert listed == ["candidate1", "candidate2", "candidate3", "candidate4"]
-
-    async def test_imports_at_once_lose_nobody(self, admin: Browser, office: RoomAdmin) -> None:
+    async def test_imports_at_once_lose_nobody(
+        self, school: School, admin: Browser, enrol: RoomEnrol
+    ) -> None:
         room = await made(admin, candidates=[])
         wanted = [f"candidate{number}" for number in range(1, 5)]
-        await asyncio.gather(*(office.enrol(SCHOOL_ADMIN, room["id"], [(each, 1)]) for each in wanted))
-        after = await office.room(SCHOOL_ADMIN, room["id"])
-        assert sorted(each.id for each in after.plan.candidates) == wanted
+        await asyncio.gather(*(enrol.place(room["id"], [seat(each)], "liu", key()) for each in wanted))
+        assert sorted(await listed(school, room)) == wanted
 
-    async def test_outside_the_scope_nothing_happens(self, admin: Browser, office: RoomAdmin) -> None:
-        foreign = await made(admin, college_id="fl", candidates=[], panel=[])
-        with pytest.raises(errors.NotFound):
-            await office.enrol(CS_ADMIN, foreign["id"], [("candidate1", 1)])
-        own = await made(admin, candidates=[])
-        with pytest.raises(errors.SetupRefused):
-            await office.enrol(CS_ADMIN, own["id"], [("candidate10", 1)])
+    async def test_whoever_comes_after_a_draw_stands_behind_the_order_drawn(
+        self, school: School, admin: Browser, enrol: RoomEnrol
+    ) -> None:
+        room = await made(admin)
+        path = f"{ROOMS}/{room['id']}"
+        _, answer = await admin.request("POST", f"{path}/draw", {"key": key(), "since": room["seq"]})
+        drawn = [each["id"] for each in answer["room"]["candidates"]]
+        await enrol.place(room["id"], [Place("examiner1", "林晓", Role.EXAMINER)], "liu", key())
+        after = (await admin.request("GET", path))[1]["room"]
+        assert "examiner1" in [each["id"] for each in after["panel"]]
+        assert after["draw"] is not None
+        await enrol.place(room["id"], [seat("candidate4")], "liu", key())
+        assert await listed(school, room) == [*drawn, "candidate4"]
+        assert (await admin.request("GET", path))[1]["room"]["draw"] is None
 
-    async def test_a_room_is_found_by_its_title(self, admin: Browser, office: RoomAdmin) -> None:
-        room = await made(admin, title="唯一的名字")
-        assert await office.by_title(CS_ADMIN, "唯一的名字") == [room["id"]]
-        assert await office.by_title(Person("x", Kind.ADMIN, "外", "fl"), "唯一的名字") == []
+    async def test_nobody_is_put_in_two_rooms_at_once(
+        self, school: School, admin: Browser, enrol: RoomEnrol
+    ) -> None:
+        first = await made(admin, title="先到的考场")
+        times = {name: first[name] for name in ("opens_at", "closes_at")}
+        second = await made(admin, **times, candidates=[], panel=[])
+        with pytest.raises(errors.SetupRefused) as refused:
+            await enrol.place(second["id"], [seat("candidate4"), seat("candidate1")], "liu", key())
+        assert "“先到的考场”" in refused.value.problems[0].message
+        assert await listed(school, second) == []
+
+    async def test_whoever_was_deleted_meanwhile_keeps_nobody_out(
+        self, school: School, admin: Browser, enrol: RoomEnrol
+    ) -> None:
+        room = await made(admin, candidates=[])
+        await enrol.place(room["id"], [seat("gone"), seat("candidate2")], "liu", key())
+        await enrol.place(room["id"], [seat("gone")], "liu", key())
+        assert await listed(school, room) == ["candidate2"]
+
+
+def seat(person: str) -> Place:
+    return Place(person, person, Role.CANDIDATE)
+
+
+async def listed(school: School, room: dict[str, Any]) -> list[str]:
+    """The candidates of a room, in its order."""
+    return [each.id for each in (await school.services.rooms.get(room["id"])).plan.candidates]
 
 
 async def test_every_change_is_in_the_audit_log(school: School, admin: Browser) -> None:

@@ -191,10 +191,13 @@ class RosterHandlers:
         return answer(id=person)
 
     async def edit(self, request: web.Request, who: Person) -> web.Response:
+        """Signed out and logged as soon as it is written: a room that refuses the new name must not keep open the
+        session of a phone that is somebody else's now."""
         said, person = await parse(request, Written), request.match_info["person"]
         if await self.desk.edit(who, person, said.details):
             await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
         await self._log(request, who, "edit_person", person)
+        await self.desk.roster.rename(who, person)
         return answer()
 
     async def delete(self, request: web.Request, who: Person) -> web.Response:

@@ -12,6 +12,8 @@ from app.state.errors import FileRefused
 
 ENTRIES: Final = 10_000
 """Files an archive may have."""
+_BLOCKS: Final = 4 * ENTRIES
+"""Headers of a rar that are walked: files have one each, and what belongs to a file (rights, streams) a few."""
 UNPACKED: Final = 2 * 1024**3
 """Bytes it may unpack to."""
 RATIO: Final = 100
@@ -124,7 +126,9 @@ _LONG, _SECRET = 0x8000, 0x0004
 
 
 def _rar4(file: BinaryIO) -> Iterator[Entry]:
-    while len(head := file.read(7)) == 7:
+    for _ in range(_BLOCKS):
+        if len(head := file.read(7)) < 7:
+            return
         _check, kind, flags, size = struct.unpack("<HBHH", head)
         if size < 7:
             raise NotAnArchive
@@ -139,6 +143,7 @@ def _rar4(file: BinaryIO) -> Iterator[Entry]:
         if kind == _END:
             return
         file.seek(packed, 1)
+    raise _too_many()
 
 
 def _rar4_file(rest: bytes, flags: int) -> tuple[Entry, int]:
@@ -158,7 +163,9 @@ _FILE5, _ENCRYPTION5, _END5 = 2, 4, 5
 
 
 def _rar5(file: BinaryIO) -> Iterator[Entry]:
-    while len(check := file.read(4)) == 4:
+    for _ in range(_BLOCKS):
+        if len(check := file.read(4)) < 4:
+            return
         size, raw = _number_from(file)
         body = file.read(size)
         if len(body) != size or size > 2 * 1024**2 or zlib.crc32(raw + body) != struct.unpack("<I", check)[0]:
@@ -174,6 +181,7 @@ def _rar5(file: BinaryIO) -> Iterator[Entry]:
         if kind == _END5:
             return
         file.seek(packed, 1)
+    raise _too_many()
 
 
 def _rar5_file(fields: "_Fields", extra: bytes) -> Entry:

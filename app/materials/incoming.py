@@ -60,7 +60,7 @@ class Incoming:
     def sweep(self, known: set[str], now: float | None = None) -> int:
         """Delete what no upload knows and is older than an hour; how many."""
         edge = (time.time() if now is None else now) - LEFTOVER
-        old = [file for file in self.folder.iterdir() if file.stem not in known and _written(file) < edge]
+        old = [file for file in self.folder.iterdir() if file.stem not in known and written(file) < edge]
         for file in old:
             file.unlink(missing_ok=True)
         return len(old)
@@ -76,7 +76,8 @@ def digest(path: Path) -> tuple[str, int]:
     return total.hexdigest(), size
 
 
-def _written(file: Path) -> float:
+def written(file: Path) -> float:
+    """When it was last written, in seconds since 1970; never, for one that is gone."""
     try:
         return file.stat().st_mtime
     except FileNotFoundError:

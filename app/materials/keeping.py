@@ -1,14 +1,15 @@
 """Deletion on schedule: materials go some days after the last room of their candidate closed (product.md rule 4.7)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 import structlog
 
 from app import models
 from app.db import select
-from app.materials.incoming import LEFTOVER, Incoming
+from app.materials.incoming import LEFTOVER, Incoming, written
 from app.materials.shelf import Case, State
 from app.materials.uploads import Uploads
 from app.storage import Storage, StorageError
@@ -21,6 +22,9 @@ ABANDONED: Final = 7 * 86400.0
 UNSEATED: Final = 365 * 86400.0
 """Seconds after which the materials of somebody who was never given a room go."""
 
+_BATCH: Final = 500
+"""Rows taken at once: a database takes some thousand values in one statement, and others get their turn between."""
+
 _DUE: Final = """
     SELECT material.id AS id FROM material
     LEFT JOIN (SELECT seat.person_id AS person_id, MAX(room.closes_at) AS closes_at
@@ -29,17 +33,26 @@ _DUE: Final = """
     JOIN (SELECT person_id, MAX(changed_at) AS changed_at FROM material GROUP BY person_id) AS touched
          ON touched.person_id = material.person_id
     WHERE last.closes_at < ? OR (last.closes_at IS NULL AND touched.changed_at < ?)
+    LIMIT ?
 """
+_IDS: Final = "SELECT id FROM material WHERE id > ? ORDER BY id LIMIT ?"
 
 
 class Keeping:
-    """To be swept every few minutes; `keep` is in seconds."""
+    """To be swept every few minutes; `keep` is in seconds. `scratch` are folders of files that one request needs: pages
+    drawn, copies of objects."""
 
     def __init__(
-        self, uploads: Uploads, incoming: Incoming, storage: Storage, clock: Callable[[], float], keep: float
+        self,
+        uploads: Uploads,
+        incoming: Incoming,
+        storage: Storage,
+        clock: Callable[[], float],
+        keep: float,
+        scratch: Sequence[Path] = (),
     ) -> None:
         self._uploads, self._incoming, self._storage = uploads, incoming, storage
-        self._clock, self._keep = clock, keep
+        self._clock, self._keep, self._scratch = clock, keep, scratch
 
     async def sweep(self) -> None:
         """Delete what may not be kept any longer, what was given up, and what crashes left; say how much."""
@@ -50,24 +63,26 @@ class Keeping:
             log.info("materials_deleted", due=due, abandoned=abandoned, leftovers=leftovers)
 
     async def _forget(self) -> int:
-        now = self._clock()
-        rows = await select(_DUE, now - self._keep, now - UNSEATED)
-        due = [str(row["id"]) for row in rows]
+        count, now = 0, self._clock()
+        while rows := await select(_DUE, now - self._keep, now - UNSEATED, _BATCH):
+            count += await self._forget_these([str(row["id"]) for row in rows])
+        return count
+
+    async def _forget_these(self, due: Sequence[str]) -> int:
         people = await models.Material.filter(id__in=due).distinct().values_list("person_id", flat=True)
         await self._drop(due)
-        if people:
-            await models.MaterialCase.filter(person_id__in=list(people)).update(state=Case.NONE, reason="")
+        await models.MaterialCase.filter(person_id__in=list(people)).update(state=Case.NONE, reason="")
         return len(due)
 
     async def _give_up(self) -> int:
-        stale = models.Material.filter(
-            state=State.UPLOADING, changed_at__lt=self._clock() - ABANDONED
-        ).values_list("id", flat=True)
-        gone = [str(each) for each in await stale]
-        await self._drop(gone)
-        return len(gone)
+        count = 0
+        stale = models.Material.filter(state=State.UPLOADING, changed_at__lt=self._clock() - ABANDONED)
+        while gone := [str(each) for each in await stale.limit(_BATCH).values_list("id", flat=True)]:
+            await self._drop(gone)
+            count += len(gone)
+        return count
 
-    async def _drop(self, gone: list[str]) -> None:
+    async def _drop(self, gone: Sequence[str]) -> None:
         await models.Material.filter(id__in=gone).delete()
         await self._uploads.discard(gone)
 
@@ -78,7 +93,25 @@ class Keeping:
         except StorageError as error:
             log.warning("storage_not_listed", error=str(error))
             stored = set()
-        known = {str(each) for each in await models.Material.all().values_list("id", flat=True)}
+        known = await _known()
         lost = sorted(stored - known)
         await self._uploads.discard(lost)
-        return len(lost) + await asyncio.to_thread(self._incoming.sweep, known, self._clock())
+        swept = await asyncio.to_thread(self._incoming.sweep, known, self._clock())
+        return len(lost) + swept + await asyncio.to_thread(_clear, self._scratch, self._clock() - LEFTOVER)
+
+
+def _clear(folders: Sequence[Path], before: float) -> int:
+    """Delete what a crash left in folders for passing files; how many."""
+    old = [file for folder in folders for file in folder.glob("*") if written(file) < before]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+async def _known() -> set[str]:
+    """The ids of all materials. One that begins meanwhile may be missing; nothing of it is an hour old."""
+    known, last = set[str](), ""
+    while rows := await select(_IDS, last, _BATCH):
+        known |= {str(row["id"]) for row in rows}
+        last = str(rows[-1]["id"])
+    return known

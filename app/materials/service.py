@@ -22,6 +22,10 @@ from app.materials.viewing import Viewing
 from app.storage import LocalStorage, ObjectStorage, Storage
 
 DAY: Final = 86400
+DRAWN: Final = "drawn"
+"""Folder of pages on their way to whoever looks at them."""
+COPIES: Final = "copies"
+"""Folder of what S3 keeps, while a program reads it."""
 PATIENCE: Final = timedelta(seconds=20)
 """How long S3 is asked again before the page hears that it is away, and asks itself."""
 SWEEP: Final = 300
@@ -51,8 +55,9 @@ async def open_materials(
     uploads = Uploads(shelf, incoming, storage, easel, settings.max_mb * 1024**2)
     door = Door(audit, clock)
     review = Review(shelf, door, audit, tell)
-    viewing = Viewing(door, storage, easel, folder / "drawn")
-    keeping = Keeping(uploads, incoming, storage, clock, settings.keep_days * DAY)
+    viewing = Viewing(door, storage, easel, folder / DRAWN)
+    scratch = (folder / DRAWN, folder / COPIES)
+    keeping = Keeping(uploads, incoming, storage, clock, settings.keep_days * DAY, scratch)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "material deletion"))
         yield Materials(shelf, uploads, door, review, viewing, keeping)
@@ -82,4 +87,4 @@ def storage_for(settings: Settings, folder: Path) -> Storage:
         )
     except Exception as error:
         raise StartError(f"[materials] 的 S3 设置不能使用：{error}。请检查后重新启动。") from error
-    return ObjectStorage(store, folder / "copies")
+    return ObjectStorage(store, folder / COPIES)

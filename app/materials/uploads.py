@@ -6,7 +6,7 @@ any point leaves either an upload that can be resumed, or something no row knows
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -20,15 +20,12 @@ from app.materials.incoming import Incoming, digest
 from app.materials.kinds import KINDS, Found, kind_of
 from app.materials.shelf import Shelf, shown
 from app.state import errors
-from app.storage import Storage, StorageError, free_bytes
+from app.storage import RESERVE, Storage, StorageError, free_bytes
 
 log = structlog.get_logger("materials")
 
 CHUNK: Final = 8 * 1024**2
 """Bytes one request may bring; pages send four million at a time."""
-
-RESERVE: Final = 512 * 1024**2
-"""Bytes that uploads leave free on the disk: the exam's own log must never find it full (fault 12)."""
 
 _AT_ONCE: Final = 2
 """Files looked at together: each may cost a second of one core."""
@@ -106,7 +103,7 @@ class Uploads:
         gone = await self._shelf.remove(person, material)
         await self.discard(gone)
 
-    async def discard(self, gone: list[str]) -> None:
+    async def discard(self, gone: Sequence[str]) -> None:
         """The bytes of rows that are no more. What cannot be deleted now is swept later."""
         for each in gone:
             if (pouring := self._pouring.get(each)) is not None:

@@ -12,7 +12,7 @@ from app.db import transaction
 from app.people import PHOTO_PENDING, Kind
 from app.roster import idnumber, photos
 from app.roster.judging import LONGEST_NAME, LONGEST_NO
-from app.roster.records import Clerk, Details, Roster
+from app.roster.records import ID_TAKEN, Clerk, Details, Roster
 from app.state import errors
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -40,7 +40,7 @@ class Desk:
         return await self.roster.add(who, await self._checked(details))
 
     async def edit(self, who: Clerk, person: str, details: Details) -> bool:
-        """Whether the login has changed. Raises as `add` does."""
+        """Whether the login has changed. Raises as `add` does. Rooms show the new name by `Roster.rename`."""
         await self.roster.require(who, person)
         await self.roster.check(who, details)
         if details.phone == "":
@@ -84,5 +84,5 @@ class Desk:
         if wrong:
             raise errors.Malformed(f"证件号码{wrong}。")
         if await self.roster.id_taken(details.gate, number, beside=person):
-            raise errors.Conflict("这个证件号码在同一专业中已被使用，请核对。")
+            raise errors.Conflict(ID_TAKEN)
         return replace(details, id_number=number)

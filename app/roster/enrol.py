@@ -1,6 +1,7 @@
-"""Giving people their places in rooms: what an import asks of the administration of rooms.
+"""Giving people their places in rooms: what an import and a change of a name ask of the administration of rooms.
 
-The first implementation stands over the rooms' own command; whatever else is to be checked there takes its place.
+Each is a `configure` made from the room as it is when its turn has come, so that nobody's change is undone; the rules
+of a setup and the timetable (`state/setup.py`, `state/timetable.py`) hold for it as for one that was typed.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,8 +44,8 @@ class Enrol(Protocol):
         """The rooms in the scope of `who` that are not over."""
 
     async def place(self, room: str, places: Sequence[Place], actor: str, key: str) -> None:
-        """Add these to what the room has, candidates after those already listed and in this order. Once per `key`;
-        raises an `ExamError`, and then nobody was added."""
+        """Add these to what the room has, candidates after those already listed and in this order; whoever was deleted
+        meanwhile is left out. Once per `key`; raises an `ExamError`, and then nobody was added."""
 
     async def rename(self, person: str, name: str, exam_no: str, actor: str) -> None:
         """The rooms of `person` that are not over show this name and exam number, where they do not yet. Raises an
@@ -77,9 +78,14 @@ class RoomEnrol:
 
     async def place(self, room: str, places: Sequence[Place], actor: str, key: str) -> None:
         admin = Actor(actor, Role.ADMIN)
+        known = models.Person.filter(id__in=[place.person for place in places])
+        there = {str(person) for person in await known.values_list("id", flat=True)}
+        left = [place for place in places if place.person in there]
+        if not left:
+            return
 
         def configure(now: Room) -> Command:
-            return Command(Action.CONFIGURE, admin, setup=with_places(now.plan, places))
+            return Command(Action.CONFIGURE, admin, setup=with_places(now.plan, left))
 
         await self._rooms.command(room, configure, key)
 
@@ -99,12 +105,18 @@ class RoomEnrol:
 
 
 def with_places(setup: Setup, places: Sequence[Place]) -> Setup:
-    """`setup` with those of `places` who are not in it yet."""
+    """`setup` with those of `places` who are not in it yet. The order that was drawn stays; more candidates than were
+    drawn are no draw any more."""
     there = {*(each.id for each in setup.candidates), *(each.id for each in setup.panel)}
     new = [place for place in places if place.person not in there]
     candidates = [Enrolment(p.person, p.name, p.exam_no) for p in new if p.role is Role.CANDIDATE]
     panel = [Panelist(p.person, p.name, p.role) for p in new if p.role is not Role.CANDIDATE]
-    return replace(setup, candidates=(*setup.candidates, *candidates), panel=(*setup.panel, *panel))
+    return replace(
+        setup,
+        candidates=(*setup.candidates, *candidates),
+        panel=(*setup.panel, *panel),
+        draw=None if candidates else setup.draw,
+    )
 
 
 def renamed(setup: Setup, person: str, name: str, exam_no: str) -> Setup:

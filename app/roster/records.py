@@ -27,8 +27,11 @@ _CHUNK: Final = 500
 """SQLite takes some thousand values in one statement."""
 
 _RECORDED: Final = (
-    "该人员已编入考场，或在考场中有过记录，不能删除。请先在考场中移出名单；有过记录的须保留，可以修改资料。"
+    "该人员已编入考场、在考场中有过记录，或写过公告，不能删除。"
+    "请先在考场中移出名单；有过记录或写过公告的须保留，可以修改资料。"
 )
+
+ID_TAKEN: Final = "这个证件号码在同一专业中已被使用，请核对。"
 
 _PHOTO_STATES: Final = {
     "none": Q(photo=""),
@@ -146,8 +149,7 @@ class Roster:
 
     async def id_taken(self, gate: str, number: str, beside: str = "") -> bool:
         """Whether somebody else of this gate has the ID number."""
-        found = models.Person.filter(gate=gate, id_index=self._vault.index(number, "id"))
-        return await found.exclude(id=beside).exists()
+        return await _id_known(gate, self._vault.index(number, "id"), beside)
 
     async def add(self, who: Clerk, details: Details) -> str:
         """The new person's id. Raises `Malformed`, `NotFound`, `Forbidden`, `Conflict`."""
@@ -166,24 +168,28 @@ class Roster:
         return person.id
 
     async def edit(self, who: Clerk, person: str, details: Details) -> bool:
-        """Whether the way in has changed, so that the session must end. Rooms that are not over show the new name.
-
-        Raises as `add` does.
-        """
+        """Whether the way in has changed, so that the session must end. Raises as `add` does."""
         row = await self._row(who, person)
         _check_reach(who, Kind(row.kind))
         await self.check(who, details)
         await _check_move(who, row, details)
+        if details.id_number is None and row.id_index and await _id_known(details.gate, row.id_index, person):
+            raise errors.Conflict(ID_TAKEN)
         before = _way_in(row)
         columns = self._columns(details)
         row.update_from_dict(columns)
         with _twice_told():
             await row.save(update_fields=list(columns))
-        await self._enrol.rename(person, row.name, row.exam_no, who.id)
         return _way_in(row) != before
 
+    async def rename(self, who: Clerk, person: str) -> None:
+        """Let the rooms that are not over show the name as it is written now. Raises what a room refuses it with; asked
+        again it goes on."""
+        row = await self._row(who, person)
+        await self._enrol.rename(person, row.name, row.exam_no, who.id)
+
     async def check_may_delete(self, who: Clerk, person: str) -> None:
-        """Raises `Conflict` when a room's record names them: that is never torn."""
+        """Raises `Conflict` when a room's record or a notice names them: those are never torn."""
         row = await self._row(who, person)
         _check_reach(who, Kind(row.kind))
         if row.id == who.id:
@@ -323,15 +329,20 @@ async def _rooms_of(people: Sequence[str]) -> dict[str, list[dict[str, str]]]:
 
 
 async def _has_record(person: str) -> bool:
-    """Whether any room knows, or has known, this person."""
+    """Whether a room knows, or has known, this person, or a notice is theirs."""
     return any(
         [
             await models.SeatRow.exists(person_id=person),
             await models.RoomStaff.exists(person_id=person),
             await models.SeatEpoch.exists(person_id=person),
             await models.Event.exists(actor=person),
+            await models.NoticeVersion.exists(author_id=person),
         ]
     )
+
+
+async def _id_known(gate: str, index: str, beside: str) -> bool:
+    return await models.Person.filter(gate=gate, id_index=index).exclude(id=beside).exists()
 
 
 async def _check_move(who: Clerk, row: models.Person, details: Details) -> None:

@@ -1,5 +1,7 @@
 """How near a candidate's turn is: whoever is two places before it is told to get ready."""
 
+from collections.abc import Iterator
+
 from app.state.candidate import OCCUPYING, State
 from app.state.room import Room, Seat
 
@@ -26,13 +28,31 @@ def is_near(room: Room, seat: Seat, now: float = 0) -> bool:
     return begun and seat.state in _TO_COME and ahead(room, seat) <= NEAR
 
 
+def turns(room: Room, now: float) -> Iterator[tuple[Seat, int]]:
+    """Everybody whose turn `is_near`, with how many are `ahead`, in one walk over the list: it is asked of every room
+    every few seconds."""
+    called = _last_called(room)
+    if called is None and now < room.plan.opens_at:
+        return
+    before = sum(seat.state in OCCUPYING for seat in room.seats.values())
+    for seat in room.queue():
+        if before > NEAR:
+            return
+        if seat.state in _TO_COME:
+            yield seat, before
+        before += _counts(seat, called)
+
+
 def _before(other: Seat, seat: Seat, called: int | None) -> bool:
     if other.state in OCCUPYING:
         return True
-    if other.order >= seat.order:
-        return False
-    return other.state in _THERE or (
-        other.state is State.REGISTERED and (called is None or other.order > called)
+    return other.order < seat.order and _counts(other, called)
+
+
+def _counts(seat: Seat, called: int | None) -> bool:
+    """Whether it comes before those later on the list, without being in already."""
+    return seat.state in _THERE or (
+        seat.state is State.REGISTERED and (called is None or seat.order > called)
     )
 
 

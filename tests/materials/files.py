@@ -146,6 +146,18 @@ def rar4(entries: Mapping[str, int], *, locked: bool = False) -> bytes:
     return out + struct.pack("<HBHH", 0, 0x7B, 0x4000, 7)
 
 
+def rar4_blocks(count: int) -> bytes:
+    """One file, and so many headers of comments."""
+    return rar4({"a": 0})[:-7] + struct.pack("<HBHH", 0, 0x75, 0, 7) * count
+
+
+def rar5_blocks(count: int) -> bytes:
+    """One file, and so many service headers."""
+    whole = rar5({"a": 0})
+    end = len(_block5(_number(5) + _number(0) + _number(0)))
+    return whole[:-end] + _block5(_number(3) + _number(0)) * count
+
+
 def one_of_each() -> dict[str, bytes]:
     """A file of every kind, by name."""
     return {

@@ -1,6 +1,7 @@
 """What a file is, by its content (reliability.md faults 41, 42, 44); nothing here needs a server."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,15 @@ def test_a_list_longer_than_any_honest_one_is_not_read(
     many = files.zipped({f"{number:050}": b"" for number in range(2000)})
     with pytest.raises(FileRefused, match="太多"):
         contents.look(put(tmp_path, many), "zip")
+
+
+@pytest.mark.parametrize("many", [files.rar4_blocks, files.rar5_blocks])
+def test_headers_that_are_no_files_are_not_walked_for_ever(
+    tmp_path: Path, many: Callable[[int], bytes]
+) -> None:
+    """A large upload has room for millions of them."""
+    with pytest.raises(FileRefused, match="太多"):
+        contents.look(put(tmp_path, many(5 * archives.ENTRIES)), "rar")
 
 
 def test_more_files_than_anybody_looks_at(tmp_path: Path) -> None:

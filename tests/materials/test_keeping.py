@@ -1,11 +1,13 @@
 """Deletion on schedule, what was given up, and what crashes leave behind; time is moved by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from app import models
+from app.db import select
 from app.materials.keeping import ABANDONED, UNSEATED
-from app.materials.service import DAY
+from app.materials.service import COPIES, DAY, DRAWN
 from app.state import errors
 from tests.materials import files
 from tests.materials.conftest import School
@@ -29,6 +31,28 @@ async def test_materials_go_some_days_after_the_last_room_closed(school: School)
     case = await school.materials.shelf.of("c1")
     assert (case["state"], case["files"]) == ("none", [])
     assert [event["action"] for event in case["history"]] == ["submitted"]
+
+
+async def test_a_whole_school_s_materials_go_in_one_day(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a database takes values in one statement."""
+    many = 33_000
+    await school.materials.uploads.begin("c1", "a.pdf", 1)
+    [like] = await select("SELECT * FROM material")
+    like |= {"person_id": "c2", "slot": None, "state": "draft"}
+    rows = [models.Material(**like | {"id": f"{number:032x}"}) for number in range(many)]
+    await models.Material.bulk_create(rows, batch_size=1000)
+    discarded = []
+
+    async def discard(gone: Sequence[str]) -> None:
+        discarded.extend(gone)
+
+    monkeypatch.setattr(school.materials.uploads, "discard", discard)
+    await school.seat("c2", 100)
+    school.clock.move(101 + KEEP)
+    await school.materials.keeping.sweep()
+    assert len(discarded) == len(set(discarded)) == many + 1
 
 
 async def test_somebody_without_a_room_keeps_theirs_for_a_year(school: School) -> None:
@@ -74,6 +98,19 @@ async def test_what_a_crash_left_behind_is_swept_after_an_hour(school: School) -
     assert not half.exists()
     assert coming.exists()
     assert school.stored() == {upload}
+
+
+@pytest.mark.parametrize("folder", [DRAWN, COPIES])
+async def test_a_page_that_a_crash_left_behind_is_swept_after_an_hour(school: School, folder: str) -> None:
+    page = school.folder / "materials" / folder / "page"
+    page.parent.mkdir(exist_ok=True)
+    page.write_bytes(b"somebody's papers")
+    school.old(page, 3599)
+    await school.materials.keeping.sweep()
+    assert page.exists()
+    school.old(page, 3601)
+    await school.materials.keeping.sweep()
+    assert not page.exists()
 
 
 @pytest.mark.parametrize("cut", ["put", "complete"])

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from app import models
 from app.demo import CANDIDATES, PLANS
 from app.sheets import harmless
+from app.state import errors
 from tests.roster.books import candidate, id_number, photo, png_bomb
 from tests.roster.office import Office
 
@@ -182,6 +183,16 @@ async def test_whoever_was_once_on_a_list_stays(office: Office) -> None:
     assert (await office.post(f"/people/{person}/delete"))[0] == 409
 
 
+async def test_whoever_wrote_a_notice_stays(office: Office) -> None:
+    author = await added(office, {"kind": "admin", "name": "曾写", "college": None, "phone": "13500000321"})
+    notice = await models.Notice.create(id="of-author", created_at=0)
+    words = {"title": "须知", "text": "请提前到场。", "visible_from": 0, "important": True, "written_at": 0}
+    await models.NoticeVersion.create(notice=notice, number=1, author_id=author, **words)
+    status, answer = await office.post(f"/people/{author}/delete")
+    assert (status, answer["code"]) == (409, "conflict")
+    assert "公告" in answer["message"]
+
+
 async def test_a_new_name_is_on_the_rooms_list_at_once(office: Office) -> None:
     wang = CANDIDATES[2]
     body = written(4, name="王浩燃", exam_no="20260099", phone=None)
@@ -211,6 +222,41 @@ async def test_a_changed_login_signs_out(office: Office) -> None:
     assert (await office.post(f"/people/{who.id}", body | {"phone": "13512345678"}))[0] == 200
     status, answer = await browser.request("GET", "/api/me")
     assert (status, answer["code"]) == (401, "signed_out")
+
+
+async def test_nobody_takes_their_id_number_to_a_major_that_has_it(office: Office) -> None:
+    """The same person may apply for two majors, and not twice for one."""
+    number = id_number(77)
+    await added(office, written(71, id_number=number))
+    again = await added(office, written(72, id_number=number, college="fl", major="fl-en"))
+    status, answer = await office.post(f"/people/{again}", written(72, phone=None))
+    assert (status, answer["code"]) == (409, "conflict")
+    assert "证件号码" in answer["message"]
+    assert (await office.post(f"/people/{again}", written(72, phone=None, id_number="")))[0] == 200
+
+
+async def test_a_changed_login_signs_out_though_a_room_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = CANDIDATES[3]
+    browser = await office.school.sign_in(who.id)
+    body = {
+        "kind": "candidate",
+        "name": "陈语桐",
+        "college": "cs",
+        "major": who.major,
+        "exam_no": who.exam_no,
+    }
+
+    async def away(*_said: object) -> None:
+        raise errors.Unavailable
+
+    monkeypatch.setattr(office.school.services.rooms, "command", away)
+    assert (await office.post(f"/people/{who.id}", body | {"phone": "13512345679"}))[0] == 503
+    assert (await browser.request("GET", "/api/me"))[0] == 401
+    entry = await models.AuditEntry.filter(action="edit_person").order_by("-id").first()
+    assert entry is not None
+    assert entry.subject == who.id
 
 
 async def test_an_export_is_masked_and_no_cell_is_a_formula(office: Office) -> None:
@@ -295,6 +341,10 @@ async def test_colleges_and_majors_come_and_go(office: Office) -> None:
     assert (await office.post(f"/colleges/{college}/delete"))[0] == 409
     assert (await office.post(f"/majors/{major}/delete"))[0] == 200
     assert (await office.post(f"/colleges/{college}", {"name": "医学部"}))[0] == 200
+    notice = await models.Notice.create(id="of-college", college_id=college, created_at=0)
+    status, answer = await office.post(f"/colleges/{college}/delete")
+    assert (status, "公告" in answer["message"]) == (409, True)
+    await notice.delete()
     assert (await office.post(f"/colleges/{college}/delete"))[0] == 200
     for name in ("", "x" * 51):
         assert (await office.post("/colleges", {"name": name}))[0] == 400

@@ -8,7 +8,8 @@ import pytest
 from app.roster import staging
 from app.roster.columns import Sort
 from app.roster.staging import KEEP, Staging
-from app.state.errors import Malformed, NotFound
+from app.state.errors import Malformed, NotFound, Unavailable
+from app.storage import RESERVE
 from tests.fakes import Clock
 
 
@@ -37,6 +38,19 @@ async def test_is_there_for_an_hour_and_then_gone(kept: Staging, clock: Clock, t
         kept.get(staged.token, "liu")
     await kept.sweep()
     assert list((tmp_path / "imports").iterdir()) == []
+
+
+async def test_a_disk_that_is_nearly_full_is_kept_for_the_exam(tmp_path: Path, clock: Clock) -> None:
+    left = [RESERVE + 2]
+    kept = Staging(tmp_path / "imports", clock, lambda _folder: left[0])
+    staged = await kept.begin("liu", Sort.STAFF, chunks(b"ab"))
+    left[0] -= 1
+    with pytest.raises(Unavailable, match="磁盘"):
+        await kept.add_photos(staged, chunks(b"ab"))
+    assert kept.get(staged.token, "liu").photos is None
+    with pytest.raises(Unavailable):
+        await kept.begin("sun", Sort.STAFF, chunks(b"ab"))
+    assert [folder.name for folder in (tmp_path / "imports").iterdir()] == [staged.token]
 
 
 @pytest.mark.parametrize("token", ["", "../imports", "a" * 43, "a/b", "..", "x\0y"])

@@ -1,10 +1,12 @@
 """Two before you: when a candidate's turn is near."""
 
+import time
+
 import pytest
 
 from app.state.candidate import Action, Role
 from app.state.room import SYSTEM, Actor, Enrolment
-from app.state.turn import ahead, is_near
+from app.state.turn import ahead, is_near, turns
 from app.state.view import view
 from tests.state.stories import CHAIR, INVIGILATOR, OPENS, Story
 
@@ -18,7 +20,11 @@ def story() -> Story:
 
 
 def near(story: Story, now: float = 0) -> list[int]:
-    return [n for n, who in enumerate(LIST) if is_near(story.room, story.room.seat(who.id), now)]
+    """Asked one by one, and all at once: the same."""
+    seats = [story.room.seat(who.id) for who in LIST]
+    one_by_one = [(seat, ahead(story.room, seat)) for seat in seats if is_near(story.room, seat, now)]
+    assert list(turns(story.room, now)) == one_by_one
+    return [seat.order for seat, _ in one_by_one]
 
 
 def call(story: Story, n: int) -> None:
@@ -83,3 +89,14 @@ def test_the_candidate_s_view_says_so(story: Story) -> None:
     assert [view(story.room, {}, LIST[n])["queue"]["near"] for n in (1, 3, 4)] == [False, False, False]
     call(story, 0)
     assert [view(story.room, {}, LIST[n])["queue"]["near"] for n in (1, 3, 4)] == [True, False, False]
+
+
+def test_a_long_list_is_walked_once() -> None:
+    """Every room is asked every few seconds."""
+    crowd = [Actor(f"#c{n}", Role.CANDIDATE) for n in range(2000)]
+    story = Story(candidates=tuple(Enrolment(who.id, who.id, who.id) for who in crowd))
+    story.do(crowd[1000], Action.CHECK_IN)
+    story.do(CHAIR, Action.INVITE, crowd[1000])
+    began = time.process_time()
+    assert len(list(turns(story.room, OPENS))) == 1002
+    assert time.process_time() - began < 0.1
