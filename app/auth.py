@@ -89,7 +89,9 @@ class Sessions:
         self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
 
     async def end_of(self, person: str, why: SignedOut) -> None:
-        """End every session of `person`."""
+        """End every session of `person`, and a login of theirs that waits for its second factor."""
+        half = models.HalfLogin.filter(person_id=person, used_at__isnull=True)
+        await half.update(used_at=self._clock())
         self._tell(await self._end(person_id=person), why)
 
     async def keep(self, in_use: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from app import models
 from app.handlers.http import DECLARED
 from app.people import Kind, Person
+from app.state.errors import SignedOut
 from tests.login_site import PHONES, Browser, Site, open_site
 
 SESSION, HALF = "__Host-session", "__Host-half"
@@ -141,6 +142,14 @@ async def test_a_half_login_lasts_five_minutes(site: Site) -> None:
     browser = await first_step(site, "a1")
     site.clock.move(300)
     assert await verify(browser, code_of(secret, site.clock())) == (401, "signed_out")
+
+
+async def test_a_half_login_ends_with_the_sessions_of_the_person(site: Site) -> None:
+    """A stolen phone number is replaced: whoever has read its SMS code must not set up an authenticator now."""
+    browser = await first_step(site, "a1")
+    await site.sessions.end_of("a1", SignedOut())
+    answer = await browser.post("/api/login/enrol")
+    assert (answer.status, answer.code) == (401, "signed_out")
 
 
 async def test_a_recovery_code_opens_once_however_it_is_typed(site: Site) -> None:

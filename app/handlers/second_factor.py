@@ -150,7 +150,6 @@ class SecondFactorHandlers:
         form, address = await parse(request, Subject), self.boundary.address(request)
         async with self.audit.recorded(who.id, "reset_second_factor", form.person, address=address):
             person = await self.factors.reset(who, form.person)
-        await self.entrance.forget(person.id)
         await self.sessions.end_of(person.id, SignedOut(_RESET))
         return answer()
 
