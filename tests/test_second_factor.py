@@ -335,6 +335,21 @@ class TestAudit:
             ("a1", "login", "", "ok", "recovery"),
         ]
 
+    @pytest.mark.parametrize(
+        ("path", "action", "result"),
+        [
+            ("enrol", "enrol_second_factor", "wrong_code"),
+            ("recovery", "renew_recovery_codes", "wrong_code"),
+            ("disable", "disable_second_factor", "forbidden"),
+        ],
+    )
+    async def test_a_guess_by_who_found_the_browser_signed_in_stands_in_it(
+        self, site: Site, path: str, action: str, result: str
+    ) -> None:
+        browser, _, _ = await enrolled(site)
+        await browser.post(f"/api/second-factor/{path}", {"code": "AAAAA-AAAAA"})
+        assert (await self.entries())[-1] == ("a1", action, "a1", result, "")
+
     async def test_a_wrong_sms_code_stands_in_it_with_the_account_it_was_for(self, site: Site) -> None:
         browser = site.browser("198.51.100.7")
         right = await site.code_for(browser, "e1")
