@@ -85,6 +85,10 @@ class Sessions:
             raise SignedOut
         return Person(**rows[0] | {"kind": Kind(rows[0]["kind"])})
 
+    async def proved(self, token: str) -> None:
+        """The second factor was shown in this session: it is as good as one that began with it."""
+        await models.Session.filter(id=session_id(token)).update(second=True)
+
     async def logout(self, token: str) -> None:
         self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
 

@@ -87,6 +87,11 @@ class SecondFactors:
         staff = kind is not Kind.CANDIDATE
         return staff and (self._policy == "staff" or (self._policy == "admins" and kind is Kind.ADMIN))
 
+    @property
+    def asked(self) -> bool:
+        """Whether any login asks for one; where none does, it is replaced without proof, and proves nothing."""
+        return self._policy != "off"
+
     async def step(self, person: Person) -> Step:
         """What a login of `person` must still do. Whoever enrolled is asked, needed or not."""
         if self._policy == "off" or person.kind is Kind.CANDIDATE:
@@ -98,8 +103,8 @@ class SecondFactors:
     async def standing(self, person: Person) -> Standing:
         row = await self._confirmed(person.id)
         left = await models.RecoveryCode.filter(person_id=person.id, used_at__isnull=True).count()
-        required, asked = self.required_of(person.kind), self._policy != "off"
-        return Standing(row is not None, row.confirmed_at if row else None, left, required, asked)
+        required = self.required_of(person.kind)
+        return Standing(row is not None, row.confirmed_at if row else None, left, required, self.asked)
 
     # -- enrolling ------------------------------------------------------------------------------------
 
@@ -176,7 +181,7 @@ class SecondFactors:
 
     async def _prove(self, person: Person, code: str) -> None:
         """Where nobody is asked for it (`off`) it protects nothing: who lost the app can be helped so."""
-        if self._policy != "off":
+        if self.asked:
             await self.verify(person, code)
 
     async def _use_totp(self, row: models.SecondFactor, typed: str) -> None:

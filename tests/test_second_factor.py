@@ -186,6 +186,15 @@ async def test_other_staff_may_have_one_and_give_it_up(site: Site) -> None:
     assert (await (await first_step(site, "e1")).get("/api/me")).status == 200
 
 
+async def test_who_sets_it_up_while_signed_in_stays_so_over_a_restart(site: Site) -> None:
+    """Rule 4.6: an examiner who does it during an exam is not signed out by the next start."""
+    browser = await site.log_in("e1")
+    secret = (await browser.post("/api/second-factor/enrol")).json()["secret"]
+    await browser.post("/api/second-factor/confirm", {"code": code_of(secret, site.clock())})
+    await site.entrance.tighten()
+    assert (await browser.get("/api/me")).status == 200
+
+
 async def test_an_admin_changes_the_phone_but_cannot_do_without(site: Site) -> None:
     browser, secret, old = await enrolled(site)
     refused = await browser.post("/api/second-factor/disable", {"code": code_of(secret, site.clock())})

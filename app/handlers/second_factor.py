@@ -128,6 +128,8 @@ class SecondFactorHandlers:
     async def confirm(self, request: web.Request, who: Person) -> web.Response:
         form = await parse(request, Code)
         recovery = await self.factors.confirm(who, form.code)
+        if self.factors.asked:
+            await self.sessions.proved(session_of(request) or "")
         await self._note(request, who, "enrol_second_factor")
         return answer(recovery=recovery)
 
