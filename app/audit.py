@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from app import models
+from app.addresses import counted
 from app.db import transaction
 from app.state.errors import ExamError
 
@@ -129,7 +130,7 @@ class AuditLog:
     ) -> None:
         """Write what was refused, but only so many an hour of one actor, or from one address where nobody is known:
         a flood must not fill the database."""
-        if error.recorded or not self._spare(actor or address):
+        if error.recorded or not self._spare(actor or counted(address)):
             return
         await self.record(
             actor,

@@ -371,6 +371,14 @@ class TestAudit:
             ("", "", "wrong_code", "198.51.100.7", ""),
         ]
 
+    async def test_it_shows_the_whole_address_and_counts_a_customer_s_as_one(self, site: Site) -> None:
+        """Assertion 26: from where. Whoever has a /64 of IPv6 must not fill it from each of them."""
+        addresses = [f"2001:db8:1:2::{n:x}" for n in range(1, 111)]
+        for address in addresses:
+            await site.browser(address).login("e1", "000000")
+        rows = await models.AuditEntry.all().order_by("id")
+        assert [row.address for row in rows] == addresses[:100]
+
     async def test_a_flood_of_wrong_codes_does_not_fill_it(self, site: Site) -> None:
         browser = site.browser("198.51.100.7")
         for _ in range(110):

@@ -189,6 +189,14 @@ async def test_one_address_is_limited(tmp_path: Path) -> None:
     assert bombs == [200] * 20 + [429] * 40
 
 
+async def test_the_addresses_a_customer_gets_at_once_are_one(tmp_path: Path) -> None:
+    """Of IPv6 that is a /64: 2**64 addresses, each of which would have a limit of its own."""
+    async with open_site(tmp_path, Sms(per_address_hour=20)) as site:
+        bombs = [await _bomb(site, n, "2001:db8:1:2::") for n in range(30)]
+        assert await _bomb(site, 30, "2001:db8:1:3::") == 200, "the neighbour"
+    assert bombs == [200] * 20 + [429] * 10
+
+
 async def test_the_days_total_counts_what_was_sent(tmp_path: Path) -> None:
     """Nobody can use it up with made-up phones; used up, it is so for known and unknown phones alike."""
     sms = Sms(total_day=3)
@@ -234,8 +242,8 @@ def _index_of(db: sqlite3.Connection, table: str, column: str) -> str:
     return str(found.fetchone()[0])
 
 
-async def _bomb(site: Site, n: int) -> int:
-    answer = await site.browser(f"198.51.100.{n}").ask("e1", phone=f"1370000{n:04}")
+async def _bomb(site: Site, n: int, network: str = "198.51.100.") -> int:
+    answer = await site.browser(f"{network}{n}").ask("e1", phone=f"1370000{n:04}")
     return answer.status
 
 
