@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from app import models
 from app.codes import Asker, Codes, Issued
 from app.config import Sms
-from app.sms import Courier, Outbox, SmsLog
+from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
 from app.state.errors import TooMany, WrongCode
 from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Browser, Site, open_site
 
@@ -325,8 +325,12 @@ async def test_a_hung_gateway_does_not_hold_up_the_end(site: Site) -> None:
             return ""
 
     courier = Courier(Outbox(Hung(), SmsLog(site.clock)), site.people.find, _uncounted, 300)
+    before = asyncio.all_tasks()
     courier.dispatch("examiner", PHONES["e1"], Issued("123456", 1))
     await asyncio.wait_for(courier.close(limit=0.05), 5)
+    assert asyncio.all_tasks() <= before, "something is still to be written when the database is closed"
+    row = await models.SmsSent.get()
+    assert (row.result, row.code) == ("unknown", "broken_off")
 
 
 async def test_a_failing_gateway_is_logged_by_person_and_the_answer_stays(site: Site) -> None:
@@ -341,6 +345,13 @@ async def test_a_failing_gateway_is_logged_by_person_and_the_answer_stays(site: 
 async def test_the_console_shows_the_code_and_half_the_phone(site: Site) -> None:
     code = await site.code_for(site.browser(), "c1")
     assert site.gateway.written == [f"[短信] 138****0001 的验证码：{code}（5 分钟内有效）"]
+
+
+async def test_the_console_shows_one_line_whatever_a_room_is_called(site: Site) -> None:
+    """Assertion 27: the operator's window is a log, too."""
+    params = {"room": "复试\n[短信] 138****0001 的验证码：000000\x1b[2J", "ahead": "1"}
+    await ConsoleProvider(site.clock, site.gateway.written.append).send(PHONES["c1"], "soon", params)
+    assert site.gateway.written[-1].isprintable()
 
 
 async def test_nothing_on_disk_or_in_logs_tells_phone_code_or_token(
