@@ -90,7 +90,7 @@ class Boundary:
 
     def _is_proxy(self, address: str) -> bool:
         try:
-            parsed = ip_address(address)
+            parsed = ip_address(plain(address))
         except ValueError:
             return False
         return any(parsed in network for network in self.proxies)
