@@ -88,6 +88,8 @@ async def test_no_other_link_opens(site: Site, why: str) -> None:
     sent = await browser.post("/api/setup/sms", {"secret": secret, "phone": "13700000003"})
     assert sent.code == "not_found"
     assert (await create(browser, secret, code)).code == "not_found"
+    entry = await models.AuditEntry.get()
+    assert (entry.action, entry.result) == ("set_up_school", "not_found"), "who tries a link leaves a trace"
 
 
 async def test_the_phone_must_be_ones_own(site: Site) -> None:

@@ -15,9 +15,10 @@ from app.handlers.homes import let_in
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.handlers.login import digits
 from app.handlers.security import Boundary
+from app.people import Person
 from app.phones import normalise
 from app.sms import Courier
-from app.state.errors import TooMany, WrongCode
+from app.state.errors import Conflict, NotFound, TooMany, WrongCode
 
 _GATE: Final = "setup"
 """Codes for it open nothing else."""
@@ -76,17 +77,20 @@ class SetupHandlers:
         return response
 
     async def create(self, request: web.Request) -> web.Response:
-        form = await parse(request, Admin)
+        form, address = await parse(request, Admin), self.boundary.address(request)
+        try:
+            person = await self._made(request, form)
+        except (WrongCode, TooMany, NotFound, Conflict) as error:
+            await self.audit.refused("", "set_up_school", error, address=address, college="")
+            raise
+        await self.audit.record(person.id, "set_up_school", person.id, address=address)
+        return let_in(await self.entrance.enter(person, address, session_of(request)))
+
+    async def _made(self, request: web.Request, form: Admin) -> Person:
         await self.first.check(form.secret)
         asker = self._asker(request, form)
-        try:
-            await self.codes.redeem(asker, digits(form.code))
-        except (WrongCode, TooMany) as error:
-            await self.audit.refused("", "set_up_school", error, address=asker.address, college="")
-            raise
-        person = await self.first.create(form.secret, form.name, asker.phone)
-        await self.audit.record(person.id, "set_up_school", person.id, address=asker.address)
-        return let_in(await self.entrance.enter(person, asker.address, session_of(request)))
+        await self.codes.redeem(asker, digits(form.code))
+        return await self.first.create(form.secret, form.name, asker.phone)
 
     def _asker(self, request: web.Request, form: Phone) -> Asker:
         return Asker(_GATE, normalise(form.phone), browser_of(request), self.boundary.address(request))
