@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from app import models, scope
 from app.db import transaction
@@ -200,9 +200,11 @@ class SecondFactors:
             raise WrongCode("恢复码不正确或已经用过，请换一个。")
 
     async def _count_try(self, row: models.SecondFactor) -> None:
-        """Before comparing, in one statement: parallel guesses get no more tries than those in a row."""
+        """Before comparing, in one statement: parallel guesses get no more tries than those in a row. Tries from the
+        far future do not count, as for SMS codes."""
         now, mine = self._clock(), models.SecondFactor.filter(id=row.id)
-        await mine.filter(tries_at__lte=now - TRIES_SECONDS).update(tries=0, tries_at=now)
+        over = Q(tries_at__lte=now - TRIES_SECONDS) | Q(tries_at__gt=now + TRIES_SECONDS)
+        await mine.filter(over).update(tries=0, tries_at=now)
         if not await mine.filter(tries__lt=TRIES).update(tries=F("tries") + 1):
             wait = max(1.0, row.tries_at + TRIES_SECONDS - now)
             raise TooMany("输错次数过多，请 5 分钟后再试。", wait)

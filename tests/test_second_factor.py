@@ -137,6 +137,17 @@ async def test_five_tries_and_the_half_login_is_over(site: Site) -> None:
     assert await verify(other, code_of(secret, site.clock())) == (200, "ok")
 
 
+async def test_a_clock_that_was_wrong_for_a_while_locks_nobody_out(site: Site) -> None:
+    """While the server's clock is wrong every code of the app is; set right, it must not wait for the wrong day."""
+    _, secret, _ = await enrolled(site)
+    site.clock.move(30 * 86400)
+    browser = await first_step(site, "a1")
+    for _ in range(5):
+        await verify(browser, "AAAAA-AAAAA")
+    site.clock.move(-30 * 86400)
+    assert await verify(await first_step(site, "a1"), code_of(secret, site.clock())) == (200, "ok")
+
+
 async def test_a_half_login_lasts_five_minutes(site: Site) -> None:
     _, secret, _ = await enrolled(site)
     browser = await first_step(site, "a1")
