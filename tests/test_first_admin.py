@@ -111,6 +111,15 @@ async def test_a_code_of_the_setup_opens_no_login_and_none_of_a_login_the_setup(
         assert login.code == "wrong_code"
 
 
+@pytest.mark.parametrize("name", ["王\n校长", "王\x00", "王\u202e长", "  "])
+async def test_the_name_can_be_written_on_one_line(site: Site, name: str) -> None:
+    """As the roster asks of everybody else's."""
+    secret, browser = site.first.open().secret, site.browser()
+    right = await code_for(site, browser, secret)
+    assert (await create(browser, secret, right, name)).code == "malformed"
+    assert (await create(browser, secret, right)).status == 200
+
+
 async def test_the_secret_is_in_no_log(site: Site) -> None:
     with capture_logs() as logs:
         secret = site.first.open().secret

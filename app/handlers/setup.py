@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.audit import AuditLog
 from app.codes import Asker, Codes
@@ -34,8 +34,19 @@ class Phone(Secret):
     phone: Annotated[str, Field(max_length=40)]
 
 
+def _printable(name: str) -> str:
+    """Raises `ValueError` for line breaks and for what turns the direction of text."""
+    if not name.isprintable():
+        raise ValueError("no name")
+    return name
+
+
 class Admin(Phone):
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=40),
+        AfterValidator(_printable),
+    ]
     code: Annotated[str, Field(max_length=40)]
 
 
