@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from app import models
+from app.addresses import counted
 from app.db import transaction
 from app.state.errors import ExamError
 
@@ -100,7 +101,7 @@ class AuditLog:
         except ExamError as error:
             result, error.recorded = error.code, True
             raise
-        except Exception:
+        except BaseException:  # broken off, too: it is not said to be done
             result = "internal"
             raise
         finally:
@@ -129,7 +130,7 @@ class AuditLog:
     ) -> None:
         """Write what was refused, but only so many an hour of one actor, or from one address where nobody is known:
         a flood must not fill the database."""
-        if error.recorded or not self._spare(actor or address):
+        if error.recorded or not self._spare(actor or counted(address)):
             return
         await self.record(
             actor,
@@ -157,9 +158,10 @@ class AuditLog:
         head, seen, last = "", 0, 0
         while rows := await models.AuditEntry.filter(id__gt=last).order_by("id").limit(_BATCH):
             for row in rows:
-                head = _chain(head, Entry(**{name: getattr(row, name) for name in Entry.__slots__}))
+                entry = Entry(**{name: getattr(row, name) for name in Entry.__slots__})
+                head = _chain(head, entry)
                 seen, last = seen + 1, int(row.id)
-                if row.hash != head or stamped.pop(last, head) != head:
+                if not _in_lines(entry) or row.hash != head or stamped.pop(last, head) != head:
                     return Verdict(seen, last)
             await asyncio.sleep(0)
         return Verdict(seen, min(stamped, default=None))  # one that was stamped and is not there
@@ -198,6 +200,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.splitlines())
 
 
+def _in_lines(entry: Entry) -> bool:
+    """As `record` writes them: with a line break in one, a value could be moved into its neighbour unseen."""
+    return all(value == _one_line(value) for value in astuple(entry)[1:])
+
+
 async def _concerned(room: str, subject: str, actor: str) -> str:
     if room:
         row = await models.RoomRow.get_or_none(id=room)
@@ -215,8 +222,9 @@ def _append(file: Path, line: str) -> None:
 
 
 def _stamps(file: Path | None) -> dict[int, str]:
-    """By the id of the entry. A line that cannot be read is half a line, of a full disk."""
+    """By the id of the entry, the oldest of each: one cut off and written anew may be stamped again. A line that cannot
+    be read is half a line, of a full disk."""
     if file is None or not file.exists():
         return {}
     lines = [line.split() for line in file.read_text("ascii", "replace").splitlines()]
-    return {int(parts[1]): parts[2] for parts in lines if len(parts) == 3 and parts[1].isdecimal()}
+    return {int(parts[1]): parts[2] for parts in reversed(lines) if len(parts) == 3 and parts[1].isdecimal()}

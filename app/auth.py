@@ -89,11 +89,18 @@ class Sessions:
             raise SignedOut
         return Person(**rows[0] | {"kind": Kind(rows[0]["kind"])})
 
+    async def proved(self, token: str) -> None:
+        """The second factor was shown in this session: it is as good as one that began with it."""
+        await models.Session.filter(id=session_id(token)).update(second=True)
+
     async def logout(self, token: str) -> None:
         self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
 
     async def end_of(self, person: str, why: SignedOut) -> None:
-        """End every session of `person`, and what else lets somebody in in their name."""
+        """End every session of `person`, a login of theirs that waits for its second factor, and what else lets
+        somebody in in their name."""
+        half = models.HalfLogin.filter(person_id=person, used_at__isnull=True)
+        await half.update(used_at=self._clock())
         self._tell(await self._end(person_id=person), why)
         for listener in self.on_bar:
             await listener(person, why)

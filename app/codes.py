@@ -15,6 +15,7 @@ from typing import Final
 
 from tortoise.expressions import F
 
+from app.addresses import counted
 from app.config import Sms
 from app.db import transaction
 from app.models import SmsCode
@@ -28,7 +29,7 @@ DAY: Final = 24 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: `phone` normalised, `browser` the secret in its cookie, `address` that limits count."""
+    """Who asks: `phone` normalised, `browser` the secret in its cookie, `address` where it comes from."""
 
     gate: str
     phone: str
@@ -137,7 +138,7 @@ class Codes:
             phone=self._vault.index(asker.phone),
             browser=self._browser(asker),
             code=self._hash(asker, code),
-            address=asker.address,
+            address=counted(asker.address),
             created_at=self._clock(),
         )
 

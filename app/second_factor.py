@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from app import models, scope
 from app.db import transaction
@@ -87,6 +87,11 @@ class SecondFactors:
         staff = kind is not Kind.CANDIDATE
         return staff and (self._policy == "staff" or (self._policy == "admins" and kind is Kind.ADMIN))
 
+    @property
+    def asked(self) -> bool:
+        """Whether any login asks for one; where none does, it is replaced without proof, and proves nothing."""
+        return self._policy != "off"
+
     async def step(self, person: Person) -> Step:
         """What a login of `person` must still do. Whoever enrolled is asked, needed or not."""
         if self._policy == "off" or person.kind is Kind.CANDIDATE:
@@ -98,8 +103,8 @@ class SecondFactors:
     async def standing(self, person: Person) -> Standing:
         row = await self._confirmed(person.id)
         left = await models.RecoveryCode.filter(person_id=person.id, used_at__isnull=True).count()
-        required, asked = self.required_of(person.kind), self._policy != "off"
-        return Standing(row is not None, row.confirmed_at if row else None, left, required, asked)
+        required = self.required_of(person.kind)
+        return Standing(row is not None, row.confirmed_at if row else None, left, required, self.asked)
 
     # -- enrolling ------------------------------------------------------------------------------------
 
@@ -176,7 +181,7 @@ class SecondFactors:
 
     async def _prove(self, person: Person, code: str) -> None:
         """Where nobody is asked for it (`off`) it protects nothing: who lost the app can be helped so."""
-        if self._policy != "off":
+        if self.asked:
             await self.verify(person, code)
 
     async def _use_totp(self, row: models.SecondFactor, typed: str) -> None:
@@ -195,9 +200,11 @@ class SecondFactors:
             raise WrongCode("恢复码不正确或已经用过，请换一个。")
 
     async def _count_try(self, row: models.SecondFactor) -> None:
-        """Before comparing, in one statement: parallel guesses get no more tries than those in a row."""
+        """Before comparing, in one statement: parallel guesses get no more tries than those in a row. Tries from the
+        far future do not count, as for SMS codes."""
         now, mine = self._clock(), models.SecondFactor.filter(id=row.id)
-        await mine.filter(tries_at__lte=now - TRIES_SECONDS).update(tries=0, tries_at=now)
+        over = Q(tries_at__lte=now - TRIES_SECONDS) | Q(tries_at__gt=now + TRIES_SECONDS)
+        await mine.filter(over).update(tries=0, tries_at=now)
         if not await mine.filter(tries__lt=TRIES).update(tries=F("tries") + 1):
             wait = max(1.0, row.tries_at + TRIES_SECONDS - now)
             raise TooMany("输错次数过多，请 5 分钟后再试。", wait)

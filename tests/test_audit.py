@@ -74,6 +74,43 @@ class TestChain:
         await db.execute_query(sql)
         assert await log.broken_at() == (2 if "UPDATE" in sql else 3)
 
+    async def test_a_value_moved_into_its_neighbour_is_found_out(self) -> None:
+        """Joined by lines, both read the same: the college an entry concerns hidden in its detail."""
+        log = AuditLog(Clock())
+        await log.record("chair", "view_face", "zhang", detail="x", college="cs")
+        db = connections.get("default")
+        await db.execute_query("DROP TRIGGER audit_no_update")
+        await db.execute_query("UPDATE audit SET detail = 'x' || char(10) || 'cs', college = ''")
+        assert await log.broken_at() == 1
+
+    async def test_the_older_of_two_stamps_counts(self, tmp_path: Path) -> None:
+        """An end that was cut off and written anew under the same number, and then stamped."""
+        log = AuditLog(Clock(), tmp_path / "head")
+        await log.record("chair", "view_face", "zhang")
+        await log.stamp()
+        db = connections.get("default")
+        await db.execute_query("DROP TRIGGER audit_no_delete")
+        await db.execute_query("DELETE FROM audit")
+        await db.execute_query("DELETE FROM sqlite_sequence WHERE name = 'audit'")
+        await log.record("chair", "view_face", "li")
+        await log.stamp()
+        assert await log.broken_at() == 1
+
+    async def test_what_was_broken_off_was_not_done(self) -> None:
+        log = AuditLog(Clock())
+        begun = asyncio.Event()
+
+        async def reset() -> None:
+            async with log.recorded("chair", "reset_second_factor", "zhang"):
+                begun.set()
+                await asyncio.Event().wait()
+
+        task = asyncio.create_task(reset())
+        await begun.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        assert (await models.AuditEntry.get()).result == "internal"
+
 
 async def test_two_processes_write_one_chain(postgres_server: postgres.Server) -> None:
     """On PostgreSQL each has connections of its own; the database puts them in order."""

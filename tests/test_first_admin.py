@@ -88,6 +88,8 @@ async def test_no_other_link_opens(site: Site, why: str) -> None:
     sent = await browser.post("/api/setup/sms", {"secret": secret, "phone": "13700000003"})
     assert sent.code == "not_found"
     assert (await create(browser, secret, code)).code == "not_found"
+    entry = await models.AuditEntry.get()
+    assert (entry.action, entry.result) == ("set_up_school", "not_found"), "who tries a link leaves a trace"
 
 
 async def test_the_phone_must_be_ones_own(site: Site) -> None:
@@ -107,6 +109,15 @@ async def test_a_code_of_the_setup_opens_no_login_and_none_of_a_login_the_setup(
     for role in ("manager", "examiner"):
         login = await browser.post("/api/login", {"role": role, "phone": PHONE, "code": code})
         assert login.code == "wrong_code"
+
+
+@pytest.mark.parametrize("name", ["王\n校长", "王\x00", "王\u202e长", "  "])
+async def test_the_name_can_be_written_on_one_line(site: Site, name: str) -> None:
+    """As the roster asks of everybody else's."""
+    secret, browser = site.first.open().secret, site.browser()
+    right = await code_for(site, browser, secret)
+    assert (await create(browser, secret, right, name)).code == "malformed"
+    assert (await create(browser, secret, right)).status == 200
 
 
 async def test_the_secret_is_in_no_log(site: Site) -> None:

@@ -297,14 +297,16 @@ async def test_probes_may_come_by_address(browser: Browser) -> None:
         ("10.0.0.1", "198.51.100.1, 10.0.0.2", "198.51.100.1"),
         ("10.0.0.1", "nonsense", "nonsense"),
         ("10.0.0.1", "10.0.0.7", "10.0.0.7"),
-        ("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2:3:4:5:6"),
+        ("2001:DB8:1:2:FFFF::1", "", "2001:db8:1:2:ffff::1"),
         ("::ffff:203.0.113.9", "", "203.0.113.9"),
-        ("fe80::1%eth0", "", "fe80::/64"),
+        ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("fe80::1%eth0", "", "fe80::1%eth0"),
+        ("10.0.0.1", "9" * 70, "9" * 64),
         (None, "", ""),
     ],
 )
-def test_the_address_that_counts(remote: str | None, forwarded: str, address: str) -> None:
+def test_the_address_a_request_came_from(remote: str | None, forwarded: str, address: str) -> None:
     """Assertion 29: only our proxies are believed, and only about the hop before them."""
     boundary = Boundary.of([ORIGIN], ["10.0.0.0/8"])
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}

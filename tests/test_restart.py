@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from app.db import select
+from app.handlers.socket import ExamSocket
 from tests.browser import Refused, School, config, key, running
 
 ROOT = Path(__file__).parents[1]
@@ -57,6 +58,30 @@ async def test_a_restart_keeps_state_clock_seat_session_and_answers(tmp_path: Pa
         with pytest.raises(Refused) as refused:
             await zhang.open(room, epoch=was["epoch"] - 1)
         assert refused.value.code == "fenced"
+
+
+async def test_a_socket_that_cannot_be_closed_does_not_keep_the_rest_from_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else aiohttp skips everything that is to be stopped after the goodbyes, the database among it."""
+    dismissed, really = list[str](), ExamSocket.dismiss
+
+    async def dismiss(sio: ExamSocket, sid: str) -> None:
+        dismissed.append(sid)
+        await really(sio, sid)
+        raise RuntimeError("gone already")
+
+    async with running(config(tmp_path)) as school:
+        chair, zhang = await school.sign_in("chair"), await school.sign_in("candidate1")
+        room = (await chair.request("GET", "/api/rooms"))[1]["rooms"][0]["id"]
+        panel, page = await chair.open(room), await zhang.open(room)
+        monkeypatch.setattr(ExamSocket, "dismiss", dismiss)
+        await school.server.close()
+        await panel.hears("goodbye")
+        await page.hears("goodbye")
+        assert len(dismissed) == 2
+        with pytest.raises(Exception, match="No TortoiseContext"):
+            await select("SELECT 1")
 
 
 async def test_killed_between_commit_and_telling_everybody_learns_it_from_the_next_start(

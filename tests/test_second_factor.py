@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from app import models
 from app.handlers.http import DECLARED
 from app.people import Kind, Person
+from app.state.errors import SignedOut
 from tests.login_site import PHONES, Browser, Site, open_site
 
 SESSION, HALF = "__Host-session", "__Host-half"
@@ -136,11 +137,30 @@ async def test_five_tries_and_the_half_login_is_over(site: Site) -> None:
     assert await verify(other, code_of(secret, site.clock())) == (200, "ok")
 
 
+async def test_a_clock_that_was_wrong_for_a_while_locks_nobody_out(site: Site) -> None:
+    """While the server's clock is wrong every code of the app is; set right, it must not wait for the wrong day."""
+    _, secret, _ = await enrolled(site)
+    site.clock.move(30 * 86400)
+    browser = await first_step(site, "a1")
+    for _ in range(5):
+        await verify(browser, "AAAAA-AAAAA")
+    site.clock.move(-30 * 86400)
+    assert await verify(await first_step(site, "a1"), code_of(secret, site.clock())) == (200, "ok")
+
+
 async def test_a_half_login_lasts_five_minutes(site: Site) -> None:
     _, secret, _ = await enrolled(site)
     browser = await first_step(site, "a1")
     site.clock.move(300)
     assert await verify(browser, code_of(secret, site.clock())) == (401, "signed_out")
+
+
+async def test_a_half_login_ends_with_the_sessions_of_the_person(site: Site) -> None:
+    """A stolen phone number is replaced: whoever has read its SMS code must not set up an authenticator now."""
+    browser = await first_step(site, "a1")
+    await site.sessions.end_of("a1", SignedOut())
+    answer = await browser.post("/api/login/enrol")
+    assert (answer.status, answer.code) == (401, "signed_out")
 
 
 async def test_a_recovery_code_opens_once_however_it_is_typed(site: Site) -> None:
@@ -175,6 +195,15 @@ async def test_other_staff_may_have_one_and_give_it_up(site: Site) -> None:
     off = await again.post("/api/second-factor/disable", {"code": code_of(secret, site.clock())})
     assert off.json() == {"ok": True}
     assert (await (await first_step(site, "e1")).get("/api/me")).status == 200
+
+
+async def test_who_sets_it_up_while_signed_in_stays_so_over_a_restart(site: Site) -> None:
+    """Rule 4.6: an examiner who does it during an exam is not signed out by the next start."""
+    browser = await site.log_in("e1")
+    secret = (await browser.post("/api/second-factor/enrol")).json()["secret"]
+    await browser.post("/api/second-factor/confirm", {"code": code_of(secret, site.clock())})
+    await site.entrance.tighten()
+    assert (await browser.get("/api/me")).status == 200
 
 
 async def test_an_admin_changes_the_phone_but_cannot_do_without(site: Site) -> None:
@@ -326,6 +355,21 @@ class TestAudit:
             ("a1", "login", "", "ok", "recovery"),
         ]
 
+    @pytest.mark.parametrize(
+        ("path", "action", "result"),
+        [
+            ("enrol", "enrol_second_factor", "wrong_code"),
+            ("recovery", "renew_recovery_codes", "wrong_code"),
+            ("disable", "disable_second_factor", "forbidden"),
+        ],
+    )
+    async def test_a_guess_by_who_found_the_browser_signed_in_stands_in_it(
+        self, site: Site, path: str, action: str, result: str
+    ) -> None:
+        browser, _, _ = await enrolled(site)
+        await browser.post(f"/api/second-factor/{path}", {"code": "AAAAA-AAAAA"})
+        assert (await self.entries())[-1] == ("a1", action, "a1", result, "")
+
     async def test_a_wrong_sms_code_stands_in_it_with_the_account_it_was_for(self, site: Site) -> None:
         browser = site.browser("198.51.100.7")
         right = await site.code_for(browser, "e1")
@@ -337,6 +381,14 @@ class TestAudit:
             ("", "e1", "wrong_code", "198.51.100.7", "cs"),
             ("", "", "wrong_code", "198.51.100.7", ""),
         ]
+
+    async def test_it_shows_the_whole_address_and_counts_a_customer_s_as_one(self, site: Site) -> None:
+        """Assertion 26: from where. Whoever has a /64 of IPv6 must not fill it from each of them."""
+        addresses = [f"2001:db8:1:2::{n:x}" for n in range(1, 111)]
+        for address in addresses:
+            await site.browser(address).login("e1", "000000")
+        rows = await models.AuditEntry.all().order_by("id")
+        assert [row.address for row in rows] == addresses[:100]
 
     async def test_a_flood_of_wrong_codes_does_not_fill_it(self, site: Site) -> None:
         browser = site.browser("198.51.100.7")

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from app import models
 from app.codes import Asker, Codes, Issued
 from app.config import Sms
-from app.sms import Courier, Outbox, SmsLog
+from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
 from app.state.errors import TooMany, WrongCode
 from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Browser, Site, open_site
 
@@ -189,6 +189,14 @@ async def test_one_address_is_limited(tmp_path: Path) -> None:
     assert bombs == [200] * 20 + [429] * 40
 
 
+async def test_the_addresses_a_customer_gets_at_once_are_one(tmp_path: Path) -> None:
+    """Of IPv6 that is a /64: 2**64 addresses, each of which would have a limit of its own."""
+    async with open_site(tmp_path, Sms(per_address_hour=20)) as site:
+        bombs = [await _bomb(site, n, "2001:db8:1:2::") for n in range(30)]
+        assert await _bomb(site, 30, "2001:db8:1:3::") == 200, "the neighbour"
+    assert bombs == [200] * 20 + [429] * 10
+
+
 async def test_the_days_total_counts_what_was_sent(tmp_path: Path) -> None:
     """Nobody can use it up with made-up phones; used up, it is so for known and unknown phones alike."""
     sms = Sms(total_day=3)
@@ -234,8 +242,8 @@ def _index_of(db: sqlite3.Connection, table: str, column: str) -> str:
     return str(found.fetchone()[0])
 
 
-async def _bomb(site: Site, n: int) -> int:
-    answer = await site.browser(f"198.51.100.{n}").ask("e1", phone=f"1370000{n:04}")
+async def _bomb(site: Site, n: int, network: str = "198.51.100.") -> int:
+    answer = await site.browser(f"{network}{n}").ask("e1", phone=f"1370000{n:04}")
     return answer.status
 
 
@@ -317,8 +325,12 @@ async def test_a_hung_gateway_does_not_hold_up_the_end(site: Site) -> None:
             return ""
 
     courier = Courier(Outbox(Hung(), SmsLog(site.clock)), site.people.find, _uncounted, 300)
+    before = asyncio.all_tasks()
     courier.dispatch("examiner", PHONES["e1"], Issued("123456", 1))
     await asyncio.wait_for(courier.close(limit=0.05), 5)
+    assert asyncio.all_tasks() <= before, "something is still to be written when the database is closed"
+    row = await models.SmsSent.get()
+    assert (row.result, row.code) == ("unknown", "broken_off")
 
 
 async def test_a_failing_gateway_is_logged_by_person_and_the_answer_stays(site: Site) -> None:
@@ -333,6 +345,13 @@ async def test_a_failing_gateway_is_logged_by_person_and_the_answer_stays(site: 
 async def test_the_console_shows_the_code_and_half_the_phone(site: Site) -> None:
     code = await site.code_for(site.browser(), "c1")
     assert site.gateway.written == [f"[短信] 138****0001 的验证码：{code}（5 分钟内有效）"]
+
+
+async def test_the_console_shows_one_line_whatever_a_room_is_called(site: Site) -> None:
+    """Assertion 27: the operator's window is a log, too."""
+    params = {"room": "复试\n[短信] 138****0001 的验证码：000000\x1b[2J", "ahead": "1"}
+    await ConsoleProvider(site.clock, site.gateway.written.append).send(PHONES["c1"], "soon", params)
+    assert site.gateway.written[-1].isprintable()
 
 
 async def test_nothing_on_disk_or_in_logs_tells_phone_code_or_token(

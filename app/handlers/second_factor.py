@@ -1,6 +1,8 @@
 """两步验证: the second step of a login, setting it up, and giving it back to who lost it (PROTOCOL.md 1.4)."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
@@ -18,7 +20,7 @@ from app.handlers.http import HALF_LOGIN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.security import Boundary
 from app.second_factor import Enrolment, SecondFactors
-from app.state.errors import SignedOut, TooMany, WrongCode
+from app.state.errors import Forbidden, SignedOut, TooMany, WrongCode
 
 STAFF = frozenset(Kind) - {Kind.CANDIDATE}
 ADMINS = frozenset({Kind.ADMIN})
@@ -119,23 +121,29 @@ class SecondFactorHandlers:
 
     async def enrol(self, request: web.Request, who: Person) -> web.Response:
         form = await parse(request, Proof)
-        return await _shown(await self.factors.begin(who, form.code))
+        async with self._guesses_noted(request, who, "enrol_second_factor"):
+            enrolment = await self.factors.begin(who, form.code)
+        return await _shown(enrolment)
 
     async def confirm(self, request: web.Request, who: Person) -> web.Response:
         form = await parse(request, Code)
         recovery = await self.factors.confirm(who, form.code)
+        if self.factors.asked:
+            await self.sessions.proved(session_of(request) or "")
         await self._note(request, who, "enrol_second_factor")
         return answer(recovery=recovery)
 
     async def recover(self, request: web.Request, who: Person) -> web.Response:
         form = await parse(request, Proof)
-        recovery = await self.factors.new_recovery(who, form.code)
+        async with self._guesses_noted(request, who, "renew_recovery_codes"):
+            recovery = await self.factors.new_recovery(who, form.code)
         await self._note(request, who, "renew_recovery_codes")
         return answer(recovery=recovery)
 
     async def disable(self, request: web.Request, who: Person) -> web.Response:
         form = await parse(request, Proof)
-        await self.factors.disable(who, form.code)
+        async with self._guesses_noted(request, who, "disable_second_factor"):
+            await self.factors.disable(who, form.code)
         await self._note(request, who, "disable_second_factor")
         return answer()
 
@@ -150,9 +158,18 @@ class SecondFactorHandlers:
         form, address = await parse(request, Subject), self.boundary.address(request)
         async with self.audit.recorded(who.id, "reset_second_factor", form.person, address=address):
             person = await self.factors.reset(who, form.person)
-        await self.entrance.forget(person.id)
         await self.sessions.end_of(person.id, SignedOut(_RESET))
         return answer()
+
+    @asynccontextmanager
+    async def _guesses_noted(self, request: web.Request, who: Person, action: str) -> AsyncIterator[None]:
+        """Whoever found a browser signed in tries codes here: that stands in the audit log as at the login."""
+        try:
+            yield
+        except (WrongCode, TooMany, Forbidden) as error:
+            address = self.boundary.address(request)
+            await self.audit.refused(who.id, action, error, subject=who.id, address=address)
+            raise
 
     async def _note(self, request: web.Request, who: Person, action: str) -> None:
         await self.audit.record(who.id, action, who.id, address=self.boundary.address(request))

@@ -6,12 +6,13 @@ never believed and the lists are explicit (reliability.md assertions 15, 16, 29;
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from app.addresses import plain
 from app.state.errors import Forbidden
 
 Network = IPv4Network | IPv6Network
@@ -79,17 +80,17 @@ class Boundary:
             raise Forbidden("请求不是从本系统的页面发出的。请用学校公布的网址打开页面后重试。")
 
     def address(self, request: web.BaseRequest) -> str:
-        """What limits count: the nearest hop that is no proxy of ours; of IPv6 the /64 a customer gets."""
+        """Where a request came from, as it is recorded: the nearest hop that is no proxy of ours."""
         hops = [request.remote or "", *reversed(_forwarded(request))]
         address = hops[0]
         for address in hops:
             if not self._is_proxy(address):
                 break
-        return _unit(address)
+        return plain(address)
 
     def _is_proxy(self, address: str) -> bool:
         try:
-            parsed = ip_address(address)
+            parsed = ip_address(plain(address))
         except ValueError:
             return False
         return any(parsed in network for network in self.proxies)
@@ -127,13 +128,3 @@ def _headers(boundary: Boundary) -> Callable[[web.Request, web.StreamResponse], 
 def _forwarded(request: web.BaseRequest) -> list[str]:
     lines = request.headers.getall(hdrs.X_FORWARDED_FOR, [])
     return [hop.strip() for line in lines for hop in line.split(",") if hop.strip()]
-
-
-def _unit(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or ip_network((int(parsed), 64), strict=False))
-    return str(parsed)

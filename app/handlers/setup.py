@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.audit import AuditLog
 from app.codes import Asker, Codes
@@ -15,9 +15,10 @@ from app.handlers.homes import let_in
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.handlers.login import digits
 from app.handlers.security import Boundary
+from app.people import Person
 from app.phones import normalise
 from app.sms import Courier
-from app.state.errors import TooMany, WrongCode
+from app.state.errors import Conflict, NotFound, TooMany, WrongCode
 
 _GATE: Final = "setup"
 """Codes for it open nothing else."""
@@ -33,8 +34,19 @@ class Phone(Secret):
     phone: Annotated[str, Field(max_length=40)]
 
 
+def _printable(name: str) -> str:
+    """Raises `ValueError` for line breaks and for what turns the direction of text."""
+    if not name.isprintable():
+        raise ValueError("no name")
+    return name
+
+
 class Admin(Phone):
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=40),
+        AfterValidator(_printable),
+    ]
     code: Annotated[str, Field(max_length=40)]
 
 
@@ -76,17 +88,20 @@ class SetupHandlers:
         return response
 
     async def create(self, request: web.Request) -> web.Response:
-        form = await parse(request, Admin)
+        form, address = await parse(request, Admin), self.boundary.address(request)
+        try:
+            person = await self._made(request, form)
+        except (WrongCode, TooMany, NotFound, Conflict) as error:
+            await self.audit.refused("", "set_up_school", error, address=address, college="")
+            raise
+        await self.audit.record(person.id, "set_up_school", person.id, address=address)
+        return let_in(await self.entrance.enter(person, address, session_of(request)))
+
+    async def _made(self, request: web.Request, form: Admin) -> Person:
         await self.first.check(form.secret)
         asker = self._asker(request, form)
-        try:
-            await self.codes.redeem(asker, digits(form.code))
-        except (WrongCode, TooMany) as error:
-            await self.audit.refused("", "set_up_school", error, address=asker.address, college="")
-            raise
-        person = await self.first.create(form.secret, form.name, asker.phone)
-        await self.audit.record(person.id, "set_up_school", person.id, address=asker.address)
-        return let_in(await self.entrance.enter(person, asker.address, session_of(request)))
+        await self.codes.redeem(asker, digits(form.code))
+        return await self.first.create(form.secret, form.name, asker.phone)
 
     def _asker(self, request: web.Request, form: Phone) -> Asker:
         return Asker(_GATE, normalise(form.phone), browser_of(request), self.boundary.address(request))

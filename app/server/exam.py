@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -187,8 +187,19 @@ def _soon(coroutine: Any) -> None:
 
 
 async def say_goodbye(exam: Exam) -> None:
-    """A deploy: every page hears when to come back, before its socket closes."""
+    """A deploy: every page hears when to come back, before its socket closes. Raises nothing: what is stopped after it
+    would be left running."""
     for page in exam.services.hub.all():
-        await exam.sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
-        await exam.sio.dismiss(page.sid)
-    await exam.sio.shutdown()
+        with _logged("goodbye_failed"):
+            await exam.sio.emit("goodbye", {"retry_after": 1}, to=page.sid)
+            await exam.sio.dismiss(page.sid)
+    with _logged("sockets_not_stopped"):
+        await exam.sio.shutdown()
+
+
+@contextmanager
+def _logged(event: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        log.exception(event)

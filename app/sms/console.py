@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from app.host.logs import escape
 from app.phones import mask
 from app.sms.message import TEXTS, Kind
 
@@ -35,5 +36,5 @@ class ConsoleProvider:
     async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
         if template == Kind.CODE:
             self.recent.appendleft(Sent(phone, params["code"], self._clock()))
-        self._write(f"[短信] {mask(phone)} {TEXTS[Kind(template)].format(**params)}")
+        self._write(escape(f"[短信] {mask(phone)} {TEXTS[Kind(template)].format(**params)}"))
         return ""

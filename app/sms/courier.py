@@ -57,11 +57,14 @@ class Courier:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self, limit: float = 3) -> None:
-        """Finish what was dispatched, for at most `limit` seconds."""
+        """Finish what was dispatched, for at most `limit` seconds. What is broken off then has noted it, too: the
+        database is closed next."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=limit)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=limit)
 
     async def _deliver(self, issued: Issued, phone: str, owner: Awaitable[Person | None] | None) -> None:
         person_id = ""
