@@ -13,7 +13,7 @@ from app import models
 from app.handlers.http import DECLARED
 from app.people import Kind, Person
 from app.state.errors import SignedOut
-from tests.login_site import PHONES, Browser, Site, open_site
+from tests.login_site import GATES, PHONES, Browser, Site, open_site
 
 SESSION, HALF = "__Host-session", "__Host-half"
 
@@ -263,7 +263,7 @@ def browser_of(site: Site, former: Browser) -> Browser:
 
 class TestReset:
     @pytest.fixture(autouse=True)
-    async def people(self, site: Site) -> None:
+    async def people(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         await models.College.create(id="fl", name="外国语学院")
         for who, kind, gate, college in (
             ("dean", Kind.ADMIN, "manager", "cs"),
@@ -271,7 +271,9 @@ class TestReset:
             ("boss", Kind.ADMIN, "manager", None),
             ("e2", Kind.EXAMINER, "examiner", "fl"),
         ):
-            phone = PHONES.setdefault(who, f"1390000{len(PHONES):04}")
+            phone = f"1390000{len(PHONES):04}"
+            monkeypatch.setitem(PHONES, who, phone)
+            monkeypatch.setitem(GATES, who, {"role": gate})
             await site.people.add(Person(who, kind, who, college), gate, phone)
 
     @pytest.mark.parametrize(
@@ -291,9 +293,6 @@ class TestReset:
     async def test_is_for_an_admin_of_larger_scope(
         self, site: Site, actor: str, subject: str, status: int
     ) -> None:
-        for who in {actor, subject} & PHONES.keys():
-            role = {"role": "examiner" if who.startswith("e") else "manager"}
-            self._gates.setdefault(who, role)
         admin, _, _ = await enrolled(site, actor)
         theirs = await self._with_one(site, subject) if status == 200 else None
         answer = await admin.post("/api/admin/second-factor/reset", {"person": subject})
@@ -307,12 +306,6 @@ class TestReset:
             assert (await theirs.get("/api/me")).status == 401
             assert not await models.SecondFactor.exists(person_id=subject)
 
-    @property
-    def _gates(self) -> dict[str, dict[str, str]]:
-        from tests.login_site import GATES
-
-        return GATES
-
     async def _with_one(self, site: Site, who: str) -> Browser:
         if who != "e1":
             return (await enrolled(site, who))[0]
@@ -322,7 +315,6 @@ class TestReset:
         return browser
 
     async def test_the_list_shows_those_in_scope(self, site: Site) -> None:
-        self._gates.setdefault("dean", {"role": "manager"})
         dean, _, _ = await enrolled(site, "dean")
         rows = (await dean.get("/api/admin/second-factor")).json()["rows"]
         assert {row["id"]: row["since"] is not None for row in rows} == {
