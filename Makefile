@@ -21,7 +21,8 @@ run: setup-run  ## serve the demo school on https://localhost:8443
 	@$(PYTHON) -m tools.windows background
 	$(PY) run.py --demo
 
-test: setup-browser  ## every test, a real browser included
+test: setup-browser  ## every test, a real browser included; installs what they need where that is allowed
+	@$(PYTHON) -m tools.programs
 	$(PY) -m pytest -n auto --dist loadgroup -m "not bench"
 
 test-fast: setup-dev  ## what needs no browser and no patience; under a minute
