@@ -64,10 +64,14 @@ OUTLINE = (
 )
 """Points around the face."""
 
-NARROWING = 0.3
+NARROWING = 0.2
 """Part of its width that an open mouth loses."""
-YAW, PITCH, GAP = 32.0, 17.0, 0.3
+YAW, PITCH, GAP = 32.0, 17.0, 0.35
 """Degrees a head turns and nods; the jaw's way in face widths."""
+OPENED = 0.75
+"""How far a mouth is opened on request: beyond it the mesh follows the drawing no more (measured)."""
+MOUTH, TONGUE, TEETH = (50, 45, 100), (95, 85, 160), (200, 210, 215)
+"""Colours (BGR) of an open mouth: a plain dark hole reads as lips half open."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Pose:
 
 GESTURES: dict[str, Callable[[float], Pose]] = {
     "blink": lambda part: Pose(shut=min(1.0, 1.6 * part)),
-    "mouth": lambda part: Pose(mouth=part),
+    "mouth": lambda part: Pose(mouth=OPENED * part),
     "left": lambda part: Pose(yaw=YAW * part),
     "right": lambda part: Pose(yaw=-YAW * part),
     "nod": lambda part: Pose(pitch=PITCH * part),
@@ -123,10 +127,14 @@ class Mime:
 
     def _moved(self, pose: Pose) -> Matrix:
         points = self._face.points.copy()
+        _close_lips(points, 1 - pose.mouth)
         middle = points[0, 0]
         aside = (points[:, 0] - middle) / (0.25 * self._width)
+        corner = 0.6 * abs(points[UPPER_INNER_LIP[0], 0] - points[UPPER_INNER_LIP[-1], 0])
+        arched = np.sqrt((1 - ((points[:, 0] - middle) / corner) ** 2).clip(0))
         for jaw, part in JAW.items():
-            points[jaw, 1] += pose.mouth * part * GAP * self._width / (1 + 0.7 * aside[jaw] ** 2)
+            way = arched[jaw] if jaw in LIPS else 1 / (1 + 0.7 * aside[jaw] ** 2)
+            points[jaw, 1] += pose.mouth * part * GAP * self._width * way
         for lip in LIPS:
             points[lip, 0] -= pose.mouth * NARROWING * (points[lip, 0] - middle)
         return _turn(points, pose, self._width)
@@ -157,6 +165,17 @@ def _ring(points: Matrix, width: float) -> Matrix:
     xs, ys = np.linspace(0, WIDTH, 7), np.linspace(0, HEIGHT, 6)
     edge = [(x, y) for x in xs for y in (0, HEIGHT)] + [(x, y) for y in ys for x in (0, WIDTH)]
     return np.vstack([around, np.array(edge)])
+
+
+def _close_lips(points: Matrix, part: float) -> None:
+    """Whoever smiles in the portrait rests with closed lips: a smile's gap is half of an opened mouth's already."""
+    upper, lower = points[list(UPPER_INNER_LIP[1:-1])], points[[*reversed(LOWER_INNER_LIP)]]
+    order = np.argsort(upper[:, 0])
+    along, top, bottom = upper[order, 0], upper[order, 1], lower[order, 1]
+    lips = list(LIPS)
+    half = np.interp(points[lips, 0], along, (bottom - top) / 2, left=0, right=0)
+    middle = np.interp(points[lips, 0], along, (bottom + top) / 2)
+    points[lips, 1] -= part * half * np.sign(points[lips, 1] - middle)
 
 
 def _turn(points: Matrix, pose: Pose, width: float) -> Matrix:
@@ -227,12 +246,18 @@ def _spline(a: Matrix, b: Matrix) -> Matrix:
 
 
 def _open_mouth(image: Image, points: Matrix) -> Image:
-    """Between the lips it is dark."""
+    """Between the lips it is dark, with teeth above and a tongue below."""
     outline = points[[*UPPER_INNER_LIP, *LOWER_INNER_LIP], :2].round().astype(np.int32)
     mask = np.zeros(image.shape[:2], np.float32)
     cv2.fillPoly(mask, [outline], 1.0)
+    left, top, width, height = cv2.boundingRect(outline)
+    inside = np.full_like(image, MOUTH)
+    for colour, row, high, wide in ((TONGUE, top + height, 0.45, 0.36), (TEETH, top, 0.16, 0.4)):
+        size = (round(wide * width), max(1, round(high * height)))
+        cv2.ellipse(inside, (left + width // 2, row), size, 0, 0, 360, colour, -1, cv2.LINE_AA)
+    inside = np.asarray(cv2.GaussianBlur(inside, (0, 0), 1.2))
     soft = cv2.GaussianBlur(mask, (0, 0), 1.0)[:, :, None]
-    mixed: Image = (image * (1 - soft) + np.array([35, 25, 50]) * soft).astype(np.uint8)
+    mixed: Image = (image * (1 - soft) + inside * soft).astype(np.uint8)
     return mixed
 
 

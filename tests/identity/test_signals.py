@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.identity import compare
+from app.identity import compare, gestures
 from app.identity.compare import Likeness
 from app.identity.outcomes import Face
 from app.identity.signals import Signals
@@ -28,9 +28,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faces")]
 SHARED = actors.shared_folder()
 Frames = dict[str, list[Image]]
 GESTURES = ("blink", "mouth", "left", "right", "nod")
-TURN, NOD, GAP, BLINK = 12.0, 9.0, 0.09, 0.3
+TURN, NOD, GAP, BLINK = gestures.TURN_YAW, gestures.NOD_PITCH, gestures.MOUTH_GAP, gestures.BLINK_LOSS
 """Degrees, degrees, gap over width, part of the opening lost: a gesture moves its own signal by more and leaves the
-others below (those of the challenge are stricter)."""
+others below, as the challenge asks."""
 
 
 @pytest.fixture(scope="module")
