@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.media.peer import Peer
 
 HISTORY = 512  # packets of video kept for retransmission: 3 s at 1.5 Mbit/s, 8 s at 600 kbit/s
+SILENT = 10.0  # seconds without a packet until nothing counts as sent: a still screen comes once a second
 MAX_REPEATS = 200  # retransmissions per slot and second: a NACK of 4 bytes may ask for 17 packets
 
 _read_header: Callable[[bytes], tuple[int, int, int, int]] = struct.Struct("!BBHI").unpack_from
@@ -189,6 +190,10 @@ class Track:
         if passed > 0.5:
             self.kbps = (self.octets - self._measured_octets) * 8 / 1000 / passed
             self._measured_at, self._measured_octets = now, self.octets
+
+    def sends(self, now: float) -> bool:
+        """Whether anything comes: the m-line of a screen is there from the beginning, shared or not."""
+        return self.packets > 0 and now - self.last_arrival < SILENT
 
     # -- looking back -----------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ class Peer:
         self.careful: CarefulStart | None = None
         self.watchdog = Watchdog(clock())
         self.media_heard: float | None = None
+        self.shares_screen = False
         self.on_ready: Callable[[Peer], None] = lambda peer: None
         self.on_lost: Callable[[Peer], None] = lambda peer: None
         self._pc = seam.new_peer_connection(agent, candidates)
@@ -162,6 +163,12 @@ class Peer:
         self.on_ready = self.on_lost = lambda peer: None
         await self._pc.close()
         self.path = NOWHERE
+
+    def look_at_screen(self, now: float) -> bool:
+        """Note whether a screen is being shared; True when that has changed."""
+        screen = self.tracks.get(Source.SCREEN)
+        was, self.shares_screen = self.shares_screen, screen is not None and screen.sends(now)
+        return was is not self.shares_screen
 
     # -- packets in -------------------------------------------------------------------------------
 

@@ -238,15 +238,20 @@ class MediaRouter:
                 self._place(peer)
 
     def slots(self, endpoint: Endpoint) -> Mapping[str, SlotView]:
-        """mid -> what it shows; empty when the endpoint is not connected."""
+        """mid -> what it shows; empty when the endpoint is not connected. A screen that nobody shares is not named,
+        though its place is kept."""
         peer = self._peers.get(endpoint)
         if peer is None:
             return {}
         return {
             mid: SlotView(slot.subscription.publisher, slot.subscription.source)
             for mid, slot in peer.slots.items()
-            if slot.subscription is not None
+            if slot.subscription is not None and self._has_something(slot.subscription)
         }
+
+    def _has_something(self, wish: Subscription) -> bool:
+        publisher = self._peers.get(wish.publisher)
+        return wish.source is not Source.SCREEN or (publisher is not None and publisher.shares_screen)
 
     async def key_frame(self, publisher: Endpoint) -> KeyFrame | None:
         """The next whole picture of the publisher's camera as it was sent; None when none comes within 3 s."""
@@ -295,6 +300,13 @@ class MediaRouter:
             if slot.subscription is not None and slot.subscription.publisher == publisher
         ]
 
+    def _tell_of_screen(self, publisher: Peer) -> None:
+        """It begins or ends to be shared: the slots kept for it are named to those who have them, or no more."""
+        for slot in self._slots_showing(publisher.endpoint):
+            if slot.subscription is not None and slot.subscription.source is Source.SCREEN:
+                peer = slot.peer
+                self._tell(self.on_slots, peer.endpoint, peer.connection, self.slots(peer.endpoint))
+
     def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
         """A listener's mistake must not stop the others from getting their media."""
         try:
@@ -328,6 +340,8 @@ class MediaRouter:
         for number, peer in enumerate(list(self._peers.values())):
             for track in [track for track in peer.urgent if not track.pulse(now)]:
                 peer.urgent.discard(track)
+            if peer.look_at_screen(now):
+                self._tell_of_screen(peer)
             if number % REPORT_EVERY == turn:
                 report(peer, now)
                 self._watch(peer, now)

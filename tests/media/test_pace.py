@@ -210,3 +210,26 @@ async def test_a_narrow_line_keeps_the_first_picture_and_pauses_the_second(
         for mid, view in timed.slots(EXAMINER).items()
         if view.publisher == CANDIDATE
     }
+
+
+async def test_a_screen_is_named_only_while_it_is_shared(timed: MediaRouter, clock: Clock) -> None:
+    """Its m-line is there from the beginning; a browser that shares a still screen sends it once a second."""
+    told: list[set[Source]] = []
+    lines = [*PUBLISHER, ("video", "sendonly")]
+    wanted = (Source.CAMERA, Source.SCREEN)
+    timed.set_subscriptions("r1", [Subscription(EXAMINER, CANDIDATE, source, 0, 500) for source in wanted])
+    publisher, viewer = await Rtp(CANDIDATE, lines).join(timed), await Rtp(EXAMINER, VIEWER).join(timed)
+    timed.on_slots = lambda who, connection, slots: told.append({view.source for view in slots.values()})
+    second(timed, clock, 5)
+    assert {view.source for view in timed.slots(EXAMINER).values()} == {Source.CAMERA}
+    publisher.picture(keyframe=True, mid=2)
+    await viewer.has(1)
+    timed.pulse(clock.now)
+    assert told == [{Source.CAMERA, Source.SCREEN}]
+    for turn in range(15):
+        second(timed, clock)
+        publisher.picture(mid=2)
+        await taken_in(timed, 2 + turn)
+    assert len(told) == 1
+    second(timed, clock, 11)
+    assert told[1:] == [{Source.CAMERA}]
