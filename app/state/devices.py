@@ -64,6 +64,7 @@ class Fault(StrEnum):
     BUSY = "busy"
     UNFIT = "unfit"
     INSECURE = "insecure"
+    UNSUPPORTED = "unsupported"
     UNKNOWN = "unknown"
     SILENT = "silent"
     UNTESTED = "untested"

@@ -76,6 +76,27 @@ async def test_a_computer_without_camera_and_microphone(playwright: Playwright, 
         await bare.close()
 
 
+async def test_the_chosen_camera_and_microphone_are_the_ones_that_are_sent(
+    playwright: Playwright, site: Site
+) -> None:
+    """Chromium takes an `ideal` device id for no wish at all."""
+    cameras = "--use-fake-device-for-media-stream=device-count=2,fps=5"
+    async with await launch(playwright, cameras) as two, joining(two, site) as join:
+        (candidate,) = await cast(join, "candidate1")
+        for kind in ("摄像头", "麦克风"):
+            picker = candidate.page.get_by_role("combobox", name=kind)
+            other = await picker.locator("option").last.get_attribute("value")
+            assert other
+            await expect(picker).not_to_have_value(other)
+            await picker.select_option(other)
+            await expect(picker).to_have_value(other)  # as the track itself says
+        await candidate.page.reload()
+        await expect(candidate.page.get_by_role("combobox", name="摄像头")).to_have_value(re.compile("."))
+        await candidate.page.evaluate("localStorage['exam.devices'] = JSON.stringify({camera: 'unplugged'})")
+        await candidate.page.reload()
+        await candidate.reads("找不到您选用的摄像头，已改用")
+
+
 async def test_where_udp_is_blocked_the_verdict_says_tcp(far: Far) -> None:
     far.way.media_udp.passes = False
     (candidate,) = await cast(far.join, "candidate1")

@@ -125,16 +125,21 @@ async def test_a_phone_without_a_camera_says_to_take_another(
         await launch(playwright, "--use-fake-device-for-media-stream=device-count=0") as bare,
         phone(bare, site) as context,
     ):
-        page = await context.new_page()
-        await page.goto(await code_on(candidate))
+        page, code = await context.new_page(), await code_on(candidate)
+        await page.goto(code)
         await reads(page, "没有找到摄像头")
         await reads(page, "换一部手机，扫描电脑页面上的新二维码")
-        await candidate.press("更换手机")
-        async with bound(browser, site, candidate) as (_, other):
-            await reads(other, "已连接，正在发送画面")
+        await readable(page, "unfit")
+        async with phone(browser, site) as fit:
+            second = await fit.new_page()
+            await second.goto(code)  # the first one has not used it up
             await films(invigilator, candidate)
-            await reads(page, "另一部手机已接替")
-            await readable(page, "replaced")
+            await candidate.press("更换手机")
+            async with bound(browser, site, candidate) as (_, third):
+                await reads(third, "已连接，正在发送画面")
+                await films(invigilator, candidate)
+                await reads(second, "另一部手机已接替")
+                await readable(second, "replaced")
 
 
 async def test_pages_without_a_picture(browser: Browser, site: Site) -> None:

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { within } from "../../web/js/backoff.js";
+import { screenProblemWords } from "../../web/js/candidate/screen_words.js";
 import { browserFacts, checkMark, findings, lineOf, lineWords } from "../../web/js/device_check.js";
 
 const CHROME =
@@ -97,4 +99,25 @@ test("figures that are known, and only those", () => {
     lineWords({ ...GOOD, udp: false, tcp: true, up_kbps: 700, down_kbps: 600 }),
     "UDP 不通 · TCP 通 · 上行 700 kbit/s · 下行 600 kbit/s",
   );
+});
+
+test("a step that never ends is given up, one that ends in time is not", async () => {
+  const late = [];
+  const timers = { after: (_ms, run) => (late.push(run), () => late.pop()), now: () => 0 };
+  const waiting = within(1000, new Promise(() => {}), "late", timers);
+  late.pop()();
+  assert.equal(await waiting, "late");
+  assert.equal(await within(1000, Promise.resolve("in time"), "late", timers), "in time");
+  await new Promise(setImmediate);
+  assert.equal(late.length, 0);
+});
+
+test("a screen that the system keeps back is explained for this system", () => {
+  const told = (agent) => screenProblemWords("blocked", agent);
+  assert.match(told("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15)"), /屏幕录制/);
+  for (const agent of [
+    "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0",
+    "Mozilla/5.0 (Windows NT 10.0)",
+  ])
+    assert.doesNotMatch(told(agent), /屏幕录制|隐私与安全性/);
 });

@@ -316,6 +316,18 @@ test("muting stops the sound and keeps the device, across a rebuild too", async 
   assert.equal(media.own.microphone.enabled, true);
 });
 
+test("a browser without connections is no crash, and not retried for ever", async (t) => {
+  const { media, second } = await started(t);
+  media.Connection = undefined;
+  await media.open();
+  assert.deepEqual(media.problem, { cause: "unsupported", kind: "both" });
+  await media.rebuild();
+  const made = FakeConnection.made.length;
+  for (let n = 0; n < 5; n += 1) await second();
+  assert.equal(media.state, "lost");
+  assert.equal(FakeConnection.made.length, made);
+});
+
 test("an unplugged camera is looked for again; what is sent is the new one", async (t) => {
   const { media, devices } = await started(t);
   const [old] = [media.own.camera];

@@ -6,7 +6,7 @@ import { Refused } from "../../web/js/api.js";
 import { moveOf } from "../../web/js/actions.js";
 import { connectionOf, renewAfter } from "../../web/js/candidate/second_state.js";
 import { Awake } from "../../web/js/phone/awake.js";
-import { bound } from "../../web/js/phone/binding.js";
+import { bound, unfitFor } from "../../web/js/phone/binding.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { phoneWords } from "../../web/js/phone/words.js";
 import { refusedCodeWords, secondMark } from "../../web/js/view.js";
@@ -57,6 +57,25 @@ test("a refused code says the server's sentence, and only what may pass is offer
   const used = phoneWords({ ...FILMING, refusal: { code: "camera2_used", message: "已被使用。" } });
   assert.deepEqual([used.detail, used.button], ["已被使用。", null]);
   assert.equal(phoneWords({ ...FILMING, refusal: { code: "offline" } }).button, "reload");
+});
+
+test("a browser that cannot film does not use the code up", async () => {
+  const opens = (problem) => async () => ({ camera: null, microphone: null, problem });
+  const denied = { cause: "denied", kind: "camera" };
+  assert.equal(await unfitFor("", opens(null)), null);
+  assert.deepEqual(await unfitFor("", opens(denied)), denied);
+  const asked = () => assert.fail("asked for a camera where there can be none");
+  assert.equal((await unfitFor("webrtc camera", asked)).cause, "unsupported");
+
+  const said = phoneWords({ ...FILMING, bound: false, unfit: true, problem: denied });
+  assert.equal(said.button, "retry");
+  assert.match(said.detail, /二维码还没有用掉/);
+  const lacking = { cause: "unsupported", kind: "camera" };
+  assert.match(
+    phoneWords({ ...FILMING, bound: false, unfit: true, problem: lacking }).detail,
+    /在浏览器中打开/,
+  );
+  assert.match(phoneWords({ ...FILMING, bound: false, asking: true }).title, /请允许使用摄像头/);
 });
 
 function parts({ hash = "", kept = null, answer = async () => ({ room: "r1" }) } = {}) {
@@ -139,7 +158,8 @@ test("what is wrong with the camera has its cause", async () => {
   const camera = new PhoneCamera();
   assert.equal((await camera.open(devices(["NotAllowedError"]))).problem?.cause, "denied");
   assert.equal((await camera.open(devices(["NotFoundError"]))).problem?.cause, "missing");
-  assert.equal((await camera.open(undefined)).problem?.cause, "insecure");
+  assert.equal((await camera.open(undefined)).problem?.cause, "unsupported");
+  assert.equal((await camera.open(devices(["OverconstrainedError"]))).problem?.cause, "unfit");
 });
 
 test("two openings at once leave one camera on", async () => {

@@ -245,9 +245,67 @@ for (const [name, cause] of [
   });
 }
 
-test("a page that is not secure has no devices, and says so", async () => {
-  const { problem } = await openDevices(undefined);
-  assert.deepEqual(problem, { cause: "insecure", kind: "both" });
+test("without devices it is the address or the browser that is to blame", async (t) => {
+  for (const [secure, cause] of [
+    [false, "insecure"],
+    [true, "unsupported"],
+  ]) {
+    globalThis.isSecureContext = secure;
+    t.after(() => delete globalThis.isSecureContext);
+    for (const devices of [undefined, {}])
+      assert.deepEqual((await openDevices(devices)).problem, { cause, kind: "both" });
+  }
+});
+
+/** Cameras and microphones by id; a request for one that is not here is refused as browsers do. */
+function hardware({ video = [], audio = [], none = "NotFoundError" }) {
+  const asked = [];
+  const pick = (all, wanted) => {
+    const id = wanted.deviceId?.exact ?? all[0];
+    if (!all.includes(id))
+      throw Object.assign(new Error(), { name: all.length ? "OverconstrainedError" : none });
+    return id;
+  };
+  return {
+    asked,
+    async enumerateDevices() {
+      return [...video.map(() => ({ kind: "videoinput" })), ...audio.map(() => ({ kind: "audioinput" }))];
+    },
+    async getUserMedia(wanted) {
+      asked.push(wanted);
+      const camera = wanted.video && { id: pick(video, wanted.video) };
+      const microphone = wanted.audio && { id: pick(audio, wanted.audio) };
+      return {
+        getTracks: () => [camera, microphone].filter(Boolean),
+        getVideoTracks: () => [camera].filter(Boolean),
+        getAudioTracks: () => [microphone].filter(Boolean),
+      };
+    },
+  };
+}
+
+test("the chosen camera and microphone are the ones that are opened", async () => {
+  const devices = hardware({ video: ["v1", "v2"], audio: ["a1", "a2"] });
+  const opened = await openDevices(devices, { camera: "v2", microphone: "a2" });
+  assert.deepEqual([opened.camera.id, opened.microphone.id, opened.problem], ["v2", "a2", null]);
+  assert.equal(devices.asked.length, 1);
+});
+
+test("a chosen device that is gone gives way to another, and it is said which", async () => {
+  const devices = hardware({ video: ["v1"], audio: ["a1", "a2"] });
+  const opened = await openDevices(devices, { camera: "v2", microphone: "a2" });
+  assert.deepEqual([opened.camera.id, opened.microphone.id, opened.problem], ["v1", "a2", null]);
+  assert.deepEqual(opened.gone, ["camera"]);
+});
+
+test("a chosen device where there is none at all is missing, not gone", async () => {
+  const opened = await openDevices(hardware({ audio: ["a1"] }), { camera: "v2" });
+  assert.deepEqual([opened.problem, opened.gone], [{ cause: "missing", kind: "camera" }, []]);
+});
+
+test("WebKit's word for no camera at all is not read as a format", async () => {
+  const none = hardware({ audio: ["a1"], none: "OverconstrainedError" });
+  assert.deepEqual((await openDevices(none)).problem, { cause: "missing", kind: "camera" });
 });
 
 test("a missing camera leaves the microphone working", async () => {
@@ -259,6 +317,7 @@ test("a missing camera leaves the microphone working", async () => {
   const opened = await openDevices(devices);
   assert.deepEqual(opened, {
     camera: null,
+    gone: [],
     microphone: track,
     problem: { cause: "missing", kind: "camera" },
   });

@@ -33,6 +33,20 @@ export class Backoff {
   }
 }
 
+/**
+ * What `promise` gives, or `late` when it has not ended by then.
+ * @template T
+ * @param {number} milliseconds @param {Promise<T>} promise @param {T} late
+ * @param {import("./types").Timers} [timers]
+ * @returns {Promise<T>}
+ */
+export function within(milliseconds, promise, late, timers = realTimers) {
+  return new Promise((resolve, reject) => {
+    const cancel = timers.after(milliseconds, () => resolve(late));
+    promise.then(resolve, reject).finally(cancel);
+  });
+}
+
 /** Real time; the tests pass their own. @type {import("./types").Timers} */
 export const realTimers = {
   after(milliseconds, run) {

@@ -49,6 +49,10 @@ export function deviceHelp({ cause, kind }, agent) {
       title: t("此地址不能使用{device}", { device }),
       advice: t("请改用以 https:// 开头的地址打开本系统；仍不行请联系管理员。"),
     }),
+    unsupported: () => ({
+      title: t("此浏览器不能使用{device}", { device }),
+      advice: t("请改用新版的 Chrome 或 Edge 打开本页面；在应用内打开的，请选择“在浏览器中打开”。"),
+    }),
     unknown: () => ({
       title: t("{device}无法打开", { device }),
       advice: t("请重新插拔设备或重启浏览器，再点“重试”；仍不行请联系管理员。"),

@@ -88,8 +88,14 @@ function ofDevice(kind, part, fault, agent) {
       advice: t("请检查麦克风是否静音、是否选对，说几句话再点“重新检测”。"),
       tone: "bad",
     };
-  const cause = fault === "untested" ? "unknown" : fault;
-  return { part, ...deviceHelp({ cause, kind }, agent), tone: "bad" };
+  if (fault === "untested")
+    return {
+      part,
+      title: t("没有测到"),
+      advice: t("浏览器没有给出测量结果。请在与候考官通话时确认对方能看到、听到您。"),
+      tone: "warn",
+    };
+  return { part, ...deviceHelp({ cause: fault, kind }, agent), tone: "bad" };
 }
 
 /** @param {DeviceCheck["loudspeaker"]} fault @returns {Finding} */

@@ -62,6 +62,8 @@ export class Media extends Emitter {
     this.own = { camera: null, microphone: null, screen: null };
     /** @type {import("./devices.js").Problem | null} */
     this.problem = null;
+    /** @type {import("./devices.js").Kind[]} chosen devices that are not here, and for which others stand in */
+    this.gone = [];
     /** @type {RTCPeerConnection | null} */
     this.pc = null;
     this.state = "building";
@@ -97,8 +99,17 @@ export class Media extends Emitter {
 
   /** Asks for camera and microphone (again). @param {{camera?: string, microphone?: string}} [wanted] device ids */
   async open(wanted = {}) {
-    const { problem, ...tracks } = await this.openTracks(this.devices, { ...this.chosen, ...wanted });
-    this.problem = problem;
+    const {
+      problem,
+      gone = [],
+      ...tracks
+    } = await this.openTracks(this.devices, {
+      ...this.chosen,
+      ...wanted,
+    });
+    // Without connections there is nothing to send a picture by, whatever the camera says.
+    this.problem = this.Connection ? problem : { cause: "unsupported", kind: "both" };
+    this.gone = gone;
     this.#adopt("camera", tracks.camera);
     this.#adopt("microphone", tracks.microphone);
     this.fire("devices");
@@ -152,6 +163,7 @@ export class Media extends Emitter {
 
   /** Makes a new connection on the same seat; the server drops the older one. */
   async rebuild() {
+    if (!this.Connection) return this.#show("lost");
     this.round += 1;
     const round = this.round;
     this.instance = this.protocol.instance;

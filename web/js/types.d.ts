@@ -215,7 +215,16 @@ export interface DeviceStatus {
   microphone: Sending;
 }
 export type DeviceFault =
-  "ok" | "denied" | "missing" | "busy" | "unfit" | "insecure" | "unknown" | "silent" | "untested";
+  | "ok"
+  | "denied"
+  | "missing"
+  | "busy"
+  | "unfit"
+  | "insecure"
+  | "unsupported"
+  | "unknown"
+  | "silent"
+  | "untested";
 /** How 设备调试 came out (PROTOCOL.md section 2.4). */
 export interface DeviceCheck {
   camera: DeviceFault;

@@ -588,6 +588,30 @@ export const ENGLISH = {
     "No screen is shared: you cancelled, or the browser does not allow it. Your interview goes on; when it is needed press “Share screen” again and choose “Entire screen”.",
   "系统没有把屏幕交给浏览器。请在系统设置的“隐私与安全性 → 屏幕录制”中允许此浏览器，再点“共享屏幕”。":
     "The system does not give the screen to the browser. Allow this browser under “Privacy & Security → Screen Recording” in the system settings, then press “Share screen”.",
+  "系统没有把屏幕交给浏览器。请关闭其他正在录屏或共享的程序，检查安全软件是否拦截，再点“共享屏幕”。":
+    "The system does not give the screen to the browser. Close other programs that record or share it, see whether security software blocks it, then press “Share screen”.",
+  "系统没有把屏幕交给浏览器。请在系统弹出的窗口中选择屏幕并允许共享，再点“共享屏幕”；仍不行请告诉考官。":
+    "The system does not give the screen to the browser. Choose a screen and allow sharing in the window that the system opens, then press “Share screen”; if it still fails tell the examiners.",
+  "此浏览器不能使用{device}": "This browser cannot use: {device}",
+  "请改用新版的 Chrome 或 Edge 打开本页面；在应用内打开的，请选择“在浏览器中打开”。":
+    "Open this page in a recent Chrome or Edge; if it was opened inside an app, choose to open it in the browser.",
+  没有测到: "Not measured",
+  "浏览器没有给出测量结果。请在与候考官通话时确认对方能看到、听到您。":
+    "The browser gave no measurement. When you talk with the invigilator, make sure that they see and hear you.",
+  "请用手机自带的浏览器（或 Safari、Chrome）打开：点右上角的菜单，选择“在浏览器中打开”，或用手机相机重新扫描电脑页面上的二维码。":
+    "Open it in the phone's own browser (or Safari, Chrome): choose to open it in the browser in the menu at the top right, or scan the code on the computer again with the phone's camera.",
+  请允许使用摄像头: "Please allow the camera",
+  "浏览器会询问是否允许，请选“允许”。二维码此时还没有用掉。":
+    "The browser asks for permission: choose “Allow”. The code has not been used up yet.",
+  "二维码还没有用掉，换一个浏览器或手机仍可扫描。":
+    "The code has not been used up: another browser or phone can still scan it.",
+  "浏览器没有播出测试音，这台电脑可能没有扬声器或耳机。请接好后重新检测；如果您仍听到了，也可以点“听到了”。":
+    "The browser played no test tone; this computer may have no loudspeaker or headphones. Connect one and check again; if you heard it all the same, say so.",
+  "找不到您选用的摄像头，已改用“{name}”。": "The camera you chose is not here; “{name}” is used instead.",
+  "找不到您选用的麦克风，已改用“{name}”。": "The microphone you chose is not here; “{name}” is used instead.",
+  "请确认画面和声音正常；接好原来的设备后可在“设备调试”中重新选择。":
+    "Make sure that picture and sound are right; once the former device is connected you can choose it again under “Devices”.",
+  系统默认: "System default",
   "此浏览器不能共享屏幕。请告诉考官；如有条件，请改用电脑上的 Chrome 或 Edge。":
     "This browser cannot share a screen. Tell the examiners; if you can, use Chrome or Edge on a computer.",
   "屏幕共享没有开始。请再点一次“共享屏幕”；仍不行请告诉考官。":

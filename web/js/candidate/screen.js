@@ -13,7 +13,7 @@ function ShareButton({ media, asked, onProblem }) {
   const share = async () => {
     onProblem("");
     const problem = await media.share();
-    if (problem) onProblem(screenProblemWords(problem));
+    if (problem) onProblem(screenProblemWords(problem, navigator.userAgent));
   };
   if (media.own.screen)
     return html`<${BusyButton} onClick=${async () => media.unshare()}>${t("停止共享")}</${BusyButton}>`;

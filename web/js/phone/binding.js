@@ -3,6 +3,17 @@
 const KEY = "exam.camera2.room";
 
 /**
+ * Whether this browser could serve as a second camera at all: looked at before the code is used up, which is good once.
+ * @param {string} lacks what js/door.js found missing
+ * @param {() => Promise<import("../devices.js").Opened>} open asks for the camera
+ * @returns {Promise<import("../devices.js").Problem | null>} why not
+ */
+export async function unfitFor(lacks, open) {
+  if (lacks) return { cause: "unsupported", kind: "camera" };
+  return (await open()).problem;
+}
+
+/**
  * Which room this phone is a second camera in. The proof is a cookie that no script sees; here is only the room's name.
  * @param {{
  *   location: Pick<Location, "hash" | "pathname">,

@@ -1,5 +1,5 @@
 // @ts-check
-import { causeOf } from "../devices.js";
+import { causeOf, causeOfNone, whyNone } from "../devices.js";
 
 /** @typedef {"environment" | "user"} Facing */
 
@@ -40,7 +40,7 @@ export class PhoneCamera {
     this.track?.stop();
     this.voice?.stop();
     this.track = this.voice = null;
-    if (!devices) return absent("insecure");
+    if (!devices?.getUserMedia) return absent(causeOfNone());
     try {
       const wanted = { video: { ...VIDEO, facingMode: { ideal: this.facing } }, audio: false };
       const [track] = (await devices.getUserMedia(wanted)).getVideoTracks();
@@ -50,7 +50,7 @@ export class PhoneCamera {
       const problem = this.spare && !voice ? noVoice() : null;
       return { camera: this.track, microphone: voice, problem };
     } catch (error) {
-      return absent(causeOf(error));
+      return absent(await whyNone(devices, "camera", causeOf(error)));
     }
   }
 

@@ -104,7 +104,7 @@ const BUTTONS = /** @type {Record<string, () => {label: string, press: () => voi
     label: phone.camera.facing === "environment" ? t("换用前置摄像头") : t("换用后置摄像头"),
     press: () => void phone.turn(),
   }),
-  retry: () => ({ label: t("重试"), press: () => void phone.reopen() }),
+  retry: () => ({ label: t("重试"), press: () => void (phone.unfit ? phone.start() : phone.reopen()) }),
   reload: () => ({ label: t("重试"), press: () => location.reload() }),
 });
 
@@ -114,7 +114,9 @@ function standing() {
     refusal: phone.refusal,
     light: phone.protocol?.light ?? "connecting",
     media: phone.media?.state ?? "building",
-    problem: phone.media?.problem ?? null,
+    problem: phone.unfit ?? phone.media?.problem ?? null,
+    unfit: phone.unfit !== null,
+    asking: phone.asking,
     films: Boolean(phone.media?.own.camera) || !phone.media?.running,
     view: phone.view,
     agent: navigator.userAgent,

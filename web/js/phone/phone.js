@@ -2,7 +2,7 @@
 import { Emitter } from "../emitter.js";
 import { Media } from "../media.js";
 import { Protocol } from "../protocol.js";
-import { bound, isPassing } from "./binding.js";
+import { bound, isPassing, unfitFor } from "./binding.js";
 import { PhoneCamera } from "./camera.js";
 import { SpareVoice } from "./spare.js";
 
@@ -28,6 +28,10 @@ export class Phone extends Emitter {
     this.protocol = null;
     /** @type {Media | null} */
     this.media = null;
+    /** @type {import("../devices.js").Problem | null} why the code is not used yet */
+    this.unfit = null;
+    /** The browser asks just now whether the camera may be used. */
+    this.asking = false;
     this.ready = false;
     this.voice = new SpareVoice(globalThis.localStorage, globalThis.navigator?.mediaDevices);
   }
@@ -35,6 +39,7 @@ export class Phone extends Emitter {
   /** Redeems the code in the address, if there is one, and joins. A line that is down is tried again. */
   async start() {
     const { location, history, localStorage: storage } = globalThis;
+    if (location.hash && (await this.#looksUnfit())) return;
     try {
       this.room = await bound({ location, history, storage, post: this.post });
       this.refusal = null;
@@ -45,6 +50,17 @@ export class Phone extends Emitter {
     }
     this.ready = true;
     this.fire("change");
+  }
+
+  /** Look first, then bind: a code that was used up here could not be opened in another browser. */
+  async #looksUnfit() {
+    const lacks = globalThis.document?.documentElement.dataset.lacks ?? "";
+    this.asking = this.ready = true;
+    this.fire("change");
+    this.unfit = await unfitFor(lacks, () => this.camera.open(globalThis.navigator?.mediaDevices));
+    this.asking = false;
+    this.fire("change");
+    return this.unfit !== null;
   }
 
   /** The other camera. */

@@ -12,6 +12,8 @@ import { phoneHelp } from "./help.js";
  * @property {string} light of the line
  * @property {string} media of the picture
  * @property {import("../devices.js").Problem | null} problem of the camera
+ * @property {boolean} unfit the camera does not open, so the code was not used
+ * @property {boolean} asking the browser asks for permission just now
  * @property {boolean} films the camera gives a picture
  * @property {{use: string, me: {name: string}} | null} view
  * @property {string} agent `navigator.userAgent`
@@ -20,6 +22,9 @@ import { phoneHelp } from "./help.js";
 /** One state, one sentence, one button (ui.md "Phone"). @param {Standing} standing @returns {Said} */
 export function phoneWords(standing) {
   const { refusal, bound, view } = standing;
+  if (standing.asking)
+    return say(t("请允许使用摄像头"), t("浏览器会询问是否允许，请选“允许”。二维码此时还没有用掉。"), "warn");
+  if (standing.unfit && standing.problem) return unfitWords(standing.problem, standing.agent);
   if (refusal) return refusedWords(refusal);
   if (!bound)
     return say(
@@ -31,6 +36,13 @@ export function phoneWords(standing) {
   if (view.use === "over") return say(t("面试已结束"), t("不再需要第二摄像头，可以关闭此页面。"), "quiet");
   if (view.use === "none") return say(t("本考场不使用第二摄像头"), t("可以关闭此页面。"), "quiet");
   return filmingWords(standing, view);
+}
+
+/** @param {NonNullable<Standing["problem"]>} problem @param {string} agent @returns {Said} */
+function unfitWords(problem, agent) {
+  const { title, advice } = phoneHelp(problem, agent);
+  const kept = t("二维码还没有用掉，换一个浏览器或手机仍可扫描。");
+  return say(title, `${advice}${kept}`, "bad", "retry");
 }
 
 /** @param {Standing} standing @param {NonNullable<Standing["view"]>} view @returns {Said} */

@@ -3,6 +3,7 @@ import { AUDIBLE, browserFacts, findings, lineOf, lineWords } from "../device_ch
 import { testLine } from "../line_test.js";
 import { hour } from "../times.js";
 import { t } from "../words.js";
+import { within } from "../backoff.js";
 import { html, useRef, useState } from "./html.js";
 import { listen } from "./level.js";
 import { BusyButton } from "./parts.js";
@@ -13,27 +14,39 @@ import { BusyButton } from "./parts.js";
 
 const MEASURED_MS = 4000;
 const TONE_S = 1.5;
+/** A step that has not ended by then never will: a browser without a loudspeaker does not even let a tone begin. */
+const TONE_MS = 4000;
+const LINE_MS = 20_000;
+const STATS_MS = 2000;
 
-/** A tone of 1.5 s. @param {string} [speaker] device id */
+/** A tone of 1.5 s. @param {string} [speaker] device id @returns {Promise<boolean>} whether the browser played it */
 async function playTone(speaker) {
   const context = /** @type {AudioContext & {setSinkId?: (id: string) => Promise<void>}} */ (
     new AudioContext()
   );
-  if (speaker) await context.setSinkId?.(speaker).catch(() => {});
-  const [tone, volume] = [context.createOscillator(), context.createGain()];
-  tone.frequency.value = 660;
-  volume.gain.value = 0.2;
-  tone.connect(volume).connect(context.destination);
-  tone.start();
-  tone.stop(context.currentTime + TONE_S);
-  await new Promise((done) => tone.addEventListener("ended", done, { once: true }));
-  await context.close();
+  const played = await within(TONE_MS, tone(context, speaker), false);
+  void context.close().catch(() => {});
+  return played;
 }
 
-/** The loudest that came from the microphone while `until` was awaited, 0 to 1. @param {MediaStreamTrack | null} track @param {Promise<void>} until */
+/** @param {AudioContext & {setSinkId?: (id: string) => Promise<void>}} context @param {string} [speaker] */
+async function tone(context, speaker) {
+  if (speaker) await context.setSinkId?.(speaker).catch(() => {});
+  await context.resume();
+  const [source, volume] = [context.createOscillator(), context.createGain()];
+  source.frequency.value = 660;
+  volume.gain.value = 0.2;
+  source.connect(volume).connect(context.destination);
+  source.start();
+  source.stop(context.currentTime + TONE_S);
+  await new Promise((done) => source.addEventListener("ended", done, { once: true }));
+  return true;
+}
+
+/** The loudest that came from the microphone while `until` was awaited, 0 to 1; null: nothing could be measured. @param {MediaStreamTrack | null} track @param {Promise<void>} until */
 async function peakOf(track, until) {
-  let peak = 0;
-  const stop = track ? listen(track, (level) => (peak = Math.max(peak, level))) : () => {};
+  let peak = /** @type {number | null} */ (null);
+  const stop = track ? listen(track, (level) => (peak = Math.max(peak ?? 0, level))) : () => {};
   await until;
   stop();
   return peak;
@@ -42,7 +55,7 @@ async function peakOf(track, until) {
 /** How media goes by itself, and what goes out; what comes in is other people's. @param {Media} media @param {RTCStatsReport | undefined} before */
 async function ownLine(media, before) {
   // A connection that was made anew meanwhile has counted from zero: its own figures are what there is.
-  const after = await media.pc?.getStats();
+  const after = await statsOf(media.pc);
   if (!before || !after || media.state !== "connected") return { network: /** @type {"none"} */ ("none") };
   const { network, rtt_ms, loss, up_kbps } = lineOf(before, after);
   return { network, rtt_ms, loss, up_kbps };
@@ -50,13 +63,24 @@ async function ownLine(media, before) {
 
 /** Both ways alone, and a few seconds of media there and back; a line that breaks meanwhile tells nothing. @param {Media} media */
 function tested({ protocol, own }) {
-  return testLine({ protocol, camera: own.camera }).catch(() => ({}));
+  return within(LINE_MS, testLine({ protocol, camera: own.camera }), {}).catch(() => ({}));
+}
+
+/** @param {RTCPeerConnection | null} pc @returns {Promise<RTCStatsReport | undefined>} */
+async function statsOf(pc) {
+  return pc ? within(STATS_MS, pc.getStats(), undefined).catch(() => undefined) : undefined;
+}
+
+/** @param {number | null} peak @returns {DeviceCheck["microphone"]} */
+function heard(peak) {
+  if (peak === null) return "untested";
+  return peak >= AUDIBLE ? "ok" : "silent";
 }
 
 /** A few seconds of what is really sent. @param {Media} media @returns {Promise<Omit<DeviceCheck, "at" | "loudspeaker">>} */
 async function measure(media) {
   const { pc, own, problem } = media;
-  const before = await pc?.getStats();
+  const before = await statsOf(pc);
   const [peak, figures] = await Promise.all([
     peakOf(own.microphone, new Promise((done) => setTimeout(() => done(), MEASURED_MS))),
     tested(media),
@@ -65,7 +89,7 @@ async function measure(media) {
   const fault = problem?.cause ?? "unknown";
   return {
     camera: own.camera ? "ok" : fault,
-    microphone: own.microphone ? (peak >= AUDIBLE ? "ok" : "silent") : fault,
+    microphone: own.microphone ? heard(peak) : fault,
     browser: browserFacts(navigator.userAgent),
     ...line,
   };
@@ -95,6 +119,7 @@ function Result({ check }) {
  */
 export function DeviceCheckRun({ session, media, last, speaker }) {
   const [stage, setStage] = useState(/** @type {"idle" | "measuring" | "played"} */ ("idle"));
+  const [silent, setSilent] = useState(false);
   const found = useRef(/** @type {Omit<DeviceCheck, "at" | "loudspeaker"> | null} */ (null));
   const keep = async (/** @type {DeviceCheck["loudspeaker"]} */ loudspeaker) => {
     setStage("idle");
@@ -102,7 +127,9 @@ export function DeviceCheckRun({ session, media, last, speaker }) {
   };
   const start = async () => {
     setStage("measuring");
-    [found.current] = await Promise.all([measure(media), playTone(speaker)]);
+    const [figures, played] = await Promise.all([measure(media), playTone(speaker)]);
+    found.current = figures;
+    setSilent(!played);
     setStage("played");
   };
   return html`
@@ -111,7 +138,8 @@ export function DeviceCheckRun({ session, media, last, speaker }) {
         ${stage === "measuring" && html`<p>${t("正在检测，请对着麦克风说几句话，并留意是否听到测试音…")}</p>`}
         ${stage === "idle" && last && html`<${Result} check=${last} />`}
         ${stage === "idle" && !last && html`<p class="quiet">${t("还没有检测过。检测约需 10 秒，结果会告诉考官和候考官。")}</p>`}
-        ${stage === "played" && html`<p>${t("刚才的测试音听到了吗？")}</p>`}
+        ${stage === "played" && !silent && html`<p>${t("刚才的测试音听到了吗？")}</p>`}
+        ${stage === "played" && silent && html`<p>${t("浏览器没有播出测试音，这台电脑可能没有扬声器或耳机。请接好后重新检测；如果您仍听到了，也可以点“听到了”。")}</p>`}
       </div>
       ${
         stage === "played"

@@ -4,9 +4,26 @@ import { t } from "../words.js";
 import { html } from "./html.js";
 import { BusyButton } from "./parts.js";
 
+/** A chosen device that is not here any more, and what stands in for it. @param {{media: import("../media.js").Media}} props */
+function Replaced({ media }) {
+  if (!media.gone.length) return null;
+  return html`<section class="device-replaced" role="status">
+    ${media.gone.map(
+      (kind) => html`<p key=${kind}>
+        ${
+          kind === "camera"
+            ? t("找不到您选用的摄像头，已改用“{name}”。", { name: media.own.camera?.label ?? "" })
+            : t("找不到您选用的麦克风，已改用“{name}”。", { name: media.own.microphone?.label ?? "" })
+        }
+        ${t("请确认画面和声音正常；接好原来的设备后可在“设备调试”中重新选择。")}
+      </p>`,
+    )}
+  </section>`;
+}
+
 /** Names what is wrong with camera or microphone and helps. @param {{media: import("../media.js").Media, next?: boolean}} props `next`: retrying is the page's next step */
 export function DeviceProblem({ media, next }) {
-  if (!media.problem) return null;
+  if (!media.problem) return html`<${Replaced} media=${media} />`;
   const { title, advice } = deviceHelp(media.problem, navigator.userAgent);
   return html`<section class="device-problem" role="alert">
     <div>

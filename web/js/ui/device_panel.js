@@ -19,17 +19,22 @@ function useDeviceList(media) {
   return list;
 }
 
-/** @param {{label: string, kind: string, list: MediaDeviceInfo[], chosen: string | undefined, onChoose: (id: string) => void}} props */
+/**
+ * What is in use is always named: loudspeakers that nobody chose are the system's own, which not every browser lists.
+ * @param {{label: string, kind: string, list: MediaDeviceInfo[], chosen: string | undefined, onChoose: (id: string) => void}} props
+ */
 function Picker({ label, kind, list, chosen, onChoose }) {
   const options = list.filter((device) => device.kind === kind && device.deviceId);
+  const unnamed = options.length > 0 && !options.some(({ deviceId }) => deviceId === chosen);
   return html`
     <label class="field">
       <span>${label}</span>
       <select
-        value=${chosen ?? ""}
+        value=${unnamed ? "" : chosen}
         disabled=${!options.length}
         onChange=${(/** @type {any} */ event) => onChoose(event.target.value)}>
         ${options.length === 0 && html`<option value="">${t("没有可用的设备")}</option>`}
+        ${unnamed && html`<option value="">${t("系统默认")}</option>`}
         ${options.map(
           (device, n) => html`
             <option key=${device.deviceId} value=${device.deviceId}>

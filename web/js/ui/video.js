@@ -53,7 +53,7 @@ function Sound({ stream, speaker }) {
   }, [stream]);
   useEffect(() => {
     // A loudspeaker that was unplugged: the sound stays where it is.
-    if (speaker) audio.current?.setSinkId?.(speaker).catch(() => {});
+    audio.current?.setSinkId?.(speaker ?? "").catch(() => {});
   }, [speaker]);
   return html`<audio ref=${audio}></audio>`;
 }
