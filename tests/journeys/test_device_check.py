@@ -85,6 +85,7 @@ async def test_the_chosen_camera_and_microphone_are_the_ones_that_are_sent(
         (candidate,) = await cast(join, "candidate1")
         for kind in ("摄像头", "麦克风"):
             picker = candidate.page.get_by_role("combobox", name=kind)
+            await expect(picker.locator("option").nth(1)).to_be_attached()
             other = await picker.locator("option").last.get_attribute("value")
             assert other
             await expect(picker).not_to_have_value(other)

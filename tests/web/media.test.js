@@ -328,6 +328,24 @@ test("a browser without connections is no crash, and not retried for ever", asyn
   assert.equal(FakeConnection.made.length, made);
 });
 
+test("what was chosen last is what is sent, however quickly one chooses", async (t) => {
+  const { media } = await started(t);
+  const answers = [];
+  media.openTracks = (_devices, wanted) =>
+    new Promise((resolve) => {
+      const camera = Object.assign(new FakeTrack("video"), { id: wanted.camera });
+      answers.push(() => resolve({ camera, microphone: null, problem: null }));
+    });
+  const both = [media.open({ camera: "a" }), media.open({ camera: "b" })];
+  await settle();
+  assert.equal(answers.length, 1, "one request after the other");
+  answers.pop()();
+  await settle();
+  answers.pop()();
+  await Promise.all(both);
+  assert.equal(media.own.camera.id, "b");
+});
+
 test("an unplugged camera is looked for again; what is sent is the new one", async (t) => {
   const { media, devices } = await started(t);
   const [old] = [media.own.camera];

@@ -64,6 +64,7 @@ export class Media extends Emitter {
     this.problem = null;
     /** @type {import("./devices.js").Kind[]} chosen devices that are not here, and for which others stand in */
     this.gone = [];
+    this.opening = Promise.resolve();
     /** @type {RTCPeerConnection | null} */
     this.pc = null;
     this.state = "building";
@@ -97,8 +98,19 @@ export class Media extends Emitter {
     if (this.protocol.light === "connected") void this.rebuild();
   }
 
-  /** Asks for camera and microphone (again). @param {{camera?: string, microphone?: string}} [wanted] device ids */
-  async open(wanted = {}) {
+  /**
+   * Asks for camera and microphone (again), one request after the other: whoever chooses twice in a hurry gets what
+   * was chosen last.
+   * @param {{camera?: string, microphone?: string}} [wanted] device ids
+   * @returns {Promise<void>}
+   */
+  open(wanted = {}) {
+    this.opening = this.opening.catch(() => {}).then(() => this.#open(wanted));
+    return this.opening;
+  }
+
+  /** @param {{camera?: string, microphone?: string}} wanted */
+  async #open(wanted) {
     const {
       problem,
       gone = [],

@@ -60,7 +60,7 @@ export function DevicePanel({ media, told }) {
   const choose = (/** @type {"camera" | "microphone" | "speaker"} */ kind, /** @type {string} */ id) => {
     media.chosen = rememberDevice(kind, id, localStorage);
     if (kind === "speaker") media.fire("devices");
-    else void media.open({ ...ids, [kind]: id });
+    else void media.open({ ...ids, ...media.chosen });
   };
   const section = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
