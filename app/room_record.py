@@ -48,37 +48,38 @@ FACES: Mapping[str, str] = {
     FaceVerdict.WAIVED: "已免除",
 }
 
-_DOUBTS: Mapping[str, str] = {
+DOUBTS: Mapping[str, str] = {
     Doubt.NOBODY: "画面中没有人脸",
     Doubt.SEVERAL: "画面中有多张人脸",
     Doubt.OTHER: "画面中的人脸与本人不符",
     Doubt.NONE: "恢复正常",
 }
-_OUTCOMES: Mapping[str, str] = {
+OUTCOMES: Mapping[str, str] = {
     Outcome.PASSED: "通过",
     Outcome.FAILED: "未通过",
     Outcome.UNDECIDED: "没有结果，不计次数",
 }
-_ROADS: Mapping[str, str] = {
+ROADS: Mapping[str, str] = {
     Road.USED_UP: "次数用完",
     Road.DECLINED: "考生选择人工核验",
     Road.UNAVAILABLE: "系统不可用",
+    Road.NO_CAMERA: "考生的摄像头不能使用",
     Road.WITHDRAWN: "考生撤回同意",
 }
 
-_CHANNELS: Mapping[str, str] = {
+CHANNELS: Mapping[str, str] = {
     Device.MAIN: "返回正常通道",
     Device.EMERGENCY: "转到应急通道",
     Device.CAMERA2: "改用手机",
 }
-_CAUSES: Mapping[str, str] = {
+CAUSES: Mapping[str, str] = {
     Cause.NETWORK: "网络不通",
     Cause.CAMERA: "摄像头或麦克风问题",
     Cause.USER: "本人或考务人员操作",
     Cause.LAUNCHER: "由双通道客户端打开",
 }
 
-_PLAIN: Mapping[Action, str] = {
+PLAIN: Mapping[Action, str] = {
     Action.CHECK_IN: "{name}进入候考区",
     Action.START_TALK: "开始与{name}通话",
     Action.END_TALK: "结束与{name}的通话",
@@ -202,10 +203,10 @@ def lines(changes: Iterable[Change], names: Names) -> list[dict[str, Any]]:
 def words(change: Change, names: Names) -> str:
     """What happened, as a Chinese sentence without its subject, who stands beside it."""
     name = names.get(change.candidate or "", change.candidate or "")
-    say = _SAID.get(change.action)
+    say = SAID.get(change.action)
     if say is not None:
         return say(change, name)
-    plain = _PLAIN[change.action].format(name=name)
+    plain = PLAIN[change.action].format(name=name)
     return f"{plain}：{change.note}" if change.action in _WITH_NOTE and change.note else plain
 
 
@@ -232,27 +233,27 @@ def _told(change: Change, name: str) -> str:
 
 
 def _declined(change: Change, name: str) -> str:
-    return f"{name}改为人工核验（{_ROADS.get(change.note, change.note)}）"
+    return f"{name}改为人工核验（{ROADS.get(change.note, change.note)}）"
 
 
 def _tried(change: Change, name: str) -> str:
-    outcome = _OUTCOMES[change.attempt.outcome] if change.attempt else "没有结果"
+    outcome = OUTCOMES[change.attempt.outcome] if change.attempt else "没有结果"
     flagged = "，转人工核验" if change.verdict is FaceVerdict.FLAGGED else ""
     return f"{name}人脸识别一次：{outcome}{flagged}"
 
 
 def _hinted(change: Change, name: str) -> str:
-    return f"{name}面试中抽样提示：{_DOUBTS.get(change.note, change.note)}"
+    return f"{name}面试中抽样提示：{DOUBTS.get(change.note, change.note)}"
 
 
 def _switched(change: Change, name: str) -> str:
     switch = change.switch
     assert switch is not None, "decide() lets no change of channel without a switch into the log"
     gap = "中断时间未知" if switch.gap is None else f"中断 {switch.gap:.0f} 秒"
-    return f"{name}{_CHANNELS[switch.device]}（{_CAUSES[switch.cause]}，{gap}）"
+    return f"{name}{CHANNELS[switch.device]}（{CAUSES[switch.cause]}，{gap}）"
 
 
-_SAID: Mapping[Action, Callable[[Change, str], str]] = {
+SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.CONFIGURE: _configured,
     Action.WITHDRAW: _withdrawn,
     Action.MESSAGE: _told,

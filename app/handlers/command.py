@@ -32,13 +32,6 @@ ANY_DEVICE = frozenset(Device)
 """A phone that is the second camera stands for its picture, not for its person (PROTOCOL.md 2.4)."""
 
 
-class Internal(errors.ExamError):
-    """A bug: what became of the event is unknown, so the page repeats it (with the same key)."""
-
-    code = "internal"
-    sentence = "系统出现内部错误，请重试；若仍不成功请联系管理员。"
-
-
 class Payload(BaseModel):
     """What a page may send: exactly the fields named, of exactly their types."""
 
@@ -106,7 +99,7 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
         return refusal(error)
     except Exception:
         log.exception("handler_failed", event_name=event.name)
-        return refusal(Internal())
+        return refusal(errors.Internal())
 
 
 def refusal(error: errors.ExamError) -> dict[str, Any]:

@@ -30,6 +30,7 @@ ExamError
 │   ├── TriesUsedUp      no try of the face check is left today
 │   └── FaceUnavailable  this server cannot do a face check
 ├── TooMany              limited: wait `retry_after` seconds
+├── Internal             a bug: what became of the request is unknown
 └── Unavailable          nothing was changed; repeat the same request
     ├── NotOwner         another process owns the room now
     └── RoomBroken       the room's log and tables disagree: a person must restore it
@@ -224,6 +225,13 @@ class TooMany(ExamError):
     def __init__(self, sentence: str | None = None, retry_after: float = 0) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class Internal(ExamError):
+    """A bug: what became of the request or event is unknown, so the page repeats it with the same key."""
+
+    code = "internal"
+    sentence = "系统出错，请重试。如果一直出现，请联系管理员。"
 
 
 class Unavailable(ExamError):

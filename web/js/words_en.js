@@ -545,11 +545,21 @@ export const ENGLISH = {
   "操作没有成功，请重试。": "That did not work, please try again.",
   "请求的内容不正确，请刷新页面后重试。": "The request was wrong. Reload the page and try again.",
   "验证码不正确或已失效，请重新获取验证码。": "The code is wrong or no longer valid. Get a new one.",
+  "二维码无效。请在电脑的考试页面上重新显示二维码，再用手机扫描。":
+    "This code is not valid. Show a new one on the computer's exam page and scan that.",
+  "二维码已过期。请扫描电脑页面上最新的二维码。":
+    "This code has expired. Scan the newest one on the computer's page.",
+  "此二维码已被使用过，不能再次使用。如需连接手机，请扫描电脑页面上最新的二维码。":
+    "This code was used already. To connect a phone scan the newest one on the computer's page.",
+  "面试已结束或考场已关闭，不再需要第二摄像头。可以关闭此页面。":
+    "The interview is over or the room is closed: no second camera is needed. You may close this page.",
   "登录已失效，请重新登录。": "Your session has ended, please log in again.",
   "您的身份不能进行这项操作。如有疑问请联系管理员。":
     "Your role may not do this. Ask the administrator if in doubt.",
   "没有找到，或您无权查看。请返回首页重新进入。": "Not found, or not for you. Go back to the start.",
   "情况已有变化，请查看最新状态后再操作。": "Things have changed. Look at the present state first.",
+  "考场设置有问题，请按提示修改后再保存。":
+    "Something is wrong with the room's setup. Change what is marked and save again.",
   "考生当前的状态不能进行这项操作，请查看最新状态。": "The candidate's state does not allow this now.",
   "考场内已有考生被邀请或正在面试，请等其结束后再邀请。":
     "Somebody is already invited or in the exam. Invite when they are done.",
@@ -569,6 +579,8 @@ export const ENGLISH = {
   "人脸识别暂时不可用，请选择人工核验，不影响您参加面试。":
     "The face check is not available now. Choose the check by hand; your interview is not affected.",
   "操作过于频繁，请稍后再试。": "Too many attempts, please wait a little.",
+  "系统出错，请重试。如果一直出现，请联系管理员。":
+    "Something went wrong in the system. Try again; if it keeps happening contact the administrator.",
   "系统正忙，请稍后再试。": "The system is busy, please try again later.",
   "本考场的记录不完整，已停止使用以免出错。请立即联系管理员。":
     "The records of this room are incomplete, so it is not in use. Please contact the administrator at once.",
