@@ -1,7 +1,7 @@
 """A room's record in words: what became of each candidate, and what happened, line by line, as its log tells it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.sheets import Sheet
@@ -93,7 +93,6 @@ PLAIN: Mapping[Action, str] = {
     Action.REINSTATE: "恢复{name}",
     Action.OPEN_ROOM: "开放考场",
     Action.CLOSE_ROOM: "关闭考场",
-    Action.AGREE_PLEDGE: "{name}同意考试承诺书",
     Action.AGREE_FACE: "{name}同意人脸识别",
     Action.WITHDRAW_FACE: "{name}撤回人脸识别的同意",
     Action.WAIVE_FACE: "免除{name}的人脸识别",
@@ -139,6 +138,7 @@ class Result:
     name: str
     exam_no: str
     state: str
+    pledge: dict[str, Any] | None
     came_at: float | None
     began_at: float | None
     ended_at: float | None
@@ -167,6 +167,7 @@ def _result(room: Room, seat: Seat, own: Sequence[Change], names: Names, now: fl
         name=seat.name,
         exam_no=seat.exam_no,
         state=seat.state,
+        pledge=asdict(seat.pledge) if seat.pledge else None,
         came_at=came,
         began_at=seat.spells[0].start if seat.spells else None,
         ended_at=seat.spells[-1].end if seat.spells else None,
@@ -222,6 +223,19 @@ def _configured(change: Change, _name: str) -> str:
     )
 
 
+def _renewed(change: Change, _name: str) -> str:
+    return f"启用考试承诺书{_text_of(change)}，尚未进入候考区的考生须同意本版"
+
+
+def _agreed(change: Change, name: str) -> str:
+    return f"{name}同意考试承诺书{_text_of(change)}"
+
+
+def _text_of(change: Change) -> str:
+    """Which text, so that a printed copy can be checked: the whole digest where the log has it."""
+    return f"第 {change.note} 版" + (f"（SHA-256 {change.digest}）" if change.digest else "")
+
+
 def _withdrawn(change: Change, name: str) -> str:
     return (
         f"{name}没有在规定时间内进入，邀请已自动撤回" if change.role is Role.SYSTEM else f"撤回对{name}的邀请"
@@ -255,6 +269,8 @@ def _switched(change: Change, name: str) -> str:
 
 SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.CONFIGURE: _configured,
+    Action.SET_PLEDGE: _renewed,
+    Action.AGREE_PLEDGE: _agreed,
     Action.WITHDRAW: _withdrawn,
     Action.MESSAGE: _told,
     Action.DECLINE_FACE: _declined,
@@ -270,6 +286,7 @@ _COLUMNS = (
     ("考生号", 16),
     ("姓名", 12),
     ("状态", 10),
+    ("考试承诺书", 24),
     ("进入候考区", 16),
     ("面试开始", 16),
     ("面试结束", 16),
@@ -290,6 +307,7 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
             row.exam_no,
             row.name,
             STATES[row.state],
+            _pledge(row),
             _time(row.came_at),
             _time(row.began_at),
             _time(row.ended_at),
@@ -308,6 +326,11 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
         Sheet("结果", [head for head, _ in _COLUMNS], [width for _, width in _COLUMNS], table),
         Sheet("考场记录", ("序号", "时间", "操作人", "身份", "内容"), (6, 16, 12, 10, 80), log),
     ]
+
+
+def _pledge(row: Result) -> str:
+    """Which version was agreed to, and when; the digest of its text stands in the log."""
+    return f"第 {row.pledge['version']} 版 {china_time(row.pledge['at'])}" if row.pledge else ""
 
 
 def _time(at: float | None) -> str:

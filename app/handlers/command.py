@@ -80,7 +80,8 @@ async def carry_out(
 ) -> Ack:
     """Change the room as the page asked, once for its key; `note` are the words that come with it."""
     actor = access_room(call.connection.who, await call.services.rooms.get(call.connection.room))
-    command = Command(action, actor, _candidate(said, actor.id, actor.role), note, device_check=device_check)
+    about, digest = _candidate(said, actor.id, actor.role), getattr(said, "digest", "")
+    command = Command(action, actor, about, note, device_check=device_check, digest=digest)
     return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
 
 

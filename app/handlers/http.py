@@ -51,6 +51,7 @@ STATUS: Final[Mapping[str, int]] = {
     "camera2_used": 409,
     "camera2_closed": 409,
     "ticket_used": 409,
+    "pledge_changed": 409,
     "emergency_closed": 409,
     "fenced": 409,
     "not_ready": 409,

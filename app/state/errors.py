@@ -20,6 +20,7 @@ ExamError
 │   ├── Camera2Used      a phone was bound with this code already
 │   ├── TicketUsed       somebody came in with this ticket already
 │   ├── Camera2Closed    the room wants no second camera of this seat
+│   ├── PledgeChanged    the pledge that was shown is not the one in force
 │   ├── EmergencyClosed  the seat has no use for a second channel any more
 │   └── Fenced           another page or device took this seat over
 ├── NotReady             something must come first
@@ -163,6 +164,11 @@ class Camera2Closed(Conflict):
 class TicketUsed(Conflict):
     code = "ticket_used"
     sentence = "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。"
+
+
+class PledgeChanged(Conflict):
+    code = "pledge_changed"
+    sentence = "承诺书已更新，请阅读最新版本后再同意。"
 
 
 class EmergencyClosed(Conflict):

@@ -33,6 +33,7 @@ function sentences() {
     fenced: t("您已在另一个页面或设备进入本考场，此页面已停止。"),
     not_ready: t("还有步骤没有完成，请按页面提示完成后再试。"),
     room_not_open: t("考场尚未开放，请在开放时间后进入。"),
+    pledge_changed: t("承诺书已更新，请阅读最新版本后再同意。"),
     pledge_missing: t("请先阅读并同意考试承诺书。"),
     face_check_missing: t("请先完成人脸识别。"),
     consent_missing: t("请先阅读并同意人脸识别告知书，或选择人工核验。"),

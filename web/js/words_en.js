@@ -536,6 +536,42 @@ export const ENGLISH = {
   "确认{label}": "Confirm: {label}",
   重试: "Retry",
 
+  // Pledge and recording notice (exam office)
+  录音录像告知书: "Recording notice",
+  全部版本: "All versions",
+  版本: "Version",
+  发布人: "Published by",
+  "文本的 SHA-256": "SHA-256 of the text",
+  现行: "In force",
+  "现行：第 {number} 版": "In force: version {number}",
+  系统自带: "Shipped with the system",
+  "发布于 {time}": "Published {time}",
+  发布: "Publish",
+  发布新版本: "Publish a new version",
+  采用并发布: "Adopt and publish",
+  放弃草稿: "Discard the draft",
+  继续使用我的草稿: "Go on with my draft",
+  与现行版本相同: "The same as the version in force",
+  "草稿已保存在这台电脑上，刷新或关闭页面不会丢失":
+    "The draft is kept on this computer and survives a reload",
+  "草稿没有保存：浏览器不允许，请不要关闭页面":
+    "The draft is not kept: the browser does not allow it. Do not close the page",
+  "已发布第 {number} 版。": "Version {number} is published.",
+  "每行是一段，空行不显示。": "Each line is a paragraph; empty lines are not shown.",
+  "预览：考生看到的样子": "Preview: what candidates see",
+  "由学校管理员发布，学院管理员只能查看。": "The school's administrators publish; a college's may read.",
+  查看承诺书: "See the pledge",
+  "发布后成为现行版本，不能再修改或删除。考生目前不需要阅读或同意录音录像告知书。":
+    "It becomes the version in force and can neither be changed nor deleted. Candidates are not asked to read or agree to the recording notice yet.",
+  "发布后立即对全校生效，不能再修改或删除。还没有进入候考区的考生须阅读并同意新版，已同意旧版的也要重新同意；已在候考区或面试中的考生不受影响，以其进入时同意的版本为准。":
+    "It is in force for the whole school at once and can neither be changed nor deleted. Candidates who have not come in yet must read and agree to it, also those who agreed to the former version. Whoever is in the waiting area or in the exam is not affected: the version they came in with counts.",
+  "学校还没有发布自己的录音录像告知书，现行版本是系统自带的文本。可以直接采用，也可以修改后发布。":
+    "The school has not published a recording notice of its own; the text shipped with the system is in force. Adopt it as it is, or change and publish it.",
+  "学校还没有发布自己的考试承诺书，考生现在看到的是系统自带的文本。可以直接采用，也可以修改后发布。":
+    "The school has not published a pledge of its own; candidates see the text shipped with the system. Adopt it as it is, or change and publish it.",
+  "您的草稿以第 {base} 版为基础，而第 {newest} 版已经发布。请在下面的“全部版本”中查看第 {newest} 版，再决定。":
+    "Your draft was made from version {base}, and version {newest} has been published since. Look at version {newest} under “All versions” below, then decide.",
+
   // Refusals
   "网络连接不上。请检查网络，页面会自动重试。":
     "No connection. Check the network; the page retries by itself.",
@@ -570,6 +606,8 @@ export const ENGLISH = {
     "You have entered this room on another page or device. This page has stopped.",
   "还有步骤没有完成，请按页面提示完成后再试。": "A step is missing. Do what the page asks and try again.",
   "考场尚未开放，请在开放时间后进入。": "The room is not open yet.",
+  "承诺书已更新，请阅读最新版本后再同意。":
+    "The pledge has been renewed. Read the newest version, then agree.",
   "请先阅读并同意考试承诺书。": "Please read the exam pledge and agree first.",
   "请先完成人脸识别。": "Please finish the face check first.",
   "请先阅读并同意人脸识别告知书，或选择人工核验。":
