@@ -15,7 +15,7 @@ export function PledgeCard({ title, text, heading = t("考试承诺书"), childr
       <div class="pledge-text" tabindex="0" role="group" aria-label=${t("承诺书正文")}>
         ${text.split("\n").map((line) => line.trim() && html`<p>${line}</p>`)}
       </div>
-      ${children}
+      ${children && html`<div class="pledge-next">${children}</div>`}
     </section>
   `;
 }

@@ -31,7 +31,7 @@ export function Desk(props) {
         />
         <${Body} value=${draft.text} error=${wrong.text} write=${write} />
         ${wrong.form && html`<${ErrorText} text=${wrong.form} />`}
-        <div class="admin-actions">
+        <div class="admin-actions pledge-publish">
           <button type="button" class="button filled" disabled=${!(changed || newest.shipped) || overtaken} onClick=${ask.open}>
             ${changed || !newest.shipped ? t("发布新版本") : t("采用并发布")}
           </button>

@@ -48,7 +48,7 @@ function Row({ version, current, onOpen }) {
       <td class="wrap">${version.title}</td>
       <td class="digits">${stamp(version.at)}</td>
       <td>${authorOf(version)}</td>
-      <td class="wrap pledge-digest"><code>${version.digest}</code></td>
+      <td class="wrap"><code>${version.digest}</code></td>
     </tr>
   `;
 }
