@@ -48,7 +48,7 @@ _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "sqlite": tuple(
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}"
         " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-        for table in ("event", "audit", "material_event")
+        for table in ("event", "audit", "material_event", "pledge_text")
         for verb in ("update", "delete")
     ),
     "postgres": (
@@ -57,7 +57,7 @@ _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
         *(
             f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION event_append_only()"
-            for table in ("event", "audit", "material_event")
+            for table in ("event", "audit", "material_event", "pledge_text")
         ),
     ),
 }

@@ -9,7 +9,10 @@ from pathlib import Path
 from app.config import Config, Security
 from app.host.errors import StartError
 from app.notices import Notices, Words
-from app.people import Kind, People, Person, Pledge, gate_of
+from app.people import Kind, People, Person, gate_of
+from app.pledge_texts import PLEDGE, PLEDGE_TITLE, RECORDING, RECORDING_TITLE
+from app.pledges import Kind as TextKind
+from app.pledges import Pledges, Published
 from app.rooms import Rooms
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.room import SYSTEM, Actor, Enrolment, Need, Panelist, Room, Setup
@@ -91,18 +94,6 @@ CANDIDATES = tuple(
     for n, (name, college, major) in enumerate(_NAMES, start=1)
 )
 
-PLEDGE = """本人自愿参加本次网络远程面试，已阅读并理解有关规定，郑重承诺：
-
-一、保证所提供的身份信息和报名材料真实、准确，由本人独立参加面试，不由他人替考，也不代替他人参加考试。
-
-二、面试期间独自处于安静、封闭、光线充足的房间，按要求摆放摄像设备，不接受他人以任何方式提供的帮助，不查阅与面试无关的资料和设备。
-
-三、不对面试过程进行录音、录像、截屏或直播，不以任何方式泄露、传播面试内容。
-
-四、服从考官和候考官的安排，遇到设备或网络故障时按提示处理，必要时配合人工核验身份。
-
-如违反上述承诺，本人愿意接受取消考试成绩等处理，并承担相应责任。"""
-
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
@@ -154,8 +145,8 @@ def accounts() -> list[dict[str, str]]:
     return [_account(entry) for entry in (*STAFF, *CANDIDATES)]
 
 
-async def furnish(rooms: Rooms, store: Store, people: People, config: Config) -> None:
-    """Enter the demo's people and, when no room is on, three rooms that begin now."""
+async def furnish(rooms: Rooms, store: Store, people: People, pledges: Pledges, config: Config) -> None:
+    """Enter the demo's people, publish its pledge and, when no room is on, three rooms that begin now."""
     now = time.time()
     for college, name, majors in UNITS:
         await people.add_college(college, name, majors)
@@ -170,11 +161,11 @@ async def furnish(rooms: Rooms, store: Store, people: People, config: Config) ->
                 exam_no=entry.exam_no,
                 id_number=entry.id_number,
             )
-    await people.add_pledge(Pledge("1", "考试承诺书", PLEDGE), now)
+    pledge = await _publish(pledges)
     ready = [room for room in rooms.all() if room.setup is not None]
     if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in ready):
         await _clear(rooms)
-        await _open_rooms(rooms, store, config, now)
+        await _open_rooms(rooms, store, pledge, config, now)
 
 
 NOTICES = (
@@ -210,10 +201,14 @@ NOTICES = (
 
 async def post_notices(notices: Notices) -> None:
     """The demo's notices, each once however often the program is started."""
-    entry = next(entry for entry in STAFF if entry.id == "school-admin")
-    author = Person(entry.id, entry.kind, entry.name, entry.college)
+    author = _school_admin()
     for key, college, words in NOTICES:
         await notices.write(author, college, words, key)
+
+
+def _school_admin() -> Person:
+    entry = next(entry for entry in STAFF if entry.id == "school-admin")
+    return Person(entry.id, entry.kind, entry.name, entry.college)
 
 
 _KINDS = {
@@ -246,16 +241,27 @@ def _account(entry: Entry) -> dict[str, str]:
     }
 
 
-async def _open_rooms(rooms: Rooms, store: Store, config: Config, now: float) -> None:
+async def _publish(pledges: Pledges) -> Published:
+    """The demo's own pledge and recording notice, once however often the program is started; the pledge in force."""
+    author = _school_admin()
+    for kind, title, text in (
+        (TextKind.RECORDING, RECORDING_TITLE, RECORDING),
+        (TextKind.PLEDGE, PLEDGE_TITLE, PLEDGE),
+    ):
+        newest = await pledges.newest(kind) or await pledges.publish(author, kind, title, text, "")
+    return newest
+
+
+async def _open_rooms(rooms: Rooms, store: Store, pledge: Published, config: Config, now: float) -> None:
     stamp = datetime.fromtimestamp(now, UTC).strftime("%m%d%H%M%S")
     for number, plan in enumerate(PLANS, start=1):
         room_id = f"demo-{stamp}-{number}"
         await store.create(room_id)
-        command = Command(Action.CONFIGURE, SYSTEM, setup=_setup(plan, config, now))
+        command = Command(Action.CONFIGURE, SYSTEM, setup=_setup(plan, pledge, config, now))
         await rooms.command(room_id, command, f"{room_id}-configure")
 
 
-def _setup(plan: _Plan, config: Config, now: float) -> Setup:
+def _setup(plan: _Plan, pledge: Published, config: Config, now: float) -> Setup:
     opens = (now + plan.starts_in) // 600 * 600
     return Setup(
         title=plan.title,
@@ -274,6 +280,8 @@ def _setup(plan: _Plan, config: Config, now: float) -> Setup:
         face_check=config.room.face_check,
         face_tries=config.room.face_tries,
         camera2=plan.camera2,
+        pledge_version=pledge.version,
+        pledge_digest=pledge.digest,
     )
 
 

@@ -1,4 +1,4 @@
-"""The directory: who there is, by which gate they come in, and what they agree to.
+"""The directory: who there is, and by which gate they come in.
 
 A gate is a door of the login page: `candidate/<major>`, `examiner` or `manager`. A phone may open several
 gates, and then belongs to a person of each (an assistant who is also an applicant).
@@ -48,15 +48,6 @@ class College:
     id: str
     name: str
     majors: tuple[Major, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pledge:
-    """A version of the exam pledge (考试承诺书)."""
-
-    version: str
-    title: str
-    text: str
 
 
 class People:
@@ -159,11 +150,6 @@ class People:
         for major_id, label in majors:
             await models.Major.get_or_create(id=major_id, defaults={"college_id": college_id, "name": label})
 
-    async def add_pledge(self, pledge: Pledge, at: float) -> None:
-        """A version of the exam pledge, in force from now; one that exists never changes."""
-        text = {"title": pledge.title, "text": pledge.text, "created_at": at}
-        await models.PledgeText.get_or_create(version=pledge.version, defaults=text)
-
     async def colleges(self) -> tuple[College, ...]:
         """Every college with its majors, in the order of their ids."""
         majors = await models.Major.all().order_by("id").values_list("college_id", "id", "name")
@@ -171,11 +157,6 @@ class People:
             College(row.id, row.name, tuple(Major(*major) for college, *major in majors if college == row.id))
             for row in await models.College.all().order_by("id")
         )
-
-    async def pledge(self) -> Pledge | None:
-        """The pledge in force: the newest version."""
-        row = await models.PledgeText.all().order_by("-created_at").first()
-        return Pledge(row.version, row.title, row.text) if row else None
 
 
 def gate_of(kind: Kind, major_id: str | None = None) -> str:

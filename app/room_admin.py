@@ -17,6 +17,8 @@ from app import models, room_record
 from app.audit import AuditLog
 from app.config import Config
 from app.people import Kind, People, Person
+from app.pledges import Kind as TextKind
+from app.pledges import Pledges
 from app.rooms import Rooms
 from app.scope import require, within
 from app.sheets import workbook
@@ -32,8 +34,6 @@ from app.state.setup import warnings
 
 STAFF_KINDS: Final = (Kind.EXAMINER, Kind.INVIGILATOR)
 """Who may sit on a panel: either may hold any of its offices."""
-
-FIRST_PLEDGE: Final = "1"
 
 FOUND: Final = 200
 """People a search for a list shows at most."""
@@ -89,6 +89,7 @@ class RoomAdmin:
         rooms: Rooms,
         shelf: Shelf,
         people: People,
+        pledges: Pledges,
         audit: AuditLog,
         config: Config,
         clock: Callable[[], float],
@@ -96,6 +97,7 @@ class RoomAdmin:
         self._rooms = rooms
         self._shelf = shelf
         self._people = people
+        self._pledges = pledges
         self._audit = audit
         self._config = config
         self._clock = clock
@@ -139,7 +141,7 @@ class RoomAdmin:
                 for seat in room.queue()
             ],
             "draw": await _draw_fields(room.plan.draw),
-            "warnings": [asdict(problem) for problem in warnings(room.plan)],
+            "warnings": [asdict(each) for each in (*warnings(room.plan), *await self._pledge_warnings())],
         }
 
     async def form(self, who: Person) -> dict[str, Any]:
@@ -261,6 +263,7 @@ class RoomAdmin:
         college = await models.College.get_or_none(id=draft.college_id)
         if college is None:
             raise SetupRefused(problems=[Problem("college", "没有这个学院，请重新选择。")])
+        pledge_version, pledge_digest = await self._pledge(room)
         known = await _known(who, [*(each for each, _ in draft.panel), *draft.candidates], room)
         problems = [
             *_unfit("panel", (each for each, _ in draft.panel), known, STAFF_KINDS),
@@ -286,16 +289,27 @@ class RoomAdmin:
             face_tries=draft.face_tries,
             camera2=draft.camera2,
             rehearsal=draft.rehearsal,
-            pledge_version=await self._pledge_version(room),
+            pledge_version=pledge_version,
+            pledge_digest=pledge_digest,
             draw=_kept_draw(room, draft.candidates),
         )
 
-    async def _pledge_version(self, room: Room | None) -> str:
-        """The pledge in force; whoever has come to a room agreed to that room's, which then stays."""
-        if room is not None and has_begun(room):
-            return room.plan.pledge_version
-        pledge = await self._people.pledge()
-        return pledge.version if pledge else FIRST_PLEDGE
+    async def _pledge(self, room: Room | None) -> tuple[str, str]:
+        """Version and digest of the text a new room begins with; one that is there keeps its own."""
+        if room is not None:
+            return room.plan.pledge_version, room.plan.pledge_digest
+        pledge = await self._pledges.newest(TextKind.PLEDGE)
+        return (pledge.version, pledge.digest) if pledge else ("", "")
+
+    async def _pledge_warnings(self) -> list[Problem]:
+        """Whoever opens a room should know which words its candidates will agree to (exam.md section 1)."""
+        pledge = await self._pledges.newest(TextKind.PLEDGE)
+        if pledge is not None and not pledge.shipped:
+            return []
+        told = (
+            "学校还没有发布自己的考试承诺书，考生将看到系统自带的文本。请在“承诺书”中查看，需要时修改后发布。"
+        )
+        return [Problem("pledge", told)]
 
 
 def _time_filter(when: str, now: float) -> dict[str, float]:
@@ -336,7 +350,11 @@ def _row(row: models.RoomRow, counts: Mapping[tuple[str, str], int]) -> dict[str
 
 def _setup_fields(plan: Setup) -> dict[str, Any]:
     own = asdict(plan)
-    return {name: own[name] for name in own if name not in ("candidates", "draw", "pledge_version")}
+    return {
+        name: own[name]
+        for name in own
+        if name not in ("candidates", "draw", "pledge_version", "pledge_digest")
+    }
 
 
 async def _draw_fields(draw: Draw | None) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """A room's record in words: what became of each candidate, and what happened, line by line, as its log tells it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.sheets import Sheet
@@ -48,37 +48,38 @@ FACES: Mapping[str, str] = {
     FaceVerdict.WAIVED: "已免除",
 }
 
-_DOUBTS: Mapping[str, str] = {
+DOUBTS: Mapping[str, str] = {
     Doubt.NOBODY: "画面中没有人脸",
     Doubt.SEVERAL: "画面中有多张人脸",
     Doubt.OTHER: "画面中的人脸与本人不符",
     Doubt.NONE: "恢复正常",
 }
-_OUTCOMES: Mapping[str, str] = {
+OUTCOMES: Mapping[str, str] = {
     Outcome.PASSED: "通过",
     Outcome.FAILED: "未通过",
     Outcome.UNDECIDED: "没有结果，不计次数",
 }
-_ROADS: Mapping[str, str] = {
+ROADS: Mapping[str, str] = {
     Road.USED_UP: "次数用完",
     Road.DECLINED: "考生选择人工核验",
     Road.UNAVAILABLE: "系统不可用",
+    Road.NO_CAMERA: "考生的摄像头不能使用",
     Road.WITHDRAWN: "考生撤回同意",
 }
 
-_CHANNELS: Mapping[str, str] = {
+CHANNELS: Mapping[str, str] = {
     Device.MAIN: "返回正常通道",
     Device.EMERGENCY: "转到应急通道",
     Device.CAMERA2: "改用手机",
 }
-_CAUSES: Mapping[str, str] = {
+CAUSES: Mapping[str, str] = {
     Cause.NETWORK: "网络不通",
     Cause.CAMERA: "摄像头或麦克风问题",
     Cause.USER: "本人或考务人员操作",
     Cause.LAUNCHER: "由双通道客户端打开",
 }
 
-_PLAIN: Mapping[Action, str] = {
+PLAIN: Mapping[Action, str] = {
     Action.CHECK_IN: "{name}进入候考区",
     Action.START_TALK: "开始与{name}通话",
     Action.END_TALK: "结束与{name}的通话",
@@ -92,7 +93,6 @@ _PLAIN: Mapping[Action, str] = {
     Action.REINSTATE: "恢复{name}",
     Action.OPEN_ROOM: "开放考场",
     Action.CLOSE_ROOM: "关闭考场",
-    Action.AGREE_PLEDGE: "{name}同意考试承诺书",
     Action.AGREE_FACE: "{name}同意人脸识别",
     Action.WITHDRAW_FACE: "{name}撤回人脸识别的同意",
     Action.WAIVE_FACE: "免除{name}的人脸识别",
@@ -138,6 +138,7 @@ class Result:
     name: str
     exam_no: str
     state: str
+    pledge: dict[str, Any] | None
     came_at: float | None
     began_at: float | None
     ended_at: float | None
@@ -166,6 +167,7 @@ def _result(room: Room, seat: Seat, own: Sequence[Change], names: Names, now: fl
         name=seat.name,
         exam_no=seat.exam_no,
         state=seat.state,
+        pledge=asdict(seat.pledge) if seat.pledge else None,
         came_at=came,
         began_at=seat.spells[0].start if seat.spells else None,
         ended_at=seat.spells[-1].end if seat.spells else None,
@@ -202,10 +204,10 @@ def lines(changes: Iterable[Change], names: Names) -> list[dict[str, Any]]:
 def words(change: Change, names: Names) -> str:
     """What happened, as a Chinese sentence without its subject, who stands beside it."""
     name = names.get(change.candidate or "", change.candidate or "")
-    say = _SAID.get(change.action)
+    say = SAID.get(change.action)
     if say is not None:
         return say(change, name)
-    plain = _PLAIN[change.action].format(name=name)
+    plain = PLAIN[change.action].format(name=name)
     return f"{plain}：{change.note}" if change.action in _WITH_NOTE and change.note else plain
 
 
@@ -221,6 +223,19 @@ def _configured(change: Change, _name: str) -> str:
     )
 
 
+def _renewed(change: Change, _name: str) -> str:
+    return f"启用考试承诺书{_text_of(change)}，尚未进入候考区的考生须同意本版"
+
+
+def _agreed(change: Change, name: str) -> str:
+    return f"{name}同意考试承诺书{_text_of(change)}"
+
+
+def _text_of(change: Change) -> str:
+    """Which text, so that a printed copy can be checked: the whole digest where the log has it."""
+    return f"第 {change.note} 版" + (f"（SHA-256 {change.digest}）" if change.digest else "")
+
+
 def _withdrawn(change: Change, name: str) -> str:
     return (
         f"{name}没有在规定时间内进入，邀请已自动撤回" if change.role is Role.SYSTEM else f"撤回对{name}的邀请"
@@ -232,28 +247,30 @@ def _told(change: Change, name: str) -> str:
 
 
 def _declined(change: Change, name: str) -> str:
-    return f"{name}改为人工核验（{_ROADS.get(change.note, change.note)}）"
+    return f"{name}改为人工核验（{ROADS.get(change.note, change.note)}）"
 
 
 def _tried(change: Change, name: str) -> str:
-    outcome = _OUTCOMES[change.attempt.outcome] if change.attempt else "没有结果"
+    outcome = OUTCOMES[change.attempt.outcome] if change.attempt else "没有结果"
     flagged = "，转人工核验" if change.verdict is FaceVerdict.FLAGGED else ""
     return f"{name}人脸识别一次：{outcome}{flagged}"
 
 
 def _hinted(change: Change, name: str) -> str:
-    return f"{name}面试中抽样提示：{_DOUBTS.get(change.note, change.note)}"
+    return f"{name}面试中抽样提示：{DOUBTS.get(change.note, change.note)}"
 
 
 def _switched(change: Change, name: str) -> str:
     switch = change.switch
     assert switch is not None, "decide() lets no change of channel without a switch into the log"
     gap = "中断时间未知" if switch.gap is None else f"中断 {switch.gap:.0f} 秒"
-    return f"{name}{_CHANNELS[switch.device]}（{_CAUSES[switch.cause]}，{gap}）"
+    return f"{name}{CHANNELS[switch.device]}（{CAUSES[switch.cause]}，{gap}）"
 
 
-_SAID: Mapping[Action, Callable[[Change, str], str]] = {
+SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.CONFIGURE: _configured,
+    Action.SET_PLEDGE: _renewed,
+    Action.AGREE_PLEDGE: _agreed,
     Action.WITHDRAW: _withdrawn,
     Action.MESSAGE: _told,
     Action.DECLINE_FACE: _declined,
@@ -269,6 +286,7 @@ _COLUMNS = (
     ("考生号", 16),
     ("姓名", 12),
     ("状态", 10),
+    ("考试承诺书", 24),
     ("进入候考区", 16),
     ("面试开始", 16),
     ("面试结束", 16),
@@ -289,6 +307,7 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
             row.exam_no,
             row.name,
             STATES[row.state],
+            _pledge(row),
             _time(row.came_at),
             _time(row.began_at),
             _time(row.ended_at),
@@ -307,6 +326,11 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
         Sheet("结果", [head for head, _ in _COLUMNS], [width for _, width in _COLUMNS], table),
         Sheet("考场记录", ("序号", "时间", "操作人", "身份", "内容"), (6, 16, 12, 10, 80), log),
     ]
+
+
+def _pledge(row: Result) -> str:
+    """Which version was agreed to, and when; the digest of its text stands in the log."""
+    return f"第 {row.pledge['version']} 版 {china_time(row.pledge['at'])}" if row.pledge else ""
 
 
 def _time(at: float | None) -> str:

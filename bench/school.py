@@ -18,9 +18,12 @@ from pathlib import Path
 
 import aiohttp
 
+from app.audit import AuditLog
 from app.auth import Sessions
 from app.db import open_database, sqlite_url
-from app.people import Kind, People, Person, Pledge
+from app.people import Kind, People, Person
+from app.pledges import Kind as TextKind
+from app.pledges import Pledges, Published
 from app.rooms import Rooms
 from app.state.candidate import Action, Role
 from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Setup
@@ -58,12 +61,15 @@ async def build(data: Path, rooms: int, candidates: int) -> list[Seat]:
         people, store, sessions = People(vault), Store(), Sessions(time.time, 12 * 3600)
         live = Rooms(store, _NoMedia(), lambda room: None, NODE)
         await people.add_college("c", "计算机学院", [("m", "计算机科学与技术")])
-        await people.add_pledge(Pledge("1", "考试承诺书", "本人郑重承诺。"), time.time())
+        pledges = Pledges(AuditLog(time.time), time.time)
+        await pledges.ship()
+        pledge = await pledges.newest(TextKind.PLEDGE)
+        assert pledge is not None, "just shipped"
         entry = _Entry(people, sessions)
         seats = []
         for number in range(1, rooms + 1):
             await live.renew()
-            seats += await _open_room(f"r{number:03d}", candidates, entry, store, live)
+            seats += await _open_room(f"r{number:03d}", candidates, entry, store, live, pledge)
     return seats
 
 
@@ -90,19 +96,23 @@ class _Entry:
         return Seat(room, person.id, role, token)
 
 
-async def _open_room(room: str, candidates: int, entry: _Entry, store: Store, live: Rooms) -> list[Seat]:
+async def _open_room(
+    room: str, candidates: int, entry: _Entry, store: Store, live: Rooms, pledge: Published
+) -> list[Seat]:
     staff = [await entry.person(room, f"s{n}", role) for n, role in enumerate(PANEL)]
     listed = [await entry.person(room, f"c{n:02d}", Role.CANDIDATE) for n in range(candidates)]
     await store.create(room)
-    await live.command(room, Command(Action.CONFIGURE, SYSTEM, setup=_setup(staff, listed)), f"seed-{room}")
+    await live.command(
+        room, Command(Action.CONFIGURE, SYSTEM, setup=_setup(staff, listed, pledge)), f"seed-{room}"
+    )
     for seat in listed:
         who = Actor(seat.person, Role.CANDIDATE)
-        for action, note in ((Action.AGREE_PLEDGE, "1"), (Action.CHECK_IN, "")):
+        for action, note in ((Action.AGREE_PLEDGE, pledge.version), (Action.CHECK_IN, "")):
             await live.command(room, Command(action, who, seat.person, note), f"seed-{action}-{seat.person}")
     return [*staff, *listed]
 
 
-def _setup(staff: list[Seat], listed: list[Seat]) -> Setup:
+def _setup(staff: list[Seat], listed: list[Seat], pledge: Published) -> Setup:
     now = time.time()
     return Setup(
         title="计算机科学与技术复试",
@@ -116,6 +126,8 @@ def _setup(staff: list[Seat], listed: list[Seat]) -> Setup:
         ),
         contact_name="刘建国",
         contact_phone="027-8888 0000",
+        pledge_version=pledge.version,
+        pledge_digest=pledge.digest,
     )
 
 

@@ -42,6 +42,7 @@ OWNERS = {
         "app.reminders",
         "app.audit",
         "app.notices",
+        "app.pledges",
         "app.materials.shelf",
         "app.audit_view",
         "app.entrance",

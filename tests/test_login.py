@@ -195,17 +195,6 @@ async def test_a_made_up_token_is_nobody(site: Site, token: str) -> None:
     assert (answer.status, answer.code) == (401, "signed_out")
 
 
-async def test_the_pledge_in_force_is_the_newest(site: Site) -> None:
-    browser = await site.log_in("c1")
-    assert (await browser.get("/api/pledge")).status == 404
-    for version, at in (("2026-1", 1.0), ("2026-2", 2.0)):
-        await models.PledgeText.create(
-            version=version, title="考试承诺书", text=f"第 {version} 版", created_at=at
-        )
-    pledge = (await browser.get("/api/pledge")).json()
-    assert pledge == {"ok": True, "version": "2026-2", "title": "考试承诺书", "text": "第 2026-2 版"}
-
-
 async def test_the_demo_page_exists_in_the_demo_only(site: Site, tmp_path: Path) -> None:
     assert (await site.browser().get("/api/demo")).status == 404
 

@@ -11,11 +11,24 @@ from app.room_record import results, sheets, words
 from app.sheets import Sheet, harmless, workbook
 from app.state.candidate import Action, Role, State
 from app.state.draw import drawn_order
-from app.state.identity import Outcome
+from app.state.identity import Outcome, Road
 from app.state.log import Change
 from app.state.presence import Device
 from app.state.room import SYSTEM, Draw, Need
-from tests.state.stories import ADMIN, CHAIR, INVIGILATOR, LI, NAMES, OPENS, SETUP, SWITCH, WANG, ZHANG, Story
+from tests.state.stories import (
+    ADMIN,
+    CHAIR,
+    INVIGILATOR,
+    LI,
+    NAMES,
+    OPENS,
+    SETUP,
+    SWITCH,
+    WANG,
+    ZHANG,
+    Story,
+    digest_of,
+)
 
 PEOPLE = NAMES | {ADMIN.id: "教务赵"}
 
@@ -91,6 +104,33 @@ def test_a_draw_is_told_with_its_seed_once() -> None:
     story.wait(9).configure(title="改名")
     drawn = [line for line in told(story) if "抽签" in line]
     assert drawn == [f"抽签排定面试顺序（种子 lot）：{'、'.join(NAMES[each] for each in order)}"]
+
+
+def test_an_agreement_names_the_text() -> None:
+    story = Story(agreed=False)
+    story.do(ZHANG, Action.AGREE_PLEDGE, note="v1")
+    story.wait(60).publishes("v2")
+    story.wait(60).do(LI, Action.AGREE_PLEDGE, note="v2")
+    agreed = {row.name: row.pledge for row in results(story.room, story.log, PEOPLE, story.now)}
+    assert agreed == {
+        "张三": {"version": "v1", "at": OPENS, "digest": digest_of("v1")},
+        "李四": {"version": "v2", "at": OPENS + 120, "digest": digest_of("v2")},
+        "王五": None,
+    }
+    assert told(story)[1:] == [
+        f"张三同意考试承诺书第 v1 版（SHA-256 {digest_of('v1')}）",
+        f"启用考试承诺书第 v2 版（SHA-256 {digest_of('v2')}），尚未进入候考区的考生须同意本版",
+        f"李四同意考试承诺书第 v2 版（SHA-256 {digest_of('v2')}）",
+    ]
+    [table, _] = sheets(story.room, story.log, PEOPLE, story.now)
+    place = table.heads.index("考试承诺书")
+    assert [str(row[place])[:6] for row in table.rows] == ["第 v1 版", "第 v2 版", ""]
+
+
+def test_the_road_of_who_has_no_camera_is_told_in_words() -> None:
+    story = Story(face_check=True)
+    story.do(ZHANG, Action.DECLINE_FACE, note=Road.NO_CAMERA)
+    assert told(story)[-1] == "张三改为人工核验（考生的摄像头不能使用）"
 
 
 def test_who_did_it_stands_beside_it() -> None:

@@ -1,11 +1,18 @@
 """What a candidate's page may ask for."""
 
+from typing import Annotated
+
+from pydantic import StringConstraints
+
 from app.handlers.command import Keyed, Words, room_command
 from app.state.candidate import Action
 
 
 class Agree(Keyed):
+    """`digest` is the SHA-256 of the text that was shown. A version never changes, so its name alone will do."""
+
     version: Words
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = ""
 
 
 EVENTS = (

@@ -32,13 +32,6 @@ ANY_DEVICE = frozenset(Device)
 """A phone that is the second camera stands for its picture, not for its person (PROTOCOL.md 2.4)."""
 
 
-class Internal(errors.ExamError):
-    """A bug: what became of the event is unknown, so the page repeats it (with the same key)."""
-
-    code = "internal"
-    sentence = "系统出现内部错误，请重试；若仍不成功请联系管理员。"
-
-
 class Payload(BaseModel):
     """What a page may send: exactly the fields named, of exactly their types."""
 
@@ -87,7 +80,8 @@ async def carry_out(
 ) -> Ack:
     """Change the room as the page asked, once for its key; `note` are the words that come with it."""
     actor = access_room(call.connection.who, await call.services.rooms.get(call.connection.room))
-    command = Command(action, actor, _candidate(said, actor.id, actor.role), note, device_check=device_check)
+    about, digest = _candidate(said, actor.id, actor.role), getattr(said, "digest", "")
+    command = Command(action, actor, about, note, device_check=device_check, digest=digest)
     return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
 
 
@@ -106,7 +100,7 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
         return refusal(error)
     except Exception:
         log.exception("handler_failed", event_name=event.name)
-        return refusal(Internal())
+        return refusal(errors.Internal())
 
 
 def refusal(error: errors.ExamError) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from app.access import Who, access_room
 from app.auth import session_id
 from app.handlers.channel import note_channel, settle_channel
-from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Internal, Payload, SocketEvent, refusal
+from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent, refusal
 from app.handlers.cookies import camera2_of, emergency_of, session_of
 from app.handlers.emergency import beside
 from app.handlers.services import Call, Services
@@ -53,7 +53,7 @@ async def connect(services: Services, sid: str, environ: dict[str, Any], auth: A
     except Exception:  # anything else would leave the page without an answer
         log.exception("connect_failed")
         services.hub.remove(sid)
-        raise _refused(Internal()) from None
+        raise _refused(errors.Internal()) from None
 
 
 async def disconnect(services: Services, sid: str) -> None:

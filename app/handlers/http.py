@@ -15,7 +15,16 @@ from pydantic import BaseModel, ValidationError
 
 from app.auth import Kind, Person
 from app.handlers.cookies import session_of
-from app.state.errors import ExamError, Forbidden, Malformed, NotFound, SetupRefused, TooMany, Unavailable
+from app.state.errors import (
+    ExamError,
+    Forbidden,
+    Internal,
+    Malformed,
+    NotFound,
+    SetupRefused,
+    TooMany,
+    Unavailable,
+)
 
 log = structlog.get_logger("http")
 
@@ -42,6 +51,7 @@ STATUS: Final[Mapping[str, int]] = {
     "camera2_used": 409,
     "camera2_closed": 409,
     "ticket_used": 409,
+    "pledge_changed": 409,
     "emergency_closed": 409,
     "fenced": 409,
     "not_ready": 409,
@@ -58,13 +68,6 @@ STATUS: Final[Mapping[str, int]] = {
     "internal": 500,
 }
 """PROTOCOL.md section 5; a test compares the two."""
-
-
-class Internal(ExamError):
-    """A bug: what became of the request is unknown, so the page repeats it with the same key."""
-
-    code = "internal"
-    sentence = "系统出错，请重试。如果一直出现，请联系管理员。"
 
 
 class Open(Enum):

@@ -30,7 +30,7 @@ class Page(BaseModel):
         return (self.page - 1) * self.size
 
 
-Asked = TypeVar("Asked", bound=Page)
+Asked = TypeVar("Asked", bound=BaseModel)
 
 
 def asked(request: web.Request, model: type[Asked]) -> Asked:

@@ -79,7 +79,6 @@ class LoginHandlers:
             Route("POST", "/api/login", self.login, ANYONE, "Log in with the code", Login),
             Route("POST", "/api/logout", self.logout, SIGNED_IN, "End the session and its sockets"),
             Route("GET", "/api/me", self.show_me, SIGNED_IN, "Who is signed in, and their pages"),
-            Route("GET", "/api/pledge", self.show_pledge, ANYONE, "The exam pledge in force"),
         ]
         demo = Route("GET", "/api/demo", self.show_demo, ANYONE, "Accounts and codes of the demo")
         return [*always, demo] if self.demo else always
@@ -126,12 +125,6 @@ class LoginHandlers:
             home=home(who),
             pages=pages,
         )
-
-    async def show_pledge(self, _request: web.Request) -> web.Response:
-        pledge = await self.people.pledge()
-        if pledge is None:
-            raise NotFound("学校还没有发布考试承诺书，请联系管理员。")
-        return answer(**asdict(pledge))
 
     async def show_demo(self, request: web.Request) -> web.Response:
         if self.demo is None:

@@ -36,13 +36,18 @@ def _line(text: str) -> str:
     return line
 
 
+Title = Annotated[str, Field(max_length=TITLE_CHARS), AfterValidator(_line)]
+Text = Annotated[str, Field(max_length=TEXT_CHARS), AfterValidator(_lines)]
+"""What the office publishes: notices here, the pledge in `pledges.py`."""
+
+
 class Written(BaseModel):
     """The words of a notice. `visible_from`: seconds since 1970, null at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: Annotated[str, Field(max_length=TITLE_CHARS), AfterValidator(_line)]
-    text: Annotated[str, Field(max_length=TEXT_CHARS), AfterValidator(_lines)]
+    title: Title
+    text: Text
     visible_from: float | None = Field(None, ge=0, le=1e11, allow_inf_nan=False)
 
 

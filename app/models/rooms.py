@@ -9,12 +9,20 @@ from app.models.people import College, Person
 
 
 class PledgeText(Model):
-    """A version of the exam pledge, never changed once somebody has agreed to it."""
+    """A published version of a text for candidates, never changed (append-only by trigger). `kind` is `pledge` or
+    `recording`, `number` counts within it. `shipped`: the program's own text, published because there was none, so it
+    has no author."""
 
     version = fields.CharField(primary_key=True, max_length=32)
+    kind = fields.CharField(max_length=16, default="pledge", db_default="pledge")
+    number = fields.IntField(default=1, db_default=1)
     title = fields.CharField(max_length=100)
     text = fields.TextField()
     created_at = fields.FloatField()
+    shipped = fields.BooleanField(default=False, db_default=False)
+    author: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "exam.Person", "pledge_texts", null=True, on_delete=fields.RESTRICT
+    )
 
     class Meta:
         table = "pledge_text"

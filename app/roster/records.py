@@ -329,7 +329,7 @@ async def _rooms_of(people: Sequence[str]) -> dict[str, list[dict[str, str]]]:
 
 
 async def _has_record(person: str) -> bool:
-    """Whether a room knows, or has known, this person, or a notice is theirs."""
+    """Whether a room knows, or has known, this person, or a notice or a pledge is theirs."""
     return any(
         [
             await models.SeatRow.exists(person_id=person),
@@ -337,6 +337,7 @@ async def _has_record(person: str) -> bool:
             await models.SeatEpoch.exists(person_id=person),
             await models.Event.exists(actor=person),
             await models.NoticeVersion.exists(author_id=person),
+            await models.PledgeText.exists(author_id=person),
         ]
     )
 

@@ -68,7 +68,8 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     exam = await open_exam(stack, ground, media, redis, engine_for)
     await open_rooms(exam.services.rooms, ground.store, ground.clock())
     if demo:
-        await demo_school.furnish(exam.services.rooms, ground.store, ground.people, config)
+        await demo_school.furnish(exam.services.rooms, ground.store, ground.people, ground.pledges, config)
+    await ground.pledges.ship()
     await serve(stack, ground, exam)
     access = await open_access(stack, ground)
     routes = [

@@ -13,6 +13,7 @@ from app.db import open_database, sqlite_url
 from app.handlers.security import Boundary
 from app.host import net
 from app.people import People, anybody
+from app.pledges import Pledges
 from app.store import Store
 from app.vault import Vault, open_vault
 
@@ -30,6 +31,7 @@ class Ground:
     people: People
     sessions: Sessions
     audit: AuditLog
+    pledges: Pledges
 
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
@@ -39,6 +41,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
+    audit = AuditLog(clock, config.audit.head_file)
     return Ground(
         config,
         demo,
@@ -48,7 +51,8 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         Store(),
         People(vault),
         Sessions(clock, config.session.hours * 3600),
-        AuditLog(clock, config.audit.head_file),
+        audit,
+        Pledges(audit, clock),
     )
 
 

@@ -9,6 +9,7 @@ from app import demo as demo_school
 from app.handlers import material_files, material_review, materials, units
 from app.handlers.http import Route
 from app.handlers.notices import NoticeHandlers
+from app.handlers.pledges import PledgeHandlers
 from app.handlers.rooms import RoomHandlers
 from app.handlers.roster import RosterHandlers
 from app.host.loops import repeating
@@ -16,6 +17,7 @@ from app.materials import samples
 from app.materials.service import open_materials
 from app.messenger import SmsMessenger
 from app.notices import Notices
+from app.pledges import InForce
 from app.reminders import Reminders
 from app.room_admin import RoomAdmin
 from app.roster.desk import Desk
@@ -31,7 +33,8 @@ from app.units import Units
 
 DAY = 86400.0
 TIDY = 60
-"""Seconds between two looks at uploads that were left, and at places an import still has to give."""
+"""Seconds between two looks at what is left over: uploads, places an import still has to give, rooms without the
+newest pledge."""
 
 TURNS_EVERY = 5.0
 TOMORROW_EVERY = 60.0
@@ -45,6 +48,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox:
         *await _people(stack, ground, exam),
         *_rooms(ground, exam),
         *await _notices(ground),
+        *await _pledges(stack, ground, exam),
         *await _materials(stack, ground, exam),
     ]
 
@@ -75,9 +79,22 @@ async def _notices(ground: Ground) -> list[Route]:
     return NoticeHandlers(notices, ground.audit, ground.boundary.address, ground.clock).routes()
 
 
+async def _pledges(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
+    in_force = InForce(exam.services.rooms, ground.pledges)
+    await in_force.spread()
+    await stack.enter_async_context(repeating(TIDY, in_force.spread, "pledge"))
+    return PledgeHandlers(ground.pledges, in_force, ground.boundary.address).routes()
+
+
 def _rooms(ground: Ground, exam: Exam) -> list[Route]:
     office = RoomAdmin(
-        exam.services.rooms, ground.store, ground.people, ground.audit, ground.config, ground.clock
+        exam.services.rooms,
+        ground.store,
+        ground.people,
+        ground.pledges,
+        ground.audit,
+        ground.config,
+        ground.clock,
     )
     return RoomHandlers(office, ground.boundary.address).routes()
 

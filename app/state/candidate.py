@@ -51,6 +51,7 @@ class Action(StrEnum):
     CONFIGURE = "configure"
     OPEN_ROOM = "open_room"
     CLOSE_ROOM = "close_room"
+    SET_PLEDGE = "set_pledge"
     AGREE_PLEDGE = "agree_pledge"
     MESSAGE = "message"
     AGREE_FACE = "agree_face"
@@ -105,6 +106,7 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.OPEN_ROOM: ANY,
     # Of everybody on the list: nobody is shut in, and nobody is sent away by shutting a room.
     Action.CLOSE_ROOM: ANY - SEATED,
+    Action.SET_PLEDGE: ANY,
     Action.AGREE_PLEDGE: ANY,
     Action.MESSAGE: ANY,
     # Whoever talks or is called has no time for a face check; what was begun before may still come out.
@@ -149,6 +151,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CONFIGURE: frozenset({Role.ADMIN, Role.SYSTEM}),
     Action.OPEN_ROOM: frozenset({Role.ADMIN}),
     Action.CLOSE_ROOM: frozenset({Role.ADMIN}),
+    # It follows from what the school publishes, for all of its rooms alike (app/pledges.py).
+    Action.SET_PLEDGE: frozenset({Role.SYSTEM}),
     Action.AGREE_PLEDGE: frozenset({Role.CANDIDATE}),
     Action.MESSAGE: STAFF,
     Action.AGREE_FACE: frozenset({Role.CANDIDATE}),

@@ -20,6 +20,7 @@ ExamError
 │   ├── Camera2Used      a phone was bound with this code already
 │   ├── TicketUsed       somebody came in with this ticket already
 │   ├── Camera2Closed    the room wants no second camera of this seat
+│   ├── PledgeChanged    the pledge that was shown is not the one in force
 │   ├── EmergencyClosed  the seat has no use for a second channel any more
 │   └── Fenced           another page or device took this seat over
 ├── NotReady             something must come first
@@ -30,6 +31,7 @@ ExamError
 │   ├── TriesUsedUp      no try of the face check is left today
 │   └── FaceUnavailable  this server cannot do a face check
 ├── TooMany              limited: wait `retry_after` seconds
+├── Internal             a bug: what became of the request is unknown
 └── Unavailable          nothing was changed; repeat the same request
     ├── NotOwner         another process owns the room now
     └── RoomBroken       the room's log and tables disagree: a person must restore it
@@ -164,6 +166,11 @@ class TicketUsed(Conflict):
     sentence = "入口已使用过，只能使用一次。请回到考试系统的首页，重新点击按钮。"
 
 
+class PledgeChanged(Conflict):
+    code = "pledge_changed"
+    sentence = "承诺书已更新，请阅读最新版本后再同意。"
+
+
 class EmergencyClosed(Conflict):
     code = "emergency_closed"
     sentence = "面试已结束或考场已关闭，不需要应急通道。可以关闭此页面。"
@@ -224,6 +231,13 @@ class TooMany(ExamError):
     def __init__(self, sentence: str | None = None, retry_after: float = 0) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class Internal(ExamError):
+    """A bug: what became of the request or event is unknown, so the page repeats it with the same key."""
+
+    code = "internal"
+    sentence = "系统出错，请重试。如果一直出现，请联系管理员。"
 
 
 class Unavailable(ExamError):

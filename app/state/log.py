@@ -37,6 +37,7 @@ class Change:
     verdict: FaceVerdict | None = None
     device_check: DeviceCheck | None = None
     switch: Switch | None = None
+    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -53,6 +54,9 @@ def apply(room: Room, change: Change) -> Room:
     room = replace(room, seq=change.seq)
     if change.action is Action.CONFIGURE:
         return _configured(room, change)
+    if change.action is Action.SET_PLEDGE:
+        setup = replace(room.plan, pledge_version=change.note, pledge_digest=change.digest)
+        return replace(room, setup=setup)
     if change.action is Action.MESSAGE:
         return _told(room, change)
     if change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
@@ -139,7 +143,7 @@ def _heard(seat: Seat, message: Message) -> Seat:
 
 
 def _pledged(seat: Seat, change: Change) -> Seat:
-    return replace(seat, pledge=Pledge(change.note, change.at))
+    return replace(seat, pledge=Pledge(change.note, change.at, change.digest))
 
 
 def _asked_for_screen(seat: Seat, change: Change) -> Seat:

@@ -76,7 +76,8 @@ class Draw:
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A room as the exam office set it up. Lengths are in seconds. `draw` gave the order of `candidates`; None: they
-    stand in a given one."""
+    stand in a given one. `pledge_version` and `pledge_digest` name the text candidates must agree to; without a digest
+    there is none."""
 
     title: str
     college_id: str
@@ -96,15 +97,18 @@ class Setup:
     camera2: Need = Need.NONE
     rehearsal: bool = False
     pledge_version: str = "1"
+    pledge_digest: str = ""
     draw: Draw | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """The exam pledge as agreed: which version, and when."""
+    """The exam pledge as agreed: which version, when, and the SHA-256 of its text (hex, empty in logs from before it
+    was kept)."""
 
     version: str
     at: float
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,15 @@ def phase(room: Room) -> Phase:
 def has_begun(room: Room) -> bool:
     """Whether anybody on the list has come, or has been marked absent."""
     return any(seat.state is not State.REGISTERED or seat.spells for seat in room.seats.values())
+
+
+def pledged(room: Room, seat: Seat) -> Pledge | None:
+    """What the candidate agreed to, as far as it counts: the text in force for who is still to come in. Who has come in
+    stays with the one they came in with, whatever is published later (product.md rules 4.2, 4.6)."""
+    outside = seat.state in (State.REGISTERED, State.ABSENT)
+    if seat.pledge is not None and outside and seat.pledge.version != room.plan.pledge_version:
+        return None
+    return seat.pledge
 
 
 def doors_at(room: Room) -> float:

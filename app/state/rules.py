@@ -24,14 +24,27 @@ from app.state.devices import DeviceCheck
 from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge, tries_left
 from app.state.log import Change, apply
 from app.state.presence import Device
-from app.state.room import SYSTEM, Actor, Need, Room, Seat, Setup, doors_at, is_open, is_talking, occupant
+from app.state.room import (
+    SYSTEM,
+    Actor,
+    Need,
+    Room,
+    Seat,
+    Setup,
+    doors_at,
+    is_open,
+    is_talking,
+    occupant,
+    pledged,
+)
 from app.state.setup import check_setup, has_examiner, stamped
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What an actor asks for. `note` holds the words with it: a reason, a message, a pledge's version. `since` is the
-    `setup_seq` that a setup was made from; None: it stands whatever came between."""
+    """What an actor asks for. `note` holds the words with it: a reason, a message, a pledge's version, whose text has
+    this `digest` (empty: not said). `since` is the `setup_seq` that a setup was made from; None: it stands whatever
+    came between."""
 
     action: Action
     actor: Actor
@@ -42,6 +55,7 @@ class Command:
     device_check: DeviceCheck | None = None
     switch: Switch | None = None
     since: int | None = None
+    digest: str = ""
 
 
 def transition(room: Room, command: Command, now: float) -> tuple[Room, Change]:
@@ -93,6 +107,8 @@ def _decide_fact(room: Room, command: Command, change: Change) -> Change:
     """Facts about the room, about everybody on its list, or about one seat."""
     if command.action is Action.CONFIGURE:
         return _configure(room, change, command)
+    if command.action is Action.SET_PLEDGE:
+        return _set_pledge(room, change, command)
     if command.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
         _check_doors(room, command.action, change.at)
         return change
@@ -125,8 +141,26 @@ def _configure(room: Room, change: Change, command: Command) -> Change:
         raise errors.Malformed()
     if command.since is not None and command.since != room.setup_seq:
         raise errors.Conflict("考场设置刚刚被他人修改过，请刷新查看最新设置后再修改。")
-    check_setup(room, command.setup, change.at)
-    return replace(change, setup=stamped(room, command.setup, command.actor.id, change.at))
+    setup = _with_own_pledge(room, command.setup)
+    check_setup(room, setup, change.at)
+    return replace(change, setup=stamped(room, setup, command.actor.id, change.at))
+
+
+def _with_own_pledge(room: Room, setup: Setup) -> Setup:
+    """A form that was read before a pledge was published must not take it back: only `set_pledge` changes it."""
+    if room.setup is None:
+        return setup
+    own = room.setup
+    return replace(setup, pledge_version=own.pledge_version, pledge_digest=own.pledge_digest)
+
+
+def _set_pledge(room: Room, change: Change, command: Command) -> Change:
+    """The text that who has not come in yet must agree to, from now on. It moves nobody (product.md rule 4.2)."""
+    if not command.note or not command.digest:
+        raise errors.Malformed()
+    if (command.note, command.digest) == (room.plan.pledge_version, room.plan.pledge_digest):
+        raise errors.Conflict("考场已经使用这一版承诺书，无需更换。")
+    return replace(change, digest=command.digest)
 
 
 def _check_doors(room: Room, action: Action, now: float) -> None:
@@ -159,7 +193,7 @@ def _may_check_in(room: Room, seat: Seat, _command: Command, now: float) -> None
     _check_not_closed(room)
     if not is_open(room, now):
         raise errors.RoomNotOpen()
-    if seat.pledge is None or seat.pledge.version != room.plan.pledge_version:
+    if pledged(room, seat) is None:
         raise errors.PledgeMissing()
     if face_missing(room, seat):
         raise errors.FaceCheckMissing()
@@ -265,13 +299,17 @@ def _bind_camera2(room: Room, seat: Seat, change: Change, _command: Command) -> 
     return change
 
 
-def _agree_pledge(room: Room, seat: Seat, change: Change, _command: Command) -> Change:
-    """Product row P8: agreed once per version, and the time of that is not moved by another page."""
-    if change.note != room.plan.pledge_version:
-        raise errors.Conflict("承诺书已更新，请刷新页面阅读最新版本。")
+def _agree_pledge(room: Room, seat: Seat, change: Change, command: Command) -> Change:
+    """Product row P8: agreed once per version, and the time of that is not moved by another page. What the log keeps is
+    the digest of the text in force, whatever the page says; a page that showed another text is told so."""
+    digest = room.plan.pledge_digest
+    if not digest:
+        raise errors.NotReady("学校还没有发布考试承诺书，暂时不能同意。请联系考场管理员。")
+    if change.note != room.plan.pledge_version or command.digest not in ("", digest):
+        raise errors.PledgeChanged()
     if seat.pledge is not None and seat.pledge.version == change.note:
         raise errors.Conflict("您已同意过本版承诺书，无需再次同意，请继续下一步。")
-    return change
+    return replace(change, digest=digest)
 
 
 def _agree_face(_room: Room, _seat: Seat, change: Change, _command: Command) -> Change:

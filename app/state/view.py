@@ -12,7 +12,19 @@ from app.state import clock, devices, errors, presence
 from app.state.candidate import FACTS, FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
-from app.state.room import Actor, Message, Need, Panelist, Room, Seat, doors_at, is_talking, occupant, phase
+from app.state.room import (
+    Actor,
+    Message,
+    Need,
+    Panelist,
+    Room,
+    Seat,
+    doors_at,
+    is_talking,
+    occupant,
+    phase,
+    pledged,
+)
 from app.state.turn import is_near
 
 View = dict[str, Any]
@@ -161,9 +173,11 @@ def _last(seat: Seat) -> View | None:
 
 
 def _pledge(room: Room, seat: Seat) -> View:
-    version = room.plan.pledge_version
-    agreed = seat.pledge if seat.pledge and seat.pledge.version == version else None
-    return {"version": version, "agreed_at": agreed.at if agreed else None}
+    """The text that was agreed to, or the one to agree to."""
+    agreed = pledged(room, seat)
+    if agreed is not None:
+        return {"version": agreed.version, "digest": agreed.digest, "agreed_at": agreed.at}
+    return {"version": room.plan.pledge_version, "digest": room.plan.pledge_digest, "agreed_at": None}
 
 
 def face_status(room: Room, seat: Seat) -> str:
@@ -261,7 +275,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "presence": presence.of(online, seat.candidate),
         "camera2": _camera2(room, online, seat),
         "phone": asdict(seat.phone),
-        "pledge": _pledge(room, seat)["agreed_at"] is not None,
+        "pledge": pledged(room, seat) is not None,
         "face": face_status(room, seat),
         "identity": _identity(seat),
         "talking_with": seat.talking_with,

@@ -1,4 +1,5 @@
-"""学院专业 and 人员: an admin imports a list with errors, mends it, applies it, and looks after single people."""
+"""学院专业, 人员 and 承诺书: an admin imports a list with errors, mends it, applies it, looks after single people, and
+publishes what candidates agree to."""
 
 from pathlib import Path
 
@@ -185,3 +186,45 @@ async def test_a_college_admin_sees_the_own_college_only(join: Join, shoot: Shoo
     await expect(page.get_by_role("button", name="添加学院")).to_have_count(0)
     await expect(page.get_by_text("外国语学院")).to_have_count(0)
     await shoot(admin, "units-college-admin")
+
+
+async def test_a_draft_that_was_overtaken_is_kept(join: Join, shoot: Shoot) -> None:
+    """Another administrator publishes while this one writes."""
+    admin = await join("school-admin")
+    page = admin.page
+    await open_part(admin, "pledge")
+    await page.get_by_label("正文", exact=True).fill("我的一版。")
+    other = {"kind": "pledge", "base": "1", "title": "考试承诺书", "text": "别人的一版。"}
+    assert (await admin.post("/api/admin/pledge", other))["ok"]
+    await page.reload()
+    await admin.reads("您的草稿以第 1 版为基础，而第 2 版已经发布。")
+    await expect(page.get_by_role("button", name="发布新版本")).to_be_disabled()
+    await audit(admin)
+    await shoot(admin, "pledge-overtaken")
+    await admin.press("第 2 版")
+    await expect(page.get_by_role("dialog")).to_contain_text("别人的一版。")
+    await audit(admin)
+    await admin.press("关闭")
+    await admin.press("继续使用我的草稿")
+    await page.get_by_label("标题").fill("")
+    await admin.press("发布新版本")
+    await admin.reads("请填写标题。")
+    await page.get_by_label("标题").fill(PAYLOADS[1])
+    await admin.press("发布新版本")
+    await admin.press("确认发布")
+    await admin.reads("现行：第 3 版")
+    assert not await page.evaluate("window.harmed")
+
+
+async def test_a_college_admin_reads_the_pledge(join: Join) -> None:
+    admin = await join("college-admin")
+    page = admin.page
+    await page.route("**/api/admin/pledge", lambda route: route.abort())
+    await open_part(admin, "pledge")
+    await admin.reads("网络连接不上。请检查网络，页面会自动重试。")
+    await page.unroute("**/api/admin/pledge")
+    await page.locator(".admin-main").get_by_role("button", name="重试").click()
+    await admin.reads("由学校管理员发布，学院管理员只能查看。")
+    await expect(page.get_by_role("region", name="全部版本")).to_contain_text("刘建国")
+    await expect(page.get_by_label("正文", exact=True)).to_have_count(0)
+    await audit(admin)

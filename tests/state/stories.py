@@ -10,6 +10,7 @@ them in a view's text.
 """
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, Self
 
 from app.state.candidate import Action, Role, State
@@ -45,6 +46,12 @@ NAMES = {
     INVIGILATOR_2.id: "候考吴",
 }
 
+
+def digest_of(version: str) -> str:
+    """The digest of a version of the pledge; its text is its name."""
+    return sha256(version.encode()).hexdigest()
+
+
 SETUP = Setup(
     title="第一考场",
     college_id="cs",
@@ -56,6 +63,7 @@ SETUP = Setup(
     contact_name="教务处",
     contact_phone="010-0000",
     pledge_version="v1",
+    pledge_digest=digest_of("v1"),
 )
 
 ROADS = {
@@ -134,6 +142,10 @@ class Story:
         """The exam office sets the room up anew, different in `changes`."""
         setup = replace(self.room.setup or SETUP, **changes)
         return self.send(Command(Action.CONFIGURE, ADMIN, setup=setup))
+
+    def publishes(self, version: str) -> Change:
+        """The school publishes a version of the pledge, and the room takes it over."""
+        return self.send(Command(Action.SET_PLEDGE, SYSTEM, note=version, digest=digest_of(version)))
 
     def wait(self, seconds: float) -> Self:
         """Let time pass."""

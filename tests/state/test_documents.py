@@ -41,6 +41,7 @@ STATUS = {
     "camera2_closed": 409,
     "emergency_closed": 409,
     "ticket_used": 409,
+    "pledge_changed": 409,
     "fenced": 409,
     "not_ready": 409,
     "room_not_open": 409,

@@ -45,7 +45,7 @@ def _paths(table: str) -> set[str]:
 CANDIDATE = _paths("""
     role room.id room.title room.college room.opens_at room.closes_at room.doors_at room.closed_at room.rehearsal
     room.contact.name room.contact.phone
-    me.id me.name me.state me.since me.pledge.version me.pledge.agreed_at me.face me.camera2
+    me.id me.name me.state me.since me.pledge.version me.pledge.digest me.pledge.agreed_at me.face me.camera2
     me.phone
     me.channel
     me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries

@@ -13,18 +13,17 @@ from app.state.log import fold
 from app.state.room import SYSTEM, Actor, Setup
 from app.state.rules import Command, transition
 from app.state.view import view
-from tests.state.stories import LI, SETUP, STAFF, WANG, ZHANG, Story
+from tests.state.stories import LI, SETUP, STAFF, WANG, ZHANG, Story, digest_of
 
 CANDIDATES = (ZHANG, LI, WANG)
 EVERYBODY = (*CANDIDATES, *STAFF, SYSTEM, Actor("#stranger", Role.CHAIR), Actor("#stranger", Role.CANDIDATE))
 
 setups = st.builds(
-    lambda listed, panel, version, invitation: replace(
-        SETUP, candidates=tuple(listed), panel=tuple(panel), pledge_version=version, invitation=invitation
+    lambda listed, panel, invitation: replace(
+        SETUP, candidates=tuple(listed), panel=tuple(panel), invitation=invitation
     ),
     st.lists(st.sampled_from(SETUP.candidates), max_size=4),
     st.lists(st.sampled_from(SETUP.panel), max_size=5),
-    st.sampled_from(["v1", "v2"]),
     st.sampled_from([0.0, 30.0, 120.0]),
 )
 
@@ -35,6 +34,7 @@ anything = st.builds(
     st.sampled_from([*(c.id for c in CANDIDATES), "#stranger", "", None]),
     st.sampled_from(["", " ", "v1", "v2", "缘由"]),
     st.none() | st.just(SETUP) | setups,
+    digest=st.sampled_from(["", digest_of("v1"), digest_of("v2")]),
 )
 
 step = st.tuples(st.floats(0, 300), st.integers(0, 10_000), st.none() | anything)

@@ -7,7 +7,7 @@ import pytest
 from app.state import clock, errors
 from app.state.candidate import Action, Role, State
 from app.state.identity import FaceVerdict, Identity
-from app.state.room import SYSTEM, Actor, Phase, phase
+from app.state.room import SYSTEM, Actor, Phase, Pledge, phase
 from app.state.rules import Command, next_deadline
 from tests.state.stories import (
     ADMIN,
@@ -21,6 +21,7 @@ from tests.state.stories import (
     WANG,
     ZHANG,
     Story,
+    digest_of,
     only,
 )
 
@@ -73,11 +74,51 @@ class TestPledge:
 
     def test_only_the_version_in_force_can_be_agreed(self) -> None:
         refusal = Story().refused(ZHANG, Action.AGREE_PLEDGE, note="v0")
-        assert refusal.code == "conflict"
+        assert refusal.code == "pledge_changed"
+
+    def test_only_the_text_in_force_can_be_agreed(self) -> None:
+        story = Story(agreed=False)
+        other = Command(Action.AGREE_PLEDGE, ZHANG, ZHANG.id, "v1", digest=digest_of("v0"))
+        assert story.refusal(other).code == "pledge_changed"
+        story.send(replace(other, digest=digest_of("v1")))
+        assert story.seat(ZHANG).pledge == Pledge("v1", story.now, digest_of("v1"))
+
+    def test_the_log_keeps_the_digest_whatever_the_page_said(self) -> None:
+        story = Story(agreed=False)
+        assert story.do(ZHANG, Action.AGREE_PLEDGE, note="v1").digest == digest_of("v1")
+
+    def test_a_version_without_text_cannot_be_agreed_to(self) -> None:
+        story = Story(agreed=False, pledge_digest="")
+        assert story.refused(ZHANG, Action.AGREE_PLEDGE, note="v1").code == "not_ready"
+        assert story.refused(ZHANG, Action.CHECK_IN).code == "pledge_missing"
+        story.publishes("v1")
+        story.do(ZHANG, Action.AGREE_PLEDGE, note="v1")
+        story.do(ZHANG, Action.CHECK_IN)
+        assert story.state(ZHANG) is State.WAITING
+
+    @pytest.mark.parametrize(("version", "digest"), [("", "ab"), ("v2", "")])
+    def test_a_room_takes_over_no_version_without_name_or_text(self, version: str, digest: str) -> None:
+        refusal = Story().refusal(Command(Action.SET_PLEDGE, SYSTEM, note=version, digest=digest))
+        assert refusal.code == "malformed"
+
+    def test_a_form_read_before_takes_no_version_back(self) -> None:
+        story = Story()
+        old = story.room.plan
+        story.publishes("v2")
+        story.configure(**{name: getattr(old, name) for name in ("title", "pledge_version", "pledge_digest")})
+        assert (story.room.plan.pledge_version, story.room.plan.pledge_digest) == ("v2", digest_of("v2"))
+
+    def test_taking_a_version_over_is_no_change_of_the_setup(self) -> None:
+        """Whoever edits the room meanwhile is not told that somebody else did."""
+        story = Story()
+        since = story.room.setup_seq
+        story.publishes("v2")
+        story.send(Command(Action.CONFIGURE, ADMIN, setup=SETUP, since=since))
+        assert story.room.plan.pledge_version == "v2"
 
     def test_a_new_version_must_be_agreed_anew(self) -> None:
         story = Story()
-        story.configure(pledge_version="v2")
+        story.publishes("v2")
         assert story.refused(ZHANG, Action.CHECK_IN).code == "pledge_missing"
         story.do(ZHANG, Action.AGREE_PLEDGE, note="v2")
         story.do(ZHANG, Action.CHECK_IN)
@@ -91,11 +132,27 @@ class TestPledge:
             refusal = story.wait(86400).refused(ZHANG, Action.AGREE_PLEDGE, note="v1")
             assert (refusal.code, story.seat(ZHANG).pledge) == ("conflict", agreed)
 
-    def test_a_new_version_does_not_put_out_whoever_is_in(self) -> None:
+    @pytest.mark.parametrize("state", State)
+    def test_a_new_version_moves_nobody(self, state: State) -> None:
+        """Product rules 4.2, 4.6: whoever is in goes on to the end with what they came in with."""
+        story = only(ZHANG, state)
+        before = story.seat(ZHANG)
+        story.publishes("v2")
+        assert story.seat(ZHANG) == before
+
+    def test_who_is_in_is_interviewed_under_the_version_they_came_in_with(self) -> None:
         story = only(ZHANG, State.WAITING)
-        story.configure(pledge_version="v2")
-        story.do(CHAIR, Action.INVITE, ZHANG)
-        assert story.state(ZHANG) is State.INVITED
+        story.publishes("v2")
+        for action, actor in ((Action.INVITE, CHAIR), (Action.ENTER, ZHANG), (Action.SEND_BACK, CHAIR)):
+            story.do(actor, action, ZHANG, "网络中断")
+        assert story.state(ZHANG) is State.WAITING
+        assert story.seat(ZHANG).pledge == Pledge("v1", OPENS, digest_of("v1"))
+
+    def test_who_was_absent_agrees_to_the_new_version(self) -> None:
+        story = only(ZHANG, State.ABSENT)
+        story.publishes("v2")
+        story.do(CHAIR, Action.REINSTATE, ZHANG)
+        assert story.refused(ZHANG, Action.CHECK_IN).code == "pledge_missing"
 
 
 class TestDoors:

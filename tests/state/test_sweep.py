@@ -20,6 +20,7 @@ from tests.state.stories import (
     SWITCH,
     ZHANG,
     Story,
+    digest_of,
     only,
 )
 
@@ -40,6 +41,7 @@ reinstate     -           -         -        -        -        -        register
 configure     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 open_room     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 close_room    registered  -         -        -        -        ended    absent      deferred
+set_pledge    registered  waiting   talking  invited  in_exam  ended    absent      deferred
 agree_pledge  registered  waiting   talking  invited  in_exam  ended    absent      deferred
 message       registered  waiting   talking  invited  in_exam  ended    absent      deferred
 agree_face    registered  waiting   -        -        -        -        -           -
@@ -76,6 +78,7 @@ reinstate     -          yes          yes       yes    yes    -          -
 configure     -          -            -         -      yes    -          yes
 open_room     -          -            -         -      yes    -          -
 close_room    -          -            -         -      yes    -          -
+set_pledge    -          -            -         -      -      -          yes
 agree_pledge  yes        -            -         -      -      -          -
 message       -          yes          yes       yes    -      -          -
 agree_face    yes        -            -         -      -      -          -
@@ -105,7 +108,7 @@ def _cells(table: str) -> dict[tuple[str, str], str]:
     return {(row[0], column): cell for row in rows for column, cell in zip(head, row[1:], strict=True)}
 
 
-OF_THE_ROOM = {Action.CONFIGURE, Action.OPEN_ROOM, Action.CLOSE_ROOM}
+OF_THE_ROOM = {Action.CONFIGURE, Action.SET_PLEDGE, Action.OPEN_ROOM, Action.CLOSE_ROOM}
 
 TARGET = _cells(LEADS_TO)
 RIGHT = _cells(MAY)
@@ -125,7 +128,9 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
     """A command that lacks nothing, so that only state and role can be against it."""
     note = NOTES.get(action, "网络中断")
     setup = SETUP if action is Action.CONFIGURE else None
-    return Command(action, actor, candidate, note, setup, Attempt("try", Outcome.FAILED), CHECK, SWITCH)
+    digest = digest_of(note) if action in (Action.SET_PLEDGE, Action.AGREE_PLEDGE) else ""
+    attempt = Attempt("try", Outcome.FAILED)
+    return Command(action, actor, candidate, note, setup, attempt, CHECK, SWITCH, digest=digest)
 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
@@ -135,7 +140,7 @@ def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
         story.do(SYSTEM, Action.BIND_CAMERA2, ZHANG)
         story.bring(ZHANG, state).wait(SETUP.invitation)
         if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
-            story.configure(pledge_version=NEWER)
+            story.publishes(NEWER)
         if action is Action.OPEN_ROOM:  # the doors of an open room are open
             story.configure(opens_at=story.now + 2 * SETUP.early, closes_at=story.now + 3 * SETUP.early)
         command = _command(action, WHO[role])

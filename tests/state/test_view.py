@@ -24,6 +24,7 @@ from tests.state.stories import (
     WANG,
     ZHANG,
     Story,
+    digest_of,
     only,
 )
 
@@ -65,7 +66,8 @@ class TestCandidate:
     def test_what_is_only_recorded_does_not_replace_what_led_here(self) -> None:
         story = only(ZHANG, State.DEFERRED)
         story.do(CHAIR, Action.MESSAGE, ZHANG, "请稍候")
-        story.configure(title="第二考场", pledge_version="v2")
+        story.configure(title="第二考场")
+        story.publishes("v2")
         story.do(ZHANG, Action.AGREE_PLEDGE, note="v2")
         assert view(story.room, {}, ZHANG)["me"]["last"] == {"action": "defer", "by": "person"}
 
@@ -74,9 +76,19 @@ class TestCandidate:
         agreed = story.seat(ZHANG).pledge
         assert agreed is not None
         shown = view(story.room, {}, ZHANG)["me"]["pledge"]
-        assert shown == {"version": "v1", "agreed_at": agreed.at}
-        story.configure(pledge_version="v2")
-        assert view(story.room, {}, ZHANG)["me"]["pledge"] == {"version": "v2", "agreed_at": None}
+        assert shown == {"version": "v1", "digest": digest_of("v1"), "agreed_at": agreed.at}
+        story.publishes("v2")
+        shown = view(story.room, {}, ZHANG)["me"]["pledge"]
+        assert shown == {"version": "v2", "digest": digest_of("v2"), "agreed_at": None}
+        assert not view(story.room, {}, CHAIR)["candidates"][0]["pledge"]
+
+    @pytest.mark.parametrize("state", sorted(set(State) - {State.REGISTERED, State.ABSENT}))
+    def test_who_has_come_in_is_not_shown_as_without_a_pledge(self, state: State) -> None:
+        story = only(ZHANG, state)
+        before = view(story.room, {}, ZHANG)["me"]["pledge"]
+        story.publishes("v2")
+        assert view(story.room, {}, ZHANG)["me"]["pledge"] == before
+        assert view(story.room, {}, CHAIR)["candidates"][0]["pledge"]
 
     @pytest.mark.parametrize(("wanted", "shown"), [(True, "pending"), (False, "not_required")])
     def test_the_face_check_to_come(self, wanted: bool, shown: str) -> None:

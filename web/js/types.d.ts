@@ -133,7 +133,7 @@ export interface CandidateView {
     state: State;
     since: number;
     last: LastMove | null;
-    pledge: { version: string | number; agreed_at: number | null };
+    pledge: { version: string; digest: string; agreed_at: number | null };
     face: FaceState;
     identity: OwnIdentity;
     camera2: string;
@@ -357,6 +357,15 @@ export interface Me {
   demo: boolean;
   home: string;
   pages: { path: string; label: string }[];
+}
+/** A version of the pledge or of the recording notice; `shipped`: the program's own words. */
+export interface PublishedText {
+  version: string;
+  title: string;
+  digest: string;
+  at: number;
+  author: string;
+  shipped: boolean;
 }
 export interface School {
   school: string;

@@ -536,6 +536,42 @@ export const ENGLISH = {
   "确认{label}": "Confirm: {label}",
   重试: "Retry",
 
+  // Pledge and recording notice (exam office)
+  录音录像告知书: "Recording notice",
+  全部版本: "All versions",
+  版本: "Version",
+  发布人: "Published by",
+  "文本的 SHA-256": "SHA-256 of the text",
+  现行: "In force",
+  "现行：第 {number} 版": "In force: version {number}",
+  系统自带: "Shipped with the system",
+  "发布于 {time}": "Published {time}",
+  发布: "Publish",
+  发布新版本: "Publish a new version",
+  采用并发布: "Adopt and publish",
+  放弃草稿: "Discard the draft",
+  继续使用我的草稿: "Go on with my draft",
+  与现行版本相同: "The same as the version in force",
+  "草稿已保存在这台电脑上，刷新或关闭页面不会丢失":
+    "The draft is kept on this computer and survives a reload",
+  "草稿没有保存：浏览器不允许，请不要关闭页面":
+    "The draft is not kept: the browser does not allow it. Do not close the page",
+  "已发布第 {number} 版。": "Version {number} is published.",
+  "每行是一段，空行不显示。": "Each line is a paragraph; empty lines are not shown.",
+  "预览：考生看到的样子": "Preview: what candidates see",
+  "由学校管理员发布，学院管理员只能查看。": "The school's administrators publish; a college's may read.",
+  查看承诺书: "See the pledge",
+  "发布后成为现行版本，不能再修改或删除。考生目前不需要阅读或同意录音录像告知书。":
+    "It becomes the version in force and can neither be changed nor deleted. Candidates are not asked to read or agree to the recording notice yet.",
+  "发布后立即对全校生效，不能再修改或删除。还没有进入候考区的考生须阅读并同意新版，已同意旧版的也要重新同意；已在候考区或面试中的考生不受影响，以其进入时同意的版本为准。":
+    "It is in force for the whole school at once and can neither be changed nor deleted. Candidates who have not come in yet must read and agree to it, also those who agreed to the former version. Whoever is in the waiting area or in the exam is not affected: the version they came in with counts.",
+  "学校还没有发布自己的录音录像告知书，现行版本是系统自带的文本。可以直接采用，也可以修改后发布。":
+    "The school has not published a recording notice of its own; the text shipped with the system is in force. Adopt it as it is, or change and publish it.",
+  "学校还没有发布自己的考试承诺书，考生现在看到的是系统自带的文本。可以直接采用，也可以修改后发布。":
+    "The school has not published a pledge of its own; candidates see the text shipped with the system. Adopt it as it is, or change and publish it.",
+  "您的草稿以第 {base} 版为基础，而第 {newest} 版已经发布。请在下面的“全部版本”中查看第 {newest} 版，再决定。":
+    "Your draft was made from version {base}, and version {newest} has been published since. Look at version {newest} under “All versions” below, then decide.",
+
   // Refusals
   "网络连接不上。请检查网络，页面会自动重试。":
     "No connection. Check the network; the page retries by itself.",
@@ -545,11 +581,21 @@ export const ENGLISH = {
   "操作没有成功，请重试。": "That did not work, please try again.",
   "请求的内容不正确，请刷新页面后重试。": "The request was wrong. Reload the page and try again.",
   "验证码不正确或已失效，请重新获取验证码。": "The code is wrong or no longer valid. Get a new one.",
+  "二维码无效。请在电脑的考试页面上重新显示二维码，再用手机扫描。":
+    "This code is not valid. Show a new one on the computer's exam page and scan that.",
+  "二维码已过期。请扫描电脑页面上最新的二维码。":
+    "This code has expired. Scan the newest one on the computer's page.",
+  "此二维码已被使用过，不能再次使用。如需连接手机，请扫描电脑页面上最新的二维码。":
+    "This code was used already. To connect a phone scan the newest one on the computer's page.",
+  "面试已结束或考场已关闭，不再需要第二摄像头。可以关闭此页面。":
+    "The interview is over or the room is closed: no second camera is needed. You may close this page.",
   "登录已失效，请重新登录。": "Your session has ended, please log in again.",
   "您的身份不能进行这项操作。如有疑问请联系管理员。":
     "Your role may not do this. Ask the administrator if in doubt.",
   "没有找到，或您无权查看。请返回首页重新进入。": "Not found, or not for you. Go back to the start.",
   "情况已有变化，请查看最新状态后再操作。": "Things have changed. Look at the present state first.",
+  "考场设置有问题，请按提示修改后再保存。":
+    "Something is wrong with the room's setup. Change what is marked and save again.",
   "考生当前的状态不能进行这项操作，请查看最新状态。": "The candidate's state does not allow this now.",
   "考场内已有考生被邀请或正在面试，请等其结束后再邀请。":
     "Somebody is already invited or in the exam. Invite when they are done.",
@@ -560,6 +606,8 @@ export const ENGLISH = {
     "You have entered this room on another page or device. This page has stopped.",
   "还有步骤没有完成，请按页面提示完成后再试。": "A step is missing. Do what the page asks and try again.",
   "考场尚未开放，请在开放时间后进入。": "The room is not open yet.",
+  "承诺书已更新，请阅读最新版本后再同意。":
+    "The pledge has been renewed. Read the newest version, then agree.",
   "请先阅读并同意考试承诺书。": "Please read the exam pledge and agree first.",
   "请先完成人脸识别。": "Please finish the face check first.",
   "请先阅读并同意人脸识别告知书，或选择人工核验。":
@@ -569,6 +617,8 @@ export const ENGLISH = {
   "人脸识别暂时不可用，请选择人工核验，不影响您参加面试。":
     "The face check is not available now. Choose the check by hand; your interview is not affected.",
   "操作过于频繁，请稍后再试。": "Too many attempts, please wait a little.",
+  "系统出错，请重试。如果一直出现，请联系管理员。":
+    "Something went wrong in the system. Try again; if it keeps happening contact the administrator.",
   "系统正忙，请稍后再试。": "The system is busy, please try again later.",
   "本考场的记录不完整，已停止使用以免出错。请立即联系管理员。":
     "The records of this room are incomplete, so it is not in use. Please contact the administrator at once.",

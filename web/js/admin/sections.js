@@ -4,6 +4,7 @@ import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
 import { Notices } from "./notices.js";
+import { PledgePart } from "./pledge.js";
 import { RoomsPart } from "./rooms.js";
 import { People } from "./people.js";
 import { Units } from "./units.js";
@@ -29,6 +30,7 @@ export const PARTS = [
   { id: "units", label: () => t("学院专业"), Section: Units },
   { id: "materials", label: () => t("材料审核"), Section: Materials },
   { id: "notices", label: () => t("公告"), Section: Notices },
+  { id: "pledge", label: () => t("承诺书"), Section: PledgePart },
   { id: "sms", label: () => t("短信记录"), Section: SmsLog },
   { id: "audit", label: () => t("审计"), Section: Audit },
   { id: "security", label: () => t("账户安全"), Section: Security },

@@ -7,6 +7,7 @@ import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
+import { PledgeCard } from "../ui/pledge_card.js";
 import { SelfVideo } from "../ui/self.js";
 import { Stepper } from "../ui/stepper.js";
 import { t } from "../words.js";
@@ -40,19 +41,26 @@ function usePledge(version) {
 /** @param {{session: Props["session"], version: string | number}} props */
 function Pledge({ session, version }) {
   const { pledge, error, load } = usePledge(version);
-  const agree = () => session.command("candidate:agree_pledge", { version: pledge.version });
+  // What was shown, not what is in force by now: the server compares.
+  const agree = () =>
+    session.command("candidate:agree_pledge", { version: pledge.version, digest: pledge.digest });
+  if (!pledge) return html`<${PledgeAwaited} error=${error} load=${load} />`;
+  return html`
+    <${PledgeCard} title=${pledge.title} text=${pledge.text}>
+      <${BusyButton} className="filled large" onClick=${agree}>${t("我已阅读并同意")}</${BusyButton}>
+    </${PledgeCard}>
+  `;
+}
+
+/** @param {{error: string, load: () => Promise<void>}} props */
+function PledgeAwaited({ error, load }) {
   return html`
     <section class="card pledge" aria-labelledby="pledge-title">
       <h2 id="pledge-title">${t("考试承诺书")}</h2>
-      ${error && html`<p class="error" role="alert">${error}</p><${BusyButton} onClick=${load}>${t("重试")}</${BusyButton}>`}
-      ${!pledge && !error && html`<p role="status">${t("正在读取承诺书…")}</p>`}
       ${
-        pledge &&
-        html`${pledge.title !== t("考试承诺书") && html`<h3>${pledge.title}</h3>`}
-      <div class="pledge-text" tabindex="0" role="group" aria-label=${t("承诺书正文")}>
-        ${pledge.text.split("\n").map((/** @type {string} */ line) => line.trim() && html`<p>${line}</p>`)}
-      </div>
-      <${BusyButton} className="filled large" onClick=${agree}>${t("我已阅读并同意")}</${BusyButton}>`
+        error
+          ? html`<p class="error" role="alert">${error}</p><${BusyButton} onClick=${load}>${t("重试")}</${BusyButton}>`
+          : html`<p role="status">${t("正在读取承诺书…")}</p>`
       }
     </section>
   `;

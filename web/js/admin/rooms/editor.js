@@ -84,8 +84,8 @@ function Drawing({ room, dirty, act }) {
   `;
 }
 
-/** Opening and closing by hand. @param {{room: any, dirty: boolean, act: (path: string) => Promise<void>}} props */
-function Doors({ room, dirty, act }) {
+/** Opening and closing by hand. @param {{room: any, dirty: boolean, act: (path: string) => Promise<void>, warned: string[]}} props */
+function Doors({ room, dirty, act, warned }) {
   const [asking, setAsking] = useState("");
   const now = Date.now() / 1000;
   const closed = room.closed_at !== null;
@@ -105,7 +105,7 @@ function Doors({ room, dirty, act }) {
       asking &&
       html`<${Confirm}
         label=${labels[/** @type {"open" | "close"} */ (asking)]}
-        question=${questions[/** @type {"open" | "close"} */ (asking)]}
+        question=${[questions[/** @type {"open" | "close"} */ (asking)], ...(asking === "open" ? warned : [])].join("")}
         grave=${asking === "close"}
         onConfirm=${async () => {
           setAsking("");
@@ -117,8 +117,8 @@ function Doors({ room, dirty, act }) {
   `;
 }
 
-/** @param {{room: any, dirty: boolean, act: (path: string, body?: object) => Promise<void>}} props */
-function Head({ room, dirty, act }) {
+/** @param {{room: any, dirty: boolean, act: (path: string, body?: object) => Promise<void>, warned: string[]}} props */
+function Head({ room, dirty, act, warned }) {
   return html`
     <div class="admin-head">
       <h1>
@@ -134,7 +134,7 @@ function Head({ room, dirty, act }) {
             <a class="button" href=${`#rooms/copy/${room.id}`}>${t("复制考场")}</a>
             <a class="button" href=${`#rooms/${room.id}/record`}>${t("考场记录")}</a>
             <a class="button" href=${`/admin?room=${room.id}`}>${t("打开考场")}</a>
-            <${Doors} room=${room} dirty=${dirty} act=${act} />
+            <${Doors} room=${room} dirty=${dirty} act=${act} warned=${warned} />
           `
         }
       </div>
@@ -199,6 +199,11 @@ function useSending({ setErrors, setStale }, page) {
   return { send, show };
 }
 
+/** @param {{words: string}} props */
+function PledgeWarning({ words }) {
+  return html`<p class="room-warning">${words} <a href="#pledge">${t("查看承诺书")}</a></p>`;
+}
+
 /** @param {{stale: string}} props */
 function Overtaken({ stale }) {
   if (!stale) return null;
@@ -239,8 +244,9 @@ function Form({ form: { colleges }, ...start }) {
   const drawing = html`<${Drawing} room=${room} dirty=${dirty} act=${act} />`;
   return html`
     <div class="room-editor" ref=${page}>
-      <${Head} room=${room} dirty=${dirty} act=${act} />
+      <${Head} room=${room} dirty=${dirty} act=${act} warned=${byField(room?.warnings ?? []).pledge ?? []} />
       <${Overtaken} stale=${form.stale} />
+      ${(warned.pledge ?? []).map((words) => html`<${PledgeWarning} key=${words} words=${words} />`)}
       <${Basics} ...${props} />
       <${Panel} ...${props} warnings=${warned.panel ?? []} />
       <${Candidates} ...${props} warnings=${warned.candidates ?? []} drawing=${drawing} />

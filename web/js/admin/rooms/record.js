@@ -26,6 +26,7 @@ function ResultRow({ row }) {
       <td>${row.name}</td>
       <td class="digits">${row.exam_no}</td>
       <td>${stateWord(row.state)}</td>
+      <td>${row.pledge && t("第 {number} 版", { number: row.pledge.version })}</td>
       <td class="digits"><${Time} at=${row.came_at} /></td>
       <td class="digits"><${Time} at=${row.began_at} /></td>
       <td class="digits"><${Time} at=${row.ended_at} /></td>
@@ -53,6 +54,7 @@ function Results({ rows }) {
     t("姓名"),
     t("考生号"),
     t("状态"),
+    t("承诺书"),
     t("进入候考区"),
     t("面试开始"),
     t("面试结束"),

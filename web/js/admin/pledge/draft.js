@@ -1,0 +1,48 @@
+// @ts-check
+import { t } from "../../words.js";
+
+/** @typedef {"pledge" | "recording"} TextKind */
+/** What is written and not published yet, and the version it was made from. @typedef {{base: string, title: string, text: string}} Draft */
+/** @typedef {{title: string, text: string}} Words */
+
+/** @param {TextKind} kind @param {string} person each has a draft of their own on this computer */
+const place = (kind, person) => `exam.pledge.${kind}.${person}`;
+
+/** What was left here before a reload, a crash or a change of page; null: nothing. @param {Pick<Storage, "getItem">} storage @param {TextKind} kind @param {string} person @returns {Draft | null} */
+export function keptDraft(storage, kind, person) {
+  try {
+    const { base, title, text } = JSON.parse(storage.getItem(place(kind, person)) ?? "{}");
+    const whole = [base, title, text].every((each) => typeof each === "string");
+    return whole ? { base, title, text } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether it could be kept: a browser may have no room for it, or refuse. @param {Pick<Storage, "setItem" | "removeItem">} storage @param {TextKind} kind @param {string} person @param {Draft | null} draft null: forget it */
+export function keepDraft(storage, kind, person, draft) {
+  try {
+    if (draft) storage.setItem(place(kind, person), JSON.stringify(draft));
+    else storage.removeItem(place(kind, person));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the draft says anything else than what is published. @param {Words} draft @param {Words} published */
+export function isChanged(draft, published) {
+  return draft.title.trim() !== published.title || draft.text.trim() !== published.text;
+}
+
+/** What keeps it from being published, by field. @param {Words} draft @returns {Record<string, string>} */
+export function mistakes({ title, text }) {
+  /** @type {Record<string, string>} */
+  const wrong = {};
+  if (!title.trim()) wrong.title = t("请填写标题。");
+  if (!text.trim()) wrong.text = t("请填写正文。");
+  return wrong;
+}
+
+/** The number of a version: those of the recording notice begin with a letter. @param {string} version */
+export const numberOf = (version) => version.replace(/^r(?=\d)/, "");
