@@ -1,5 +1,6 @@
 """Is it alive, is it ready, what does it do: for supervisors, load balancers and dashboards."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
 
@@ -10,7 +11,7 @@ from app.hub import Hub
 from app.media import MediaRouter
 from app.presence import PresenceBoard
 from app.rooms import Rooms
-from app.state.room import phase
+from app.state.room import Phase, phase
 
 _GAUGES = frozenset({"connections", "paused"})
 
@@ -57,8 +58,9 @@ class Health:
         """Read at every scrape; nothing is counted twice."""
         yield GaugeMetricFamily("exam_sockets", "Pages connected to this process", len(self._hub))
         phases = GaugeMetricFamily("exam_rooms", "Rooms served, by phase", labels=["phase"])
-        for room in self._rooms.all():
-            phases.add_metric([phase(room)], 1)
+        found = Counter(phase(room) for room in self._rooms.all())
+        for each in Phase:
+            phases.add_metric([each], found[each])
         yield phases
         refused = CounterMetricFamily(
             "exam_sockets_refused", "Sockets closed for breaking a limit", labels=["reason"]
