@@ -320,6 +320,7 @@ class MediaRouter:
         self._pulsed_at = now
         turn = self._pulses % REPORT_EVERY
         self._stills.pulse(now)
+        self._ports.pulse(now)
         for room in [room for room, until in self._echoes.items() if now >= until]:
             del self._echoes[room]
             self._soon(self.close_room(room))
@@ -346,4 +347,6 @@ class MediaRouter:
 
     def stats(self) -> MediaStats:
         """A copy of the counters, with the gauges of this moment."""
-        return dataclasses.replace(self._stats, connections=len(self._peers))
+        return dataclasses.replace(
+            self._stats, connections=len(self._peers), tcp_unproven=self._ports.tcp_unproven
+        )
