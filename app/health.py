@@ -7,13 +7,14 @@ from dataclasses import asdict
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from app.host.gate import Gate
 from app.hub import Hub
 from app.media import MediaRouter
 from app.presence import PresenceBoard
 from app.rooms import Rooms
 from app.state.room import Phase, phase
 
-_GAUGES = frozenset({"connections", "paused"})
+_GAUGES = frozenset({"connections", "paused", "tcp_unproven"})
 
 
 class Health:
@@ -28,10 +29,12 @@ class Health:
         refused: Mapping[str, int],
         database: Callable[[], Awaitable[bool]],
         figures: Callable[[], Mapping[str, tuple[str, float]]],
+        gate: Gate,
     ) -> None:
         self._rooms, self._hub, self._presence = rooms, hub, presence
         self._media, self._refused, self._database = media, refused, database
         self._figures = figures
+        self._gate = gate
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -68,9 +71,24 @@ class Health:
         for reason, number in self._refused.items():
             refused.add_metric([reason], number)
         yield refused
+        yield from self._gate_metrics()
         for name, (says, value) in self._figures().items():
             yield GaugeMetricFamily(name, says, value)
         yield from self._media_metrics()
+
+    def _gate_metrics(self) -> Iterator[Metric]:
+        connected = GaugeMetricFamily(
+            "exam_connections", "TCP connections to the sites, by how far they have come", labels=["stage"]
+        )
+        for stage, number in self._gate.counts().items():
+            connected.add_metric([stage], number)
+        yield connected
+        refused = CounterMetricFamily(
+            "exam_connections_refused", "TCP connections turned away or given up", labels=["reason"]
+        )
+        for reason, number in self._gate.refused.items():
+            refused.add_metric([reason], number)
+        yield refused
 
     def _media_metrics(self) -> Iterator[Metric]:
         for name, value in asdict(self._media.stats()).items():

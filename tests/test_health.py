@@ -83,6 +83,7 @@ async def test_metrics_are_what_a_collector_can_read(school: School) -> None:
         for each in family.samples
     }
     assert phases.keys() == set(Phase) and sum(phases.values()) == len(list(school.services.rooms.all())) > 1
+    assert {"exam_connections", "exam_connections_refused", "exam_media_tcp_refused"} <= set(names)
 
 
 async def test_no_page_is_asked_for_a_larger_picture_than_the_operator_allows(school: School) -> None:

@@ -482,6 +482,12 @@ class TestLimits:
         for page in silent:
             await page.ends()
 
+    async def test_a_page_that_leaves_its_room_keeps_no_websocket(self, school: School, room: str) -> None:
+        """Nobody would look after it: the limit for CONNECT is over, and it answers pings."""
+        page = await page_of(school, "candidate1", room)
+        await page.send("41")
+        await page.ends()
+
 
 class TestOnePagePerDevice:
     async def test_a_second_tab_fences_the_first(self, school: School, room: str) -> None:

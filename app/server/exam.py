@@ -59,6 +59,7 @@ async def open_exam(
     """Put together, with no room loaded yet; `serve` sets it going."""
     clock, config = ground.clock, ground.config
     sio = ExamSocket(sorted(ground.boundary.origins))
+    sio.opened, sio.admitted = ground.gate.upgraded, ground.gate.admit
     rooms = Rooms(
         ground.store,
         media,
