@@ -13,6 +13,8 @@ import engineio
 import socketio
 from aiohttp import WSMessage, WSMsgType, web
 
+from app.handlers.budget import Bucket
+
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
 CLOSE_WITHIN = 2.0
@@ -34,23 +36,6 @@ _BINARY = ("5", "6")
 """Socket.IO packet types BINARY_EVENT and BINARY_ACK."""
 
 
-class Bucket:
-    """A token bucket: `RATE` a second, at most `BURST`."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._tokens = BURST
-        self._at = clock()
-
-    def take(self) -> bool:
-        """Whether one more may pass now."""
-        now = self._clock()
-        self._tokens = min(BURST, self._tokens + (now - self._at) * RATE)
-        self._at = now
-        self._tokens -= 1
-        return self._tokens >= 0
-
-
 class _PlainWebSocket:
     """engineio's aiohttp websocket, without permessage-deflate."""
 
@@ -58,7 +43,7 @@ class _PlainWebSocket:
         self._handler = handler
         self._limit = server.max_http_buffer_size
         self._sock: web.WebSocketResponse | None = None
-        self._bucket = Bucket(server.clock)
+        self._bucket = Bucket(server.clock, RATE, BURST)
         self._refuse_flood = server.refuse_flood
         self.environ: dict[str, Any] = {}
 
