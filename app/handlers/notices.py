@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.audit import AuditLog
 from app.auth import Kind, Person
+from app.handlers.fit import WORDS
 from app.handlers.http import SIGNED_IN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.notices import TEXT_CHARS, TITLE_CHARS, Count, Notice, Notices, Standing, Version, Words
@@ -41,8 +42,10 @@ class Written(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: Annotated[str, Field(max_length=TITLE_CHARS), AfterValidator(_line)]
-    text: Annotated[str, Field(max_length=TEXT_CHARS), AfterValidator(_lines)]
+    title: Annotated[str, Field(max_length=TITLE_CHARS, json_schema_extra={**WORDS}), AfterValidator(_line)]
+    text: Annotated[
+        str, Field(max_length=TEXT_CHARS, json_schema_extra={"pattern": r"\S"}), AfterValidator(_lines)
+    ]
     visible_from: float | None = Field(None, ge=0, le=1e11, allow_inf_nan=False)
 
 

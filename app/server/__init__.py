@@ -10,7 +10,7 @@ from aiohttp import web
 
 from app import demo as demo_school
 from app.config import Config
-from app.db import Trouble
+from app.db import Misfit, Trouble
 from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
@@ -128,7 +128,8 @@ async def _meanwhile(
 
 def _site(ground: Ground, exam: Exam, routes: list[Route]) -> web.Application:
     app = web.Application()
-    answer_errors(app, (Trouble,), pages.missing_page(ground.config.school.name, ground.demo))
+    missing = pages.missing_page(ground.config.school.name, ground.demo)
+    answer_errors(app, (Trouble,), missing, misfits=(Misfit,))
     protect(app, ground.boundary)
     mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground))
     exam.sio.attach(app)
