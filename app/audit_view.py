@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +18,8 @@ from app.sheets import harmless
 
 EXPORTED: Final = 100_000
 """Entries in one file at most, the newest."""
+
+END: Final = "# 完"
 
 _BATCH: Final = 1000
 _NAMES: Final = 500
@@ -49,18 +51,27 @@ class AuditView:
         rows = await found.order_by("-id").offset(offset).limit(size)
         return await _shown(who, rows), await found.count()
 
-    async def export(self, who: Person, wanted: Wanted) -> AsyncIterator[bytes]:
-        """The same as CSV for a spreadsheet, in pieces: UTF-8 with its mark, and no cell that would be a formula."""
+    async def export(self, who: Person, wanted: Wanted) -> AsyncGenerator[bytes, None]:
+        """The same as CSV for a spreadsheet, in pieces: UTF-8 with its mark, and no cell that would be a formula. The
+        last line says that it is the last, and of how many: a file without it was broken off."""
         found = await _matching(who, wanted)
-        yield b"\xef\xbb\xbf" + _line(COLUMNS)
-        last, left = 0, EXPORTED
-        while left > 0:
+        head, last, told = b"\xef\xbb\xbf" + _line(COLUMNS), 0, 0
+        while told < EXPORTED:
             older = found.filter(id__lt=last) if last else found
-            rows = await older.order_by("-id").limit(min(_BATCH, left))
-            if not rows:
-                return
-            yield b"".join(_line(_cells(row)) for row in await _shown(who, rows))
-            last, left = rows[-1].id, left - len(rows)
+            rows = await older.order_by("-id").limit(min(_BATCH, EXPORTED - told))
+            yield head + b"".join(_line(_cells(row)) for row in await _shown(who, rows))
+            head, told = b"", told + len(rows)
+            if len(rows) < _BATCH:
+                break
+            last = rows[-1].id
+        yield _line(_end(told))
+
+
+def _end(told: int) -> tuple[str, ...]:
+    """No entry begins like this: theirs begin with a number."""
+    if told < EXPORTED:
+        return END, f"共 {told} 条"
+    return END, f"最新的 {told} 条", "更早的记录请缩小时间范围后另行导出"
 
 
 async def _matching(who: Person, wanted: Wanted) -> QuerySet[models.AuditEntry]:

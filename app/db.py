@@ -23,7 +23,7 @@ import tortoise.context
 from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException, OperationalError
+from tortoise.exceptions import BaseORMException, OperationalError, ValidationError
 from tortoise.migrations.api import migrate
 from tortoise.transactions import in_transaction
 
@@ -82,6 +82,10 @@ migrations leave CHECK out of the tables they make."""
 
 Trouble = BaseORMException
 """Whatever the database answers with when it cannot do what was asked; nothing was done then."""
+
+
+Misfit = ValidationError
+"""A value that no row can have, a text longer than its column: whoever sent it is told, and need not try again."""
 
 
 class DatabaseError(StartError):

@@ -1,18 +1,20 @@
 """Is it alive, is it ready, what does it do: for supervisors, load balancers and dashboards."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from app.host.gate import Gate
 from app.hub import Hub
 from app.media import MediaRouter
 from app.presence import PresenceBoard
 from app.rooms import Rooms
-from app.state.room import phase
+from app.state.room import Phase, phase
 
-_GAUGES = frozenset({"connections", "paused"})
+_GAUGES = frozenset({"connections", "paused", "tcp_unproven"})
 
 
 class Health:
@@ -27,10 +29,12 @@ class Health:
         refused: Mapping[str, int],
         database: Callable[[], Awaitable[bool]],
         figures: Callable[[], Mapping[str, tuple[str, float]]],
+        gate: Gate,
     ) -> None:
         self._rooms, self._hub, self._presence = rooms, hub, presence
         self._media, self._refused, self._database = media, refused, database
         self._figures = figures
+        self._gate = gate
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -57,8 +61,9 @@ class Health:
         """Read at every scrape; nothing is counted twice."""
         yield GaugeMetricFamily("exam_sockets", "Pages connected to this process", len(self._hub))
         phases = GaugeMetricFamily("exam_rooms", "Rooms served, by phase", labels=["phase"])
-        for room in self._rooms.all():
-            phases.add_metric([phase(room)], 1)
+        found = Counter(phase(room) for room in self._rooms.all())
+        for each in Phase:
+            phases.add_metric([each], found[each])
         yield phases
         refused = CounterMetricFamily(
             "exam_sockets_refused", "Sockets closed for breaking a limit", labels=["reason"]
@@ -66,9 +71,24 @@ class Health:
         for reason, number in self._refused.items():
             refused.add_metric([reason], number)
         yield refused
+        yield from self._gate_metrics()
         for name, (says, value) in self._figures().items():
             yield GaugeMetricFamily(name, says, value)
         yield from self._media_metrics()
+
+    def _gate_metrics(self) -> Iterator[Metric]:
+        connected = GaugeMetricFamily(
+            "exam_connections", "TCP connections to the sites, by how far they have come", labels=["stage"]
+        )
+        for stage, number in self._gate.counts().items():
+            connected.add_metric([stage], number)
+        yield connected
+        refused = CounterMetricFamily(
+            "exam_connections_refused", "TCP connections turned away or given up", labels=["reason"]
+        )
+        for reason, number in self._gate.refused.items():
+            refused.add_metric([reason], number)
+        yield refused
 
     def _media_metrics(self) -> Iterator[Metric]:
         for name, value in asdict(self._media.stats()).items():

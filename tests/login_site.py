@@ -23,7 +23,7 @@ from app.audit_view import AuditView
 from app.auth import Kind, Person, Sessions
 from app.codes import Codes
 from app.config import School, Sms
-from app.db import open_database, sqlite_url
+from app.db import Misfit, open_database, sqlite_url
 from app.entrance import Entrance
 from app.first_admin import FirstAdmin
 from app.handlers.audit import AuditHandlers
@@ -223,7 +223,7 @@ async def open_site(
     )
     second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary)
     app = web.Application()
-    answer_errors(app)
+    answer_errors(app, misfits=(Misfit,))
     protect(app, boundary)
     first = FirstAdmin(people, clock)
     setup = SetupHandlers(first, codes, courier, entrance, audit, boundary, sms.resend_seconds, True)

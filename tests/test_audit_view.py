@@ -4,11 +4,14 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import ClientPayloadError
+from structlog.testing import capture_logs
 from tortoise import connections
 
-from app import models
+from app import audit_view, models
 from app.audit import AuditLog
 from app.people import Kind, Person
 from tests.fakes import START, Clock
@@ -87,7 +90,8 @@ async def test_the_file_has_the_same_rows_and_no_formula(site: Site) -> None:
     answer = await boss.get(f"{PATH}/export?action=configure")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
-    head, row = csv.reader(io.StringIO(answer.body.decode("utf-8-sig")))
+    head, row, end = csv.reader(io.StringIO(answer.body.decode("utf-8-sig")))
+    assert end == ["# 完", "共 1 条"]
     assert head[:4] == ["编号", "时间", "操作人", "操作"]
     assert (row[1], row[2], row[4], row[8]) == (
         "2027-01-15 16:00:00",
@@ -102,6 +106,61 @@ async def test_the_file_has_the_same_rows_and_no_formula(site: Site) -> None:
     assert exported.count("查看人脸照片") == 2
     assert "e9" in exported  # who looked is no secret, the name is
     assert "外语老师" not in exported
+
+
+async def test_the_file_says_that_it_is_whole_and_whether_there_is_more(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = await site.log_in("a1")
+    monkeypatch.setattr(audit_view, "_BATCH", 2)
+    rows = list(csv.reader(io.StringIO((await boss.get(f"{PATH}/export")).body.decode("utf-8-sig"))))
+    assert rows[-1] == ["# 完", f"共 {len(rows) - 2} 条"] and len(rows) > 6
+    assert len({row[0] for row in rows}) == len(rows)
+    monkeypatch.setattr(audit_view, "EXPORTED", 3)
+    cut = list(csv.reader(io.StringIO((await boss.get(f"{PATH}/export")).body.decode("utf-8-sig"))))
+    assert (len(cut), cut[-1][:2]) == (5, ["# 完", "最新的 3 条"])
+    assert "另行导出" in cut[-1][2]
+    nothing = (await boss.get(f"{PATH}/export?subject=nobody")).body.decode("utf-8-sig")
+    assert nothing.splitlines()[1:] == ["# 完,共 0 条"]
+
+
+async def test_what_cannot_be_made_is_refused_and_what_fails_on_the_way_is_broken_off(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second answer inside the first would pass for rows of it."""
+    boss = await site.log_in("a1")
+    shown, turns = audit_view._shown, 0
+
+    async def failing(who: Any, rows: Any) -> Any:
+        nonlocal turns
+        turns += 1
+        if turns > good:
+            raise OSError("the disk is gone")
+        return await shown(who, rows)
+
+    monkeypatch.setattr(audit_view, "_BATCH", 2)
+    monkeypatch.setattr(audit_view, "_shown", failing)
+    good = 0
+    assert ((await boss.get(f"{PATH}/export")).status, turns) == (500, 1)
+    good, turns = 1, 0
+    with capture_logs() as logs, pytest.raises(ClientPayloadError):
+        await boss.get(f"{PATH}/export")
+    assert [(line["event"], line["route"]) for line in logs] == [("answer_broken_off", f"GET {PATH}/export")]
+    good = 1000
+    assert (await boss.get(f"{PATH}/export")).body.endswith(" 条\r\n".encode())
+
+
+@pytest.mark.parametrize("field", ["subject", "actor", "action", "q"])
+async def test_a_filter_that_nothing_can_match_is_no_error_of_the_server(site: Site, field: str) -> None:
+    boss = await site.log_in("a1")
+    for at in (PATH, f"{PATH}/export"):
+        for value in ("0" * 33, "0" * 40, "0" * 63, "0" * 101, "%00", "a%00b", "%ED%A0%80", "%FF"):
+            answer = await boss.get(f"{at}?{field}={value}")
+            assert answer.status in (200, 400), (value, answer.body)
+            if answer.status == 400:
+                assert answer.code == "malformed"
+            elif at == PATH and (field, value) != ("q", "%00"):
+                assert answer.json()["rows"] == []
 
 
 async def test_a_chain_that_was_altered_is_told(site: Site) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from prometheus_client.parser import text_string_to_metric_families
 
 from app.config import Media
+from app.state.room import Phase
 from tests.browser import School, config, key, running
 from tests.fakes import Clock
 
@@ -58,6 +60,30 @@ async def test_metrics_are_for_this_machine(school: School) -> None:
         headers = {"Host": "exam.example.edu.cn", "X-Forwarded-For": proxied}
         async with school.client.get(url, headers=headers) as answer:
             assert answer.status == 404
+
+
+async def test_metrics_are_what_a_collector_can_read(school: School) -> None:
+    """Each series once, each family named once: a collector throws the whole scrape away otherwise."""
+    host = {"Host": "exam.example.edu.cn"}
+    async with school.client.get(school.url("/metrics"), headers=host) as answer:
+        assert answer.headers["Content-Type"].startswith("text/plain; version=")
+        text = await answer.text()
+    families = list(text_string_to_metric_families(text))
+    names = [family.name for family in families]
+    assert len(names) == len(set(names))
+    assert all(family.documentation and family.type != "unknown" for family in families)
+    series = [
+        (each.name, tuple(sorted(each.labels.items()))) for family in families for each in family.samples
+    ]
+    assert len(series) == len(set(series)) == len([row for row in text.splitlines() if row[0] != "#"])
+    phases = {
+        each.labels["phase"]: each.value
+        for family in families
+        if family.name == "exam_rooms"
+        for each in family.samples
+    }
+    assert phases.keys() == set(Phase) and sum(phases.values()) == len(list(school.services.rooms.all())) > 1
+    assert {"exam_connections", "exam_connections_refused", "exam_media_tcp_refused"} <= set(names)
 
 
 async def test_no_page_is_asked_for_a_larger_picture_than_the_operator_allows(school: School) -> None:

@@ -1,6 +1,7 @@
 """Routes, refusals, boundaries, bodies (reliability.md assertions 15, 16, 27, 29, 30; faults 33, 34, 52)."""
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -66,6 +67,10 @@ class Number(BaseModel):
     number: int
 
 
+class Said(BaseModel):
+    words: str | list[str]
+
+
 class Trouble(Exception):
     pass
 
@@ -98,6 +103,19 @@ def _small_app() -> web.Application:
     async def page(request: web.Request) -> web.Response:
         raise NotFound
 
+    async def said(request: web.Request) -> web.Response:
+        return answer(words=(await parse(request, Said)).words)
+
+    async def stream(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        if request.match_info["how"] == "sized":
+            response.content_length = 1000
+        await response.prepare(request)
+        await response.write(b"the first half")
+        raise {"chunked": KeyError("bug"), "sized": NotFound(), "trouble": Trouble()}[
+            request.match_info["how"]
+        ]
+
     app = web.Application()
     answer_errors(app, retryable=(Trouble,))
     protect(app, Boundary.of([ORIGIN, "https://exam.example.edu.cn:8443"], hsts=True))
@@ -107,6 +125,8 @@ def _small_app() -> web.Application:
         Route("GET", "/api/signed-in", hello, SIGNED_IN),
         Route("POST", "/api/double", double, ANYONE),
         Route("GET", "/api/fail/{how}", fail, ANYONE),
+        Route("GET", "/api/stream/{how}", stream, ANYONE),
+        Route("POST", "/api/said", said, ANYONE),
         Route("GET", "/talk", talk, ANYONE),
         Route("GET", "/page", page, ANYONE),
         Route("GET", "/healthz", double, ANYONE),
@@ -134,6 +154,42 @@ async def test_a_bug_is_logged_once_and_not_shown(browser: Browser) -> None:
         "error",
     )
     assert entry["exc_info"]
+
+
+@pytest.mark.parametrize("how", ["chunked", "sized", "trouble"])
+async def test_an_answer_that_has_begun_is_broken_off_and_not_answered_again(
+    browser: Browser, how: str
+) -> None:
+    """The client sees that there is more to it: no last chunk, or fewer bytes than were promised."""
+    with capture_logs() as logs:
+        reader, writer = await asyncio.open_connection(browser.client.host, browser.client.port)
+        writer.write(f"GET /api/stream/{how} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        with contextlib.suppress(ConnectionResetError):
+            got = await asyncio.wait_for(reader.read(), 5)
+            assert got.count(b"HTTP/1.1") == 1
+            assert b"false" not in got and not got.endswith(b"0\r\n\r\n")
+        writer.close()
+    assert [(each["event"], each["route"]) for each in logs] == [
+        ("answer_broken_off", "GET /api/stream/{how}")
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", [r'"\u0000"', r'"a\u0000b"', r'["a", "\u0000"]', r'"\ud800"', '"\0"', r'"\\\u0000"']
+)
+async def test_a_text_that_no_database_keeps_is_malformed(browser: Browser, words: str) -> None:
+    answer = await browser.send("POST", "/api/said", data='{"words": ' + words + "}")
+    assert (answer.status, answer.code) == (400, "malformed")
+
+
+async def test_a_text_that_only_speaks_of_it_is_none_of_them(browser: Browser) -> None:
+    answer = await browser.send("POST", "/api/said", data=r'{"words": "\\u0000 \ud83d\ude00"}')
+    assert answer.json()["words"] == "\\u0000 \U0001f600"
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "x" * 65, "%20", "%F0%9F%98%80", "..%2f..", "a%0ab"])
+async def test_a_name_that_nothing_of_ours_has_is_not_found(browser: Browser, name: str) -> None:
+    assert (await browser.get(f"/api/fail/{name}")).code == "not_found"
 
 
 async def test_passing_trouble_asks_to_repeat(browser: Browser) -> None:

@@ -86,7 +86,8 @@ async def test_what_it_says_of_a_body_is_true(school: School, described: dict[st
     """What has a field that is not described is malformed, for whoever may send it."""
     checked = 0
     for method, path, operation in operations(described):
-        if "requestBody" in operation and operation["x-roles"] != ["half_login"]:
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" in content and operation["x-roles"] != ["half_login"]:
             sender = await school.visit(SENDERS[operation["x-roles"][0]])
             place = re.sub(r"\{\w+\}", "some", path)
             status, answer = await sender.request(method, place, {"no_such_field": 1})
@@ -107,6 +108,60 @@ async def test_what_it_says_of_a_query_is_true(school: School, described: dict[s
             assert status == (400 if fields else 200), path
             checked += bool(fields)
     assert checked > 5
+
+
+async def test_it_says_how_long_and_how_large_everything_may_be(described: dict[str, Any]) -> None:
+    """Whatever is sent; answers are open."""
+    sent = {
+        name: schema
+        for name, schema in described["components"]["schemas"].items()
+        if name not in ("Answer", "Refusal")
+    }
+    parameters = {
+        f"{method} {path} {each['name']}": each["schema"]
+        for method, path, operation in operations(described)
+        for each in operation["parameters"]
+    }
+    bare = [*_boundless("", sent), *_boundless("", parameters)]
+    assert bare == []
+    assert len(parameters) > 60
+
+
+async def test_what_is_no_json_is_described_as_what_it_is(described: dict[str, Any]) -> None:
+    kinds = {
+        path: list(operation["responses"]["200"]["content"])
+        for _, path, operation in operations(described)
+        if "application/json" not in operation["responses"]["200"]["content"]
+    }
+    workbook = ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+    assert kinds["/api/admin/audit/export"] == ["text/csv"]
+    assert kinds["/api/admin/people/export"] == kinds["/api/admin/rooms/{room}/record.xlsx"] == workbook
+    assert kinds["/api/rooms/{room}/faces/{candidate}/{picture}"] == ["image/jpeg"]
+    files = {
+        path
+        for _, path, operation in operations(described)
+        if "application/octet-stream" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert files >= {"/api/admin/imports", "/api/materials/{material}/data"}
+
+
+_BOUNDS = {
+    "string": {"enum", "const", "pattern", "maxLength", "format"},
+    "integer": {"maximum", "exclusiveMaximum", "enum", "const"},
+    "number": {"maximum", "exclusiveMaximum"},
+    "array": {"maxItems", "prefixItems"},
+}
+
+
+def _boundless(where: str, schema: Any) -> Iterator[str]:
+    if isinstance(schema, list):
+        schema = dict(enumerate(schema))
+    if isinstance(schema, dict):
+        bounds = _BOUNDS.get(schema["type"]) if isinstance(schema.get("type"), str) else None
+        if bounds is not None and not bounds & schema.keys():
+            yield where
+        for name, inner in schema.items():
+            yield from _boundless(f"{where}/{name}", inner)
 
 
 class Verdict(BaseModel):

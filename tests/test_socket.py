@@ -5,6 +5,7 @@ The school is one for the whole file; each test has a room of its own, and the p
 
 import asyncio
 import json
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from structlog.testing import capture_logs
 from app import demo
 from app.handlers import SOCKET_EVENTS
 from app.handlers.http import undeclared
+from app.handlers.signaling import OFFERS_AT_ONCE, OFFERS_PER_SECOND
 from app.handlers.socket import BURST, PACKET_BYTES
 from app.state.candidate import Action, Role
 from app.state.presence import Device
@@ -27,6 +29,7 @@ from app.state.room import SYSTEM, Setup
 from app.state.rules import Command
 from app.state.subscriptions import Endpoint
 from tests.browser import ACCOUNTS, HOST, ORIGIN, Browser, Page, Refused, School, config, key, running
+from tests.fakes import Clock
 from tests.media.probes import PUBLISHER, VIEWER, Rtp
 from tests.waiting import until
 
@@ -409,6 +412,28 @@ class TestEvents:
             _assert_refused(await page.call("media:offer", sdp=sdp), "malformed")
         assert school.services.media._peers == {}  # type: ignore[attr-defined]
 
+    async def test_offers_are_counted_by_seat_and_not_by_socket(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A page that comes back does not begin anew; another person, and time, do."""
+        clock = Clock()
+        monkeypatch.setattr(school.services.offers, "_clock", clock)
+        monkeypatch.setattr(school.services.offers, "_buckets", OrderedDict())
+        page = await page_of(school, "candidate1", room)
+        for _ in range(OFFERS_AT_ONCE):
+            _assert_refused(await page.call("media:offer", sdp="v=0"), "malformed")
+        for _ in range(2):
+            page = await page_of(school, "candidate1", room)
+            refused = await page.call("media:offer", sdp="v=0")
+            assert (refused["code"], refused["retry_after"]) == ("too_many", 1 / OFFERS_PER_SECOND)
+            assert "自动重试" in refused["message"]
+        other = await page_of(school, "candidate2", room)
+        _assert_refused(await other.call("media:offer", sdp="v=0"), "malformed")
+        _assert_refused(await page.call("media:echo", sdp="v=0", way="udp"), "malformed")
+        clock.move(1 / OFFERS_PER_SECOND)
+        _assert_refused(await page.call("media:offer", sdp="v=0"), "malformed")
+        _assert_refused(await page.call("media:offer", sdp="v=0"), "too_many")
+
     async def test_every_way_in_declares_its_roles(self, school: School) -> None:
         assert isinstance(school.server, TestServer)
         assert {each.partition(" ")[2] for each in undeclared(school.server.app)} == {"/socket.io/"}
@@ -481,6 +506,12 @@ class TestLimits:
             page.listen()
         for page in silent:
             await page.ends()
+
+    async def test_a_page_that_leaves_its_room_keeps_no_websocket(self, school: School, room: str) -> None:
+        """Nobody would look after it: the limit for CONNECT is over, and it answers pings."""
+        page = await page_of(school, "candidate1", room)
+        await page.send("41")
+        await page.ends()
 
 
 class TestOnePagePerDevice:

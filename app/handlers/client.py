@@ -20,6 +20,8 @@ _STAFF = SIGNED_IN - {Kind.CANDIDATE}
 MAY_SEE = STAFF | {Role.ADMIN, Role.INSPECTOR}
 """Who sees a candidate's readiness."""
 
+_EXE = "application/vnd.microsoft.portable-executable"
+
 _NOT_PROVIDED = "管理员尚未提供 Windows 客户端。请联系学校，或直接使用浏览器。"
 
 
@@ -60,7 +62,7 @@ def routes(shelf: Shelf, installs: Installs, rooms: Rooms, lines: Sequence[Line]
         if setup is None:
             raise errors.NotFound(_NOT_PROVIDED)
         headers = {
-            hdrs.CONTENT_TYPE: "application/vnd.microsoft.portable-executable",
+            hdrs.CONTENT_TYPE: _EXE,
             hdrs.CONTENT_DISPOSITION: _attachment(setup.version),
         }
         return web.FileResponse(setup.path, headers=headers)
@@ -92,7 +94,14 @@ def routes(shelf: Shelf, installs: Installs, rooms: Rooms, lines: Sequence[Line]
     return [
         Route("GET", "/api/lines", list_lines, SIGNED_IN, "The school's lines, the preferred one first"),
         Route("GET", "/api/client", state, SIGNED_IN, "The Windows client on offer, and one's own check"),
-        Route("GET", "/api/client/setup.exe", download, SIGNED_IN, "The installer of the Windows client"),
+        Route(
+            "GET",
+            "/api/client/setup.exe",
+            download,
+            SIGNED_IN,
+            "The installer of the Windows client",
+            gives=(_EXE,),
+        ),
         Route("POST", "/api/client/check", begin_check, candidates, "Begin the installed check"),
         Route("POST", "/api/client/checked", checked, ANYONE, "The client calls home", Called),
         Route(

@@ -11,6 +11,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.access import access_room
+from app.handlers.fit import kept
 from app.handlers.services import Call
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
@@ -91,7 +92,7 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
         return refusal(errors.SignedOut())
     try:
         _check_device(event, call)
-        payload = event.payload.model_validate(said)
+        payload = event.payload.model_validate(kept(said))
         await _check_role(event, call)
         return {"ok": True, **await event.handle(call, payload)}
     except ValidationError:

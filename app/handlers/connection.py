@@ -15,6 +15,7 @@ from app.handlers.channel import note_channel, settle_channel
 from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent, refusal
 from app.handlers.cookies import camera2_of, emergency_of, session_of
 from app.handlers.emergency import beside
+from app.handlers.fit import kept
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors
@@ -44,7 +45,7 @@ class Sync(Payload):
 async def connect(services: Services, sid: str, environ: dict[str, Any], auth: Any) -> None:
     """Admit a page to its room, or refuse it with a code and a sentence."""
     try:
-        connection = await _arrive(services, sid, environ, Hello.model_validate(auth))
+        connection = await _arrive(services, sid, environ, Hello.model_validate(kept(auth)))
         await _greet(services, connection)
     except ValidationError:
         raise _refused(errors.Malformed()) from None

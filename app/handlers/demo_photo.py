@@ -5,9 +5,10 @@ import binascii
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app import demo
+from app.handlers.fit import BASE64
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.identity.engine import EngineError
 from app.identity.references import References
@@ -24,7 +25,7 @@ class Photo(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     account: Annotated[str, StringConstraints(pattern=r"^candidate[0-9]{1,2}$")]
-    jpeg: Annotated[str, StringConstraints(min_length=1, max_length=PHOTO_CHARS)]
+    jpeg: Annotated[str, Field(min_length=1, max_length=PHOTO_CHARS, json_schema_extra={**BASE64})]
 
 
 def routes(references: References) -> list[Route]:

@@ -2,7 +2,8 @@
 
 from ipaddress import ip_address
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.handlers.http import ANYONE, Route
 from app.health import Health
@@ -21,7 +22,7 @@ def routes(health: Health) -> list[Route]:
         """For a collector on this machine; a proxy that forwards it must forward it on purpose."""
         if not _from_here(request):
             raise NotFound
-        return web.Response(body=health.metrics(), content_type="text/plain")
+        return web.Response(body=health.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
 
     return [
         Route("GET", "/healthz", alive, ANYONE),

@@ -1,7 +1,9 @@
 """HTTP plumbing: routes that say who may call them, bodies, answers, refusals (PROTOCOL.md 1 and 5)."""
 
 import asyncio
+import json
 import math
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
@@ -15,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.auth import Kind, Person
 from app.handlers.cookies import session_of
+from app.handlers.fit import IDENTIFIER, kept
 from app.state.errors import (
     ExamError,
     Forbidden,
@@ -70,6 +73,10 @@ STATUS: Final[Mapping[str, int]] = {
 """PROTOCOL.md section 5; a test compares the two."""
 
 
+JSON: Final = "application/json"
+JPEG: Final = "image/jpeg"
+
+
 class Open(Enum):
     """For routes that need no session: HALF_LOGIN needs the cookie of a login that waits for its second factor."""
 
@@ -92,8 +99,8 @@ class Route:
     """One way in, and who may take it: without `roles` there is none.
 
     The handler gets the request and, unless the route is `Open`, the `Person` who calls. For /api/openapi.json:
-    `summary`, the model of the JSON `body`, which the handler must `parse`, and that of the `query`, which it must
-    ask for (`lists.asked`).
+    `summary`, the model of the JSON `body`, which the handler must `parse`, that of the `query`, which it must ask for
+    (`lists.asked`), and what it `takes` and `gives`, where that is no JSON: media types.
     """
 
     method: str
@@ -103,6 +110,8 @@ class Route:
     summary: str = ""
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
+    takes: str = ""
+    gives: tuple[str, ...] = (JSON,)
 
     def __post_init__(self) -> None:
         if not self.roles:
@@ -121,7 +130,7 @@ def mount(
     who was told `forbidden` or `not_found`, before they are."""
     declared = app.setdefault(DECLARED, {})
     for route in routes:
-        endpoint = route.handler if isinstance(route.roles, Open) else _guarded(route, who_is, refused)
+        endpoint = _open(route) if isinstance(route.roles, Open) else _guarded(route, who_is, refused)
         for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
             mounted = app.router.add_route(method, route.path, endpoint)
             declared[method, _canonical(mounted)] = route.roles
@@ -138,11 +147,20 @@ def _canonical(route: web.AbstractRoute) -> str:
     return route.resource.canonical if route.resource else ""
 
 
+def _open(route: Route) -> Handler:
+    async def endpoint(request: web.Request) -> web.StreamResponse:
+        _check_path(request)
+        return await route.handler(request)
+
+    return endpoint
+
+
 def _guarded(route: Route, who_is: WhoIs, refused: Refused | None) -> Handler:
     async def endpoint(request: web.Request) -> web.StreamResponse:
         person = await who_is(session_of(request))
         try:
             _check_role(route, person)
+            _check_path(request)
             return await route.handler(request, person)
         except (Forbidden, NotFound) as error:
             if refused is not None:
@@ -157,6 +175,14 @@ def _check_role(route: Route, person: Person) -> None:
         raise Forbidden
 
 
+def _check_path(request: web.Request) -> None:
+    """Nothing of ours has another name than these, and what is asked of the database should fit into it."""
+    if not all(_IDENTIFIER.fullmatch(value) for value in request.match_info.values()):
+        raise NotFound
+
+
+_IDENTIFIER: Final = re.compile(IDENTIFIER)
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -165,9 +191,13 @@ async def parse(request: web.Request, model: type[Model], limit: int = BODY_BYTE
     if request.content_type != "application/json":
         raise Forbidden("请求的格式不对，请刷新页面后重试。")
     try:
-        return model.model_validate_json(await _read(request, limit))
+        body = await _read(request, limit)
+        said = model.model_validate_json(body)
     except ValidationError as error:
         raise Malformed from error
+    if b"\\u0000" in body:
+        kept(json.loads(body))
+    return said
 
 
 async def _read(request: web.Request, limit: int) -> bytes:
@@ -203,33 +233,63 @@ def refusal(error: ExamError) -> web.Response:
     return web.json_response(body, status=STATUS[error.code], headers=headers)
 
 
-def answer_errors(
-    app: web.Application, retryable: tuple[type[Exception], ...] = (), missing: str = ""
-) -> None:
-    """Turn whatever a request raises into a refusal; `retryable` are the database's passing troubles, `missing` is
-    the page for an address that does not exist.
+_BEGUN: Final = web.RequestKey("begun", web.StreamResponse)
+"""Where a request keeps the answer that is on its way."""
 
-    To be called before anything else adds a middleware, so that it sees all of their errors.
+Errors = tuple[type[Exception], ...]
+
+
+def answer_errors(
+    app: web.Application, retryable: Errors = (), missing: str = "", *, misfits: Errors = ()
+) -> None:
+    """Turn whatever a request raises into a refusal; `retryable` are the database's passing troubles, `misfits` what it
+    says of a value that no row can have, `missing` is the page for an address that does not exist.
+
+    To be called before anything else adds a middleware, so that it sees all of their errors. An answer that has begun
+    is broken off: a second one in the middle of it would pass for its content.
     """
+
+    async def begin(request: web.Request, response: web.StreamResponse) -> None:
+        request[_BEGUN] = response
 
     @web.middleware
     async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
-        except ExamError as error:
-            return _shown(request, error, missing)
-        except web.HTTPException as error:
-            if error.status < 400:
+        except Exception as error:
+            if _BEGUN in request:
+                return _break_off(request, error)
+            if isinstance(error, web.HTTPException) and error.status < 400:
                 raise
-            return _shown(request, NotFound() if error.status in (404, 405) else Malformed(), missing)
-        except retryable as error:
-            log.warning("request_put_off", route=route_name(request), error=type(error).__name__)
-            return _shown(request, Unavailable(), missing)
-        except Exception:
-            log.exception("request_failed", route=route_name(request))
-            return _shown(request, Internal(), missing)
+            return _shown(request, _refused(request, error, retryable, misfits), missing)
 
     app.middlewares.append(errors)
+    app.on_response_prepare.append(begin)
+
+
+def _refused(request: web.Request, error: Exception, retryable: Errors, misfits: Errors) -> ExamError:
+    """What the caller is told of `error`; the log is told what nobody has said yet."""
+    if isinstance(error, ExamError):
+        return error
+    if isinstance(error, web.HTTPException):
+        return NotFound() if error.status in (404, 405) else Malformed()
+    if isinstance(error, misfits):
+        log.info("request_misfits", route=route_name(request), error=type(error).__name__)
+        return Malformed()
+    if isinstance(error, retryable):
+        log.warning("request_put_off", route=route_name(request), error=type(error).__name__)
+        return Unavailable()
+    log.error("request_failed", route=route_name(request), exc_info=error)
+    return Internal()
+
+
+def _break_off(request: web.Request, error: Exception) -> web.StreamResponse:
+    """Hang up without the end that the length or the last chunk would be: the client sees that there is more to it."""
+    if not isinstance(error, ConnectionError):  # else the client has gone, which is no news
+        log.error("answer_broken_off", route=route_name(request), exc_info=error)
+    if request.transport is not None:
+        request.transport.abort()
+    return request[_BEGUN]
 
 
 def _shown(request: web.Request, error: ExamError, missing: str) -> web.Response:

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from app.access import access_room
 from app.auth import Kind, Person
 from app.handlers.command import Ack, OfCandidate, SocketEvent, WithReason, carry_out, room_command
-from app.handlers.http import Route, answer
+from app.handlers.http import JPEG, Route, answer
 from app.handlers.services import Call
 from app.identity.sheet import Sheets
 from app.rooms import Rooms
@@ -52,12 +52,19 @@ def routes(rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], st
         viewer, room = await entered(request, who)
         candidate, name = request.match_info["candidate"], request.match_info["picture"]
         jpeg = await sheets.picture(viewer, room, candidate, name, address(request))
-        return web.Response(body=jpeg, content_type="image/jpeg")
+        return web.Response(body=jpeg, content_type=JPEG)
 
     where = "/api/rooms/{room}/faces/{candidate}"
     return [
         Route("GET", where, sheet, _KINDS, "A candidate's identity sheet; each look is logged"),
-        Route("GET", where + "/{picture}", picture, _KINDS, "A picture of it, JPEG; each look is logged"),
+        Route(
+            "GET",
+            where + "/{picture}",
+            picture,
+            _KINDS,
+            "A picture of it; each look is logged",
+            gives=(JPEG,),
+        ),
     ]
 
 

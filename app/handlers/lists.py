@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.handlers.fit import kept
 from app.handlers.http import answer
 from app.state.errors import Malformed
 
@@ -34,9 +35,13 @@ Asked = TypeVar("Asked", bound=BaseModel)
 
 
 def asked(request: web.Request, model: type[Asked]) -> Asked:
-    """The query string as `model`. Raises `Malformed` for what it does not know."""
+    """The query string as `model`. Raises `Malformed` for what it does not know, and for a filter nothing can have;
+    of words that are searched for, the characters that no database takes are left out."""
+    said = dict(request.query)
+    if "q" in said:
+        said["q"] = said["q"].replace("\0", "")
     try:
-        return model.model_validate(dict(request.query))
+        return model.model_validate(kept(said))
     except ValidationError as error:
         raise Malformed from error
 

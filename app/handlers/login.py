@@ -15,6 +15,7 @@ from app.codes import Asker, Codes
 from app.config import School
 from app.entrance import Entrance
 from app.handlers.cookies import browser_of, drop_emergency, drop_session, session_of, set_browser
+from app.handlers.fit import CODE, PHONE
 from app.handlers.homes import PAGES, home, let_in
 from app.handlers.http import ANYONE, SIGNED_IN, Route, answer, parse
 from app.handlers.security import Boundary
@@ -34,7 +35,7 @@ class Gate(BaseModel):
 
     role: Literal["candidate", "examiner", "manager"]
     major: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
-    phone: Annotated[str, Field(max_length=40)]
+    phone: Annotated[str, Field(max_length=40, json_schema_extra={**PHONE})]
 
     @property
     def name(self) -> str:
@@ -46,7 +47,7 @@ class Gate(BaseModel):
 
 
 class Login(Gate):
-    code: Annotated[str, Field(max_length=40)]
+    code: Annotated[str, Field(max_length=40, json_schema_extra={**CODE})]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 
 from app.access import access_room
 from app.auth import Kind, Person
-from app.handlers.http import SIGNED_IN, Route, answer
+from app.handlers.http import JPEG, SIGNED_IN, Route, answer
 from app.handlers.identity import MAY_LOOK
 from app.materials.names import disposition
 from app.materials.service import Materials
@@ -44,7 +44,7 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
     async def page(request: web.Request, who: Person) -> web.Response:
         number, name = request.match_info["number"], request.match_info["material"]
         jpeg, pages = await viewing.page(who, name, _page(number), address(request))
-        return web.Response(body=jpeg, content_type="image/jpeg", headers={**_GUARDED, "X-Pages": str(pages)})
+        return web.Response(body=jpeg, content_type=JPEG, headers={**_GUARDED, "X-Pages": str(pages)})
 
     async def entries(request: web.Request, who: Person) -> web.Response:
         return answer(**await viewing.entries(who, request.match_info["material"], address(request)))
@@ -66,8 +66,15 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
 
     one, in_room = "/api/materials/{material}", "/api/rooms/{room}/materials"
     return [
-        Route("GET", one + "/file", file, SIGNED_IN, "The bytes of a material; each look is logged"),
-        Route("GET", one + "/pages/{number}", page, SIGNED_IN, "A page of a PDF as JPEG"),
+        Route(
+            "GET",
+            one + "/file",
+            file,
+            SIGNED_IN,
+            "The bytes of a material; each look is logged",
+            gives=("*/*",),
+        ),
+        Route("GET", one + "/pages/{number}", page, SIGNED_IN, "A page of a PDF as JPEG", gives=(JPEG,)),
         Route("GET", one + "/entries", entries, SIGNED_IN, "What is in a zip or rar"),
         Route("GET", in_room, states, _STAFF, "How the materials of a room's candidates stand"),
         Route("GET", in_room + "/{candidate}", case, _STAFF, "A candidate's materials; each look is logged"),

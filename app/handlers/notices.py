@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.audit import AuditLog
 from app.auth import Kind, Person
+from app.handlers.fit import WORDS
 from app.handlers.http import SIGNED_IN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.notices import TEXT_CHARS, TITLE_CHARS, Count, Notice, Notices, Standing, Version, Words
@@ -36,8 +37,10 @@ def _line(text: str) -> str:
     return line
 
 
-Title = Annotated[str, Field(max_length=TITLE_CHARS), AfterValidator(_line)]
-Text = Annotated[str, Field(max_length=TEXT_CHARS), AfterValidator(_lines)]
+Title = Annotated[str, Field(max_length=TITLE_CHARS, json_schema_extra={**WORDS}), AfterValidator(_line)]
+Text = Annotated[
+    str, Field(max_length=TEXT_CHARS, json_schema_extra={"pattern": r"\S"}), AfterValidator(_lines)
+]
 """What the office publishes: notices here, the pledge in `pledges.py`."""
 
 

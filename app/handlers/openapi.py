@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.handlers.cookies import SESSION
-from app.handlers.http import ANYONE, STATUS, Open, Route
+from app.handlers.fit import IDENTIFIER
+from app.handlers.http import ANYONE, JSON, STATUS, Open, Route
 
 PATH: Final = "/api/openapi.json"
 VERSION: Final = "1"
@@ -24,6 +25,7 @@ _PARAMETER: Final = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
 """A part of a path that aiohttp matches, with its regex, which may count in braces of its own."""
 
 _ANSWER: Final[Mapping[str, Any]] = {"type": "object", "properties": {"ok": {"const": True}}}
+_FILE: Final[Mapping[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
 _REFUSAL: Final[Mapping[str, Any]] = {
     "type": "object",
     "required": ["ok", "code", "message"],
@@ -58,6 +60,8 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
         operation["parameters"] += _query(each.query)
         if each.body is not None:
             operation["requestBody"] = {"required": True, "content": _content(references[each.body, _MODE])}
+        elif each.takes:
+            operation["requestBody"] = {"required": True, "content": {each.takes: _FILE}}
         paths.setdefault(_PARAMETER.sub(r"{\1}", each.path), {})[each.method.lower()] = operation
     return {
         "openapi": "3.1.0",
@@ -80,10 +84,23 @@ def _operation(route: Route) -> dict[str, Any]:
         "x-roles": roles or open_to,
         "security": [{"session": []}] if roles else [],
         "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "pattern": IDENTIFIER},
+            }
             for name in _PARAMETER.findall(route.path)
         ],
-        "responses": {"200": _json("Answer", "done"), "default": _json("Refusal", "refused")},
+        "responses": {"200": _given(route.gives), "default": _json("Refusal", "refused")},
+    }
+
+
+def _given(kinds: Iterable[str]) -> dict[str, Any]:
+    answer = {"$ref": _REF.format(model="Answer")}
+    return {
+        "description": "done",
+        "content": {kind: {"schema": answer} if kind == JSON else _FILE for kind in kinds},
     }
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.auth import Kind, Person
-from app.handlers.http import Route, answer, parse
+from app.handlers.http import JSON, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.room_admin import STAFF_KINDS, Draft, RoomAdmin, Wanted
 from app.sheets import TYPE
@@ -70,11 +70,11 @@ class NewRoom(Keyed):
 class ChangedRoom(NewRoom):
     """`since` is the `seq` of the setup the form was made from."""
 
-    since: int = Field(ge=0)
+    since: int = Field(ge=0, le=1_000_000_000)
 
 
 class Drawn(Keyed):
-    since: int = Field(ge=0)
+    since: int = Field(ge=0, le=1_000_000_000)
 
 
 class RoomList(Page):
@@ -105,8 +105,10 @@ class RoomHandlers:
             summary: str,
             body: type[BaseModel] | None = None,
             query: type[BaseModel] | None = None,
+            gives: tuple[str, ...] = (JSON,),
         ) -> Route:
-            return Route(method, f"/api/admin/rooms{path}", handler, OFFICE, summary, body, query)
+            at = f"/api/admin/rooms{path}"
+            return Route(method, at, handler, OFFICE, summary, body, query, gives=gives)
 
         return [
             route("GET", "", self.list, "The rooms of the office, a page at a time", query=RoomList),
@@ -116,7 +118,13 @@ class RoomHandlers:
             route("GET", "/{room}", self.detail, "A room's setup"),
             route("POST", "/{room}", self.save, "Set a room up anew", ChangedRoom),
             route("GET", "/{room}/record", self.record, "What became of each candidate, and what happened"),
-            route("GET", "/{room}/record.xlsx", self.workbook, "The same as a workbook; no rehearsal's"),
+            route(
+                "GET",
+                "/{room}/record.xlsx",
+                self.workbook,
+                "The same as a workbook; no rehearsal's",
+                gives=(TYPE,),
+            ),
             route("POST", "/{room}/draw", self.draw, "Draw the order of the interviews by lot", Drawn),
             route("POST", "/{room}/open", self.open, "Open the doors early, or a closed room again", Keyed),
             route("POST", "/{room}/close", self.close, "Close a room nobody is in", Keyed),

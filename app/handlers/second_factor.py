@@ -15,6 +15,7 @@ from app.auth import Kind, Person, Sessions
 from app.entrance import Entrance
 from app.handlers.command import Id
 from app.handlers.cookies import half_of, session_of
+from app.handlers.fit import CODE
 from app.handlers.homes import let_in
 from app.handlers.http import HALF_LOGIN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
@@ -35,7 +36,7 @@ class Nothing(BaseModel):
 class Code(Nothing):
     """A code of the app, or a recovery code."""
 
-    code: Annotated[str, Field(max_length=40)]
+    code: Annotated[str, Field(max_length=40, json_schema_extra={**CODE})]
 
 
 class Proof(Nothing):

@@ -4,7 +4,7 @@ Strangers, DNS rebinding and foreign pages lie about where a request comes from,
 never believed and the lists are explicit (reliability.md assertions 15, 16, 29; faults 47 and 52).
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
@@ -81,11 +81,10 @@ class Boundary:
 
     def address(self, request: web.BaseRequest) -> str:
         """Where a request came from, as it is recorded: the nearest hop that is no proxy of ours."""
-        hops = [request.remote or "", *reversed(_forwarded(request))]
-        address = hops[0]
-        for address in hops:
-            if not self._is_proxy(address):
-                break
+        address = request.remote or ""
+        forwarded = _forwarded(request)
+        while self._is_proxy(address) and (before := next(forwarded, None)) is not None:
+            address = before
         return plain(address)
 
     def _is_proxy(self, address: str) -> bool:
@@ -125,6 +124,10 @@ def _headers(boundary: Boundary) -> Callable[[web.Request, web.StreamResponse], 
     return add
 
 
-def _forwarded(request: web.BaseRequest) -> list[str]:
-    lines = request.headers.getall(hdrs.X_FORWARDED_FOR, [])
-    return [hop.strip() for line in lines for hop in line.split(",") if hop.strip()]
+def _forwarded(request: web.BaseRequest) -> Iterator[str]:
+    """The nearest hop first, and no further than asked: a header may be a megabyte of commas."""
+    for line in reversed(request.headers.getall(hdrs.X_FORWARDED_FOR, [])):
+        while line:
+            line, _, hop = line.rpartition(",")
+            if hop.strip():
+                yield hop.strip()

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from app.access import Who
 from app.bindings import Bindings
+from app.handlers.budget import Budget
 from app.hub import Connection, Hub
 from app.identity.check import Checks
 from app.identity.sheet import Sheets
@@ -68,6 +69,7 @@ class Services:
     bindings: Bindings
     passes: Passes
     relays: Relays
+    offers: Budget
 
 
 @dataclass(frozen=True, slots=True)

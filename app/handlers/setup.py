@@ -11,6 +11,7 @@ from app.codes import Asker, Codes
 from app.entrance import Entrance
 from app.first_admin import FirstAdmin
 from app.handlers.cookies import browser_of, session_of, set_browser
+from app.handlers.fit import CODE, PHONE
 from app.handlers.homes import let_in
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.handlers.login import digits
@@ -31,7 +32,7 @@ class Secret(BaseModel):
 
 
 class Phone(Secret):
-    phone: Annotated[str, Field(max_length=40)]
+    phone: Annotated[str, Field(max_length=40, json_schema_extra={**PHONE})]
 
 
 def _printable(name: str) -> str:
@@ -47,7 +48,7 @@ class Admin(Phone):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=40),
         AfterValidator(_printable),
     ]
-    code: Annotated[str, Field(max_length=40)]
+    code: Annotated[str, Field(max_length=40, json_schema_extra={**CODE})]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,13 @@ MAX_SDP = 60_000
 """Characters; below the packet limit of 64 kB."""
 
 
+OFFERS_PER_SECOND, OFFERS_AT_ONCE = 0.5, 12
+"""Of one person's one device, however often it comes back: an offer costs the one loop about 10 ms. A page whose line
+fails again and again tries five times in the first ten seconds, then every 3.5 s."""
+
+_TOO_MANY_OFFERS = "此设备重新连接音视频过于频繁，请稍候，页面会自动重试。"
+
+
 class Offer(Payload):
     sdp: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SDP)]
     relayed: bool = False
@@ -38,6 +45,7 @@ class Close(Payload):
 async def offer(call: Call, said: Offer) -> Ack:
     """Build (or build anew) this device's media."""
     page, services = call.connection, call.services
+    services.offers.spend((page.who.id, page.device), _TOO_MANY_OFFERS)
     try:
         second = page.device is Device.EMERGENCY
         ways = (Way.TCP,) if second and not (said.relayed and services.relays) else (Way.UDP, Way.TCP)
@@ -57,6 +65,7 @@ async def relays(call: Call, _said: AskRelays) -> Ack:
 
 async def echo(call: Call, said: Echo) -> Ack:
     """What the page sends on this further connection comes back to it: 设备调试 measures the line by one way alone."""
+    call.services.offers.spend((call.connection.who.id, said.way, "echo"), _TOO_MANY_OFFERS)
     try:
         answer = await call.services.media.echo(call.connection.endpoint, said.sdp, said.way)
     except ValueError as error:

@@ -13,6 +13,8 @@ import engineio
 import socketio
 from aiohttp import WSMessage, WSMsgType, web
 
+from app.handlers.budget import Bucket
+
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
 CLOSE_WITHIN = 2.0
@@ -34,23 +36,6 @@ _BINARY = ("5", "6")
 """Socket.IO packet types BINARY_EVENT and BINARY_ACK."""
 
 
-class Bucket:
-    """A token bucket: `RATE` a second, at most `BURST`."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._tokens = BURST
-        self._at = clock()
-
-    def take(self) -> bool:
-        """Whether one more may pass now."""
-        now = self._clock()
-        self._tokens = min(BURST, self._tokens + (now - self._at) * RATE)
-        self._at = now
-        self._tokens -= 1
-        return self._tokens >= 0
-
-
 class _PlainWebSocket:
     """engineio's aiohttp websocket, without permessage-deflate."""
 
@@ -58,7 +43,7 @@ class _PlainWebSocket:
         self._handler = handler
         self._limit = server.max_http_buffer_size
         self._sock: web.WebSocketResponse | None = None
-        self._bucket = Bucket(server.clock)
+        self._bucket = Bucket(server.clock, RATE, BURST)
         self._refuse_flood = server.refuse_flood
         self.environ: dict[str, Any] = {}
 
@@ -120,7 +105,11 @@ class _Engine(engineio.AsyncServer):  # type: ignore[misc]
 
 
 class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
-    """Socket.IO over WebSocket only, with limits. `refused` counts, by reason, the sockets it closed."""
+    """Socket.IO over WebSocket only, with limits. `refused` counts, by reason, the sockets it closed; `opened` hears of
+    each request that has become a websocket, `admitted` of each whose CONNECT was accepted."""
+
+    opened: Callable[[web.BaseRequest], None]
+    admitted: Callable[[web.BaseRequest], None]
 
     def __init__(self, origins: list[str], clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(
@@ -137,6 +126,7 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         )
         self.refused: dict[str, int] = {"no_connect": 0, "binary": 0, "flood": 0, "garbage": 0}
         self._open: set[str] = set()
+        self.opened = self.admitted = lambda request: None
         self.eio.clock, self.eio.refuse_flood = clock, self._count_flood
 
     async def send_json(self, event: str, sid: str, payload: str) -> None:
@@ -151,6 +141,7 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)
         self._open.add(eio_sid)
+        self.opened(environ["aiohttp.request"])
         asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, eio_sid)
 
     async def dismiss(self, sid: str) -> None:
@@ -175,8 +166,17 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         """The library tells nobody of a socket that closes while its CONNECT is being answered."""
         await super()._handle_connect(eio_sid, namespace, data)
+        if self.manager.sid_from_eio_sid(eio_sid, "/") and eio_sid in self.environ:
+            self.admitted(self.environ[eio_sid]["aiohttp.request"])
         if eio_sid not in self._open:
             await super()._handle_eio_disconnect(eio_sid, self.reason.TRANSPORT_CLOSE)
+
+    async def _handle_disconnect(
+        self, eio_sid: str, namespace: str | None, reason: str | None = None
+    ) -> None:
+        """A page that has left its room has nothing more to do here, and nobody would look after its websocket."""
+        await super()._handle_disconnect(eio_sid, namespace, reason)
+        await self._hang_up(eio_sid)
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._open.discard(eio_sid)

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.audit import AuditLog
 from app.auth import Kind, Person
+from app.handlers.fit import WORDS
 from app.handlers.http import Route, answer, parse
 from app.units import Units
 
 ADMIN = frozenset({Kind.ADMIN})
 _Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+_Name = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"maxLength": 50, **WORDS})]
 
 
 class Named(BaseModel):

@@ -1,7 +1,8 @@
 """Bodies that are files: read piece by piece, never whole. Whoever keeps them counts (`client_max_size` does not)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Final
 from urllib.parse import quote
 
@@ -42,4 +43,27 @@ def attachment(data: bytes, name: str, kind: str) -> web.Response:
     return web.Response(body=data, content_type=kind, headers=headers)
 
 
+async def streamed(
+    request: web.Request, made: AsyncGenerator[bytes, None], name: str, kind: str
+) -> web.StreamResponse:
+    """A file to be kept that is sent as it is made. The first piece comes before the answer begins, so that what
+    cannot be made is refused; what fails later is broken off (`answer_errors`): its last piece should say it is one."""
+    response = web.StreamResponse(
+        headers={
+            hdrs.CONTENT_TYPE: f"{kind}; charset=utf-8",
+            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"',
+        }
+    )
+    async with aclosing(made) as pieces:
+        first = await anext(pieces, b"")
+        await response.prepare(request)
+        if request.method != hdrs.METH_HEAD:
+            await response.write(first)
+            async for piece in pieces:
+                await response.write(piece)
+    await response.write_eof()
+    return response
+
+
+CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

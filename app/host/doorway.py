@@ -1,19 +1,24 @@
-"""One TCP port for everything: HTTPS, and media by ICE-TCP, told apart by the first byte (browser.md).
+"""The TCP ports of the sites, and one port for everything: HTTPS, and media by ICE-TCP, told apart by the first byte
+(browser.md).
 
 A network that lets nothing out but one port lets a whole exam through it. A TLS handshake begins with 0x16; a media
 connection with the length of a STUN check (RFC 4571), which is short. The byte is only looked at, not taken: each side
-gets its connection as if it had accepted it itself.
+gets its connection as if it had accepted it itself. Who may come in, and for how long they may be silent, is the
+gate's affair (`gate.py`).
 """
 
 import asyncio
 import contextlib
 import errno
+import os
 import socket
 import ssl
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 from aiohttp import web
+
+from app.host.gate import FIRST_REQUEST_SECONDS, Gate, Visitor
 
 Protocols = Callable[[], asyncio.BaseProtocol]
 """Makes the protocol of one accepted connection."""
@@ -26,23 +31,28 @@ TLS_HANDSHAKE: Final = 0x16
 MEDIA_BELOW: Final = 0x04
 """The high byte of the length of a first frame: a STUN check is shorter than 1 kB."""
 
-FIRST_BYTE_SECONDS: Final = 10.0
-HANDSHAKE_SECONDS: Final = 20.0
-MAX_SILENT: Final = 1024
-"""Connections that have said nothing yet; more are turned away."""
+GOODBYE_SECONDS: Final = 5.0
+"""For the other side to answer the end of TLS."""
 ACCEPT_AT_ONCE: Final = 64
 ACCEPT_AGAIN_SECONDS: Final = 1.0
 """After there was no file descriptor, or no memory, for one more."""
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
-class Doorway:
-    """Listens in the place of both; `https` and `media` get their own connections."""
+_ABSENT: Final = frozenset({errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL})
+"""This machine has no such kind of address, IPv6 mostly."""
 
-    def __init__(self, https: Protocols, context: ssl.SSLContext, media: Protocols) -> None:
-        self._https = https
+
+class Doorway:
+    """Listens for a site, over TLS where there is a `context`, and for `media` where it comes in by the same port."""
+
+    def __init__(
+        self, site: Protocols, context: ssl.SSLContext | None, media: Protocols | None, gate: Gate
+    ) -> None:
+        self._site = site
         self._context = context
         self._media = media
+        self._gate = gate
         self._listening: list[socket.socket] = []
         self._coming: set[asyncio.Task[None]] = set()
         self._waiting: dict[socket.socket, asyncio.TimerHandle] = {}
@@ -54,13 +64,22 @@ class Doorway:
         try:
             for family, _, _, _, address in sorted(set(found)):
                 own = port or (self._listening[0].getsockname()[1] if self._listening else 0)
-                self._listening.append(_listener(family, (str(address[0]), own)))
+                self._listen(family, (str(address[0]), own), alone=len(found) == 1)
+            if not self._listening:
+                raise OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))  # noqa: TRY301
         except OSError:
             await self.close()
             raise
         for each in self._listening:
             loop.add_reader(each.fileno(), self._accept, each)
         return int(self._listening[0].getsockname()[1])
+
+    def _listen(self, family: int, address: tuple[str, int], *, alone: bool) -> None:
+        try:
+            self._listening.append(_listener(family, address))
+        except OSError as error:
+            if alone or error.errno not in _ABSENT:
+                raise
 
     async def close(self) -> None:
         """Nobody comes in any more; who is in stays."""
@@ -82,13 +101,18 @@ class Doorway:
                 client, _ = listening.accept()
             except OSError as error:
                 if error.errno in _EXHAUSTED:
+                    self._gate.run_out()
                     self._pause(listening)
                 return  # nobody waits, or whoever did has gone
             client.setblocking(False)
-            if len(self._coming) >= MAX_SILENT:
+            try:
+                visitor = self._gate.receive(client)
+            except OSError:  # gone again
+                visitor = None
+            if visitor is None:
                 client.close()
                 continue
-            task = asyncio.create_task(self._admit(client))
+            visitor.admission = task = asyncio.create_task(self._admit(client, visitor))
             self._coming.add(task)
             task.add_done_callback(self._coming.discard)
 
@@ -102,25 +126,43 @@ class Doorway:
         del self._waiting[listening]
         asyncio.get_running_loop().add_reader(listening.fileno(), self._accept, listening)
 
-    async def _admit(self, client: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
+    async def _admit(self, client: socket.socket, visitor: Visitor) -> None:
         try:
-            async with asyncio.timeout(FIRST_BYTE_SECONDS):
-                first = await _first_byte(client)
-            if first == TLS_HANDSHAKE:
-                await loop.connect_accepted_socket(
-                    self._https, client, ssl=self._context, ssl_handshake_timeout=HANDSHAKE_SECONDS
-                )
-            elif first < MEDIA_BELOW:
-                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                await loop.connect_accepted_socket(self._media, client)
-            else:
-                client.close()
-        except (OSError, TimeoutError):  # gone, silent, or no TLS after all (`ssl.SSLError` is an OSError)
+            first = TLS_HANDSHAKE if self._media is None else await _first_byte(client)
+            connect = self._owner(first, client, visitor)
+        except (OSError, asyncio.CancelledError):
+            connect = None
+        if connect is None:
+            self._gate.leave(visitor)
             client.close()
-        except asyncio.CancelledError:
-            client.close()
-            raise
+            return
+        try:
+            await connect
+        except (OSError, asyncio.CancelledError):  # gone, or no TLS after all (`ssl.SSLError` is an OSError)
+            # The loop has made a transport of the socket, which closes it: see that it notices, and no more.
+            self._gate.leave(visitor)
+            with contextlib.suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+
+    def _owner(self, first: int, client: socket.socket, visitor: Visitor) -> Awaitable[Any] | None:
+        """Hands the connection to whom its first byte is for; None: to nobody."""
+        loop = asyncio.get_running_loop()
+        if first < MEDIA_BELOW and self._media is not None:
+            self._gate.leave(visitor)
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return loop.connect_accepted_socket(self._media, client)
+        if first != TLS_HANDSHAKE:
+            return None
+        self._gate.attach(visitor, self._site())
+        if self._context is None:
+            return loop.connect_accepted_socket(lambda: visitor, client)
+        return loop.connect_accepted_socket(
+            lambda: visitor,
+            client,
+            ssl=self._context,
+            ssl_handshake_timeout=FIRST_REQUEST_SECONDS,
+            ssl_shutdown_timeout=GOODBYE_SECONDS,
+        )
 
 
 async def _first_byte(client: socket.socket) -> int:

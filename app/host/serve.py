@@ -15,10 +15,12 @@ import structlog
 from aiohttp import web
 
 from app.config import Config
-from app.host import net, tls
+from app.host import descriptors, net, tls
 from app.host.datadir import claim
 from app.host.doorway import ICE_TCP, Doorway
 from app.host.errors import StartError
+from app.host.gate import GATE, SWEEP_SECONDS, Gate
+from app.host.loops import repeating
 from app.host.trust import make_trust_app
 
 log = structlog.get_logger(__name__)
@@ -44,11 +46,17 @@ async def serving(config: Config, make_app: MakeApp) -> AsyncIterator[Addresses]
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(claim(config.data))
         context, authority = _certificate(config)
-        port = await _listen(stack, config, await make_app(), config.server.port, "port", context)
+        descriptors.raise_limit()
+        app = await make_app()
+        gate = app.get(GATE) or Gate(proxies=config.server.trusted_proxies)
+        port = await _listen(stack, config, app, gate, config.server.port, "port", context)
         trust_app = make_trust_app(
             authority, port, net.hosts(net.allowed_origins(config.server.origins, port))
         )
-        trust_port = await _listen(stack, config, trust_app, config.server.trust_port, "trust_port", None)
+        trust_port = await _listen(
+            stack, config, trust_app, gate, config.server.trust_port, "trust_port", None
+        )
+        await stack.enter_async_context(repeating(SWEEP_SECONDS, gate.sweep, "connections"))
         _freeze()
         yield Addresses(port, trust_port, own_certificate=authority is not None)
 
@@ -67,29 +75,23 @@ async def _listen(
     stack: contextlib.AsyncExitStack,
     config: Config,
     app: web.Application,
+    gate: Gate,
     port: int,
     key: str,
     context: ssl.SSLContext | None,
 ) -> int:
     """Start `app`; returns the bound port. Resources of the app are closed when the stack is."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=config.server.shutdown_timeout)
+    runner = web.AppRunner(app, shutdown_timeout=config.server.shutdown_timeout, **gate.runner_options())
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
-    host, media = config.server.host or None, app.get(ICE_TCP)
+    assert runner.server is not None, "it is set up"
+    gate.watch(runner)
+    door = Doorway(runner.server, context, app.get(ICE_TCP), gate)
+    stack.push_async_callback(door.close)
     try:
-        if context is not None and media is not None and runner.server is not None:
-            return await _share(stack, Doorway(runner.server, context, media), host, port)
-        await web.TCPSite(runner, host, port, ssl_context=context).start()
+        return await door.open(config.server.host or None, port)
     except OSError as error:
         raise StartError(_why_not(error, port, key)) from error
-    bound: int = runner.addresses[0][1]
-    return bound
-
-
-async def _share(stack: contextlib.AsyncExitStack, door: Doorway, host: str | None, port: int) -> int:
-    """Listen for the site and for media on one port."""
-    stack.push_async_callback(door.close)
-    return await door.open(host, port)
 
 
 def _why_not(error: OSError, port: int, key: str) -> str:

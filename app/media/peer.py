@@ -88,10 +88,10 @@ class Peer:
 
     # -- offer and answer -------------------------------------------------------------------------
 
-    async def answer(self, text: str, offer: Offer) -> str:
+    async def answer(self, offer: Offer) -> str:
         """Negotiate; BadOffer when aiortc cannot. The caller closes this peer then."""
         try:
-            await self._pc.setRemoteDescription(RTCSessionDescription(text, "offer"))
+            await self._pc.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
             seam.prepare_answer(self._pc)
             await self._pc.setLocalDescription(await self._pc.createAnswer())
         except Exception as error:

@@ -47,6 +47,7 @@ class MediaRouter:
         self._peers: dict[Endpoint, Peer] = {}
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
         self._echoes: dict[str, float] = {}  # room of an echo -> when it ends, on our clock
+        self._offered: dict[Endpoint, object] = {}  # which of its offers under way is the newest
         self._closing: set[asyncio.Task[None]] = set()
         self._heard: dict[Endpoint, float] = {}  # of connections that are gone: when media came last
         self._pulses = 0
@@ -109,8 +110,33 @@ class MediaRouter:
         `generation` orders the pages that have held the endpoint: the offer of an older one, however late it is
         answered, does not replace the connection of a newer one. `ways`: the transports it is told of. `careful`:
         it starts small, for the line is one nobody knows.
+        A later offer of the endpoint wins while this one is under way.
         Raises BadOffer, and then nothing of the new connection is left and the older one lives on.
         """
+        ticket = self._offered[endpoint] = object()
+        try:
+            await asyncio.sleep(
+                0
+            )  # whatever came in with this one has its turn: only the newest costs anything
+            self._check_latest(endpoint, ticket)
+            peer = self._new_peer(endpoint, generation, ways, careful)
+            try:
+                wanted = read_offer(offer)
+                self._stats.candidates_ignored += wanted.candidates
+                sdp = await peer.answer(wanted)
+                self._check_latest(endpoint, ticket)
+                self._check_newest(endpoint, generation)
+            except BaseException as error:
+                self._stats.offers_refused += isinstance(error, BadOffer)
+                await self._free(peer)
+                raise
+        finally:
+            if self._offered.get(endpoint) is ticket:
+                del self._offered[endpoint]
+        await self._replace(peer)
+        return Answer(sdp, peer.connection)
+
+    def _new_peer(self, endpoint: Endpoint, generation: int, ways: Collection[str], careful: bool) -> Peer:
         ports = self._ports
         candidates = [each for each in ports.candidates() if each.transport in ways]
         if not candidates:
@@ -119,23 +145,17 @@ class MediaRouter:
         peer.generation = generation
         if careful:
             peer.start_small()
-        try:
-            wanted = read_offer(offer)
-            self._stats.candidates_ignored += wanted.candidates
-            sdp = await peer.answer(offer, wanted)
-            self._check_newest(endpoint, generation)
-        except BaseException as error:
-            self._stats.offers_refused += isinstance(error, BadOffer)
-            await self._free(peer)
-            raise
+        return peer
+
+    async def _replace(self, peer: Peer) -> None:
+        """The endpoint's media is this connection's from now on."""
         peer.on_ready, peer.on_lost = self._ready, self._lost
-        older = self._peers.pop(endpoint, None)
-        self._peers[endpoint] = peer
+        older = self._peers.pop(peer.endpoint, None)
+        self._peers[peer.endpoint] = peer
         self._place(peer)
-        self._place_watchers(endpoint)
+        self._place_watchers(peer.endpoint)
         if older is not None:
             await self._free(older)
-        return Answer(sdp, peer.connection)
 
     async def echo(self, owner: Endpoint, offer: str, way: str) -> Answer:
         """Answer an offer whose camera comes back on its first receiving m-line, to measure a line both ways.
@@ -163,6 +183,10 @@ class MediaRouter:
             self._place_watchers(endpoint)
             self._tell(self.on_link, endpoint, peer.connection, LinkState.CLOSED)
             await self._free(peer)
+
+    def _check_latest(self, endpoint: Endpoint, ticket: object) -> None:
+        if self._offered.get(endpoint) is not ticket:
+            raise BadOffer("a newer offer of this device has come")
 
     def _check_newest(self, endpoint: Endpoint, generation: int) -> None:
         if self._made_later(endpoint, generation):
@@ -332,6 +356,7 @@ class MediaRouter:
         self._pulsed_at = now
         turn = self._pulses % REPORT_EVERY
         self._stills.pulse(now)
+        self._ports.pulse(now)
         for room in [room for room, until in self._echoes.items() if now >= until]:
             del self._echoes[room]
             self._soon(self.close_room(room))
@@ -360,4 +385,6 @@ class MediaRouter:
 
     def stats(self) -> MediaStats:
         """A copy of the counters, with the gauges of this moment."""
-        return dataclasses.replace(self._stats, connections=len(self._peers))
+        return dataclasses.replace(
+            self._stats, connections=len(self._peers), tcp_unproven=self._ports.tcp_unproven
+        )

@@ -1,13 +1,14 @@
 """The seam between aiortc and us: every private name of aiortc that we rely on is in this file.
 
 `RTCPeerConnection` does offer and answer, DTLS and its states well, and builds its transports and senders
-from names in its own module. We run a second copy of that module in which four of those names are ours:
+from names in its own module. We run a second copy of that module in which some of those names are ours:
 ICE-lite agents on shared ports in place of aioice, and senders and receivers that only carry parameters,
 since packets never reach them. The original module stays as it is, for whoever else imports it.
 """
 
 import importlib.util
 import random
+from dataclasses import replace
 from importlib.metadata import version
 from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
@@ -158,6 +159,10 @@ def new_peer_connection(agent: IceAgent, candidates: list[Candidate]) -> Any:
     return _copy.RTCPeerConnection(configuration)
 
 
+def _copy_of(codec: RTCRtpCodecParameters) -> RTCRtpCodecParameters:
+    return replace(codec, rtcpFeedback=list(codec.rtcpFeedback), parameters=dict(codec.parameters))
+
+
 def _second_copy() -> ModuleType:
     original = aiortc.rtcpeerconnection
     assert original.__file__ is not None
@@ -171,6 +176,8 @@ def _second_copy() -> ModuleType:
         "RTCRtpSender": Sender,
         "RTCRtpReceiver": Receiver,
         "CODECS": CODECS,
+        # It copies one for each m-line that names it, feedback and all, and changes only what is copied here.
+        "copy": SimpleNamespace(deepcopy=_copy_of),
         "HEADER_EXTENSIONS": HEADER_EXTENSIONS,
         # It takes the client's payload types over only from 96 up; browsers also use 35-65 (RFC 3551 leaves
         # them unassigned), and both sides must mean the same number.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from app.media.crowd import Crowd, network
 from app.media.ice import Address, IceAgent, Path
 from app.media.values import MediaStats
 
@@ -11,8 +12,9 @@ MAX_FRAME = 2048  # bytes; a client sends what would fit a datagram
 TCP_BACKLOG = 128 << 10  # bytes queued on a TCP path before pictures are dropped, about 1 s of video
 SMALL = 400  # bytes: sound, reports and repairs are smaller than this, packets of a picture larger
 SMALL_BACKLOG = 192 << 10  # and before anything is
-TCP_PROOF = 10.0  # seconds a TCP connection has to pass a STUN check
-MAX_UNPROVEN_TCP = 256
+TCP_PROOF = 3.0  # seconds a TCP connection has to pass a STUN check
+MAX_UNPROVEN_TCP = 512
+MAX_OF_ONE_NETWORK = 256  # of these: a hall of candidates who come back at once, behind one address
 
 Receive = Callable[[bytes, Path], None]
 
@@ -26,16 +28,14 @@ class TcpPath(asyncio.Protocol):
         self._listener = listener
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
-        self._proof: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's do not inherit from asyncio's
-        self.address = (*transport.get_extra_info("peername")[:2], "tcp")
-        if not self._listener.admit(self):
+        peer = transport.get_extra_info("peername") or ("", 0)  # it may be gone already
+        self.address = (*peer[:2], "tcp")
+        opened = transport.get_extra_info("socket")
+        if not self._listener.admit(self, opened.fileno()):
             self._transport.abort()
-            return
-        loop = asyncio.get_running_loop()
-        self._proof = loop.call_later(TCP_PROOF, self._close_unproven)
 
     def data_received(self, data: bytes) -> None:
         buffer = self._buffer
@@ -62,8 +62,6 @@ class TcpPath(asyncio.Protocol):
             transport.write(len(data).to_bytes(2) + data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._proof is not None:
-            self._proof.cancel()
         self._transport = None
         self._listener.dismiss(self)
         if self.agent is not None:
@@ -71,25 +69,26 @@ class TcpPath(asyncio.Protocol):
             self.agent = None
 
     def prove(self) -> None:
-        """Its agent accepted a check; nothing to note, the connection is its own address."""
+        """Its agent accepted a check: it is no stranger any more, and the connection is its own address."""
+        self._listener.accept(self)
 
     def close(self) -> None:
         if self._transport is not None:
             self._transport.abort()
 
-    def _close_unproven(self) -> None:
-        if self.agent is None:
-            self._listener.stats.tcp_refused += 1
-            self.close()
-
 
 class TcpListener:
     """The TCP port: every connection to it is a path, and a stranger until it passes a check."""
 
-    def __init__(self, receive: Receive, stats: MediaStats) -> None:
+    def __init__(self, receive: Receive, stats: MediaStats, clock: Callable[[], float]) -> None:
         self.receive = receive
         self.stats = stats
+        self.ceiling: int | None = None
+        """The first file descriptor that strangers may not have."""
+        self._clock = clock
         self._paths: set[TcpPath] = set()
+        self._strangers: Crowd[TcpPath] = Crowd()
+        self._since: dict[TcpPath, float] = {}  # of each stranger, the oldest first
         self._server: asyncio.Server | None = None
 
     async def open(self, host: str, port: int) -> None:
@@ -108,13 +107,49 @@ class TcpListener:
     def port(self) -> int | None:
         return int(self._server.sockets[0].getsockname()[1]) if self._server else None
 
-    def admit(self, path: TcpPath) -> bool:
-        """Whether a new connection may stay: those without a check so far are few."""
-        if sum(other.agent is None for other in self._paths) >= MAX_UNPROVEN_TCP:
-            self.stats.tcp_refused += 1
-            return False
+    def admit(self, path: TcpPath, descriptor: int) -> bool:
+        """Whether a new connection may stay. Where there is no room for it, the oldest stranger of its own network, or
+        of the one that has the most, gives up theirs."""
+        group = network(str(path.address[0]))
+        if self._strangers.size(group) >= MAX_OF_ONE_NETWORK:
+            self._give_up(self._strangers.first_to_go(group))
+        elif self._crowded(descriptor):
+            oldest = self._strangers.first_to_go(self._strangers.greediest())
+            self._give_up(oldest)
+            if oldest is None:
+                return False
         self._paths.add(path)
+        self._strangers.add(path, group)
+        self._since[path] = self._clock()
         return True
 
+    def _crowded(self, descriptor: int) -> bool:
+        reserved = self.ceiling is not None and descriptor >= self.ceiling
+        return reserved or len(self._strangers) >= MAX_UNPROVEN_TCP
+
+    def _give_up(self, stranger: TcpPath | None) -> None:
+        self.stats.tcp_refused += 1
+        if stranger is not None:
+            self.accept(stranger)
+            stranger.close()
+
+    def accept(self, path: TcpPath) -> None:
+        """A stranger no more."""
+        self._strangers.discard(path)
+        self._since.pop(path, None)
+
+    def expire(self, now: float) -> None:
+        """Close whoever has not passed a check in time."""
+        while self._since:
+            path, since = next(iter(self._since.items()))
+            if now - since < TCP_PROOF:
+                return
+            self._give_up(path)
+
+    @property
+    def strangers(self) -> int:
+        return len(self._strangers)
+
     def dismiss(self, path: TcpPath) -> None:
+        self.accept(path)
         self._paths.discard(path)

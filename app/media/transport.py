@@ -28,13 +28,14 @@ class Ports:
         self._clock = clock
         self._agents: dict[str, IceAgent] = {}  # by local user name fragment
         self._udp: list[UdpSocket] = []
-        self._tcp = TcpListener(self.receive, stats)
+        self._tcp = TcpListener(self.receive, stats, clock)
         self._announce: tuple[str, ...] = ()
         self._shared_tcp: int | None = None
 
     async def open(self, settings: MediaSettings) -> None:
         """Bind both ports. OSError when one is taken, ValueError when an address is none."""
         self._announce = _announced(settings)
+        self._tcp.ceiling = settings.ceiling
         bound = bind(settings.host, settings.udp_port, self._announce)
         self._udp = [UdpSocket(each, self.receive, self.stats) for each in bound]
         if settings.tcp_shared:
@@ -62,6 +63,14 @@ class Ports:
     def tcp_protocol(self) -> TcpPath:
         """For a connection that came in by another listener's port."""
         return TcpPath(self._tcp)
+
+    def pulse(self, now: float) -> None:
+        """Whoever connected by TCP and has not shown who they are in time is let go."""
+        self._tcp.expire(now)
+
+    @property
+    def tcp_unproven(self) -> int:
+        return self._tcp.strangers
 
     def candidates(self) -> list[Candidate]:
         """Host candidates of the answer: UDP first, the same addresses by TCP after (RFC 8445 5.1.2)."""

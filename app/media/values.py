@@ -13,7 +13,8 @@ class MediaSettings:
 
     `announce` lists the IP addresses written into answers, best first; empty means the addresses of
     this machine. Port 0 lets the system choose (tests); `tcp_port` None switches ICE-TCP off. `tcp_shared`: somebody
-    else listens on that port and hands media's connections over (`MediaRouter.tcp_protocol`).
+    else listens on that port and hands media's connections over (`MediaRouter.tcp_protocol`). `ceiling` is the first
+    file descriptor that connections without a check may not have; None: they may have all.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 - media comes from anywhere
@@ -21,6 +22,7 @@ class MediaSettings:
     tcp_port: int | None = 8444
     announce: tuple[str, ...] = ()
     tcp_shared: bool = False
+    ceiling: int | None = None
 
 
 class Answer(NamedTuple):
@@ -47,7 +49,7 @@ class BadOffer(ValueError):
 
 @dataclass(slots=True)
 class MediaStats:
-    """Counters since start, for /metrics; `connections` and `paused` are gauges."""
+    """Counters since start, for /metrics; `connections`, `paused` and `tcp_unproven` are gauges."""
 
     connections: int = 0
     paused: int = 0  # subscriptions held back because the viewer's line is too narrow
@@ -74,7 +76,8 @@ class MediaStats:
     unsupported: int = 0  # packets in a codec the subscriber did not offer
     send_errors: int = 0
     tcp_dropped: int = 0  # packets not queued, since the TCP connection was behind
-    tcp_refused: int = 0
+    tcp_refused: int = 0  # without a check in time, or given up for others, or turned away
+    tcp_unproven: int = 0  # connections that have not passed a check
     offers_refused: int = 0
     candidates_ignored: int = 0  # of clients: the server learns addresses from checks alone
     router_errors: int = 0  # datagrams whose handling raised: each one is a bug

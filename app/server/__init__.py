@@ -10,16 +10,17 @@ from aiohttp import web
 
 from app import demo as demo_school
 from app.config import Config
-from app.db import Trouble
+from app.db import Misfit, Trouble
 from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
 from app.handlers.services import Services
 from app.health import Health
-from app.host import net, redis_client, tls
+from app.host import descriptors, net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
 from app.host.errors import StartError
+from app.host.gate import GATE
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
@@ -83,6 +84,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     routes.append(openapi.route(routes))
     app = _site(ground, exam, routes)
     app[SERVICES] = exam.services
+    app[GATE] = ground.gate
     if _media_settings(config).tcp_shared:
         app[ICE_TCP] = media.tcp_protocol
     app[SETUP] = access.setup
@@ -99,6 +101,7 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         exam.sio.refused,
         store.answers,
         known_as.figures,
+        ground.gate,
     )
     return [
         *listing.routes(rooms, store, clock, exam.presence.online),
@@ -126,7 +129,8 @@ async def _meanwhile(
 
 def _site(ground: Ground, exam: Exam, routes: list[Route]) -> web.Application:
     app = web.Application()
-    answer_errors(app, (Trouble,), pages.missing_page(ground.config.school.name, ground.demo))
+    missing = pages.missing_page(ground.config.school.name, ground.demo)
+    answer_errors(app, (Trouble,), missing, misfits=(Misfit,))
     protect(app, ground.boundary)
     mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground))
     exam.sio.attach(app)
@@ -157,7 +161,8 @@ def _media_settings(config: Config) -> MediaSettings:
     media = config.media
     announce = media.announce or (*net.own_addresses(), "127.0.0.1")
     shared = media.tcp_port == config.server.port != 0
-    return MediaSettings(media.host, media.udp_port, media.tcp_port, tuple(announce), shared)
+    ceiling = descriptors.ceiling()
+    return MediaSettings(media.host, media.udp_port, media.tcp_port, tuple(announce), shared, ceiling)
 
 
 def _trust_routes(config: Config) -> list[Route]:

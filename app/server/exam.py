@@ -12,8 +12,9 @@ import structlog
 
 from app.bindings import Bindings
 from app.handlers import connection, register
+from app.handlers.budget import Budget
 from app.handlers.services import Services
-from app.handlers.signaling import slot_table
+from app.handlers.signaling import OFFERS_AT_ONCE, OFFERS_PER_SECOND, slot_table
 from app.handlers.socket import ExamSocket
 from app.host.loops import repeating
 from app.host.redis_client import Redis
@@ -59,6 +60,7 @@ async def open_exam(
     """Put together, with no room loaded yet; `serve` sets it going."""
     clock, config = ground.clock, ground.config
     sio = ExamSocket(sorted(ground.boundary.origins))
+    sio.opened, sio.admitted = ground.gate.upgraded, ground.gate.admit
     rooms = Rooms(
         ground.store,
         media,
@@ -106,6 +108,7 @@ async def open_exam(
         bindings,
         passes,
         Relays(config.turn.urls, config.turn.secret, config.turn.seconds, clock),
+        Budget(OFFERS_PER_SECOND, OFFERS_AT_ONCE),
     )
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))

@@ -12,6 +12,7 @@ from app.config import Config
 from app.db import open_database, sqlite_url
 from app.handlers.security import Boundary
 from app.host import net
+from app.host.gate import Gate
 from app.people import People, anybody
 from app.pledges import Pledges
 from app.store import Store
@@ -26,6 +27,7 @@ class Ground:
     demo: bool
     clock: Callable[[], float]
     boundary: Boundary
+    gate: Gate
     vault: Vault
     store: Store
     people: People
@@ -47,6 +49,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         demo,
         clock,
         _boundary(config),
+        Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
         Store(),
         People(vault),

@@ -14,6 +14,8 @@ from aiohttp import web
 
 from app.host import doorway, tls
 from app.host.doorway import Doorway
+from app.host.gate import FIRST_REQUEST_SECONDS, Gate
+from tests.fakes import Clock
 from tests.waiting import until
 
 
@@ -39,7 +41,17 @@ opened: list[Media] = []
 
 
 @pytest.fixture
-async def port(tmp_path: Path) -> AsyncIterator[int]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def gate(clock: Clock) -> Gate:
+    return Gate(per_network=3, clock=clock)
+
+
+@pytest.fixture
+async def port(tmp_path: Path, gate: Gate) -> AsyncIterator[int]:
     opened.clear()
     files = tls.ensure_certificate(tmp_path, ["localhost", "127.0.0.1"], datetime.datetime.now(datetime.UTC))
 
@@ -48,10 +60,11 @@ async def port(tmp_path: Path) -> AsyncIterator[int]:
 
     app = web.Application()
     app.router.add_get("/", page)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, **gate.runner_options())
     await runner.setup()
     assert runner.server is not None
-    door = Doorway(runner.server, tls.server_context(files), Media)
+    gate.watch(runner)
+    door = Doorway(runner.server, tls.server_context(files), Media, gate)
     bound = await door.open("127.0.0.1", 0)
     try:
         yield bound
@@ -91,10 +104,8 @@ async def test_a_frame_is_medias_whole(port: int, first: int) -> None:
 
 
 async def test_both_at_once(port: int) -> None:
-    answers = await asyncio.gather(
-        *(get(port) for _ in range(5)), *(said(port, b"\x00x", 2) for _ in range(5))
-    )
-    assert answers == ["https for 127.0.0.1"] * 5 + [b"x\x00"] * 5
+    answers = await asyncio.gather(get(port), said(port, b"\x00x", 2), said(port, b"\x00y", 2))
+    assert answers == ["https for 127.0.0.1", b"x\x00", b"y\x00"]
 
 
 @pytest.mark.parametrize("words", [b"GET / HTTP/1.1\r\n\r\n", b"\x04\x00", b"\xff" * 10, b"\x15\x03\x01"])
@@ -109,32 +120,41 @@ async def test_what_only_begins_like_tls_is_no_page(port: int) -> None:
     assert await get(port)
 
 
-async def test_whoever_says_nothing_is_hung_up_on(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doorway, "FIRST_BYTE_SECONDS", 0.05)
+@pytest.mark.parametrize("said", [b"", b"\x16", b"\x16\x03\x01\x02\x00\x01"])
+async def test_whoever_does_not_get_to_a_request_is_hung_up_on(
+    port: int, gate: Gate, clock: Clock, said: bytes
+) -> None:
+    """Silent, or half a handshake: the loop's own patience with TLS begins only with the first byte."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    assert await asyncio.wait_for(reader.read(1), 5) == b""
+    writer.write(said)
+    await until(lambda: None if gate.counts()["coming"] else "it was not let in")
+    clock.now += FIRST_REQUEST_SECONDS - 1
+    await gate.sweep()
+    assert gate.counts()["coming"] == 1
+    clock.now += 1
+    await gate.sweep()
+    assert await asyncio.wait_for(reader.read(100), 5) == b""
+    assert (gate.counts()["coming"], gate.refused["no_request"]) == (0, 1)
     writer.close()
 
 
-async def test_many_silent_ones_do_not_keep_others_out_for_long(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doorway, "MAX_SILENT", 3)
+async def test_many_silent_ones_do_not_keep_others_out(port: int, gate: Gate) -> None:
+    """The oldest goes for the newest: they are of one network, which has no more than three."""
     silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
-    with pytest.raises(aiohttp.ClientError):
-        await get(port)
+    await until(lambda: None if gate.counts()["coming"] == 3 else "they were not let in")
+    assert await get(port) == "https for 127.0.0.1"
+    assert await asyncio.wait_for(silent[0][0].read(1), 5) == b""
+    assert gate.refused["network_full"] == 1
     for _, writer in silent:
         writer.close()
-        await writer.wait_closed()
 
-    async def why_not() -> str | None:
-        try:
-            await get(port)
-        except aiohttp.ClientError as error:
-            return f"{error}"
-        return None
 
-    await until(why_not)
+async def test_media_that_was_told_apart_is_not_the_gates_any_more(port: int, gate: Gate) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"\x00x")
+    assert await reader.readexactly(2) == b"x\x00"
+    assert not any(gate.counts().values())
+    writer.close()
 
 
 async def test_no_descriptor_left_is_waited_out_and_not_spun_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +168,7 @@ async def test_no_descriptor_left_is_waited_out_and_not_spun_on(monkeypatch: pyt
             looks += 1
             super()._accept(listening)
 
-    door = Counted(asyncio.Protocol, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Media)
+    door = Counted(asyncio.Protocol, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Media, Gate())
     port = await door.open("127.0.0.1", 0)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with socket.socket() as client:
@@ -169,7 +189,7 @@ async def test_no_descriptor_left_is_waited_out_and_not_spun_on(monkeypatch: pyt
 
 async def test_closing_lets_nobody_in_and_whoever_is_in_stay(tmp_path: Path) -> None:
     opened.clear()
-    door = Doorway(asyncio.Protocol, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Media)
+    door = Doorway(asyncio.Protocol, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Media, Gate())
     port = await door.open("127.0.0.1", 0)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"\x00x")
@@ -183,7 +203,7 @@ async def test_closing_lets_nobody_in_and_whoever_is_in_stay(tmp_path: Path) -> 
 
 
 async def test_a_port_that_is_taken_is_an_error_and_leaves_nothing_open(port: int) -> None:
-    door = Doorway(asyncio.Protocol, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Media)
+    door = Doorway(asyncio.Protocol, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Media, Gate())
     with pytest.raises(OSError):
         await door.open("127.0.0.1", port)
     assert await get(port)

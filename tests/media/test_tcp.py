@@ -2,10 +2,14 @@
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 
-from app.media import MediaRouter
+import pytest
+
+from app.media import MediaRouter, MediaSettings, tcp
 from app.media.probe import Probe
-from app.media.tcp import MAX_FRAME, TCP_BACKLOG
+from app.media.tcp import MAX_FRAME, TCP_BACKLOG, TCP_PROOF
+from tests.fakes import Clock
 from tests.media.clients import endpoint, sees, until
 from tests.media.probes import PUBLISHER, VIEWER, Rtp
 
@@ -83,3 +87,91 @@ async def test_a_reader_that_is_behind_loses_packets_and_not_the_servers_memory(
 
     await until(behind, router.stats)
     assert path._transport.get_write_buffer_size() < TCP_BACKLOG + 2000  # type: ignore[attr-defined]
+
+
+@contextlib.asynccontextmanager
+async def by_hand(ceiling: int | None = None) -> AsyncIterator[tuple[MediaRouter, Clock]]:
+    clock = Clock()
+    settings = MediaSettings("0.0.0.0", 0, 0, ("127.0.0.1",), ceiling=ceiling)
+    async with MediaRouter.open(settings, clock=clock, heartbeat=False) as router:
+        yield router, clock
+
+
+Stranger = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def stranger(router: MediaRouter, address: str = "127.0.0.1") -> Stranger:
+    assert router.tcp_port
+    return await asyncio.open_connection("127.0.0.1", router.tcp_port, local_addr=(address, 0))
+
+
+async def hung_up_on(who: Stranger) -> bool:
+    try:
+        return await asyncio.wait_for(who[0].read(1), 5) == b""
+    except ConnectionResetError:
+        return True
+
+
+async def test_a_stranger_has_three_seconds_for_a_check_and_whoever_passed_one_has_for_ever() -> None:
+    async with by_hand() as (router, clock):
+        probe = await TcpRtp(CANDIDATE, PUBLISHER).join_by_tcp(router)
+        silent, dripping = await stranger(router), await stranger(router)
+        await until(lambda: router.stats().tcp_unproven == 2, router.stats)
+        dripping[1].write(b"\x00")
+        clock.move(TCP_PROOF - 0.1)
+        router.pulse(clock())
+        assert router.stats().tcp_unproven == 2
+        clock.move(0.1)
+        router.pulse(clock())
+        assert await hung_up_on(silent) and await hung_up_on(dripping)
+        assert (router.stats().tcp_unproven, router.stats().tcp_refused) == (0, 2)
+        probe.picture(keyframe=True)
+        await until(lambda: router.stats().packets_in == 1, router.stats)
+        await probe.close()
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_check_with_a_wrong_password_or_for_nobody_proves_nothing(
+    router: MediaRouter, known: bool
+) -> None:
+    who, probe = await stranger(router), Probe(PUBLISHER)
+    await router.connect(CANDIDATE, probe.offer())
+    probe._remote_credentials = (router._peers[CANDIDATE].agent.ufrag if known else "nobody", "wrong")
+    check = bytes(probe.binding_request())
+    who[1].write(len(check).to_bytes(2) + check)
+    await until(lambda: router.stats().stun_refused == 1, router.stats)
+    assert router.stats().tcp_unproven == 1
+
+
+async def test_the_greediest_network_makes_room_for_a_newcomer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "MAX_UNPROVEN_TCP", 4)
+    async with by_hand() as (router, _clock):
+        modest = await stranger(router, "127.0.0.3")
+        greedy = [await stranger(router, "127.0.0.2") for _ in range(3)]
+        await until(lambda: router.stats().tcp_unproven == 4, router.stats)
+        newcomer = await TcpRtp(CANDIDATE, PUBLISHER).join_by_tcp(router)
+        assert await hung_up_on(greedy[0])
+        assert router.stats().tcp_unproven == 3
+        for _, writer in (modest, *greedy):
+            writer.close()
+        await newcomer.close()
+
+
+async def test_one_network_gives_up_its_own_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "MAX_OF_ONE_NETWORK", 2)
+    async with by_hand() as (router, _clock):
+        strangers = [await stranger(router, "127.0.0.2") for _ in range(3)]
+        assert await hung_up_on(strangers[0])
+        assert router.stats().tcp_unproven == 2
+
+
+async def test_the_reserve_of_descriptors_is_not_for_strangers() -> None:
+    """Nobody there to make room: the newcomer goes, and those who passed a check stay."""
+    async with by_hand(ceiling=10**6) as (router, _clock):
+        probe = await TcpRtp(CANDIDATE, PUBLISHER).join_by_tcp(router)
+        router._ports._tcp.ceiling = 0
+        assert await hung_up_on(await stranger(router))
+        assert router.stats().tcp_refused == 1
+        probe.picture(keyframe=True)
+        await until(lambda: router.stats().packets_in == 1, router.stats)
+        await probe.close()
