@@ -10,6 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -24,6 +25,10 @@ from app.host.trust import make_trust_app
 log = structlog.get_logger(__name__)
 
 MakeApp = Callable[[], Awaitable[web.Application]]
+
+LEAVE: Final[web.AppKey[Callable[[], Awaitable[None]]]] = web.AppKey("leave")
+"""How an application stops taking requests and lets those under way end. Done before anything is closed: from then on
+aiohttp reads no more of what was being sent, neither the rest of an upload nor a command on an open socket."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,14 @@ async def serving(config: Config, make_app: MakeApp) -> AsyncIterator[Addresses]
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(claim(config.data))
         context, authority = _certificate(config)
-        port = await _listen(stack, config, await make_app(), config.server.port, "port", context)
+        app = await make_app()
+        port = await _listen(stack, config, app, config.server.port, "port", context)
         trust_app = make_trust_app(
             authority, port, net.hosts(net.allowed_origins(config.server.origins, port))
         )
         trust_port = await _listen(stack, config, trust_app, config.server.trust_port, "trust_port", None)
+        if leave := app.get(LEAVE):
+            stack.push_async_callback(leave)
         _freeze()
         yield Addresses(port, trust_port, own_certificate=authority is not None)
 

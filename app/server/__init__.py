@@ -1,7 +1,7 @@
 """Builds the application: the only place where real things are made and put together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TypeVar
@@ -20,6 +20,7 @@ from app.host import net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
 from app.host.errors import StartError
+from app.host.serve import LEAVE
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
@@ -127,14 +128,31 @@ def _site(ground: Ground, exam: Exam, routes: list[Route]) -> web.Application:
     app = web.Application()
     answer_errors(app, (Trouble,), pages.missing_page(ground.config.school.name, ground.demo))
     protect(app, ground.boundary)
-    mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground))
+    mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground), ground.under_way)
     exam.sio.attach(app)
 
-    async def stopping(_app: web.Application) -> None:
-        await say_goodbye(exam)
-
-    app.on_shutdown.append(stopping)
+    leave = _once(partial(_leave, ground, exam))
+    app[LEAVE] = leave
+    app.on_shutdown.append(lambda _app: leave())
     return app
+
+
+async def _leave(ground: Ground, exam: Exam) -> None:
+    """Who has a command under way hears how it ended before they hear the goodbye."""
+    await ground.under_way.stop(ground.config.server.shutdown_timeout)
+    await say_goodbye(exam)
+
+
+def _once(action: Callable[[], Coroutine[None, None, None]]) -> Callable[[], Awaitable[None]]:
+    """However often it is asked for, and by whom: who comes later waits for the same end."""
+    begun: list[asyncio.Task[None]] = []
+
+    async def do() -> None:
+        if not begun:
+            begun.append(asyncio.create_task(action()))
+        await asyncio.shield(begun[0])
+
+    return do
 
 
 @asynccontextmanager

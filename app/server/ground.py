@@ -14,6 +14,7 @@ from app.handlers.security import Boundary
 from app.host import net
 from app.people import People, anybody
 from app.store import Store
+from app.under_way import UnderWay
 from app.vault import Vault, open_vault
 
 
@@ -30,6 +31,7 @@ class Ground:
     people: People
     sessions: Sessions
     audit: AuditLog
+    under_way: UnderWay
 
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
@@ -39,6 +41,8 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
+    under_way = UnderWay()
+    stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
     return Ground(
         config,
         demo,
@@ -49,6 +53,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         People(vault),
         Sessions(clock, config.session.hours * 3600),
         AuditLog(clock, config.audit.head_file),
+        under_way,
     )
 
 
