@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from app import demo as demo_school
 from app.audit import AuditLog
 from app.auth import Sessions
+from app.chain import open_chain
 from app.config import Config
 from app.db import open_database, sqlite_url
 from app.handlers.security import Boundary
+from app.heads import RoomHeads
 from app.host import net
 from app.people import People, anybody
 from app.store import Store
@@ -31,6 +33,7 @@ class Ground:
     people: People
     sessions: Sessions
     audit: AuditLog
+    heads: RoomHeads
     under_way: UnderWay
 
 
@@ -41,6 +44,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
+    chain = await open_chain(config.data)
     under_way = UnderWay()
     stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
     return Ground(
@@ -49,10 +53,11 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         clock,
         _boundary(config),
         vault,
-        Store(),
+        Store(chain),
         People(vault),
         Sessions(clock, config.session.hours * 3600),
-        AuditLog(clock, config.audit.head_file),
+        AuditLog(chain, clock, config.audit.head_file),
+        RoomHeads(chain, clock, config.audit.head_file),
         under_way,
     )
 
