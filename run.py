@@ -19,7 +19,7 @@ from aiohttp import web
 from app import demo as demo_school
 from app.config import Config, load
 from app.config_errors import ConfigError
-from app.host import logs, net
+from app.host import logs, net, private
 from app.host.errors import StartError
 from app.host.serve import Addresses, serving, until_stopped
 from app.server import SETUP, make_app
@@ -37,6 +37,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 def main(arguments: list[str]) -> int:
     """Run until stopped; the exit code."""
     options = parse(arguments)
+    private.umask()
     try:
         config = load(options.config)
     except ConfigError as error:

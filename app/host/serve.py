@@ -20,6 +20,7 @@ from app.host import net, tls
 from app.host.datadir import claim
 from app.host.doorway import ICE_TCP, Doorway
 from app.host.errors import StartError
+from app.host.private import close_off
 from app.host.trust import make_trust_app
 
 log = structlog.get_logger(__name__)
@@ -48,6 +49,7 @@ async def serving(config: Config, make_app: MakeApp) -> AsyncIterator[Addresses]
     """
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(claim(config.data))
+        close_off(_private(config))
         context, authority = _certificate(config)
         app = await make_app()
         port = await _listen(stack, config, app, config.server.port, "port", context)
@@ -59,6 +61,15 @@ async def serving(config: Config, make_app: MakeApp) -> AsyncIterator[Addresses]
             stack.push_async_callback(leave)
         _freeze()
         yield Addresses(port, trust_port, own_certificate=authority is not None)
+
+
+def _private(config: Config) -> list[Path]:
+    """Where what is kept lies: the data directory, and a SQLite file that is elsewhere, with its journal and copies."""
+    scheme, _, place = config.database.url.partition("://")
+    if scheme != "sqlite":
+        return [config.data]
+    file = Path(place)
+    return [config.data, *file.parent.glob(f"{file.name}*"), file.parent / "backup"]
 
 
 def _certificate(config: Config) -> tuple[ssl.SSLContext, Path | None]:
