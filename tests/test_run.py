@@ -95,6 +95,26 @@ def open_to_others(folder: Path) -> list[str]:
     return [str(path) for path in (folder, *folder.rglob("*")) if path.lstat().st_mode & 0o077]
 
 
+async def test_a_hangup_reads_certificate_and_log_settings_again(tmp_path: Path) -> None:
+    """It used to end the process without a goodbye. What is wrong in the file is told, and changes nothing."""
+    file = tmp_path / "config.toml"
+    file.write_text('[log]\nlevel = "warning"\n')
+    async with started(tmp_path, "--config", str(file)) as process:
+        await read_until(process, "/setup#")
+        assert process.stderr is not None
+        for text, told in (
+            ('[log]\nlevel = "loud"\n', "level"),
+            ('[log]\nlevel = "info"\n', "certificate_taken_up"),
+        ):
+            file.write_text(text)
+            process.send_signal(signal.SIGHUP)
+            async with asyncio.timeout(10):
+                while told not in (line := (await process.stderr.readline()).decode()):
+                    assert line, "it ended"
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
 async def test_wrong_configuration_is_exit_code_2(tmp_path: Path) -> None:
     async with started(tmp_path, EXAM_SERVER__PROT="1") as process:
         out, err = await process.communicate()

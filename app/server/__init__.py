@@ -16,7 +16,7 @@ from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
 from app.handlers.services import Services
 from app.health import Health
-from app.host import net, redis_client, tls
+from app.host import certificates, net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
 from app.host.errors import StartError
@@ -98,7 +98,7 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         exam.media,
         exam.sio.refused,
         store.answers,
-        known_as.figures,
+        lambda: {**known_as.figures(), **certificates.figures(ground.config)},
     )
     return [
         *listing.routes(rooms, store, clock, exam.presence.online),
@@ -180,7 +180,7 @@ def _media_settings(config: Config) -> MediaSettings:
 def _trust_routes(config: Config) -> list[Route]:
     """The trust page is under the fixed path here too, when the certificate is our own."""
     authority = tls.authority_files(config.data / "tls").cert
-    if config.tls.cert is not None or not authority.exists():
+    if config.tls.cert is not None or config.tls.acme or not authority.exists():
         return []
     shown = trust_routes(authority, config.server.port)
     return [Route(route.method, route.path, route.handler, ANYONE) for route in shown]

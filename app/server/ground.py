@@ -65,5 +65,5 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
 def _boundary(config: Config) -> Boundary:
     lines = [line.origin for line in config.lines.servers]
     origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
-    real = config.tls.cert is not None and bool(config.server.origins)
+    real = bool(config.tls.cert or config.tls.acme) and bool(config.server.origins)
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)
