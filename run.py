@@ -14,12 +14,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
 from aiohttp import web
 
 from app import demo as demo_school
 from app.config import Config, load
 from app.config_errors import ConfigError
-from app.host import logs, net
+from app.host import logs, net, private
 from app.host.errors import StartError
 from app.host.serve import Addresses, serving, until_stopped
 from app.server import SETUP, make_app
@@ -37,6 +38,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 def main(arguments: list[str]) -> int:
     """Run until stopped; the exit code."""
     options = parse(arguments)
+    private.umask()
     try:
         config = load(options.config)
     except ConfigError as error:
@@ -44,7 +46,7 @@ def main(arguments: list[str]) -> int:
     logs.configure(config.log)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(config, options.demo))
+            runner.run(serve(config, options))
     except StartError as error:
         return fail(f"无法启动：{error}", 1)
     return 0
@@ -60,14 +62,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-async def serve(config: Config, demo: bool) -> None:
+async def serve(config: Config, options: argparse.Namespace) -> None:
     made: list[web.Application] = []
+    demo: bool = options.demo
 
     async def make() -> web.Application:
         made.append(await make_app(config, demo=demo))
         return made[0]
 
-    async with serving(config, make) as addresses:
+    async with serving(config, make, lambda: reread(options.config)) as addresses:
         print(welcome(config, addresses), flush=True)
         if secret := made[0][SETUP]:
             print(setup_link(config, addresses, secret), flush=True)
@@ -75,6 +78,14 @@ async def serve(config: Config, demo: bool) -> None:
             print(demo_accounts(), flush=True)
         await until_stopped()
         print("正在停止 …", flush=True)
+
+
+def reread(path: Path) -> None:
+    """Log as the file at `path` says now; all else waits for the next start. A file that is wrong changes nothing."""
+    try:
+        logs.configure(load(path).log)
+    except ConfigError as error:
+        structlog.get_logger("run").error("config_not_reread", detail=str(error))
 
 
 def welcome(config: Config, at: Addresses) -> str:

@@ -1,12 +1,11 @@
 """Who did what to whom, when, from where, with what result: for what the rooms' logs do not hold, above all looks at
 what is masked or sealed (product.md rule 4.7).
 
-Append-only by trigger and chained by hashes, so that no entry can be altered or left out unseen. What happened in a
-room stands in that room's log already and is not written twice.
+Append-only by trigger and chained by keyed hashes (`chain.py`), so that who can write the database alone can neither
+alter nor leave out an entry unseen. What happened in a room stands in that room's log already and is not written twice.
 """
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,8 +13,9 @@ from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Final
 
-from app import models
+from app import heads, models
 from app.addresses import counted
+from app.chain import AUDIT, Chain
 from app.db import transaction
 from app.state.errors import ExamError
 
@@ -53,7 +53,8 @@ class AuditLog:
     """Raises what the database raises: what cannot be recorded must not be shown. `head_file` gets the end of the chain
     from time to time (`stamp`), so that an end that was cut off is missed too."""
 
-    def __init__(self, clock: Callable[[], float], head_file: Path | None = None) -> None:
+    def __init__(self, chain: Chain, clock: Callable[[], float], head_file: Path | None = None) -> None:
+        self._chain = chain
         self._clock = clock
         self._head_file = head_file
         self._hour = 0
@@ -80,7 +81,8 @@ class AuditLog:
         async with _at_the_end():
             last = await models.AuditEntry.all().order_by("-id").first()
             head = last.hash if last else ""
-            await models.AuditEntry.create(**asdict(entry), hash=_chain(head, entry))
+            link = self._chain.link(AUDIT, head, _said(entry))
+            await models.AuditEntry.create(**asdict(entry), hash=link)
 
     @asynccontextmanager
     async def recorded(
@@ -154,16 +156,20 @@ class AuditLog:
 
     async def verify(self) -> Verdict:
         """Walk the whole chain, and compare what was stamped."""
-        stamped = await asyncio.to_thread(_stamps, self._head_file)
+        stamped = await asyncio.to_thread(heads.audit_stamps, self._head_file)
+        start = await self._chain.start(AUDIT)
         head, seen, last = "", 0, 0
         while rows := await models.AuditEntry.filter(id__gt=last).order_by("id").limit(_BATCH):
             for row in rows:
                 entry = Entry(**{name: getattr(row, name) for name in Entry.__slots__})
-                head = _chain(head, entry)
                 seen, last = seen + 1, int(row.id)
-                if not _in_lines(entry) or row.hash != head or stamped.pop(last, head) != head:
+                follows = self._chain.follows(AUDIT, start, last, head, _said(entry), row.hash)
+                head = str(row.hash)
+                if not _in_lines(entry) or not follows or stamped.pop(last, head) != head:
                     return Verdict(seen, last)
             await asyncio.sleep(0)
+        if last < start.number:
+            return Verdict(seen, last + 1)
         return Verdict(seen, min(stamped, default=None))  # one that was stamped and is not there
 
     async def broken_at(self) -> int | None:
@@ -175,7 +181,7 @@ class AuditLog:
         last = await models.AuditEntry.all().order_by("-id").first()
         if self._head_file is not None and last is not None:
             line = f"{self._clock():.0f} {last.id} {last.hash}\n"
-            await asyncio.to_thread(_append, self._head_file, line)
+            await asyncio.to_thread(heads.append, self._head_file, line)
 
 
 @asynccontextmanager
@@ -188,11 +194,11 @@ async def _at_the_end() -> AsyncIterator[None]:
         yield
 
 
-def _chain(head: str, entry: Entry) -> str:
-    """An entry without a college hashes as those did that were written before there was one."""
+def _said(entry: Entry) -> str:
+    """What the link of an entry covers. One without a college reads as those did that were written before there was
+    one."""
     values = [str(value) for value in astuple(entry)]
-    text = "\n".join([head, *(values if entry.college else values[:-1])])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return "\n".join(values if entry.college else values[:-1])
 
 
 def _one_line(text: str) -> str:
@@ -213,18 +219,3 @@ async def _concerned(room: str, subject: str, actor: str) -> str:
     people = [each for each in (subject, actor) if each]
     found = dict(await models.Person.filter(id__in=people).values_list("id", "college_id"))
     return next((str(found[each] or "") for each in people if each in found), "")
-
-
-def _append(file: Path, line: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="ascii") as out:
-        out.write(line)
-
-
-def _stamps(file: Path | None) -> dict[int, str]:
-    """By the id of the entry, the oldest of each: one cut off and written anew may be stamped again. A line that cannot
-    be read is half a line, of a full disk."""
-    if file is None or not file.exists():
-        return {}
-    lines = [line.split() for line in file.read_text("ascii", "replace").splitlines()]
-    return {int(parts[1]): parts[2] for parts in reversed(lines) if len(parts) == 3 and parts[1].isdecimal()}

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -50,6 +50,11 @@ class AuditView:
         found = await _matching(who, wanted)
         rows = await found.order_by("-id").offset(offset).limit(size)
         return await _shown(who, rows), await found.count()
+
+    async def titles(self, who: Person, rooms: Sequence[str]) -> dict[str, str]:
+        """The titles of those of `rooms` that are in the scope of `who`."""
+        found = models.RoomRow.filter(id__in=list(rooms), **scope.within(who))
+        return {str(room): str(title) for room, title in await found.values_list("id", "title")}
 
     async def export(self, who: Person, wanted: Wanted) -> AsyncGenerator[bytes, None]:
         """The same as CSV for a spreadsheet, in pieces: UTF-8 with its mark, and no cell that would be a formula. The

@@ -69,6 +69,13 @@ def _origin(value: str) -> str:
     return f"https://{host.lower()}"
 
 
+def _email(value: str) -> str:
+    name, _, host = value.partition("@")
+    if (value and not (name and host)) or len(value.split()) > 1:
+        raise ValueError("应写成邮箱地址，例如 exam@example.edu.cn")
+    return value
+
+
 def _line(value: Any) -> Any:
     """`https://exam.example.edu.cn 教育网`: an origin, and after a space what people call it."""
     if not isinstance(value, str):
@@ -122,16 +129,24 @@ class Server(Section):
 class Tls(Section):
     cert: Path | None = None
     key: Path | None = None
+    acme: Annotated[str, _scheme("https")] = ""
+    acme_email: Annotated[str, AfterValidator(_email)] = ""
+    acme_ca: Path | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _empty_is_none(cls, values: Any) -> Any:
-        return {name: value or None for name, value in values.items()} if isinstance(values, dict) else values
+        paths = ("cert", "key", "acme_ca")
+        if not isinstance(values, dict):
+            return values
+        return {name: value or None if name in paths else value for name, value in values.items()}
 
     @model_validator(mode="after")
-    def _both_or_neither(self) -> Self:
+    def _one_way(self) -> Self:
         if (self.cert is None) != (self.key is None):
             raise ValueError("cert 和 key 要么都填写，要么都留空")
+        if self.cert and self.acme:
+            raise ValueError("cert、key 和 acme 只能选用一种：自己准备证书，或从 acme 自动取得")
         return self
 
 
@@ -350,6 +365,13 @@ class Config(Section):
     client: Client = Client()
     materials: Materials = Materials()
     log: Log = Log()
+
+    @model_validator(mode="after")
+    def _acme_needs_a_name(self) -> Self:
+        hosts = [origin.partition("://")[2].partition(":")[0] for origin in self.server.origins]
+        if self.tls.acme and not any("." in host and not host.replace(".", "").isdecimal() for host in hosts):
+            raise ValueError("填写了 [tls] acme 时，[server] origins 也要填写考试网址，证书为其中的域名申请")
+        return self
 
 
 def load(path: Path) -> Config:

@@ -64,6 +64,8 @@ def _place(keys: list[str], path: Path) -> str:
     variable = "EXAM_" + "__".join(keys[:2]).upper()
     if variable in {name.upper() for name in os.environ}:
         return f"环境变量 {variable}"
+    if not keys:
+        return str(path)  # about two of its sections, which the sentence names
     if len(keys) == 1:
         return f"{path} 的 {keys[0]}"
     return f"{path} 的 [{keys[0]}] {keys[1]}"

@@ -44,12 +44,31 @@ _GUARDS = (
 """One occupant per room; a candidate live in one room at a time (product.md rule 4.1). No two of a name or number that
 lists are read by."""
 
+_LOGS: Mapping[str, str] = {
+    "event": "id = NEW.id OR (room_id = NEW.room_id AND seq = NEW.seq)"
+    " OR (room_id = NEW.room_id AND actor = NEW.actor AND key = NEW.key)",
+    "audit": "id = NEW.id",
+    "material_event": "id = NEW.id",
+    "pledge_text": "version = NEW.version",
+}
+"""What is only ever added to, and which entry a new one would take the place of."""
+
 _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}"
-        " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-        for table in ("event", "audit", "material_event", "pledge_text")
-        for verb in ("update", "delete")
+    "sqlite": (
+        *(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}"
+            " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+            for table in _LOGS
+            for verb in ("update", "delete")
+        ),
+        # REPLACE deletes without asking the trigger above, unless the connection has recursive_triggers on; ours have,
+        # but whoever opens the file may not.
+        *(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table}"  # noqa: S608
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"
+            " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+            for table, taken in _LOGS.items()
+        ),
     ),
     "postgres": (
         "CREATE OR REPLACE FUNCTION event_append_only() RETURNS trigger AS"
@@ -57,7 +76,12 @@ _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
         *(
             f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION event_append_only()"
-            for table in ("event", "audit", "material_event", "pledge_text")
+            for table in _LOGS
+        ),
+        *(
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()"
+            for table in _LOGS
         ),
     ),
 }
@@ -120,7 +144,7 @@ async def open_database(url: str, clock: Callable[[], float] = time.time) -> Asy
     sqlite_file = _sqlite_file(url)
     with _told(sqlite_file):
         await (_migrate_sqlite(sqlite_file, clock()) if sqlite_file else _migrate(url))
-    pragmas = "?synchronous=FULL&busy_timeout=5000" if sqlite_file else ""
+    pragmas = "?synchronous=FULL&busy_timeout=5000&recursive_triggers=ON" if sqlite_file else ""
     context = TortoiseContext()  # `Tortoise.init` would take over one that is open, and share its tables
     try:
         with _told(sqlite_file), context:

@@ -5,7 +5,6 @@ condition is the transaction's first statement: SQLite then takes its write lock
 so there is no snapshot to go stale (reliability.md). Lease times are the database's own clock.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -14,6 +13,7 @@ from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
 
+from app.chain import Chain, Start, of_room
 from app.db import select, transaction
 from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
@@ -31,7 +31,11 @@ _DB_NOW: Mapping[str, str] = {
 
 
 class Store:
-    """Rooms in SQL. Every method raises `Unavailable` when the database cannot answer; nothing is half done."""
+    """Rooms in SQL. Every method raises `Unavailable` when the database cannot answer; nothing is half done. `chain`
+    ties the events of a room together."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
 
     async def create(self, room_id: str) -> None:
         """A new room with an empty log; its first change is a `configure`."""
@@ -110,7 +114,8 @@ class Store:
             events = await Event.filter(room_id=room_id).order_by("seq")
             row = await RoomRow.get(id=room_id)
             seats = await SeatRow.filter(room_id=room_id)
-        record = _replay(room_id, events)
+            start = await self._chain.start(of_room(room_id))
+        record = _replay(room_id, events, self._chain, start)
         _check(record, row, seats)
         return record
 
@@ -122,7 +127,7 @@ class Store:
         `Unavailable` when it cannot write.
         """
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
-        head = _chain(record.head, text, change.actor, key)
+        head = self._chain.link(of_room(room.id), record.head, _said(text, change.actor, key))
         async with _available(), transaction() as tx:
             held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
             if not await held.update(version=change.seq, head=head, phase=phase(room)):
@@ -236,20 +241,31 @@ def _mark(position: int) -> str:
     return "?" if _db().capabilities.dialect == "sqlite" else f"${position}"
 
 
-def _chain(head: str, text: str, actor: str, key: str) -> str:
-    """The hash of an event: it covers the one before, so that no line can be altered or left out unseen."""
-    return hashlib.sha256(f"{head}\n{text}\n{actor}\n{key}".encode()).hexdigest()
+def said(event: Event) -> str:
+    """What the link of an event covers, beside the one before."""
+    return _said(event.change, event.actor, event.key)
 
 
-def _replay(room_id: str, events: list[Event]) -> Record:
-    head = ""
+def _said(text: str, actor: str, key: str) -> str:
+    return f"{text}\n{actor}\n{key}"
+
+
+def _replay(room_id: str, events: list[Event], chain: Chain, start: Start) -> Record:
+    name, head = of_room(room_id), ""
     for place, event in enumerate(events, start=1):
-        head = _chain(head, event.change, event.actor, event.key)
-        if (event.seq, event.hash) != (place, head):
+        if event.seq != place or not chain.follows(name, start, place, head, said(event), event.hash):
             raise errors.RoomBroken(
                 detail=f"考场 {room_id} 的记录在第 {event.seq} 条处不完整或被改动，请用备份恢复。"
             )
+        head = str(event.hash)
+    if len(events) < start.number:
+        raise errors.RoomBroken(detail=f"考场 {room_id} 的记录缺少末尾，请用备份恢复。")
     changes = [_CHANGE.validate_json(event.change) for event in events]
+    for event, change in zip(events, changes, strict=True):
+        if (event.at, event.action) != (change.at, change.action):
+            raise errors.RoomBroken(
+                detail=f"考场 {room_id} 的记录第 {event.seq} 条的时间或操作被改动，请用备份恢复。"
+            )
     answered = {(event.actor, event.key): event.seq for event in events}
     return Record(fold(room_id, changes), head, answered)
 

@@ -42,6 +42,7 @@ class Vault:
         self._name = _name(key)
         self._ciphers = {_name(each): AESGCM(_derive(each, "seal")) for each in keys}
         self._index_key = _derive(key, "index")
+        self._signing = [_derive(each, "sign") for each in keys]
 
     def seal(self, text: str) -> str:
         """`v1.<key name>.<nonce and ciphertext>`, AES-256-GCM; never twice the same."""
@@ -83,6 +84,18 @@ class Vault:
     def index(self, text: str, purpose: str = "phone") -> str:
         """A keyed hash (HMAC-SHA256, 64 hex digits) to find `text` by; each `purpose` has its own."""
         return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+    def sign(self, text: str) -> str:
+        """A signature (HMAC-SHA256, 64 hex digits) that only who has the key can make."""
+        return _tag(self._signing[0], text)
+
+    def signed(self, text: str, signature: str) -> bool:
+        """Whether `sign` made it, with this key or a retired one."""
+        return any(hmac.compare_digest(_tag(key, text), signature) for key in self._signing)
+
+
+def _tag(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _derive(key: bytes, use: str) -> bytes:

@@ -28,6 +28,7 @@ import xlsxwriter
 from PIL import Image
 
 from app.auth import Sessions
+from app.chain import open_chain
 from app.db import open_database, sqlite_url
 from app.handlers.cookies import SESSION
 from app.handlers.uploads import FILE
@@ -60,7 +61,7 @@ async def build(data: Path, rooms: int) -> str:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     vault, now = open_vault(data, may_create=True), time.time()
     async with open_database(sqlite_url(data)):
-        people, store, sessions = People(vault), Store(), Sessions(time.time, 12 * 3600)
+        people, store, sessions = People(vault), Store(await open_chain(data)), Sessions(time.time, 12 * 3600)
         for number in range(COLLEGES):
             majors = [(f"m{number}{each}", major(number, each)) for each in range(MAJORS)]
             await people.add_college(f"c{number}", college(number), majors)

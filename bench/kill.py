@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.chain import open_chain
 from app.db import open_database, sqlite_url
 from app.store import Store
 from bench.load import Load, percentile
@@ -147,7 +148,7 @@ async def _folded(data: Path) -> int:
     """Rooms that load: `Store.load` compares chain, version and seats with the fold, and raises otherwise."""
     rooms = read_versions(data)
     async with open_database(sqlite_url(data)):
-        store = Store()
+        store = Store(await open_chain(data))
         return len([await store.load(room) for room in rooms])
 
 

@@ -20,6 +20,7 @@ import aiohttp
 
 from app.audit import AuditLog
 from app.auth import Sessions
+from app.chain import open_chain
 from app.db import open_database, sqlite_url
 from app.people import Kind, People, Person
 from app.pledges import Kind as TextKind
@@ -58,7 +59,7 @@ async def build(data: Path, rooms: int, candidates: int) -> list[Seat]:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     vault = open_vault(data, may_create=True)
     async with open_database(sqlite_url(data)):
-        people, store, sessions = People(vault), Store(), Sessions(time.time, 12 * 3600)
+        people, store, sessions = People(vault), Store(await open_chain(data)), Sessions(time.time, 12 * 3600)
         live = Rooms(store, _NoMedia(), lambda room: None, NODE)
         await people.add_college("c", "计算机学院", [("m", "计算机科学与技术")])
         pledges = Pledges(AuditLog(time.time), time.time)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from app.chain import Chain
 from app.rooms import Log
 from app.state import errors
 from app.state.candidate import OCCUPYING, SEATED, Action, Role
@@ -12,8 +13,12 @@ from app.state.presence import Presence
 from app.state.room import Room
 from app.state.subscriptions import Endpoint, Subscription
 from app.state.timetable import bookings, check_timetable
+from app.vault import Vault
 
 START = 1_800_000_000.0
+
+CHAIN = Chain(Vault(bytes(32)))
+"""What ties entries in tests."""
 
 
 class Clock:

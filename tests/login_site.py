@@ -32,11 +32,12 @@ from app.handlers.login import Demo, LoginHandlers
 from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.security import Boundary, protect
 from app.handlers.setup import SetupHandlers
+from app.heads import RoomHeads
 from app.people import People, anybody
 from app.second_factor import Policy, SecondFactors
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
 from app.vault import Vault
-from tests.fakes import Clock
+from tests.fakes import CHAIN, Clock
 
 HOST = "exam.example.edu.cn"
 ORIGIN = f"https://{HOST}"
@@ -216,7 +217,7 @@ async def open_site(
     courier = Courier(Outbox(gateway, SmsLog(clock)), people.find, codes.count_sending, sms.code_seconds)
     boundary = Boundary.of([ORIGIN], proxies)
     shown = Demo([{"name": "张三"}], gateway) if demo else None
-    factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(clock)
+    factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(CHAIN, clock)
     entrance = Entrance(sessions, factors, clock)
     handlers = LoginHandlers(
         SCHOOL, people, codes, courier, sessions, entrance, audit, boundary, sms.resend_seconds, shown
@@ -227,7 +228,7 @@ async def open_site(
     protect(app, boundary)
     first = FirstAdmin(people, clock)
     setup = SetupHandlers(first, codes, courier, entrance, audit, boundary, sms.resend_seconds, True)
-    log = AuditHandlers(audit, AuditView(), boundary)
+    log = AuditHandlers(audit, RoomHeads(CHAIN, clock), AuditView(), boundary)
     mount(app, [*handlers.routes(), *second.routes(), *setup.routes(), *log.routes()], sessions.actor_of)
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():

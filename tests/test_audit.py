@@ -14,7 +14,7 @@ from app.audit import AuditLog
 from app.db import transaction
 from tests import postgres
 from tests.databases import empty_postgres, new_sqlite, opened
-from tests.fakes import START, Clock
+from tests.fakes import CHAIN, START, Clock
 
 
 @pytest_asyncio.fixture
@@ -26,7 +26,7 @@ async def database(tmp_path: Path) -> AsyncIterator[TortoiseContext]:
 @pytest.mark.usefixtures("database")
 class TestChain:
     async def test_says_who_what_whom_where_when(self) -> None:
-        await AuditLog(Clock()).record(
+        await AuditLog(CHAIN, Clock()).record(
             "chair", "view_face", "zhang", room="r1", address="192.0.2.1", detail="p"
         )
         row = await models.AuditEntry.get()
@@ -34,13 +34,13 @@ class TestChain:
         assert said == (START, "chair", "view_face", "zhang", "r1", "192.0.2.1", "p", "ok")
 
     async def test_whole_however_many_write_at_once(self) -> None:
-        log = AuditLog(Clock())
+        log = AuditLog(CHAIN, Clock())
         await asyncio.gather(*(log.record("chair", "view_face", str(n)) for n in range(20)))
         assert await models.AuditEntry.all().count() == 20
         assert await log.broken_at() is None
 
     async def test_whole_when_some_write_in_a_transaction_of_theirs(self) -> None:
-        log = AuditLog(Clock())
+        log = AuditLog(CHAIN, Clock())
 
         async def within() -> None:
             async with transaction():
@@ -57,7 +57,7 @@ class TestChain:
 
     @pytest.mark.parametrize("sql", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"])
     async def test_the_database_refuses_to_alter_it(self, sql: str) -> None:
-        await AuditLog(Clock()).record("chair", "view_face")
+        await AuditLog(CHAIN, Clock()).record("chair", "view_face")
         with pytest.raises(Exception, match="append-only"):
             await connections.get("default").execute_query(sql)
 
@@ -65,7 +65,7 @@ class TestChain:
         "sql", ["UPDATE audit SET actor = 'x' WHERE id = 2", "DELETE FROM audit WHERE id = 2"]
     )
     async def test_whoever_gets_past_the_database_is_found_out(self, sql: str) -> None:
-        log = AuditLog(Clock())
+        log = AuditLog(CHAIN, Clock())
         for n in range(4):
             await log.record("chair", "view_face", str(n))
         db = connections.get("default")
@@ -76,7 +76,7 @@ class TestChain:
 
     async def test_a_value_moved_into_its_neighbour_is_found_out(self) -> None:
         """Joined by lines, both read the same: the college an entry concerns hidden in its detail."""
-        log = AuditLog(Clock())
+        log = AuditLog(CHAIN, Clock())
         await log.record("chair", "view_face", "zhang", detail="x", college="cs")
         db = connections.get("default")
         await db.execute_query("DROP TRIGGER audit_no_update")
@@ -85,7 +85,7 @@ class TestChain:
 
     async def test_the_older_of_two_stamps_counts(self, tmp_path: Path) -> None:
         """An end that was cut off and written anew under the same number, and then stamped."""
-        log = AuditLog(Clock(), tmp_path / "head")
+        log = AuditLog(CHAIN, Clock(), tmp_path / "head")
         await log.record("chair", "view_face", "zhang")
         await log.stamp()
         db = connections.get("default")
@@ -97,7 +97,7 @@ class TestChain:
         assert await log.broken_at() == 1
 
     async def test_what_was_broken_off_was_not_done(self) -> None:
-        log = AuditLog(Clock())
+        log = AuditLog(CHAIN, Clock())
         begun = asyncio.Event()
 
         async def reset() -> None:
@@ -115,7 +115,7 @@ class TestChain:
 async def test_two_processes_write_one_chain(postgres_server: postgres.Server) -> None:
     """On PostgreSQL each has connections of its own; the database puts them in order."""
     async with opened(await empty_postgres(postgres_server)):
-        logs = AuditLog(Clock()), AuditLog(Clock())
+        logs = AuditLog(CHAIN, Clock()), AuditLog(CHAIN, Clock())
         before = await models.AuditEntry.all().count()
         await asyncio.gather(*(log.record("chair", "view_face", str(n)) for n in range(20) for log in logs))
         assert await models.AuditEntry.all().count() == before + 40

@@ -14,7 +14,7 @@ from tortoise import connections
 from app import audit_view, models
 from app.audit import AuditLog
 from app.people import Kind, Person
-from tests.fakes import START, Clock
+from tests.fakes import CHAIN, START, Clock
 from tests.login_site import GATES, PHONES, Browser, Site, open_site
 
 PATH = "/api/admin/audit"
@@ -179,7 +179,7 @@ class TestStamps:
     """The end of the chain, noted elsewhere."""
 
     async def test_an_end_that_was_cut_off_is_missed(self, site: Site, tmp_path: Path) -> None:
-        log = AuditLog(Clock(), tmp_path / "elsewhere" / "head")
+        log = AuditLog(CHAIN, Clock(), tmp_path / "elsewhere" / "head")
         await log.stamp()
         assert await log.broken_at() is None
         db = connections.get("default")
@@ -188,7 +188,7 @@ class TestStamps:
         assert await log.broken_at() == 4
 
     async def test_a_chain_written_anew_is_found_out(self, site: Site, tmp_path: Path) -> None:
-        log = AuditLog(Clock(), tmp_path / "head")
+        log = AuditLog(CHAIN, Clock(), tmp_path / "head")
         await log.stamp()
         db = connections.get("default")
         for verb in ("update", "delete"):
@@ -197,18 +197,21 @@ class TestStamps:
         await db.execute_query("DELETE FROM sqlite_sequence WHERE name = 'audit'")
         for n in range(4):
             await log.record("e1", "view_face", f"other{n}")
-        assert await AuditLog(Clock()).broken_at() is None, "by itself it looks whole"
+        assert await AuditLog(CHAIN, Clock()).broken_at() is None, "by itself it looks whole"
         assert await log.broken_at() is not None
 
 
-async def test_entries_from_before_there_were_colleges_still_fit(site: Site) -> None:
-    """An entry without a college hashes as it did then."""
-    import hashlib
-
-    row = await models.AuditEntry.get(id=4)
-    former = await models.AuditEntry.get(id=3)
-    values = [former.hash, START, "a1", "school_notice", "", "", "", "forbidden", ""]
-    assert row.hash == hashlib.sha256("\n".join(map(str, values)).encode()).hexdigest()
+async def test_what_was_altered_in_a_room_is_told_with_its_name_to_who_has_it_in_scope(site: Site) -> None:
+    boss, dean = await site.log_in("a1"), await site.log_in("dean")
+    for room, college in (("r1", "cs"), ("r2", "fl")):
+        await models.RoomRow.create(id=room, title=f"考场 {room}", college_id=college, version=3, head="x")
+    found = (await boss.post(f"{PATH}/verify")).json()
+    assert (found["whole"], found["broken_at"], found["ends_noted"]) == (False, None, False)
+    assert found["rooms"] == [
+        {"id": "r1", "title": "考场 r1", "seq": 1},
+        {"id": "r2", "title": "考场 r2", "seq": 1},
+    ]
+    assert [each["title"] for each in (await dean.post(f"{PATH}/verify")).json()["rooms"]] == ["考场 r1", ""]
 
 
 async def test_no_value_passes_for_two(site: Site) -> None:

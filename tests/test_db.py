@@ -22,7 +22,7 @@ from app.state.candidate import Action
 from app.store import Store
 from tests.contract_store import Book
 from tests.databases import new_sqlite, opened
-from tests.fakes import START, Clock
+from tests.fakes import CHAIN, START, Clock
 from tests.state.stories import ZHANG
 
 DAY = 86400
@@ -52,7 +52,7 @@ def names(file: Path) -> set[str]:
 async def file(tmp_path: Path) -> Path:
     """A database in which a room is under way."""
     async with opened(await new_sqlite(tmp_path)):
-        book = await Book.new(Store())
+        book = await Book.new(Store(CHAIN))
         await book.do(ZHANG, Action.CHECK_IN)
     return tmp_path / "exam.sqlite3"
 
@@ -83,11 +83,11 @@ async def test_altering_a_parent_keeps_its_children(
 ) -> None:
     """With foreign keys on, the rebuild of a parent silently deletes every child (platform.md)."""
     async with opened(sqlite_url(file.parent)):
-        before = await Store().load("r1")
+        before = await Store(CHAIN).load("r1")
     next_version(tmp_path, monkeypatch, model, field)
     async with opened(sqlite_url(file.parent)):
-        assert await Store().load("r1") == before
-        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+        assert await Store(CHAIN).load("r1") == before
+        assert await Store(CHAIN).rooms_of(ZHANG.id) == ["r1"]
         enforced = await connections.get("default").execute_query_dict("PRAGMA foreign_keys")
     with closing(sqlite3.connect(file)) as plain:
         [(table,)] = plain.execute("SELECT sql FROM sqlite_master WHERE sql LIKE '%222%'").fetchall()
@@ -242,7 +242,7 @@ async def stay_open(file: Path, opened: asyncio.Event) -> None:
 
 async def another_opens(file: Path) -> None:
     async with open_database(sqlite_url(file.parent)):
-        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+        assert await Store(CHAIN).rooms_of(ZHANG.id) == ["r1"]
     assert get_current_context() is None
 
 
@@ -311,7 +311,7 @@ async def test_while_one_is_open_another_is_refused_and_takes_nothing_over(
     async with open_database(sqlite_url(file.parent)):
         with pytest.raises(DatabaseError, match="already enabled"):
             await open_database(sqlite_url(other)).__aenter__()
-        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+        assert await Store(CHAIN).rooms_of(ZHANG.id) == ["r1"]
     await another_opens(file)
 
 

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from app import models
 from app.audit import AuditLog
+from app.chain import open_chain
 from app.identity.liveness import Gesture
 from app.server import SERVICES, make_app
 from tests.browser import ACCOUNTS, Page, config, key
@@ -87,7 +88,7 @@ async def test_from_the_notice_to_the_waiting_area(site: Site, capfd: pytest.Cap
 
     looks = await models.AuditEntry.filter(actor="invigilator1", subject=ME)
     assert [look.action for look in looks] == ["view_identity"] + ["view_face"] * 5
-    assert await AuditLog(lambda: 0).broken_at() is None
+    assert await AuditLog(await open_chain(site.data), lambda: 0).broken_at() is None
 
     assert (await page.call("identity:withdraw_face", key=key()))["ok"]
     _, sheet = await site.get("invigilator1", site.sheet())

@@ -23,6 +23,7 @@ OWNERS = {
     # What strangers made is decoded in a process of its own.
     "pypdfium2": ("app.materials.draw",),
     "redis": ("app.host.redis_client",),
+    "acme": ("app.host.acme",),
     "tortoise": (
         "app.store",
         "app.models",

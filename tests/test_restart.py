@@ -11,10 +11,13 @@ from typing import Any
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from app.db import select
 from app.handlers.socket import ExamSocket
+from app.store import Store
 from tests.browser import Refused, School, config, key, running
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[1]
 
@@ -82,6 +85,109 @@ async def test_a_socket_that_cannot_be_closed_does_not_keep_the_rest_from_stoppi
         assert len(dismissed) == 2
         with pytest.raises(Exception, match="No TortoiseContext"):
             await select("SELECT 1")
+
+
+class Held:
+    """Stands in the way of every commit to a room's log until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, method: str = "append") -> None:
+        self.reached, self.free = asyncio.Event(), asyncio.Event()
+        really = getattr(Store, method)
+
+        async def held(*given: Any) -> Any:
+            self.reached.set()
+            await self.free.wait()
+            return await really(*given)
+
+        monkeypatch.setattr(Store, method, held)
+
+
+async def stopping(school: School) -> asyncio.Task[None]:
+    """The stop has begun: nothing new is begun any more."""
+    stop = asyncio.create_task(school.stop())
+    await until(lambda: None if school.services.under_way.stopping else "still taking commands")
+    return stop
+
+
+async def test_a_command_under_way_ends_and_is_answered_before_the_goodbye(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = config(tmp_path)
+    invitation = key()
+    async with running(settings) as school:
+        chair = await school.sign_in("chair")
+        room = (await chair.request("GET", "/api/rooms"))[1]["rooms"][0]["id"]
+        panel = await chair.open(room)
+        held = Held(monkeypatch)
+        packet, answer = panel.post(
+            "waiting:message", {"candidate": None, "text": "请准备", "key": invitation}
+        )
+        await panel.send(packet)
+        await held.reached.wait()
+        stop = await stopping(school)
+        late = await panel.call("waiting:message", candidate=None, text="晚了", key=key())
+        assert (late["ok"], late["code"]) == (False, "unavailable")
+        assert (await panel.call("room:sync", seq=0))["code"] == "unavailable"
+        assert not panel.all("goodbye"), "it would go before its command was answered"
+        held.free.set()
+        done = await answer
+        await stop
+        assert done["ok"], done
+        await panel.hears("goodbye")
+    monkeypatch.undo()
+    async with running(settings) as school:
+        again = school.browser()
+        again.cookies = chair.cookies
+        panel = await again.open(room)
+        repeated = await panel.call("waiting:message", candidate=None, text="请准备", key=invitation)
+        assert repeated == done
+
+
+async def test_what_does_not_end_in_time_is_broken_off_to_be_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a command nor a request runs into the closed database, whose answer would be `internal`."""
+    settings = config(tmp_path)
+    with capture_logs() as logs:
+        async with running(settings) as school:
+            chair, admin = await school.sign_in("chair"), await school.sign_in("school-admin")
+            room = (await chair.request("GET", "/api/rooms"))[1]["rooms"][0]["id"]
+            panel = await chair.open(room)
+            held = Held(monkeypatch)
+            packet, answer = panel.post("waiting:message", {"candidate": None, "text": "请", "key": key()})
+            await panel.send(packet)
+            await held.reached.wait()
+            request = asyncio.create_task(
+                admin.request("POST", f"/api/admin/rooms/{room}/close", {"key": key()})
+            )
+            creating = asyncio.create_task(admin.request("POST", "/api/admin/colleges", {"name": "医学院"}))
+            stop = await stopping(school)
+            assert (await answer)["code"] == "unavailable"
+            status, said = await request
+            assert (status, said["code"]) == (503, "unavailable"), said
+            assert (await creating)[0] in (200, 503)
+            await stop
+    assert not [each for each in logs if each["log_level"] in ("error", "critical")], logs
+
+
+async def test_what_a_leaving_page_leaves_to_be_done_is_done_before_the_database_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An errand that nobody waits for: who has the seat is settled after the page was let in."""
+    settings, ended = config(tmp_path), list[bool]()
+
+    async def settling(_services: Any, _connection: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await select("SELECT 1")
+            ended.append(True)
+
+    monkeypatch.setattr("app.handlers.connection.settle_channel", settling)
+    async with running(settings) as school:
+        chair = await school.sign_in("chair")
+        await chair.open((await chair.request("GET", "/api/rooms"))[1]["rooms"][0]["id"])
+    assert ended == [True]
 
 
 async def test_killed_between_commit_and_telling_everybody_learns_it_from_the_next_start(

@@ -43,6 +43,7 @@ async def started(data: Path, *arguments: str, **more: str) -> AsyncIterator[asy
         *arguments,
         cwd=data,
         env={**os.environ, **PORTS, "EXAM_DATA": str(data / "data"), **more},
+        umask=0o022,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -67,8 +68,12 @@ async def read_until(process: asyncio.subprocess.Process, word: str) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_serves_both_sites_until_told_to_stop(tmp_path: Path, number: signal.Signals) -> None:
+    opened = tmp_path / "data" / "backup" / "exam-1.sqlite3"
+    opened.parent.mkdir(parents=True)
+    opened.write_bytes(b"")
     async with started(tmp_path, "--demo") as process:
         said = await read_until(process, "/trust")
+        assert open_to_others(tmp_path / "data") == [], "what was there, and what has been made"
         sites = re.findall(r"https?://(?:localhost|[^/\s]+):\d+", said)
         secure, plain = sites[0], sites[-1]
         trusted = ssl.create_default_context(cafile=tmp_path / "data/tls/ca.crt")
@@ -78,7 +83,36 @@ async def test_serves_both_sites_until_told_to_stop(tmp_path: Path, number: sign
         process.send_signal(number)
         assert await asyncio.wait_for(process.wait(), 10) == 0
         assert process.stderr is not None
-        assert "Traceback" not in (await process.stderr.read()).decode()
+        logged = (await process.stderr.read()).decode()
+        assert "Traceback" not in logged
+        assert "opened_to_others_before" in logged
+        assert str(opened) in logged
+        assert open_to_others(tmp_path / "data") == []
+
+
+def open_to_others(folder: Path) -> list[str]:
+    """What under `folder`, itself included, anybody else has a right to."""
+    return [str(path) for path in (folder, *folder.rglob("*")) if path.lstat().st_mode & 0o077]
+
+
+async def test_a_hangup_reads_certificate_and_log_settings_again(tmp_path: Path) -> None:
+    """It used to end the process without a goodbye. What is wrong in the file is told, and changes nothing."""
+    file = tmp_path / "config.toml"
+    file.write_text('[log]\nlevel = "warning"\n')
+    async with started(tmp_path, "--config", str(file)) as process:
+        await read_until(process, "/setup#")
+        assert process.stderr is not None
+        for text, told in (
+            ('[log]\nlevel = "loud"\n', "level"),
+            ('[log]\nlevel = "info"\n', "certificate_taken_up"),
+        ):
+            file.write_text(text)
+            process.send_signal(signal.SIGHUP)
+            async with asyncio.timeout(10):
+                while told not in (line := (await process.stderr.readline()).decode()):
+                    assert line, "it ended"
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
 async def test_wrong_configuration_is_exit_code_2(tmp_path: Path) -> None:

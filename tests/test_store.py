@@ -14,7 +14,7 @@ from app.state.errors import RoomBroken
 from app.store import Store
 from tests.contract_store import AnyStore, Book, StoreContract
 from tests.databases import empty_postgres, new_sqlite, opened
-from tests.fakes import MemoryStore
+from tests.fakes import CHAIN, MemoryStore
 from tests.state.stories import LI, ZHANG
 
 
@@ -74,7 +74,7 @@ class TestSqlite(SqlStore):
     @pytest.fixture
     async def store(self, tmp_path: Path) -> AsyncIterator[AnyStore]:
         async with opened(await new_sqlite(tmp_path)):
-            yield Store()
+            yield Store(CHAIN)
 
     async def disarm(self) -> None:
         for verb in ("update", "delete"):
@@ -99,7 +99,7 @@ class TestPostgres(SqlStore):
     @pytest.fixture
     async def store(self, request: pytest.FixtureRequest) -> AsyncIterator[AnyStore]:
         async with opened(await empty_postgres(request.getfixturevalue("postgres_server"))):
-            yield Store()
+            yield Store(CHAIN)
 
     async def disarm(self) -> None:
         await _run("DROP TRIGGER event_append_only ON event")

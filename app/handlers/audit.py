@@ -14,6 +14,7 @@ from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.security import Boundary
 from app.handlers.uploads import CSV, streamed
+from app.heads import RoomHeads
 
 ADMINS = frozenset({Kind.ADMIN})
 
@@ -47,6 +48,7 @@ class Nothing(BaseModel):
 @dataclass(frozen=True)
 class AuditHandlers:
     log: AuditLog
+    heads: RoomHeads
     view: AuditView
     boundary: Boundary
 
@@ -83,12 +85,21 @@ class AuditHandlers:
 
     async def verify(self, request: web.Request, who: Person) -> web.Response:
         await parse(request, Nothing)
-        verdict = await self.log.verify()
-        whole = verdict.broken_at is None
+        verdict, misfits = await self.log.verify(), await self.heads.verify()
+        whole = verdict.broken_at is None and not misfits
         await self.log.record(
             who.id,
             "verify_audit",
             address=self.boundary.address(request),
-            detail="whole" if whole else f"broken_at {verdict.broken_at}",
+            detail="whole" if whole else f"broken_at {verdict.broken_at} rooms {len(misfits)}",
         )
-        return answer(whole=whole, entries=verdict.entries, broken_at=verdict.broken_at)
+        titles = await self.view.titles(who, [misfit.room for misfit in misfits])
+        return answer(
+            whole=whole,
+            entries=verdict.entries,
+            broken_at=verdict.broken_at,
+            rooms=[
+                {"id": each.room, "title": titles.get(each.room, ""), "seq": each.seq} for each in misfits
+            ],
+            ends_noted=self.heads.noted,
+        )

@@ -93,8 +93,9 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
     try:
         _check_device(event, call)
         payload = event.payload.model_validate(kept(said))
-        await _check_role(event, call)
-        return {"ok": True, **await event.handle(call, payload)}
+        with call.services.under_way.one():
+            await _check_role(event, call)
+            return {"ok": True, **await event.handle(call, payload)}
     except ValidationError:
         return refusal(errors.Malformed())
     except errors.ExamError as error:

@@ -1,7 +1,6 @@
 """A page comes and goes: CONNECT with the session cookie, `hello`, the first view, takeover, goodbye."""
 
-import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import structlog
@@ -45,8 +44,9 @@ class Sync(Payload):
 async def connect(services: Services, sid: str, environ: dict[str, Any], auth: Any) -> None:
     """Admit a page to its room, or refuse it with a code and a sentence."""
     try:
-        connection = await _arrive(services, sid, environ, Hello.model_validate(kept(auth)))
-        await _greet(services, connection)
+        with services.under_way.one():
+            connection = await _arrive(services, sid, environ, Hello.model_validate(kept(auth)))
+            await _greet(services, connection)
     except ValidationError:
         raise _refused(errors.Malformed()) from None
     except errors.ExamError as error:
@@ -100,8 +100,8 @@ async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: 
         older = services.hub.add(connection)
     if older is not None:
         expel(services, older, _taken_by(connection.device))
-    _soon(settle_channel(services, connection))
-    _soon(_end_rivals(services, connection))
+    services.under_way.soon(settle_channel(services, connection))
+    services.under_way.soon(_end_rivals(services, connection))
     return connection
 
 
@@ -109,7 +109,7 @@ def _check_newest(services: Services, connection: Connection) -> None:
     """Two were loaded at once, and the other came later. Asked again after every wait: it may have come meanwhile."""
     holder = services.hub.rival(connection)
     if holder is not None and holder.epoch > connection.epoch:
-        _soon(settle_channel(services, holder))
+        services.under_way.soon(settle_channel(services, holder))
         raise _taken_by(holder.device)
 
 
@@ -202,21 +202,12 @@ def sign_out(services: Services, sessions: Sequence[str], why: errors.ExamError)
         for page in services.hub.of_session(session):
             expel(services, page, why)
         for page in services.hub.away_of_session(session):
-            _soon(end_media(services, page))
+            services.under_way.soon(end_media(services, page))
 
 
 def expel(services: Services, connection: Connection, reason: errors.ExamError) -> None:
     """`dismiss` for callers that cannot wait."""
-    _soon(dismiss(services, connection, reason))
+    services.under_way.soon(dismiss(services, connection, reason))
 
-
-def _soon(coroutine: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.create_task(coroutine)
-    _leaving.add(task)
-    task.add_done_callback(_leaving.discard)
-
-
-_leaving: set[asyncio.Task[None]] = set()
-"""asyncio keeps only weak references to tasks."""
 
 EVENTS = (SocketEvent("room:sync", Sync, ANY_ROLE, sync, ANY_DEVICE),)

@@ -28,6 +28,7 @@ from app.state.errors import (
     TooMany,
     Unavailable,
 )
+from app.under_way import UnderWay
 
 log = structlog.get_logger("http")
 
@@ -124,13 +125,19 @@ compares it with the router."""
 
 
 def mount(
-    app: web.Application, routes: Iterable[Route], who_is: WhoIs, refused: Refused | None = None
+    app: web.Application,
+    routes: Iterable[Route],
+    who_is: WhoIs,
+    refused: Refused | None = None,
+    under_way: UnderWay | None = None,
 ) -> None:
     """Add the routes, each behind its roles. A GET answers HEAD the same way. `refused` hears of each signed-in person
-    who was told `forbidden` or `not_found`, before they are."""
+    who was told `forbidden` or `not_found`, before they are. `under_way` is what a stop waits for."""
     declared = app.setdefault(DECLARED, {})
     for route in routes:
         endpoint = _open(route) if isinstance(route.roles, Open) else _guarded(route, who_is, refused)
+        if under_way is not None:
+            endpoint = _counted(endpoint, under_way)
         for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
             mounted = app.router.add_route(method, route.path, endpoint)
             declared[method, _canonical(mounted)] = route.roles
@@ -166,6 +173,16 @@ def _guarded(route: Route, who_is: WhoIs, refused: Refused | None) -> Handler:
             if refused is not None:
                 await refused(person, request, error)
             raise
+
+    return endpoint
+
+
+def _counted(handler: Handler, under_way: UnderWay) -> Handler:
+    """A stop does not hold its goodbyes back for those who only read; aiohttp waits for them afterwards."""
+
+    async def endpoint(request: web.Request) -> web.StreamResponse:
+        with under_way.one(wait=request.method not in ("GET", "HEAD")):
+            return await handler(request)
 
     return endpoint
 

@@ -1,6 +1,6 @@
 """What the handlers work with; built in `server.py`, passed inward."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from app.passes import Passes
 from app.relays import Relays
 from app.rooms import Rooms
 from app.state.subscriptions import Endpoint
+from app.under_way import UnderWay
 
 
 class Seats(Protocol):
@@ -64,12 +65,13 @@ class Services:
     checks: Checks
     sheets: Sheets
     clock: Callable[[], float]
-    emit: Callable[[str, str, Any], Awaitable[None]]
+    emit: Callable[[str, str, Any], Coroutine[Any, Any, None]]
     dismiss: Callable[[str], Awaitable[None]]
     bindings: Bindings
     passes: Passes
     relays: Relays
     offers: Budget
+    under_way: UnderWay
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,32 @@ import errno
 import gc
 import signal
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import structlog
 from aiohttp import web
 
 from app.config import Config
-from app.host import descriptors, net, tls
+from app.host import descriptors, net
+from app.host.certificates import LOOK_EVERY, Certificates, warnings
 from app.host.datadir import claim
 from app.host.doorway import ICE_TCP, Doorway
 from app.host.errors import StartError
 from app.host.gate import GATE, SWEEP_SECONDS, Gate
 from app.host.loops import repeating
+from app.host.private import close_off
 from app.host.trust import make_trust_app
 
 log = structlog.get_logger(__name__)
 
 MakeApp = Callable[[], Awaitable[web.Application]]
+
+LEAVE: Final[web.AppKey[Callable[[], Awaitable[None]]]] = web.AppKey("leave")
+"""How an application stops taking requests and lets those under way end. Done before anything is closed: from then on
+aiohttp reads no more of what was being sent, neither the rest of an upload nor a command on an open socket."""
 
 
 @dataclass(frozen=True)
@@ -38,37 +45,72 @@ class Addresses:
 
 
 @contextlib.asynccontextmanager
-async def serving(config: Config, make_app: MakeApp) -> AsyncIterator[Addresses]:
-    """Both sites answer inside the block; on leaving it, requests under way get `shutdown_timeout` seconds.
+async def serving(
+    config: Config, make_app: MakeApp, reread: Callable[[], None] = lambda: None
+) -> AsyncIterator[Addresses]:
+    """Both sites answer inside the block; on leaving it, requests under way get `shutdown_timeout` seconds. A SIGHUP
+    has the certificate taken up as it is now, and calls `reread`.
 
     Raises `StartError` when the data directory, a certificate or a port cannot be used.
     """
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(claim(config.data))
-        context, authority = _certificate(config)
+        close_off(_private(config))
+        certificates = Certificates(config, _now)
         descriptors.raise_limit()
         app = await make_app()
         gate = app.get(GATE) or Gate(proxies=config.server.trusted_proxies)
-        port = await _listen(stack, config, app, gate, config.server.port, "port", context)
-        trust_app = make_trust_app(
-            authority, port, net.hosts(net.allowed_origins(config.server.origins, port))
-        )
+        port = await _listen(stack, config, app, gate, config.server.port, "port", certificates.context)
+        known = net.hosts(net.allowed_origins(config.server.origins, port))
+        trust_app = make_trust_app(certificates.authority, port, known, certificates.answers)
         trust_port = await _listen(
             stack, config, trust_app, gate, config.server.trust_port, "trust_port", None
         )
         await stack.enter_async_context(repeating(SWEEP_SECONDS, gate.sweep, "connections"))
+        if leave := app.get(LEAVE):
+            stack.push_async_callback(leave)
+        _tell(config)
+        await stack.enter_async_context(repeating(LOOK_EVERY, certificates.look, "certificate"))
+        stack.enter_context(on_hangup(lambda: _again(certificates, reread)))
         _freeze()
-        yield Addresses(port, trust_port, own_certificate=authority is not None)
+        yield Addresses(port, trust_port, own_certificate=certificates.authority is not None)
 
 
-def _certificate(config: Config) -> tuple[ssl.SSLContext, Path | None]:
-    """The TLS context and, where we issued the certificate ourselves, the authority to trust."""
-    if config.tls.cert and config.tls.key:
-        return tls.server_context(tls.Pair(config.tls.cert, config.tls.key)), None
-    folder = config.data / "tls"
-    names = {*net.own_names(), *net.hosts(config.server.origins)}
-    leaf = tls.ensure_certificate(folder, names, datetime.datetime.now(datetime.UTC))
-    return tls.server_context(leaf), tls.authority_files(folder).cert
+def _private(config: Config) -> list[Path]:
+    """Where what is kept lies: the data directory, and a SQLite file that is elsewhere, with its journal and copies."""
+    scheme, _, place = config.database.url.partition("://")
+    if scheme != "sqlite":
+        return [config.data]
+    file = Path(place)
+    return [config.data, *file.parent.glob(f"{file.name}*"), file.parent / "backup"]
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _tell(config: Config) -> None:
+    for sentence in warnings(config, _now()):
+        log.warning("certificate", detail=sentence)
+
+
+def _again(certificates: Certificates, reread: Callable[[], None]) -> None:
+    log.info("hangup", detail="收到 SIGHUP：重新读取证书和日志设置，考试不受影响。")
+    reread()
+    certificates.take_up(asked=True)
+
+
+@contextlib.contextmanager
+def on_hangup(action: Callable[[], None]) -> Iterator[None]:
+    """Do `action` at each SIGHUP, which would else end the process without a goodbye; where signals can be had."""
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
+        loop.add_signal_handler(signal.SIGHUP, action)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
+            loop.remove_signal_handler(signal.SIGHUP)
 
 
 async def _listen(

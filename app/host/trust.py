@@ -5,9 +5,11 @@ is sent on to HTTPS. It holds no secret: the certificate of the authority is pub
 one compare.
 """
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -26,17 +28,31 @@ HEADERS = {
 }
 
 
-def make_trust_app(authority: Path | None, https_port: int, known_hosts: Collection[str]) -> web.Application:
+def make_trust_app(
+    authority: Path | None,
+    https_port: int,
+    known_hosts: Collection[str],
+    answers: Mapping[str, str] = MappingProxyType({}),
+) -> web.Application:
     """The site on the plain HTTP port.
 
     `authority` is the certificate to be trusted; None when the school has a real certificate, and then the
     whole site only leads to HTTPS. `known_hosts` are the names under which this server is reached: to others
-    it answers 400, so that nobody can use it to lead people elsewhere.
+    it answers 400, so that nobody can use it to lead people elsewhere. `answers` are shown to an ACME directory that
+    looks whether these names lead here, by token (RFC 8555, 8.3).
     """
     app = web.Application(middlewares=[_refuse_unknown_hosts(frozenset(known_hosts))])
     if authority is not None:
         app.add_routes(trust_routes(authority, https_port))
         app.router.add_get("/", _to_trust)
+
+    async def challenge(request: web.Request) -> web.StreamResponse:
+        said = answers.get(request.match_info["token"])
+        if said is None:
+            raise web.HTTPNotFound
+        return web.Response(text=said, content_type="application/octet-stream")
+
+    app.router.add_get("/.well-known/acme-challenge/{token}", challenge)
 
     async def to_https(request: web.Request) -> web.StreamResponse:
         """307 keeps the method; not 308, which browsers remember after the ports were changed."""
@@ -50,17 +66,17 @@ def make_trust_app(authority: Path | None, https_port: int, known_hosts: Collect
 def trust_routes(authority: Path, https_port: int) -> list[web.RouteDef]:
     """`/trust` and `/ca.crt`, which the HTTPS site offers as well."""
 
-    certificate, fingerprint = authority.read_bytes(), tls.fingerprint(authority)
     template = Template(PAGE.read_text("utf-8"))
 
+    # Read each time: a new one is shown without a restart.
     async def page(request: web.Request) -> web.StreamResponse:
         site = net.origin(_hostname(request), https_port)
-        text = template.substitute(fingerprint=fingerprint, site=site)
+        text = template.substitute(fingerprint=tls.fingerprint(authority), site=site)
         return web.Response(text=text, content_type="text/html", headers=HEADERS)
 
     async def download(request: web.Request) -> web.StreamResponse:
         return web.Response(
-            body=certificate,
+            body=await asyncio.to_thread(authority.read_bytes),
             content_type="application/x-x509-ca-cert",
             headers={"Content-Disposition": 'attachment; filename="ca.crt"'},
         )

@@ -24,6 +24,7 @@ from app.models.rooms import (
     SeatEpoch,
     SeatRow,
 )
+from app.models.seals import Seal
 
 __all__ = [
     "AuditEntry",
@@ -51,6 +52,7 @@ __all__ = [
     "Reminder",
     "RoomRow",
     "RoomStaff",
+    "Seal",
     "SeatEpoch",
     "SeatRow",
     "SecondFactor",

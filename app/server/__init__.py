@@ -1,7 +1,7 @@
 """Builds the application: the only place where real things are made and put together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TypeVar
@@ -16,11 +16,12 @@ from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
 from app.handlers.services import Services
 from app.health import Health
-from app.host import descriptors, net, redis_client, tls
+from app.host import certificates, descriptors, net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
 from app.host.errors import StartError
 from app.host.gate import GATE
+from app.host.serve import LEAVE
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
@@ -100,7 +101,7 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         exam.media,
         exam.sio.refused,
         store.answers,
-        known_as.figures,
+        lambda: {**known_as.figures(), **certificates.figures(ground.config)},
         ground.gate,
     )
     return [
@@ -132,14 +133,31 @@ def _site(ground: Ground, exam: Exam, routes: list[Route]) -> web.Application:
     missing = pages.missing_page(ground.config.school.name, ground.demo)
     answer_errors(app, (Trouble,), missing, misfits=(Misfit,))
     protect(app, ground.boundary)
-    mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground))
+    mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground), ground.under_way)
     exam.sio.attach(app)
 
-    async def stopping(_app: web.Application) -> None:
-        await say_goodbye(exam)
-
-    app.on_shutdown.append(stopping)
+    leave = _once(partial(_leave, ground, exam))
+    app[LEAVE] = leave
+    app.on_shutdown.append(lambda _app: leave())
     return app
+
+
+async def _leave(ground: Ground, exam: Exam) -> None:
+    """Who has a command under way hears how it ended before they hear the goodbye."""
+    await ground.under_way.stop(ground.config.server.shutdown_timeout)
+    await say_goodbye(exam)
+
+
+def _once(action: Callable[[], Coroutine[None, None, None]]) -> Callable[[], Awaitable[None]]:
+    """However often it is asked for, and by whom: who comes later waits for the same end."""
+    begun: list[asyncio.Task[None]] = []
+
+    async def do() -> None:
+        if not begun:
+            begun.append(asyncio.create_task(action()))
+        await asyncio.shield(begun[0])
+
+    return do
 
 
 @asynccontextmanager
@@ -168,7 +186,7 @@ def _media_settings(config: Config) -> MediaSettings:
 def _trust_routes(config: Config) -> list[Route]:
     """The trust page is under the fixed path here too, when the certificate is our own."""
     authority = tls.authority_files(config.data / "tls").cert
-    if config.tls.cert is not None or not authority.exists():
+    if config.tls.cert is not None or config.tls.acme or not authority.exists():
         return []
     shown = trust_routes(authority, config.server.port)
     return [Route(route.method, route.path, route.handler, ANYONE) for route in shown]

@@ -2,14 +2,18 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from app import demo as demo_school
+from app import heads
 from app.audit_view import AuditView
 from app.auth import Person
 from app.codes import Codes
+from app.db import Trouble
 from app.entrance import Entrance
 from app.first_admin import FirstAdmin, anybody_administers
 from app.handlers.audit import AuditHandlers
@@ -24,6 +28,8 @@ from app.server.ground import Ground
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
 from app.sms.choice import chosen
 from app.state.errors import ExamError
+
+log = structlog.get_logger("records")
 
 CODES_SHOWN: Final = 20
 """SMS codes the demo page shows."""
@@ -50,8 +56,7 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     factors = SecondFactors(config.security.second_factor, ground.vault, config.school.name, clock)
     entrance = Entrance(ground.sessions, factors, clock)
     await entrance.tighten()
-    if config.audit.head_file is not None:
-        await stack.enter_async_context(repeating(STAMP_EVERY, ground.audit.stamp, "audit"))
+    await _watch_over_records(stack, ground)
     console = ConsoleProvider(clock, keep=CODES_SHOWN if ground.demo else 0)
     sms_log = SmsLog(clock)
     outbox = Outbox(await stack.enter_async_context(chosen(config.sms, console, clock)), sms_log)
@@ -86,10 +91,43 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
         *login.routes(),
         *setup.routes(),
         *SecondFactorHandlers(factors, entrance, ground.sessions, ground.audit, ground.boundary).routes(),
-        *AuditHandlers(ground.audit, AuditView(), ground.boundary).routes(),
+        *AuditHandlers(ground.audit, ground.heads, AuditView(), ground.boundary).routes(),
         *SmsHandlers(sms_log).routes(),
     ]
     return Access(routes, outbox, link.secret if link else None)
+
+
+async def _watch_over_records(stack: AsyncExitStack, ground: Ground) -> None:
+    """Note the ends of the chains elsewhere, each hour and at the stop, and look through them once, beside the rest."""
+    if not ground.demo:
+        for sentence in heads.warnings(ground.config):
+            log.warning("records_end_unwatched", detail=sentence)
+    if ground.config.audit.head_file is not None:
+        stack.push_async_callback(_stamp, ground)
+        await stack.enter_async_context(repeating(STAMP_EVERY, partial(_stamp, ground), "audit"))
+    ground.under_way.soon(_look_through(ground))
+
+
+async def _stamp(ground: Ground) -> None:
+    """A stop goes on where the file cannot be written: what is stopped after it would be left running."""
+    try:
+        await ground.audit.stamp()
+        await ground.heads.stamp()
+    except (OSError, Trouble) as error:
+        log.error("records_end_not_noted", error=str(error))  # noqa: TRY400 - no bug of ours
+
+
+async def _look_through(ground: Ground) -> None:
+    """Whether anything was altered while the program was away: told, for the office to look into; exams go on."""
+    try:
+        verdict, misfits = await ground.audit.verify(), await ground.heads.verify()
+    except (OSError, Trouble) as error:
+        log.warning("records_not_verified", error=type(error).__name__)
+        return
+    if verdict.broken_at is not None:
+        log.error("audit_altered", entry=verdict.broken_at)
+    for misfit in misfits:
+        log.error("room_log_altered", room=misfit.room, seq=misfit.seq)
 
 
 async def note_refusal(ground: Ground, who: Person, request: web.Request, error: ExamError) -> None:

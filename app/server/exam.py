@@ -1,6 +1,5 @@
 """The exam itself: rooms, the pages that look at them, presence, media and the face check, running."""
 
-import asyncio
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
@@ -109,6 +108,7 @@ async def open_exam(
         passes,
         Relays(config.turn.urls, config.turn.secret, config.turn.seconds, clock),
         Budget(OFFERS_PER_SECOND, OFFERS_AT_ONCE),
+        ground.under_way,
     )
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
@@ -176,17 +176,7 @@ def _tell_media(media: MediaRouter, services: Services) -> None:
 def _queue(services: Services, endpoint: Endpoint, event: str, payload: Any) -> None:
     page = services.hub.at(endpoint)
     if page is not None:
-        _soon(services.emit(page.sid, event, payload))
-
-
-_tasks: set[asyncio.Task[None]] = set()
-"""asyncio keeps only weak references to tasks."""
-
-
-def _soon(coroutine: Any) -> None:
-    task = asyncio.create_task(coroutine)
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
+        services.under_way.soon(services.emit(page.sid, event, payload))
 
 
 async def say_goodbye(exam: Exam) -> None:

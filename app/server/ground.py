@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from app import demo as demo_school
 from app.audit import AuditLog
 from app.auth import Sessions
+from app.chain import open_chain
 from app.config import Config
 from app.db import open_database, sqlite_url
 from app.handlers.security import Boundary
+from app.heads import RoomHeads
 from app.host import net
 from app.host.gate import Gate
 from app.people import People, anybody
 from app.pledges import Pledges
 from app.store import Store
+from app.under_way import UnderWay
 from app.vault import Vault, open_vault
 
 
@@ -34,6 +37,8 @@ class Ground:
     sessions: Sessions
     audit: AuditLog
     pledges: Pledges
+    heads: RoomHeads
+    under_way: UnderWay
 
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
@@ -43,7 +48,10 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
-    audit = AuditLog(clock, config.audit.head_file)
+    chain = await open_chain(config.data)
+    audit = AuditLog(chain, clock, config.audit.head_file)
+    under_way = UnderWay()
+    stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
     return Ground(
         config,
         demo,
@@ -51,16 +59,18 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         _boundary(config),
         Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
-        Store(),
+        Store(chain),
         People(vault),
         Sessions(clock, config.session.hours * 3600),
         audit,
         Pledges(audit, clock),
+        RoomHeads(chain, clock, config.audit.head_file),
+        under_way,
     )
 
 
 def _boundary(config: Config) -> Boundary:
     lines = [line.origin for line in config.lines.servers]
     origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
-    real = config.tls.cert is not None and bool(config.server.origins)
+    real = bool(config.tls.cert or config.tls.acme) and bool(config.server.origins)
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)

@@ -15,7 +15,7 @@ from app.materials.service import Materials, open_materials
 from app.people import Kind, People, Person
 from app.vault import Vault
 from tests.databases import empty_postgres, new_sqlite, opened
-from tests.fakes import Clock
+from tests.fakes import CHAIN, Clock
 from tests.materials import files
 
 
@@ -57,11 +57,7 @@ async def school(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     )
     clock = Clock()
     async with AsyncExitStack() as stack:
-        context = await stack.enter_async_context(opened(url))
-        if request.param == "postgres":
-            await context.db().execute_script(
-                "TRUNCATE material, material_case, material_event; DELETE FROM person WHERE id IN ('c1', 'c2')"
-            )
+        await stack.enter_async_context(opened(url))
         people = People(Vault(bytes(32)))
         await people.add_college("cs", "计算机学院", [("ai", "人工智能")])
         for number, person in enumerate(("c1", "c2")):
@@ -72,7 +68,7 @@ async def school(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
             school.told.append((who, state))
 
         materials = await stack.enter_async_context(
-            open_materials(Settings(), tmp_path, AuditLog(clock), tell, clock)
+            open_materials(Settings(), tmp_path, AuditLog(CHAIN, clock), tell, clock)
         )
         school = School(materials, clock, tmp_path)
         yield school

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from app import models
 from app.audit import AuditLog
+from app.chain import open_chain
 from tests.browser import key
 from tests.materials import files
 from tests.materials.site import Site, cut, opened
@@ -26,7 +27,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         yield site
 
 
-async def test_handed_in_rejected_handed_in_again_and_passed(site: Site) -> None:
+async def test_handed_in_rejected_handed_in_again_and_passed(site: Site, tmp_path: Path) -> None:
     assert (await site.case())["state"] == "none"
     ids = await site.handed_in(ME, {"成绩单.pdf": files.pdf(), "身份证.jpg": files.jpeg()})
     case = await site.case()
@@ -73,7 +74,7 @@ async def test_handed_in_rejected_handed_in_again_and_passed(site: Site) -> None
         ("college-admin", "reject_materials"),
         ("school-admin", "approve_materials"),
     ]
-    assert await AuditLog(lambda: 0).broken_at() is None
+    assert await AuditLog(await open_chain(tmp_path), lambda: 0).broken_at() is None
 
 
 async def test_what_happened_cannot_be_altered(site: Site) -> None:

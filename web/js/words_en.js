@@ -1248,8 +1248,15 @@ export const ENGLISH = {
   本管理范围以外: "Outside your scope",
   "审计记录完整：共 {entries} 条，逐条校验无误，没有被改动或删除。":
     "The audit log is whole: all {entries} entries were checked; none was altered or left out.",
-  "审计记录有问题：从第 {at} 条起与此前的记录接不上，可能被改动或删除。请保留数据库和备份，联系系统维护人员。":
-    "The audit log is damaged: from entry {at} on it does not follow from what came before; something was altered or left out. Keep the database and its backups, and call the system's maintainers.",
+  "各考场的记录也逐条校验无误。": "The rooms' logs were checked as well, entry by entry.",
+  "审计记录有问题：从第 {at} 条起与此前的记录接不上，可能被改动或删除。":
+    "The audit log is damaged: from entry {at} on it does not follow from what came before; something was altered or left out. ",
+  "考场“{room}”的记录有问题：从第 {seq} 条起被改动或缺失。":
+    "The log of room “{room}” is damaged: it was altered or cut off at entry {seq}. ",
+  "请保留数据库和备份，联系系统维护人员。":
+    "Keep the database and its backups, and call the system's maintainers.",
+  "没有设置 [audit] head_file，末尾若被截去则查不出来。":
+    "[audit] head_file is not set: an end that was cut off cannot be found out.",
   校验完整性: "Verify",
   审计: "Audit",
   操作人: "Who",

@@ -31,28 +31,31 @@ function Day({ list, name, label, end }) {
   `;
 }
 
+/**
+ * What walking the chains found, in sentences.
+ * @param {{whole: boolean, entries: number, broken_at: number | null, rooms: {id: string, title: string, seq: number}[], ends_noted: boolean}} found
+ */
+export function verdictWords({ whole, entries, broken_at, rooms, ends_noted }) {
+  const words = [];
+  if (broken_at === null)
+    words.push(t("审计记录完整：共 {entries} 条，逐条校验无误，没有被改动或删除。", { entries }));
+  if (!rooms.length) words.push(t("各考场的记录也逐条校验无误。"));
+  if (broken_at !== null)
+    words.push(t("审计记录有问题：从第 {at} 条起与此前的记录接不上，可能被改动或删除。", { at: broken_at }));
+  for (const { id, title, seq } of rooms)
+    words.push(t("考场“{room}”的记录有问题：从第 {seq} 条起被改动或缺失。", { room: title || id, seq }));
+  if (!whole) words.push(t("请保留数据库和备份，联系系统维护人员。"));
+  if (!ends_noted) words.push(t("没有设置 [audit] head_file，末尾若被截去则查不出来。"));
+  return words;
+}
+
 /** Whether an entry was altered or left out, at the press of a button. */
 function Chain() {
   const [verdict, setVerdict] = useState(/** @type {{word: string, tone: string} | null} */ (null));
   const verify = async () => {
     try {
-      const { whole, entries, broken_at } = await post("/api/admin/audit/verify");
-      setVerdict(
-        whole
-          ? {
-              word: t("审计记录完整：共 {entries} 条，逐条校验无误，没有被改动或删除。", { entries }),
-              tone: "ok",
-            }
-          : {
-              word: t(
-                "审计记录有问题：从第 {at} 条起与此前的记录接不上，可能被改动或删除。请保留数据库和备份，联系系统维护人员。",
-                {
-                  at: broken_at,
-                },
-              ),
-              tone: "bad",
-            },
-      );
+      const found = await post("/api/admin/audit/verify");
+      setVerdict({ word: verdictWords(found).join(""), tone: found.whole ? "ok" : "bad" });
     } catch (refusal) {
       setVerdict({ word: sentence(/** @type {any} */ (refusal)), tone: "bad" });
     }
