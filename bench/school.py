@@ -59,10 +59,11 @@ async def build(data: Path, rooms: int, candidates: int) -> list[Seat]:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     vault = open_vault(data, may_create=True)
     async with open_database(sqlite_url(data)):
-        people, store, sessions = People(vault), Store(await open_chain(data)), Sessions(time.time, 12 * 3600)
+        chain = await open_chain(data)
+        people, store, sessions = People(vault), Store(chain), Sessions(time.time, 12 * 3600)
         live = Rooms(store, _NoMedia(), lambda room: None, NODE)
         await people.add_college("c", "计算机学院", [("m", "计算机科学与技术")])
-        pledges = Pledges(AuditLog(time.time), time.time)
+        pledges = Pledges(AuditLog(chain, time.time), time.time)
         await pledges.ship()
         pledge = await pledges.newest(TextKind.PLEDGE)
         assert pledge is not None, "just shipped"

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('exam', '0011_emergency')]
+    dependencies = [('exam', '0012_pledge')]
 
     initial = False
 
