@@ -46,7 +46,8 @@ async def serving(config: Config, make_app: MakeApp) -> AsyncIterator[Addresses]
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(claim(config.data))
         context, authority = _certificate(config)
-        descriptors.raise_limit()
+        if (limit := descriptors.raise_limit()) < descriptors.ENOUGH:
+            log.warning("descriptor_limit_low", limit=limit, wanted=descriptors.ENOUGH)
         app = await make_app()
         gate = app.get(GATE) or Gate(proxies=config.server.trusted_proxies)
         port = await _listen(stack, config, app, gate, config.server.port, "port", context)
