@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.identity import model_files
-from bench import admin, kill, sockets
+from bench import admin, kill, offers, sockets
 from bench.kill import Line, judge
 
 
@@ -67,6 +67,14 @@ async def test_a_school_is_imported_and_listed(tmp_path: Path) -> None:
     figures = await admin.measure(options, tmp_path / "data")
     assert (figures["imported"], figures["rooms_filled"]) == (60, 3)
     assert figures["list_p95_ms"] > 0
+
+
+async def test_an_offer_costs_about_the_same_whoever_wrote_it() -> None:
+    """Which ones are answered, and that there are figures; how large they are is the bench's affair."""
+    figures = await offers.measure(1)
+    assert figures["worst"] not in ("2855 ssrc lines", "feedback times codecs", "a line of 60 kB")
+    assert figures["refused"] not in ("staff", "32 m-lines")
+    assert figures["honest_ms"] and figures["refused_ms"] is not None
 
 
 def sent(key: str, seq: int | None = None) -> kill.Sent:

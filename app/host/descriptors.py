@@ -9,6 +9,8 @@ from typing import Final
 
 WANTED: Final = 65_536
 """Far above 2 000 candidates with every page and phone; each further one only costs whoever walks them all."""
+ENOUGH: Final = 8192
+"""2 000 candidates with a page, a phone and what they load; with fewer the log says so at the start."""
 RESERVE: Final = 256
 """Database, Redis, media, workers, files on their way, and sockets that are closing."""
 

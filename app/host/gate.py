@@ -44,6 +44,8 @@ PER_NETWORK: Final = 4096
 SWEEP_SECONDS: Final = 1.0
 TELL_SECONDS: Final = 10.0
 """Between two lines in the log about the same flood."""
+USUAL: Final = 20
+"""Unused connections in that time: browsers open one beforehand now and then, and that is no flood."""
 
 REASONS: Final = ("no_request", "stalled", "network_full", "full", "exhausted")
 """Nothing whole came in time; a body or a reader stood still; too many of one network; no descriptor for strangers;
@@ -297,7 +299,8 @@ class Gate:
             reasons[reason] += number
             groups[group] += number
         most, number = groups.most_common(1)[0]
-        log.warning(
+        usual = number < USUAL and set(reasons) == {"no_request"}
+        (log.info if usual else log.warning)(
             "connections_refused",
             **reasons,
             networks=len(groups),

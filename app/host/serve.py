@@ -57,7 +57,8 @@ async def serving(
         stack.enter_context(claim(config.data))
         close_off(_private(config))
         certificates = Certificates(config, _now)
-        descriptors.raise_limit()
+        if (limit := descriptors.raise_limit()) < descriptors.ENOUGH:
+            log.warning("descriptor_limit_low", limit=limit, wanted=descriptors.ENOUGH)
         app = await make_app()
         gate = app.get(GATE) or Gate(proxies=config.server.trusted_proxies)
         port = await _listen(stack, config, app, gate, config.server.port, "port", certificates.context)

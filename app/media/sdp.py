@@ -27,8 +27,8 @@ MAX_SECTION_LINES = 300  # of one m-line: 166
 MAX_LINE = 512  # characters: 144
 MAX_OF_ONE = 64  # lines of one attribute in one section, unless named here
 MOST: Final = {"rtcp-fb": 256, "ssrc": 32, "ssrc-group": 8, "extmap": 32, "fingerprint": 8, "group": 4}
-MOST_CODECS: Final = {"vp8": 1, "h264": 3, "opus": 1}  # of each in one section, the first ones
-MAX_REPEATS = 4
+MOST_CODECS: Final = {"vp8": 1, "h264": 2, "opus": 1}  # of each in one section, the first ones
+MAX_REPEATS = 3
 MAX_MID = 3  # bytes; RFC 9143 section 9.1 asks for short ones, and the forwarder's header has this room
 
 PUBLISHED = {"video": (Source.CAMERA, Source.SCREEN), "audio": (Source.MICROPHONE,)}

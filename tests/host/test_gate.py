@@ -299,9 +299,16 @@ async def test_a_flood_is_a_line_and_not_a_line_each(site: Site) -> None:
     with capture_logs() as logs:
         await site.passes(FIRST_REQUEST_SECONDS)
         await site.passes(1)
-    assert [(line["event"], line["no_request"], line["most_from"]) for line in logs] == [
-        ("connections_refused", 21, "127.0.0.2")
+    assert [(line["log_level"], line["event"], line["no_request"], line["most_from"]) for line in logs] == [
+        ("warning", "connections_refused", 21, "127.0.0.2")
     ]
+
+
+async def test_a_connection_that_a_browser_opened_beforehand_is_no_flood(site: Site) -> None:
+    await site.call()
+    with capture_logs() as logs:
+        await site.passes(FIRST_REQUEST_SECONDS)
+    assert [(line["log_level"], line["no_request"]) for line in logs] == [("info", 1)]
 
 
 def test_ipv6_is_counted_by_the_64() -> None:
