@@ -4,6 +4,7 @@ import random as randomness
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from app.audit import AuditLog
 from app.config import Config
@@ -23,6 +24,7 @@ from app.identity.notice import Notice
 from app.identity.references import References, Represented
 from app.identity.sheet import Sheets
 from app.identity.watch import Camera, Watch
+from app.keys import SAMPLES, check_key
 from app.people import People
 from app.rooms import Rooms
 from app.vault import Vault, open_vault
@@ -120,4 +122,6 @@ async def _put_up_notice(config: Config, clock: Callable[[], float]) -> Notice:
 
 async def _faces(config: Config, vault: Vault, clock: Callable[[], float]) -> Faces:
     seal = open_vault(config.data, may_create=not await Faces.any(), name="face")
-    return Faces(config.data / "faces", seal, lambda person: vault.index(person, "face"), clock)
+    faces = Faces(config.data / "faces", seal, lambda person: vault.index(person, "face"), clock)
+    await check_key(seal, config.data, "face", partial(faces.sealed, SAMPLES))
+    return faces

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from app import demo as demo_school
 from app.audit import AuditLog
@@ -14,6 +15,7 @@ from app.db import open_database, sqlite_url
 from app.handlers.security import Boundary
 from app.heads import RoomHeads
 from app.host import net
+from app.keys import SAMPLES, check_key
 from app.people import People, anybody
 from app.store import Store
 from app.under_way import UnderWay
@@ -44,6 +46,8 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
+    people = People(vault)
+    await check_key(vault, config.data, "school", partial(people.sealed, SAMPLES))
     chain = await open_chain(config.data)
     under_way = UnderWay()
     stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
@@ -54,7 +58,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         _boundary(config),
         vault,
         Store(chain),
-        People(vault),
+        people,
         Sessions(clock, config.session.hours * 3600),
         AuditLog(chain, clock, config.audit.head_file),
         RoomHeads(chain, clock, config.audit.head_file),
