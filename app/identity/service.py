@@ -8,6 +8,7 @@ from functools import partial
 
 from app.audit import AuditLog
 from app.config import Config
+from app.host.clock import wall
 from app.host.loops import repeating
 from app.identity import notice as notices
 from app.identity.authority.choice import open_authority
@@ -90,7 +91,7 @@ async def open_identity(
         faces = await _faces(config, vault, clock)
         references = References(faces, engine, people, clock)
         embedded = EmbeddedAuthority(references, Represented(engine), BANDS[settings.model])
-        authority = await stack.enter_async_context(open_authority(config.authority, embedded, clock))
+        authority = await stack.enter_async_context(open_authority(config.authority, embedded, wall))
         ledger = SqlLedger(vault, config.authority.budget_day)
         guarded = Guarded(authority, embedded, ledger, clock, config.authority.timeout_seconds)
         keep = settings.keep_days * DAY
