@@ -41,7 +41,7 @@ class Chain:
     async def start(self, name: str) -> Start:
         """From where on `name` is keyed: from the first entry, unless a seal of ours says otherwise."""
         row = await models.Seal.get_or_none(name=name)
-        ours = row is not None and self._vault.signed(_sealed(name, row.number, row.head), row.value)
+        ours = row is not None and self._vault.signed(sealed(name, row.number, row.head), row.value)
         return Start(row.number, row.head) if row is not None and ours else Start()
 
     def link(self, name: str, head: str, text: str) -> str:
@@ -67,7 +67,7 @@ async def open_chain(data: Path) -> Chain:
     vault = open_vault(data, may_create=False, name=_KEY)
     if row is None:
         await _begin_again(vault, file)
-    elif not vault.signed(_sealed(_KEY, 0, ""), row.value):
+    elif not vault.signed(sealed(_KEY, 0, ""), row.value):
         raise StartError(
             f"密钥文件 {file} 不是为这个数据库的记录签名的那一把。"
             "请从备份恢复它，或检查数据目录和 [database] url 是否配套。"
@@ -109,11 +109,12 @@ async def _seal_all(vault: Vault) -> None:
         rooms = await models.RoomRow.filter(version__gt=0).using_db(db).values_list("id", "version", "head")
         ends += [(of_room(str(room)), int(version), str(head)) for room, version, head in rooms]
         seals = [
-            models.Seal(name=name, number=number, head=head, value=vault.sign(_sealed(name, number, head)))
+            models.Seal(name=name, number=number, head=head, value=vault.sign(sealed(name, number, head)))
             for name, number, head in ends
         ]
         await models.Seal.bulk_create(seals, using_db=db)
 
 
-def _sealed(name: str, number: int, head: str) -> str:
+def sealed(name: str, number: int, head: str) -> str:
+    """What the value of a `models.Seal` signs."""
     return f"seal\n{name}\n{number}\n{head}"

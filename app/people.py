@@ -4,14 +4,15 @@ A gate is a door of the login page: `candidate/<major>`, `examiner` or `manager`
 gates, and then belongs to a person of each (an assistant who is also an applicant).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from uuid import uuid4
 
 from app import models, phones
 from app.state import errors
-from app.vault import Vault
+from app.vault import Vault, VaultError
 
 PHOTO_PENDING = "pending"
 
@@ -111,6 +112,17 @@ class People:
             "id_index": self._vault.index(number, "id") if number else "",
             "id_sealed": self._vault.seal(number) if number else "",
         }
+
+    async def sealed(self, number: int) -> list[Callable[[], object]]:
+        """Ways to open so many of the phone numbers there are, the newest first."""
+        rows = await models.Person.exclude(phone_sealed="").order_by("-id").limit(number)
+        return [partial(self._found_by, row) for row in rows]
+
+    def _found_by(self, row: models.Person) -> None:
+        """Raises `VaultError` when nobody would find this person by their phone: it was entered with another key, be it
+        one that was laid aside."""
+        if self._vault.index(self._vault.open(row.phone_sealed)) != row.phone_index:
+            raise VaultError("这个手机号的索引是用另一把密钥做的。")
 
     async def reach(self, person: str) -> tuple[Person, str]:
         """`person` and their phone, for a message to it; pages get it masked. Raises `NotFound`."""

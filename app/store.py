@@ -17,7 +17,7 @@ from app.chain import Chain, Start, of_room
 from app.db import select, transaction
 from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
-from app.state.candidate import FINAL, Action, Role
+from app.state.candidate import FINAL, OCCUPYING, Action, Role, State
 from app.state.log import Change, Record, fold
 from app.state.room import Room, phase
 from app.state.timetable import Booking, bookings, check_timetable
@@ -56,6 +56,18 @@ class Store:
                 .values_list("id", flat=True)
             )
         return [str(row) for row in rows]
+
+    async def last_event(self) -> float:
+        """When something last happened in any room, seconds since 1970; 0 where nothing has."""
+        async with _available():
+            newest = await Event.all().order_by("-at").first()
+        return float(newest.at) if newest else 0.0
+
+    async def in_progress(self, since: float) -> bool:
+        """Whether somebody's time is running in a room that is not over since before `since`."""
+        async with _available():
+            on = SeatRow.filter(room__closes_at__gte=since, room__closed_at__isnull=True)
+            return bool(await on.filter(state__in=sorted({State.TALKING, *OCCUPYING})).exists())
 
     async def rooms_of(self, person: str) -> list[str]:
         """The rooms a person sits in, as candidate or staff."""

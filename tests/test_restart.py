@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -240,6 +241,37 @@ async def dying(data: Path) -> AsyncIterator[tuple[School, asyncio.subprocess.Pr
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def test_a_jump_of_the_wall_clock_changes_nobodys_time_nor_a_restart_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour ahead while one interview is on; then an hour back while the program is away."""
+    settings, wrong = config(tmp_path), [0.0]
+    monkeypatch.setattr("app.server.ground.wall", lambda: time.time() + wrong[0])
+    with capture_logs() as logs:
+        async with running(settings) as school:
+            chair, zhang = await school.sign_in("chair"), await school.sign_in("candidate1")
+            room = (await chair.request("GET", "/api/rooms"))[1]["rooms"][0]["id"]
+            panel, page = await chair.open(room), await zhang.open(room)
+            await page.call("candidate:agree_pledge", version="1", key=key())
+            await page.call("candidate:check_in", key=key())
+            assert (await panel.call("interview:invite", candidate="candidate1", key=key()))["ok"]
+            wrong[0] = 3600.0
+            await until(lambda: None if "wall_clock_jumped" in {e["event"] for e in logs} else "not seen")
+            assert (await page.call("candidate:enter", key=key()))["ok"], "the invitation would have run out"
+            began = (await page.sees(lambda view: view["clock"], "no clock"))["clock"]["running_since"]
+            assert abs(began - time.time()) < 60
+        wrong[0] = -3600.0
+        async with running(settings) as school:
+            again = school.browser()
+            again.cookies = chair.cookies
+            panel = await again.open(room)
+            assert (await panel.call("interview:finish", candidate="candidate1", key=key()))["ok"]
+            record = await school.services.rooms.get(room)
+            [spell] = record.seats["candidate1"].spells
+            assert spell.end is not None
+            assert 0 <= spell.end - spell.start < 60
 
 
 async def test_a_bound_phone_outlives_a_restart(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,6 +53,12 @@ class Faces:
     async def any() -> bool:
         """Whether anything is kept: then its key must exist already."""
         return await models.FacePicture.exists()
+
+    async def sealed(self, number: int) -> list[Callable[[], object]]:
+        """Ways to open so many of the files there are, the newest first."""
+        rows = await models.FacePicture.all().order_by("-taken_at").limit(number)
+        files = [file for row in rows if (file := self._file(row.id)).exists()]
+        return [partial(self._open_file, file) for file in files]
 
     async def keep(
         self, person: str, room: str, attempt: str, pictures: Mapping[str, bytes], delete_at: float
@@ -144,9 +151,12 @@ class Faces:
 
     async def _open(self, row: models.FacePicture) -> bytes:
         try:
-            return self._seal.open_bytes(await asyncio.to_thread(self._file(row.id).read_bytes))
+            return await asyncio.to_thread(self._open_file, self._file(row.id))
         except (OSError, VaultError) as error:
             raise NotFound("照片文件已损坏或丢失，请联系管理员从备份恢复。") from error
+
+    def _open_file(self, file: Path) -> bytes:
+        return self._seal.open_bytes(file.read_bytes())
 
     async def _drop(self, rows: list[models.FacePicture]) -> int:
         for row in rows:

@@ -4,9 +4,11 @@ import random as randomness
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from app.audit import AuditLog
 from app.config import Config
+from app.host.clock import wall
 from app.host.loops import repeating
 from app.identity import notice as notices
 from app.identity.authority.choice import open_authority
@@ -23,6 +25,7 @@ from app.identity.notice import Notice
 from app.identity.references import References, Represented
 from app.identity.sheet import Sheets
 from app.identity.watch import Camera, Watch
+from app.keys import SAMPLES, check_key
 from app.people import People
 from app.rooms import Rooms
 from app.vault import Vault, open_vault
@@ -88,7 +91,7 @@ async def open_identity(
         faces = await _faces(config, vault, clock)
         references = References(faces, engine, people, clock)
         embedded = EmbeddedAuthority(references, Represented(engine), BANDS[settings.model])
-        authority = await stack.enter_async_context(open_authority(config.authority, embedded, clock))
+        authority = await stack.enter_async_context(open_authority(config.authority, embedded, wall))
         ledger = SqlLedger(vault, config.authority.budget_day)
         guarded = Guarded(authority, embedded, ledger, clock, config.authority.timeout_seconds)
         keep = settings.keep_days * DAY
@@ -120,4 +123,6 @@ async def _put_up_notice(config: Config, clock: Callable[[], float]) -> Notice:
 
 async def _faces(config: Config, vault: Vault, clock: Callable[[], float]) -> Faces:
     seal = open_vault(config.data, may_create=not await Faces.any(), name="face")
-    return Faces(config.data / "faces", seal, lambda person: vault.index(person, "face"), clock)
+    faces = Faces(config.data / "faces", seal, lambda person: vault.index(person, "face"), clock)
+    await check_key(seal, config.data, "face", partial(faces.sealed, SAMPLES))
+    return faces

@@ -22,6 +22,7 @@ from app.handlers.login import Demo, LoginHandlers
 from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.setup import SetupHandlers
 from app.handlers.sms import SmsHandlers
+from app.host.clock import wall
 from app.host.loops import repeating
 from app.second_factor import SecondFactors
 from app.server.ground import Ground
@@ -53,13 +54,13 @@ class Access:
 async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     """The ways in for those who are not signed in yet, and what the office sees of it."""
     config, clock = ground.config, ground.clock
-    factors = SecondFactors(config.security.second_factor, ground.vault, config.school.name, clock)
+    factors = SecondFactors(config.security.second_factor, ground.vault, config.school.name, wall)
     entrance = Entrance(ground.sessions, factors, clock)
     await entrance.tighten()
     await _watch_over_records(stack, ground)
     console = ConsoleProvider(clock, keep=CODES_SHOWN if ground.demo else 0)
     sms_log = SmsLog(clock)
-    outbox = Outbox(await stack.enter_async_context(chosen(config.sms, console, clock)), sms_log)
+    outbox = Outbox(await stack.enter_async_context(chosen(config.sms, console, wall)), sms_log)
     codes = Codes(config.sms, ground.vault, clock)
     courier = Courier(outbox, ground.people.find, codes.count_sending, config.sms.code_seconds)
     stack.push_async_callback(courier.close)

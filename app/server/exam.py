@@ -15,6 +15,7 @@ from app.handlers.budget import Budget
 from app.handlers.services import Services
 from app.handlers.signaling import OFFERS_AT_ONCE, OFFERS_PER_SECOND, slot_table
 from app.handlers.socket import ExamSocket
+from app.host.clock import LOOK_EVERY, Clock, wall
 from app.host.loops import repeating
 from app.host.redis_client import Redis
 from app.hub import Hub
@@ -25,8 +26,9 @@ from app.passes import Passes
 from app.presence import HEARTBEAT, PresenceBoard
 from app.relays import Relays
 from app.rooms import RENEW_EVERY, Rooms
-from app.server.ground import Ground
+from app.server.ground import KEPT_READY, Ground
 from app.state import errors
+from app.state.candidate import OCCUPYING, State
 from app.state.subscriptions import Endpoint
 from app.store import Store
 
@@ -37,9 +39,6 @@ TICK = 0.5
 
 SWEEP = 60
 """Seconds between two looks at the sessions."""
-
-KEPT_READY = 2 * 86400
-"""Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,9 @@ async def open_exam(
         sio.dismiss,
         bindings,
         passes,
-        Relays(config.turn.urls, config.turn.secret, config.turn.seconds, clock),
+        Relays(
+            config.turn.urls, config.turn.secret, config.turn.seconds, wall
+        ),  # coturn checks it by its own
         Budget(OFFERS_PER_SECOND, OFFERS_AT_ONCE),
         ground.under_way,
     )
@@ -121,10 +122,19 @@ async def open_exam(
 async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
     """Deadlines, leases, presence and sessions are looked after from now until `stack` is closed."""
     rooms, hub = exam.services.rooms, exam.services.hub
+    await stack.enter_async_context(
+        repeating(LOOK_EVERY, partial(_look_at_clock, ground.clock, rooms), "clock")
+    )
     await stack.enter_async_context(repeating(RENEW_EVERY, rooms.renew, "lease"))
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: exam.presence.beat(hub.rooms()), "presence"))
     await stack.enter_async_context(repeating(SWEEP, partial(_sweep, ground, hub), "sessions"))
+
+
+async def _look_at_clock(clock: Clock, rooms: Rooms) -> None:
+    running = {State.TALKING, *OCCUPYING}
+    clock.look(idle=not any(seat.state in running for room in rooms.all() for seat in room.seats.values()))
+    await clock.keep()
 
 
 async def open_rooms(rooms: Rooms, store: Store, now: float) -> None:

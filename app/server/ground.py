@@ -1,9 +1,8 @@
 """What everything else stands on: opened first, closed last."""
 
-import time
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from app import demo as demo_school
 from app.audit import AuditLog
@@ -14,12 +13,17 @@ from app.db import open_database, sqlite_url
 from app.handlers.security import Boundary
 from app.heads import RoomHeads
 from app.host import net
+from app.host.clock import Clock, steady, wall
 from app.host.gate import Gate
+from app.keys import SAMPLES, check_key
 from app.people import People, anybody
 from app.pledges import Pledges
 from app.store import Store
 from app.under_way import UnderWay
 from app.vault import Vault, open_vault
+
+KEPT_READY = 2 * 86400
+"""Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Ground:
 
     config: Config
     demo: bool
-    clock: Callable[[], float]
+    clock: Clock
     boundary: Boundary
     gate: Gate
     vault: Vault
@@ -43,12 +47,17 @@ class Ground:
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
     """Raises `StartError`."""
-    clock = time.time
     await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
+    people = People(vault)
+    await check_key(vault, config.data, "school", partial(people.sealed, SAMPLES))
     chain = await open_chain(config.data)
+    store = Store(chain)
+    idle = not await store.in_progress(wall() - KEPT_READY)
+    clock = Clock(config.data / "clock.json", await store.last_event(), wall, steady, idle=idle)
+    stack.callback(clock.save)
     audit = AuditLog(chain, clock, config.audit.head_file)
     under_way = UnderWay()
     stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
@@ -59,8 +68,8 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         _boundary(config),
         Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
-        Store(chain),
-        People(vault),
+        store,
+        people,
         Sessions(clock, config.session.hours * 3600),
         audit,
         Pledges(audit, clock),
