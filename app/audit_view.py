@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 
 from app import models, scope
 from app.audit_words import ACTIONS, RESULTS
-from app.people import Person
+from app.people import Person, named
 from app.sheets import harmless
 
 EXPORTED: Final = 100_000
@@ -74,8 +74,8 @@ async def _matching(who: Person, wanted: Wanted) -> QuerySet[models.AuditEntry]:
     if wanted.result:
         found = found.filter(result="ok") if wanted.result == "ok" else found.exclude(result="ok")
     if wanted.name:
-        named = models.Person.filter(name__icontains=wanted.name, **scope.within(who)).limit(_NAMES)
-        ids = [str(each) for each in await named.values_list("id", flat=True)]
+        people = models.Person.filter(named(wanted.name), **scope.within(who)).limit(_NAMES)
+        ids = [str(each) for each in await people.values_list("id", flat=True)]
         found = found.filter(Q(actor__in=ids) | Q(subject__in=ids))
     return found
 

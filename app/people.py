@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
 
-from app import models, phones
+from tortoise.expressions import Q
+
+from app import models, phones, texts
 from app.state import errors
 from app.vault import Vault
 
 PHOTO_PENDING = "pending"
+
+_KEY_CHARS = 200
+"""What `Person.name_key` holds; folding may make a name longer, and nobody is found by more."""
 
 
 class Kind(StrEnum):
@@ -100,10 +105,10 @@ class People:
             id=person.id,
             kind=person.kind,
             gate=gate,
-            name=person.name,
             exam_no=exam_no,
             college_id=person.college_id,
             major_id=major_id,
+            **name_columns(person.name),
             **self.sealed_phone(phone),
             **self.sealed_id(id_number),
         )
@@ -188,6 +193,18 @@ def gate_of(kind: Kind, major_id: str | None = None) -> str:
 def mask_id(number: str) -> str:
     """What lists and sheets show of an ID number: `110***********0011`."""
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
+
+
+def name_columns(name: str) -> dict[str, str]:
+    """The columns of a name: as it is shown, and as it is found."""
+    return {"name": name, "name_key": texts.fold(name)[:_KEY_CHARS]}
+
+
+def named(word: str) -> Q:
+    """Whose name holds `word`, however its dots, blanks, width and case are typed; nobody's, where `word` is only
+    such."""
+    key = texts.fold(word)
+    return Q(name_key__contains=key) if key else Q(id="")
 
 
 def new_id() -> str:

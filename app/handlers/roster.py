@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
-from app import scope
+from app import scope, texts
 from app.audit import AuditLog
 from app.auth import Kind, Person, Sessions
 from app.handlers.http import Route, answer, parse
@@ -78,7 +78,17 @@ class Written(BaseModel):
     @field_validator("*")
     @classmethod
     def _tidy(cls, value: object) -> object:
-        return " ".join(value.split()) if isinstance(value, str) else value
+        return texts.tidy(value) if isinstance(value, str) else value
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        return texts.name(value)
+
+    @field_validator("id_number")
+    @classmethod
+    def _number(cls, value: str | None) -> str | None:
+        return value and texts.number(value)
 
     @property
     def details(self) -> Details:

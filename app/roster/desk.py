@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from app import models
+from app import models, texts
 from app.db import transaction
 from app.people import PHOTO_PENDING, Kind
 from app.roster import idnumber, photos
@@ -73,10 +73,13 @@ class Desk:
             await models.Person.filter(id=person).using_db(tx).update(photo=PHOTO_PENDING)
 
     async def _checked(self, details: Details, person: str = "") -> Details:
-        if not 1 <= len(details.name) <= LONGEST_NAME or not details.name.isprintable():
+        if not 1 <= len(details.name) <= LONGEST_NAME:
             raise errors.Malformed(f"姓名应为 1 到 {LONGEST_NAME} 个字，请修改后重试。")
-        if len(details.exam_no) > LONGEST_NO or not details.exam_no.isprintable():
+        if len(details.exam_no) > LONGEST_NO:
             raise errors.Malformed(f"准考证号最多 {LONGEST_NO} 个字，请修改后重试。")
+        for what, text in (("姓名", details.name), ("准考证号", details.exam_no)):
+            if texts.has_unseen(text):
+                raise errors.Malformed(f"{what}中有看不见的或已损坏的字符，请删去后重新填写。")
         if not details.id_number:
             return details
         number = details.id_number.upper()

@@ -3,13 +3,12 @@
 Each problem says where it is as the sheet does (the row's number, the column's heading), what is wrong, and what to do.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app import phones
+from app import phones, texts
 from app.people import College, Kind, Major, gate_of
 from app.roster import idnumber
 from app.roster.columns import (
@@ -192,18 +191,18 @@ class _Line:
         self._cells = cells
         self._required = {column.name for column in COLUMNS[sort] if column.required}
 
-    def text(self, column: str, longest: int = 200) -> str:
+    def text(self, column: str, longest: int = 200, tidied: Callable[[str], str] = texts.tidy) -> str:
         """The cell, or "" when there is nothing to work with; the reason is then noted."""
         cell = self._cells.get(column, "")
         if isinstance(cell, Spoilt):
             return self.fail(column, str(cell))
-        tidy = " ".join(unicodedata.normalize("NFC", cell).split())
+        tidy = tidied(cell)
         if not tidy and column in self._required:
             return self.fail(column, "没有填写，请补上")
         if len(tidy) > longest:
             return self.fail(column, f"太长，最多 {longest} 个字，请缩短")
-        if not tidy.isprintable():
-            return self.fail(column, "含有看不见的字符，请删去后重新填写")
+        if texts.has_unseen(tidy):
+            return self.fail(column, "含有看不见的或已损坏的字符，请删去后重新填写")
         return tidy
 
     def fail(self, column: str, message: str) -> str:
@@ -216,10 +215,10 @@ class _Finder:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._colleges = {college.name: college for college in world.colleges}
+        self._colleges = {texts.tidy(college.name): college for college in world.colleges}
         self._rooms: dict[str, list[Vacancy]] = {}
         for room in world.vacancies:
-            self._rooms.setdefault(" ".join(room.title.split()), []).append(room)
+            self._rooms.setdefault(texts.tidy(room.title), []).append(room)
 
     def college(self, line: _Line) -> College | None:
         name = line.text(COLLEGE)
@@ -232,7 +231,7 @@ class _Finder:
         name = line.text(MAJOR)
         if not name or college is None:
             return None
-        found = next((major for major in college.majors if major.name == name), None)
+        found = next((major for major in college.majors if texts.tidy(major.name) == name), None)
         if found is None:
             line.fail(MAJOR, f"{college.name}没有这个专业。请从下拉列表中选择，或先在“学院专业”中添加")
         return found
@@ -255,7 +254,7 @@ class _Finder:
 
 
 def _candidate(line: _Line, finder: _Finder) -> Entry:
-    name, phone = line.text(NAME, LONGEST_NAME), _phone(line)
+    name, phone = line.text(NAME, LONGEST_NAME, texts.name), _phone(line)
     id_number, exam_no = _id_number(line, finder.world.today), line.text(EXAM_NO, LONGEST_NO)
     college = finder.college(line)
     major = finder.major(line, college)
@@ -277,7 +276,7 @@ def _candidate(line: _Line, finder: _Finder) -> Entry:
 
 
 def _member(line: _Line, finder: _Finder) -> Entry:
-    name, phone, word = line.text(NAME, LONGEST_NAME), _phone(line), line.text(ROLE)
+    name, phone, word = line.text(NAME, LONGEST_NAME, texts.name), _phone(line), line.text(ROLE)
     college = finder.college(line)
     if word and word not in ROLES:
         line.fail(ROLE, "应为主考官、考官、候考官、管理员或巡考，请从下拉列表中选择")
@@ -298,7 +297,7 @@ def _check_reach(line: _Line, world: World, kind: Kind, college: College | None)
 
 
 def _phone(line: _Line) -> str:
-    text = line.text(PHONE)
+    text = line.text(PHONE, tidied=texts.number)
     try:
         return phones.normalise(text) if text else ""
     except Malformed:
@@ -306,7 +305,7 @@ def _phone(line: _Line) -> str:
 
 
 def _id_number(line: _Line, today: date) -> str:
-    number = unicodedata.normalize("NFKC", line.text(ID_NUMBER)).upper().replace(" ", "")
+    number = line.text(ID_NUMBER, tidied=texts.number).upper()
     wrong = idnumber.fault(number, today) if number else None
     return line.fail(ID_NUMBER, wrong) if wrong else number
 

@@ -10,9 +10,9 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from app import models, phones, scope
+from app import models, phones, scope, texts
 from app.db import select, transaction
-from app.people import Kind, People, Person, gate_of, mask_id, new_id
+from app.people import Kind, People, Person, gate_of, mask_id, name_columns, named, new_id
 from app.roster.enrol import Enrol
 from app.roster.judging import Entry, Taken
 from app.scope import Scoped, within
@@ -249,12 +249,12 @@ class Roster:
             found = found.filter(_PHOTO_STATES[wanted.photo])
         if wanted.room:
             found = found.filter(id__in=await _people_of(wanted.room))
-        word = " ".join("".join(each if each.isprintable() else " " for each in wanted.word).split())
+        word = texts.asked(wanted.word)
         return found.filter(self._by_word(word)) if word else found
 
     def _by_word(self, word: str) -> Q:
-        asked = Q(name__contains=word) | Q(exam_no__startswith=word)
-        asked |= Q(id_index=self._vault.index(word.upper(), "id"))
+        asked = Q(exam_no__startswith=word) | named(word)
+        asked |= Q(id_index=self._vault.index(texts.number(word).upper(), "id"))
         with suppress(errors.Malformed):
             asked |= Q(phone_index=self._vault.index(phones.normalise(word)))
         return asked
@@ -288,7 +288,7 @@ class Roster:
         columns: dict[str, Any] = {
             "kind": details.kind,
             "gate": details.gate,
-            "name": details.name,
+            **name_columns(details.name),
             "exam_no": details.exam_no,
             "college_id": details.college_id,
             "major_id": details.major_id,

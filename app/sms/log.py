@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from app import models, scope
 from app.db import select
-from app.people import Person
+from app.people import Person, named
 from app.phones import mask
 
 SENDING: Final = "sending"
@@ -76,8 +76,8 @@ class SmsLog:
         exact = {"kind": wanted.kind, "result": wanted.result}
         found = found.filter(**{name: value for name, value in exact.items() if value})
         if wanted.name:
-            named = models.Person.filter(name__icontains=wanted.name, **scope.within(who)).limit(500)
-            found = found.filter(person__in=[str(each) for each in await named.values_list("id", flat=True)])
+            people = models.Person.filter(named(wanted.name), **scope.within(who)).limit(500)
+            found = found.filter(person__in=[str(each) for each in await people.values_list("id", flat=True)])
         rows = await found.order_by("-id").offset(offset).limit(size)
         ids = list({row.person for row in rows if row.person})
         names: dict[Any, Any] = dict(await models.Person.filter(id__in=ids).values_list("id", "name"))

@@ -53,6 +53,22 @@ def test_a_good_row_is_a_person() -> None:
     assert entry == wanted
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("赵\U0002ebf0", "赵\U0002ebf0"),
+        ("\ue863三", "\ue863三"),
+        ("\u202d买买提•吐尔逊\u202c", "买买提·吐尔逊"),
+    ],
+)
+def test_a_name_is_judged_by_no_table_of_this_python(typed: str, kept: str) -> None:
+    row = {name: f"\u202d{cell}\u202c\ufeff" for name, cell in GOOD.items()}
+    judged = judge(sheet(Sort.CANDIDATES, row | {"姓名": typed}), Sort.CANDIDATES, WORLD)
+    assert judged.problems == []
+    assert (judged.entries[0].name, judged.entries[0].phone) == (kept, GOOD["手机号"])
+    assert (judged.entries[0].exam_no, judged.entries[0].major_id) == ("1", "ai")
+
+
 @pytest.mark.parametrize(("word", "who"), ROLES.items())
 def test_every_role_is_somebody(word: str, who: tuple[Kind, Role | None]) -> None:
     row = TEACHER | {"角色": word} | ({"考场": "第一考场"} if who[1] else {})

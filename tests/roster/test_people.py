@@ -93,6 +93,33 @@ async def test_pages_follow_one_another(office: Office) -> None:
     assert not set(first) & set(second)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept", "words"),
+    [
+        ("\u202d阿依古丽•买买提\u202c", "阿依古丽·买买提", ["阿依古丽.买买提", "阿依古丽 买买提", "古丽‧买"]),
+        ("赵\U0002ebf0", "赵\U0002ebf0", ["\U0002ebf0"]),
+        ("\ue863\ufeff", "\ue863", ["\ue863"]),
+        ("Ｏ’Brien  José", "Ｏ’Brien José", ["o'brien", "JOSE", "obrienj"]),
+    ],
+)
+async def test_a_name_is_kept_as_it_is_and_found_as_anybody_types_it(
+    office: Office, typed: str, kept: str, words: list[str]
+) -> None:
+    person = await added(office, written(60, name=typed, phone="\u202d135 0000 0060\u202c"))
+    lists = {
+        "people?sort=candidates": "rows",
+        "rooms/people?kind=candidate": "people",
+        "materials?state=": "rows",
+    }
+    for word in words:
+        for path, rows in lists.items():
+            _, answer = await office.get(f"/{path}&q={quote(word)}")
+            assert kept in [row["name"] for row in answer[rows]], (path, word)
+    _, log = await office.get(f"/audit?q={quote(words[0])}")
+    assert {row["subject_name"] for row in log["rows"]} == {kept}
+    assert (await office.post(f"/people/{person}/delete"))[0] == 200
+
+
 async def test_what_a_list_does_not_know_is_malformed(office: Office) -> None:
     for query in ("sort=all", "", "sort=staff&order=name", "sort=staff&size=1000"):
         status, answer = await office.get(f"/people?{query}")
@@ -152,6 +179,8 @@ async def test_one_is_added_changed_and_deleted(office: Office) -> None:
         ({"phone": "12"}, 400, "手机号"),
         ({"name": " "}, 400, "姓名"),
         ({"name": "甲\u202e乙"}, 400, "姓名"),
+        ({"name": "甲\ufffd"}, 400, "姓名"),
+        ({"exam_no": "1\u20672"}, 400, "准考证号"),
         ({"exam_no": ""}, 400, "准考证号"),
         ({"major": "fl-en"}, 400, "专业"),
         ({"major": None}, 400, "专业"),
