@@ -95,7 +95,8 @@ export const ENGLISH = {
   请选择: "Please choose",
   "请选择学院。": "Choose your college.",
   "请选择专业。": "Choose your major.",
-  "请填写 11 位手机号。": "Enter your 11-digit mobile number.",
+  "请填写 11 位手机号。境外号码请以 + 和国家或地区代码开头，例如 +852。":
+    "Enter your 11-digit mobile number. Numbers from outside the mainland begin with + and the country code, such as +852.",
   "请填写短信中的 6 位验证码。": "Enter the 6-digit code from the message.",
   "如果手机号已登记，验证码会发送到该手机，5 分钟内有效。":
     "If this number is registered, a code is on its way. It is valid for 5 minutes.",
