@@ -64,6 +64,9 @@ ROLES: dict[str, tuple[Kind, Role | None]] = {
 }
 """The word of the staff's list, who that is to the school, and what they are in the rooms named beside it."""
 
+GUIDE, CHOICES = "填写说明", "选项"
+"""The template's own sheets beside the list: nobody misses them when they are not read."""
+
 SHEETS = {Sort.CANDIDATES: "考生", Sort.STAFF: "工作人员"}
 KINDS = {
     Kind.CANDIDATE: "考生",

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -23,15 +23,16 @@ from app.db import transaction
 from app.people import PHOTO_PENDING, People
 from app.roster import photos as pictures
 from app.roster import workbook
-from app.roster.columns import COLUMNS, PHOTO, ROWS, SHEETS, Sort
+from app.roster.columns import CHOICES, COLUMNS, GUIDE, PHOTO, ROWS, SHEETS, Sort
 from app.roster.enrol import Enrol, Place
 from app.roster.judging import Entry, Judged, Problem, World, clashes, judge
 from app.roster.photos import BadZip, Photos
 from app.roster.records import Clerk, Roster
 from app.roster.staging import Staged, Staging
-from app.roster.workbook import BadBook
+from app.roster.workbook import BadBook, Reading
 from app.state import errors
 from app.state.candidate import Role
+from app.texts import has_own_glyph
 
 log = structlog.get_logger("people")
 
@@ -56,7 +57,8 @@ class PhotoStore(Protocol):
 @dataclass
 class Report:
     """What the dry run found. `problem_count` may be more than the `problems` listed; `unused` are photos nobody asked
-    for."""
+    for, `reading` says what of the workbook was read and what left out; `own_glyphs` are the rows of names with a
+    private-use character, which not every computer can draw."""
 
     token: str
     sort: Sort
@@ -67,6 +69,8 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     unused: list[str] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
+    own_glyphs: list[int] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -270,6 +274,19 @@ def _report(staged: Staged, world: World, judged: Judged, unused: list[str]) -> 
         _as_read(judged.problems, staged.sort)[:SHOWN],
         len(judged.problems),
         unused[:SHOWN],
+        _told(judged.reading),
+        [entry.row for entry in judged.entries if has_own_glyph(entry.name)][:SHOWN],
+    )
+
+
+def _told(reading: Reading) -> Reading:
+    """Without the sheets of our template, which hold nobody."""
+    own = (GUIDE, CHOICES)
+    return replace(
+        reading,
+        other_sheets=[name for name in reading.other_sheets if name not in own],
+        hidden_sheets=[name for name in reading.hidden_sheets if name not in own],
+        merged=reading.merged[:SHOWN],
     )
 
 

@@ -3,6 +3,7 @@
 Each problem says where it is as the sheet does (the row's number, the column's heading), what is wrong, and what to do.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from app.roster.columns import (
     Sort,
 )
 from app.roster.enrol import Vacancy
-from app.roster.workbook import Row, Sheet, Spoilt
+from app.roster.workbook import Reading, Row, Sheet, Spoilt
 from app.state.candidate import Role
 from app.state.errors import Malformed
 
@@ -35,6 +36,11 @@ LONGEST_NAME = 50
 LONGEST_NO = 40
 _LONGEST_PHOTO = 120
 _LAST_ORDER = 9999
+_SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]+)?E\+[0-9]+|[0-9]\.[0-9]+E[0-9]+", re.IGNORECASE)
+"""`1.39E+10`: how a spreadsheet shows a long number, copied as a text."""
+_CUT = re.compile(r"[0-9]{15}000")
+"""A number of 18 digits that a spreadsheet has kept 15 of, and somebody has made a text again."""
+_QUOTES = "'’‘`＇"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +105,34 @@ class Judged:
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
 
 
 def judge(sheet: Sheet, sort: Sort, world: World) -> Judged:
     """Every row by itself."""
-    if not sheet.rows:
-        return Judged(problems=[Problem(1, "", "工作表是空的，请使用下载的模板填写")])
+    judged = Judged(reading=sheet.reading)
+    judged.problems += _faults(sheet, sort)
+    if judged.problems:
+        return judged
     headings, *rows = sheet.rows
-    wrong = list(_wrong_headings(headings, sort))
-    if wrong:
-        return Judged(problems=wrong)
-    if not rows:
-        return Judged(problems=[Problem(2, "", "没有填写任何人员，请从第 2 行开始填写")])
     finder = _Finder(world)
     read = _candidate if sort is Sort.CANDIDATES else _member
-    judged = Judged()
     for row in rows:
         line = _Line(row.number, dict(zip(headings.cells, row.cells, strict=False)), sort)
         judged.entries.append(read(line, finder))
         judged.problems += line.problems
     return judged
+
+
+def _faults(sheet: Sheet, sort: Sort) -> list[Problem]:
+    """Why no row can be judged."""
+    if not sheet.rows:
+        return [Problem(1, "", "工作表是空的，请使用下载的模板填写")]
+    headings, *rows = sheet.rows
+    wrong = list(_wrong_headings(headings, sort, sheet.reading.hidden_columns))
+    if wrong or rows:
+        return wrong
+    return [Problem(2, "", "没有填写任何人员，请从第 2 行开始填写")]
 
 
 def clashes(entries: Sequence[Entry], taken: Taken) -> list[Problem]:
@@ -169,12 +183,18 @@ def _chairs(entries: Iterable[Entry]) -> Iterator[Problem]:
                 first[room] = entry.row
 
 
-def _wrong_headings(row: Row, sort: Sort) -> Iterator[Problem]:
+def _wrong_headings(row: Row, sort: Sort, hidden: Sequence[str]) -> Iterator[Problem]:
+    """A hidden column is none; one that may stay empty is then left out, which the report says."""
     wanted = [column.name for column in COLUMNS[sort]]
+    missing = [column for column in COLUMNS[sort] if column.name not in row.cells]
     found = Counter(cell for cell in row.cells if cell)
     if row.number != 1:
         yield Problem(row.number, "", "第 1 行应是列名，请使用下载的模板填写")
-    yield from (Problem(1, name, "缺少这一列，请使用下载的模板填写") for name in wanted if name not in found)
+    for column in missing:
+        if column.name not in hidden:
+            yield Problem(1, column.name, "缺少这一列，请使用下载的模板填写")
+        elif column.required:
+            yield Problem(1, column.name, "这一列被隐藏了，请取消隐藏后重新上传")
     for name, count in found.items():
         if name not in wanted:
             yield Problem(1, str(name)[:20], "不认识这一列，请删去，或使用下载的模板填写")
@@ -204,6 +224,13 @@ class _Line:
         if texts.has_unseen(tidy):
             return self.fail(column, "含有看不见的或已损坏的字符，请删去后重新填写")
         return tidy
+
+    def digits(self, column: str, longest: int = 200, tidied: Callable[[str], str] = texts.number) -> str:
+        """The same of a number, without the quotation mark that makes a text of it in a spreadsheet."""
+        number = self.text(column, longest, lambda cell: tidied(tidied(cell).lstrip(_QUOTES)))
+        if _SCIENTIFIC.fullmatch(number):
+            return self.fail(column, "写成了科学计数，末几位已丢失，请把单元格设为文本后重新填写")
+        return number
 
     def fail(self, column: str, message: str) -> str:
         self.problems.append(Problem(self.number, column, message))
@@ -255,7 +282,8 @@ class _Finder:
 
 def _candidate(line: _Line, finder: _Finder) -> Entry:
     name, phone = line.text(NAME, LONGEST_NAME, texts.name), _phone(line)
-    id_number, exam_no = _id_number(line, finder.world.today), line.text(EXAM_NO, LONGEST_NO)
+    id_number = _id_number(line, finder.world.today)
+    exam_no = line.digits(EXAM_NO, LONGEST_NO, texts.tidy)
     college = finder.college(line)
     major = finder.major(line, college)
     room = _candidate_room(line, finder, college)
@@ -297,16 +325,20 @@ def _check_reach(line: _Line, world: World, kind: Kind, college: College | None)
 
 
 def _phone(line: _Line) -> str:
-    text = line.text(PHONE, tidied=texts.number)
+    text = line.digits(PHONE)
     try:
         return phones.normalise(text) if text else ""
     except Malformed:
-        return line.fail(PHONE, "应为 11 位手机号，请核对")
+        return line.fail(
+            PHONE, "应为 11 位手机号，或以 + 开头、能收短信的境外号码（如 +852 9123 4567），请核对"
+        )
 
 
 def _id_number(line: _Line, today: date) -> str:
-    number = line.text(ID_NUMBER, tidied=texts.number).upper()
+    number = line.digits(ID_NUMBER).upper()
     wrong = idnumber.fault(number, today) if number else None
+    if wrong and _CUT.fullmatch(number):
+        wrong = "末三位是 000，像是被 Excel 当作数字存过，末几位已丢失，请把单元格设为文本后重新填写"
     return line.fail(ID_NUMBER, wrong) if wrong else number
 
 

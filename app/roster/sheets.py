@@ -8,11 +8,24 @@ from typing import Any
 import xlsxwriter
 
 from app.people import College, Kind
-from app.roster.columns import COLLEGE, COLUMNS, KINDS, MAJOR, ROLE, ROLES, ROOM, ROWS, SHEETS, Column, Sort
+from app.roster.columns import (
+    CHOICES,
+    COLLEGE,
+    COLUMNS,
+    GUIDE,
+    KINDS,
+    MAJOR,
+    ROLE,
+    ROLES,
+    ROOM,
+    ROWS,
+    SHEETS,
+    Column,
+    Sort,
+)
 from app.roster.enrol import Vacancy
 from app.sheets import Sheet, workbook
 
-_CHOICES = "选项"
 _TITLES = {
     Sort.CANDIDATES: ["姓名", "准考证号", "学院", "专业", "手机号", "证件号码", "考场", "照片"],
     Sort.STAFF: ["姓名", "角色", "学院", "手机号", "考场"],
@@ -25,8 +38,8 @@ def template(sort: Sort, colleges: Sequence[College], vacancies: Sequence[Vacanc
     memory = io.BytesIO()
     book = _book(memory)
     sheet = book.add_worksheet(SHEETS[sort])
-    guide = book.add_worksheet("填写说明")
-    choices = book.add_worksheet(_CHOICES)
+    guide = book.add_worksheet(GUIDE)
+    choices = book.add_worksheet(CHOICES)
     choices.hide()
     _write_headings(book, sheet, COLUMNS[sort])
     _write_guide(book, guide, sort)
@@ -126,7 +139,7 @@ def _offer(sheet: Any, choices: Any, place: int, column: int, words: Sequence[st
         column,
         {
             "validate": "list",
-            "source": f"='{_CHOICES}'!${letter}$1:${letter}${len(words)}",
+            "source": f"='{CHOICES}'!${letter}$1:${letter}${len(words)}",
             "error_type": "stop" if strict else "information",
             "error_title": "不在列表中",
             "error_message": "请从下拉列表中选择。",

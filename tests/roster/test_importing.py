@@ -1,9 +1,11 @@
 """An import as the exam office lives it: a dry run that lists everything, an apply that is all or nothing."""
 
 import asyncio
+import io
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from app import models
 from app.demo import PLANS
@@ -155,6 +157,50 @@ async def test_every_problem_is_listed_where_it_is(office: Office) -> None:
     status, answer = await office.apply(report)
     assert (status, answer["code"]) == (409, "conflict")
     assert await office.named("T000030") == []
+
+
+async def test_what_is_seen_is_entered_and_what_is_left_out_is_said(office: Office) -> None:
+    memory = io.BytesIO()
+    with xlsxwriter.Workbook(memory, {"in_memory": True}) as made:
+        old, sheet, note = (made.add_worksheet(name) for name in ("旧名单", "Sheet1", "备注"))
+        old.hide()
+        sheet.activate()
+        note.write(0, 0, "x")
+        people = [candidate(500 + n, 姓名=name) for n, name in enumerate(["甲", "\ue863", "丙", "丁"])]
+        names = [*people[0], "内部编号"]
+        for place, name in enumerate(names):
+            for page in (old, sheet):
+                page.write(0, place, name)
+            for number, person in enumerate(people, start=1):
+                sheet.write(number, place, person.get(name, "x"))
+        old.write(1, 0, "不应导入")
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(len(names) - 1, len(names) - 1, None, None, {"hidden": True})
+        sheet.set_row(1_048_575, 40, made.add_format({"bg_color": "red"}))
+    report = await office.dry_run(memory.getvalue())
+    missing = {problem["column"] for problem in report["problems"]}
+    assert missing == {"考场", "顺序", "照片文件名"}, "columns of the template that this list does not have"
+    assert report["reading"] == {
+        "sheet": "Sheet1",
+        "other_sheets": ["备注"],
+        "hidden_sheets": ["旧名单"],
+        "hidden_rows": [4],
+        "hidden_columns": ["内部编号"],
+        "merged": [],
+    }
+
+
+async def test_an_error_value_is_no_empty_cell_even_where_it_may_be_empty(office: Office) -> None:
+    rows = [candidate(510, 照片文件名="=NA()"), candidate(511, 姓名="\ue863")]
+    data = edited(
+        book(rows),
+        "xl/worksheets/sheet1.xml",
+        lambda text: text.replace(b"><f>NA()</f><v>0</v>", b' t="e"><v>#N/A</v>'),
+    )
+    report = await office.dry_run(data)
+    assert said(report) == [(2, "照片文件名")]
+    assert "#N/A" in words(report)
+    assert (report["own_glyphs"], report["reading"]["sheet"]) == ([3], "考生")
 
 
 @pytest.mark.parametrize(

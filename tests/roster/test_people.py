@@ -330,6 +330,8 @@ async def test_a_template_that_is_filled_in_is_understood(office: Office) -> Non
         assert [problem["message"] for problem in report["problems"]] == [
             "没有填写任何人员，请从第 2 行开始填写"
         ]
+        reading = report["reading"]
+        assert (reading["other_sheets"], reading["hidden_sheets"]) == ([], []), "our own are not missed"
 
 
 async def test_the_photo_of_one_candidate(office: Office) -> None:

@@ -1061,6 +1061,16 @@ export const ENGLISH = {
   "考场“{title}”增加 {count} 人": "{count} more in room “{title}”",
   "压缩包里有 {count} 个文件没有用到：{names}": "{count} files of the zip were not used: {names}",
   "发现 {count} 处问题，还没有导入任何人": "{count} problems found, nobody was imported",
+  "读取的工作表：“{name}”": "The sheet that was read: “{name}”",
+  "没有读取其他工作表：{names}": "Other sheets were not read: {names}",
+  "没有读取隐藏的工作表：{names}": "Hidden sheets were not read: {names}",
+  "没有读取隐藏或筛选掉的 {count} 行：第 {rows} 行。要导入就先取消隐藏和筛选。":
+    "{count} rows that are hidden or filtered out were not read: {rows}. To import them, unhide them first.",
+  "没有读取隐藏的列：{names}。要导入就先取消隐藏。":
+    "Hidden columns were not read: {names}. To import them, unhide them first.",
+  "合并的单元格按显示的内容填入每一行：{cells}": "Merged cells were read as they show on each row: {cells}",
+  "第 {rows} 行的姓名含有自造字，换一台电脑可能显示为方框，请核对。":
+    "The names on rows {rows} hold private-use characters, which another computer may show as boxes: please check.",
   "没有发现问题，可以导入 {count} 人": "No problems found, {count} people can be imported",
   "请在 Excel 中改正，保存后重新选择文件，再检查一次。":
     "Mend them in Excel, save, choose the file again and check once more.",
