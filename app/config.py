@@ -180,6 +180,9 @@ class Sms(Section):
     template_login_code: str = ""
     template_reminder: str = ""
     template_soon: str = ""
+    template_login_code_abroad: str = ""
+    template_reminder_abroad: str = ""
+    template_soon_abroad: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5

@@ -63,6 +63,8 @@ _ROADS: Mapping[str, str] = {
     Road.USED_UP: "次数用完",
     Road.DECLINED: "考生选择人工核验",
     Road.UNAVAILABLE: "系统不可用",
+    Road.NO_CAMERA: "摄像头不能使用",
+    Road.DOCUMENT: "证件不能由核验服务核对",
     Road.WITHDRAWN: "考生撤回同意",
 }
 

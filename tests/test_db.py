@@ -14,6 +14,7 @@ from tortoise import connections
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.context import TortoiseContext, get_current_context
+from tortoise.exceptions import IntegrityError
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from app import db, models
@@ -335,6 +336,22 @@ async def test_people_from_before_are_found_by_their_names(
         assert (found.id, found.document) == (ZHANG.id, "resident")
         assert await models.Person.filter(name_key="").count() == 0
         assert await models.Person.filter(document="").count() == len(NAMES) - 1
+
+
+async def test_a_document_is_somebodys_once_for_each_gate(file: Path) -> None:
+    """And a database in which it is not, from before that was looked after, starts all the same."""
+    person = {"kind": "candidate", "name": "x", "phone_sealed": "", "id_index": "same"}
+    async with opened(sqlite_url(file.parent)) as context:
+        await models.Person.create(id="one", gate="candidate/a", phone_index="p1", **person)
+        await models.Person.create(id="two", gate="candidate/b", phone_index="p1", **person)
+        with pytest.raises(IntegrityError):
+            await models.Person.create(id="three", gate="candidate/a", phone_index="p2", **person)
+        await context.db().execute_script("DROP INDEX person_id_index_once")
+        await models.Person.create(id="three", gate="candidate/a", phone_index="p2", **person)
+    with capture_logs() as logs:
+        async with opened(sqlite_url(file.parent)):
+            assert await models.Person.filter(id_index="same").count() == 3
+    assert [each["event"] for each in logs] == ["documents_entered_twice"]
 
 
 async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:

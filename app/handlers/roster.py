@@ -15,7 +15,7 @@ from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.units import ADMIN, Nothing
 from app.handlers.uploads import XLSX, attachment, pieces
-from app.people import People
+from app.people import Document, People
 from app.roster import sheets
 from app.roster.columns import SHEETS, Sort
 from app.roster.desk import Desk
@@ -63,7 +63,8 @@ class Upload(OfSort):
 
 
 class Written(BaseModel):
-    """A person as the dialog sends them; `phone` and `id_number` only where they were typed."""
+    """A person as the dialog sends them; `phone` and `id_number` only where they were typed. `document` is what
+    `id_number` is of, null where the number says it."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -74,6 +75,7 @@ class Written(BaseModel):
     exam_no: Annotated[str, StringConstraints(max_length=200)] = ""
     phone: Annotated[str, StringConstraints(max_length=40)] | None = None
     id_number: Annotated[str, StringConstraints(max_length=40)] | None = None
+    document: Literal["resident", "hk_macau", "taiwan", "residence", "permanent", "passport"] | None = None
 
     @field_validator("*")
     @classmethod
@@ -102,6 +104,7 @@ class Written(BaseModel):
             self.exam_no if is_candidate else "",
             self.phone,
             self.id_number if is_candidate else None,
+            Document(self.document) if is_candidate and self.document else None,
         )
 
 

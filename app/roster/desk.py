@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app import models, texts
 from app.db import transaction
 from app.people import PHOTO_PENDING, Kind
-from app.roster import idnumber, photos
+from app.roster import documents, photos
 from app.roster.judging import LONGEST_NAME, LONGEST_NO
 from app.roster.records import ID_TAKEN, Clerk, Details, Roster
 from app.state import errors
@@ -41,8 +41,10 @@ class Desk:
 
     async def edit(self, who: Clerk, person: str, details: Details) -> bool:
         """Whether the login has changed. Raises as `add` does. Rooms show the new name by `Roster.rename`."""
-        await self.roster.require(who, person)
+        shown = await self.roster.get(who, person)
         await self.roster.check(who, details)
+        if details.document and details.id_number is None and details.document != shown["document"]:
+            raise errors.Malformed("更改证件类型时，请把证件号码也填写一遍。")
         if details.phone == "":
             details = replace(details, phone=None)
         return await self.roster.edit(who, person, await self._checked(details, person))
@@ -83,9 +85,11 @@ class Desk:
         if not details.id_number:
             return details
         number = details.id_number.upper()
-        wrong = idnumber.fault(number, datetime.fromtimestamp(self._clock(), _CHINA).date())
-        if wrong:
-            raise errors.Malformed(f"证件号码{wrong}。")
-        if await self.roster.id_taken(details.gate, number, beside=person):
+        today = datetime.fromtimestamp(self._clock(), _CHINA).date()
+        judged = documents.judge(number, details.document, today)
+        if judged.fault:
+            raise errors.Malformed(f"证件号码{judged.fault}。")
+        known = replace(details, id_number=number, document=judged.document)
+        if await self.roster.id_taken(known.gate, known.papers, beside=person):
             raise errors.Conflict(ID_TAKEN)
-        return replace(details, id_number=number)
+        return known

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app import phones, texts
-from app.people import College, Kind, Major, gate_of
-from app.roster import idnumber
+from app.people import NO_PAPERS, College, Document, Kind, Major, Papers, gate_of
+from app.roster import documents
 from app.roster.columns import (
     COLLEGE,
     COLUMNS,
+    DOCUMENT,
     EXAM_NO,
     ID_NUMBER,
     MAJOR,
@@ -40,6 +41,7 @@ _SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]+)?E\+[0-9]+|[0-9]\.[0-9]+E[0-9]+", re.
 """`1.39E+10`: how a spreadsheet shows a long number, copied as a text."""
 _CUT = re.compile(r"[0-9]{15}000")
 """A number of 18 digits that a spreadsheet has kept 15 of, and somebody has made a text again."""
+_SPOILT_BY_EXCEL = "末三位是 000，像是被 Excel 当作数字存过，末几位已丢失，请把单元格设为文本后重新填写"
 _QUOTES = "'’‘`＇"
 
 
@@ -68,6 +70,11 @@ class Entry:
     rooms: tuple[tuple[str, Role], ...] = ()
     order: int | None = None
     photo: str = ""
+    document: Document = Document.RESIDENT
+
+    @property
+    def papers(self) -> Papers:
+        return Papers(self.document, self.id_number)
 
     @property
     def gate(self) -> str:
@@ -92,7 +99,7 @@ class World:
 
 @dataclass(frozen=True)
 class Taken:
-    """What others have already: phones and ID numbers by gate, exam numbers."""
+    """What others have already: phones and documents (`Papers.key`) by gate, exam numbers."""
 
     phones: frozenset[tuple[str, str]] = frozenset()
     id_numbers: frozenset[tuple[str, str]] = frozenset()
@@ -139,7 +146,7 @@ def clashes(entries: Sequence[Entry], taken: Taken) -> list[Problem]:
     """Who is there twice: in the workbook, or in it and in the database."""
     return [
         *_twice(entries, PHONE, "手机号", lambda e: e.at_gate(e.phone), taken.phones),
-        *_twice(entries, ID_NUMBER, "证件号码", lambda e: e.at_gate(e.id_number), taken.id_numbers),
+        *_twice(entries, ID_NUMBER, "证件号码", lambda e: e.at_gate(e.papers.key), taken.id_numbers),
         *_twice(entries, EXAM_NO, "准考证号", lambda e: e.exam_no or None, taken.exam_nos),
         *_twice(entries, PHOTO, "照片", lambda e: e.photo.lower() or None, frozenset()),
         *_twice(
@@ -191,9 +198,9 @@ def _wrong_headings(row: Row, sort: Sort, hidden: Sequence[str]) -> Iterator[Pro
     if row.number != 1:
         yield Problem(row.number, "", "第 1 行应是列名，请使用下载的模板填写")
     for column in missing:
-        if column.name not in hidden:
+        if column.name not in hidden and not column.may_lack:
             yield Problem(1, column.name, "缺少这一列，请使用下载的模板填写")
-        elif column.required:
+        elif column.required and column.name in hidden:
             yield Problem(1, column.name, "这一列被隐藏了，请取消隐藏后重新上传")
     for name, count in found.items():
         if name not in wanted:
@@ -282,7 +289,7 @@ class _Finder:
 
 def _candidate(line: _Line, finder: _Finder) -> Entry:
     name, phone = line.text(NAME, LONGEST_NAME, texts.name), _phone(line)
-    id_number = _id_number(line, finder.world.today)
+    papers = _papers(line, finder.world.today)
     exam_no = line.digits(EXAM_NO, LONGEST_NO, texts.tidy)
     college = finder.college(line)
     major = finder.major(line, college)
@@ -296,10 +303,11 @@ def _candidate(line: _Line, finder: _Finder) -> Entry:
         college.id if college else None,
         major.id if major else None,
         exam_no,
-        id_number,
+        papers.number,
         ((room.id, Role.CANDIDATE),) if room else (),
         order,
         photo,
+        papers.document,
     )
 
 
@@ -334,12 +342,20 @@ def _phone(line: _Line) -> str:
         )
 
 
-def _id_number(line: _Line, today: date) -> str:
-    number = line.digits(ID_NUMBER).upper()
-    wrong = idnumber.fault(number, today) if number else None
-    if wrong and _CUT.fullmatch(number):
-        wrong = "末三位是 000，像是被 Excel 当作数字存过，末几位已丢失，请把单元格设为文本后重新填写"
-    return line.fail(ID_NUMBER, wrong) if wrong else number
+def _papers(line: _Line, today: date) -> Papers:
+    word, number = line.text(DOCUMENT), line.digits(ID_NUMBER).upper()
+    document = documents.named(word) if word else None
+    if word and document is None:
+        line.fail(DOCUMENT, f"应为{'、'.join(documents.WORDS.values())}，请从下拉列表中选择")
+        return NO_PAPERS
+    if not number:
+        return NO_PAPERS
+    judged = documents.judge(number, document, today)
+    if judged.document is None or judged.fault:
+        cut = document is None and _CUT.fullmatch(number)
+        line.fail(ID_NUMBER, _SPOILT_BY_EXCEL if cut else judged.fault)
+        return NO_PAPERS
+    return Papers(judged.document, number)
 
 
 def _order(line: _Line) -> int | None:

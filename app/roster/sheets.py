@@ -7,11 +7,13 @@ from typing import Any
 
 import xlsxwriter
 
-from app.people import College, Kind
+from app.people import College, Document, Kind
+from app.roster import documents
 from app.roster.columns import (
     CHOICES,
     COLLEGE,
     COLUMNS,
+    DOCUMENT,
     GUIDE,
     KINDS,
     MAJOR,
@@ -27,7 +29,7 @@ from app.roster.enrol import Vacancy
 from app.sheets import Sheet, workbook
 
 _TITLES = {
-    Sort.CANDIDATES: ["姓名", "准考证号", "学院", "专业", "手机号", "证件号码", "考场", "照片"],
+    Sort.CANDIDATES: ["姓名", "准考证号", "学院", "专业", "手机号", "证件类型", "证件号码", "考场", "照片"],
     Sort.STAFF: ["姓名", "角色", "学院", "手机号", "考场"],
 }
 PHOTO_WORDS = {"": "无", "pending": "待处理", "ready": "可用"}
@@ -74,6 +76,7 @@ def _line(sort: Sort, person: Mapping[str, Any]) -> list[str]:
         college,
         major,
         person["phone"],
+        documents.WORDS[Document(person["document"])] if person["document"] else "",
         person["id_number"],
         rooms,
         photo,
@@ -87,7 +90,8 @@ def _index(sort: Sort, name: str) -> int:
 def _choices(sort: Sort, colleges: Sequence[College], vacancies: Sequence[Vacancy]) -> dict[str, list[str]]:
     names = {COLLEGE: [college.name for college in colleges]}
     majors = sorted({major.name for college in colleges for major in college.majors})
-    words = {MAJOR: majors} if sort is Sort.CANDIDATES else {ROLE: list(ROLES)}
+    of_candidates = {MAJOR: majors, DOCUMENT: list(documents.WORDS.values())}
+    words = {ROLE: list(ROLES)} if sort is Sort.STAFF else of_candidates
     return names | words | {ROOM: [room.title for room in vacancies]}
 
 

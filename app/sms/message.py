@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from app.phones import is_mainland
+
 
 class Kind(StrEnum):
     """What a message is for; the value is also the name of its template in `[sms]`, after `template_`."""
@@ -15,6 +17,19 @@ class Kind(StrEnum):
 
 
 LOGIN_CODE: Final = Kind.CODE
+
+
+def abroad(kind: str) -> str:
+    """The name of the template for numbers outside the mainland: gateways approve those apart."""
+    return f"{kind}_abroad"
+
+
+def template_for(templates: Mapping[str, str], kind: str, phone: str) -> str:
+    """The template of `kind` for this number. Abroad without one of its own it is the mainland's, and the gateway says
+    what it thinks of that."""
+    own = templates[kind]
+    return own if is_mainland(phone) else templates.get(abroad(kind), own)
+
 
 PARAMETERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.CODE: ("code", "minutes"),

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from app import models
 from app.demo import PLANS
+from app.roster.columns import COLUMNS, Sort
+from app.roster.idnumber import check_digit
 from tests.roster.books import (
     MAJOR,
     book,
@@ -188,6 +191,67 @@ async def test_what_is_seen_is_entered_and_what_is_left_out_is_said(office: Offi
         "hidden_columns": ["内部编号"],
         "merged": [],
     }
+
+
+FROM_ABROAD = [
+    candidate(520, 证件号码="H12345678", 手机号="+852 9123 4567"),
+    candidate(521, 证件类型="护照", 证件号码="h12345678", 手机号="00886912345678"),
+    candidate(522, 证件类型="台胞证", 证件号码="01234567"),
+    candidate(523, 证件号码="911124198108030024", 手机号="+1 (415) 555-2671"),
+    candidate(524, 证件类型="居住证", 证件号码="830000200101010037"[:17] + check_digit("83000020010101003")),
+    candidate(525, 证件类型="护照"),
+]
+
+
+async def test_candidates_from_abroad_are_entered_found_and_log_in(office: Office) -> None:
+    report = await office.dry_run(FROM_ABROAD)
+    assert report["problems"] == []
+    assert (await office.apply(report))[0] == 200
+    shown = {
+        row["exam_no"]: (row["document"], row["id_number"], row["phone"])
+        for row in await office.named("T00052")
+    }
+    assert shown["T000520"] == ("hk_macau", "H******78", "+852****4567")
+    assert shown["T000521"] == ("passport", "H******78", "+886****5678")
+    assert shown["T000522"] == ("taiwan", "0*****67", "137****0522")
+    assert shown["T000523"] == ("permanent", "911***********0024", "+1****2671")
+    assert shown["T000524"][0] == "residence"
+    assert shown["T000525"][:2] == ("", "")
+    assert {row["exam_no"] for row in await office.named("H12345678")} == {"T000520", "T000521"}
+    assert [row["exam_no"] for row in await office.named("%2B85291234567")] == ["T000520"]
+    status, data = await office.send("/people/export?sort=candidates&q=T00052", None, method="GET")
+    assert status == 200
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert [row[5] for row in rows[1:3]] == ["港澳居民来往内地通行证", "护照"]
+    assert "H12345678" not in str(rows)
+
+    [one] = await office.named("T000520")
+    gate = {"role": "candidate", "major": one["major"]["id"], "phone": "\u202d00852-9123 4567\u202c"}
+    browser = office.school.browser()
+    assert (await browser.request("POST", "/api/sms", gate))[0] == 200
+    code = await office.school.code_of("+85291234567")
+    assert (await browser.request("POST", "/api/login", gate | {"code": f"\u202d{code}\ufeff"}))[0] == 200
+
+
+async def test_a_document_is_judged_by_its_kind_and_is_somebodys_once(office: Office) -> None:
+    rows = [
+        candidate(530, 证件号码="M12345678"),
+        candidate(531, 证件号码="m 1234 5678"),
+        candidate(532, 证件类型="护照", 证件号码="M12345678"),
+        candidate(533, 证件类型="学生证", 证件号码="123"),
+        candidate(534, 证件类型="居民身份证", 证件号码="H12345678"),
+        candidate(535, 证件号码="512345678"),
+    ]
+    report = await office.dry_run(rows)
+    assert said(report) == [(3, "证件号码"), (5, "证件类型"), (6, "证件号码"), (7, "证件号码")]
+    for part in ("与第 2 行重复", "下拉列表", "应为 18 位", "填写证件类型"):
+        assert part in words(report)
+
+
+async def test_a_list_of_an_older_template_has_no_kinds(office: Office) -> None:
+    headings = [column.name for column in COLUMNS[Sort.CANDIDATES] if column.name != "证件类型"]
+    report = await office.dry_run(book([candidate(540, 证件号码="M1234567801")], headings=headings))
+    assert (report["problems"], report["people"]) == ([], 1)
 
 
 async def test_an_error_value_is_no_empty_cell_even_where_it_may_be_empty(office: Office) -> None:

@@ -253,6 +253,36 @@ async def test_a_changed_login_signs_out(office: Office) -> None:
     assert (status, answer["code"]) == (401, "signed_out")
 
 
+async def test_the_kind_of_a_document_is_chosen_or_told_by_the_number(office: Office) -> None:
+    person = await added(office, written(81, id_number=" h1234 5679\u202c", phone="+853 6612 3456"))
+    _, answer = await office.get(f"/people/{person}")
+    shown = answer["person"]
+    assert (shown["document"], shown["id_number"], shown["phone"]) == (
+        "hk_macau",
+        "H******79",
+        "+853****3456",
+    )
+    body = written(81, phone=None)
+    assert (await office.post(f"/people/{person}", body | {"document": "hk_macau"}))[0] == 200, "as it was"
+    status, answer = await office.post(f"/people/{person}", body | {"document": "passport"})
+    assert (status, "证件号码" in answer["message"]) == (400, True)
+    passport = {"document": "passport", "id_number": "H12345679"}
+    assert (await office.post(f"/people/{person}", body | passport))[0] == 200
+    for number, document, part in (
+        ("5123", None, "证件类型"),
+        ("1", "taiwan", "8 位"),
+        ("E12345678", "resident", "18 位"),
+    ):
+        said = written(82, id_number=number, document=document)
+        status, answer = await office.post("/people", said)
+        assert (status, part in answer["message"]) == (400, True), answer
+    assert (await office.post("/people", written(82) | passport))[0] == 409
+    assert (await office.post("/people", written(82, id_number="H12345679")))[0] == 200, (
+        "a permit is no passport"
+    )
+    assert (await office.post("/people", written(83, document="library card")))[0] == 400
+
+
 async def test_nobody_takes_their_id_number_to_a_major_that_has_it(office: Office) -> None:
     """The same person may apply for two majors, and not twice for one."""
     number = id_number(77)

@@ -1037,7 +1037,7 @@ export const ENGLISH = {
   添加学院: "Add a college",
   "还没有学院，请先添加。": "No colleges yet: add one first.",
   不改则留空: "leave empty to keep",
-  "没有 18 位号码则留空": "Leave empty without an 18-digit number",
+  没有证件号码则留空: "Leave empty without an 18-digit number",
   "照片（JPEG 或 PNG）": "Photo (JPEG or PNG)",
   修改资料: "Edit details",
   "二、上传填好的文件": "2. Upload the filled-in file",
@@ -1259,6 +1259,17 @@ export const ENGLISH = {
   "下行 {down} kbit/s": "down {down} kbit/s",
   // The camera does not work
   "摄像头不能使用，由工作人员核对您的身份证。": "The camera does not work; staff compare your ID card.",
+  "核验服务只能核对居民身份证，您的证件由工作人员人工核验。":
+    "The provider can only check resident identity cards; staff compare your document.",
+  证件不能由核验服务核对: "the provider cannot check this document",
+  证件类型: "Document",
+  按号码判断: "By its number",
+  居民身份证: "Resident identity card",
+  港澳居民来往内地通行证: "Mainland travel permit (Hong Kong, Macau)",
+  台湾居民来往大陆通行证: "Mainland travel permit (Taiwan)",
+  港澳台居民居住证: "Residence permit (Hong Kong, Macau, Taiwan)",
+  外国人永久居留身份证: "Foreign permanent resident card",
+  护照: "Passport",
   考生的摄像头不能使用: "the candidate's camera does not work",
   // An invitation that ran out
   "{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。":
