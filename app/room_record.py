@@ -8,7 +8,7 @@ from app.sheets import Sheet
 from app.state import clock
 from app.state.candidate import Action, Role, State
 from app.state.channel import Cause
-from app.state.clock import china_time
+from app.state.clock import CHINA_TIME, china_time
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
 from app.state.log import Change
 from app.state.presence import Device
@@ -217,7 +217,7 @@ def _configured(change: Change, _name: str) -> str:
     if setup.draw is not None and setup.draw.at == change.at:
         order = "、".join(enrolled.name for enrolled in setup.candidates)
         return f"抽签排定面试顺序（种子 {setup.draw.seed}）：{order}"
-    times = f"北京时间 {china_time(setup.opens_at)} 至 {china_time(setup.closes_at)}"
+    times = f"{CHINA_TIME} {china_time(setup.opens_at)} 至 {china_time(setup.closes_at)}"
     return (
         f"设置考场“{setup.title}”，{times}，考场人员 {len(setup.panel)} 人，考生 {len(setup.candidates)} 人"
     )
@@ -271,19 +271,19 @@ _COLUMNS = (
     ("考生号", 16),
     ("姓名", 12),
     ("状态", 10),
-    ("进入候考区", 16),
-    ("面试开始", 16),
-    ("面试结束", 16),
+    (f"进入候考区（{CHINA_TIME}）", 24),
+    (f"面试开始（{CHINA_TIME}）", 22),
+    (f"面试结束（{CHINA_TIME}）", 22),
     ("用时（分钟）", 12),
     ("人脸识别", 16),
     ("人证比对", 10),
-    ("异常记录", 60),
+    (f"异常记录（{CHINA_TIME}）", 60),
 )
 """Of the sheet of results, with their widths."""
 
 
 def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> list[Sheet]:
-    """The record as a workbook: one sheet of results, one of what happened. Times are China's."""
+    """The record as a workbook: one sheet of results, one of what happened."""
     compared = {None: "", True: "通过", False: "不通过"}
     table = [
         (
@@ -307,7 +307,9 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
     ]
     return [
         Sheet("结果", [head for head, _ in _COLUMNS], [width for _, width in _COLUMNS], table),
-        Sheet("考场记录", ("序号", "时间", "操作人", "身份", "内容"), (6, 16, 12, 10, 80), log),
+        Sheet(
+            "考场记录", ("序号", f"时间（{CHINA_TIME}）", "操作人", "身份", "内容"), (6, 18, 12, 10, 80), log
+        ),
     ]
 
 

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from app import models, texts
 from app.db import transaction
@@ -14,8 +12,7 @@ from app.roster import documents, photos
 from app.roster.judging import LONGEST_NAME, LONGEST_NO
 from app.roster.records import ID_TAKEN, Clerk, Details, Roster
 from app.state import errors
-
-_CHINA = ZoneInfo("Asia/Shanghai")
+from app.state.clock import china
 
 
 class Faces(Protocol):
@@ -85,7 +82,7 @@ class Desk:
         if not details.id_number:
             return details
         number = details.id_number.upper()
-        today = datetime.fromtimestamp(self._clock(), _CHINA).date()
+        today = china(self._clock()).date()
         judged = documents.judge(number, details.document, today)
         if judged.fault:
             raise errors.Malformed(f"证件号码{judged.fault}。")

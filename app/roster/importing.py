@@ -11,9 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 import structlog
 from tortoise.exceptions import IntegrityError
@@ -32,6 +30,7 @@ from app.roster.staging import Staged, Staging
 from app.roster.workbook import BadBook, Reading
 from app.state import errors
 from app.state.candidate import Role
+from app.state.clock import china
 from app.texts import has_own_glyph
 
 log = structlog.get_logger("people")
@@ -44,7 +43,6 @@ _WRITERS = 8
 """Photos written at once: each waits for the disk, and a disk serves several that wait in one go."""
 UNPLACED = 180 * 86400.0
 """Seconds for which the photo of somebody without a room is kept, before the time after an exam begins."""
-_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class PhotoStore(Protocol):
@@ -147,7 +145,7 @@ class Imports:
             [college for college in await self._people.colleges() if scope.covers(who, college.id)],
             list(await self._enrol.open_to(who)),
             who.college_id is None,
-            datetime.fromtimestamp(self._clock(), _CHINA).date(),
+            china(self._clock()).date(),
         )
         judged = await asyncio.to_thread(_judged, staged, world)
         taken = await self._roster.taken(judged.entries)

@@ -11,6 +11,7 @@ from app import models, scope
 from app.db import select
 from app.people import Person, named
 from app.phones import mask
+from app.state.clock import CHINA_SECONDS, day_start, exam_day
 
 SENDING: Final = "sending"
 SENT: Final = "sent"
@@ -20,11 +21,10 @@ NOBODY: Final = "nobody"
 UNKNOWN: Final = "unknown"
 """The gateway did not answer: it may have taken the message."""
 
-_CHINA_SECONDS: Final = 8 * 3600
 _DAY: Final = 86400
 
 _DAYS: Final = """
-    SELECT CAST(at + 28800 AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
+    SELECT CAST(at + {china} AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
     WHERE at >= ? {scope} GROUP BY 1, 2
 """
 
@@ -85,9 +85,11 @@ class SmsLog:
 
     async def days(self, who: Person, days: int) -> list[dict[str, Any]]:
         """How many of each result, a row for each of the last days (China's) that had any, the newest first."""
-        first = ((self._clock() + _CHINA_SECONDS) // _DAY - days + 1) * _DAY - _CHINA_SECONDS
+        first = day_start(exam_day(self._clock())) - (days - 1) * _DAY
         mine = [] if who.college_id is None else [who.college_id]
-        rows = await select(_DAYS.format(scope="AND college = ?" if mine else ""), first, *mine)
+        rows = await select(
+            _DAYS.format(china=CHINA_SECONDS, scope="AND college = ?" if mine else ""), first, *mine
+        )
         by_day: dict[int, dict[str, Any]] = {}
         for row in rows:
             day = by_day.setdefault(row["day"], {"day": _date(row["day"])})

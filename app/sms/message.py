@@ -39,7 +39,7 @@ PARAMETERS: Final[Mapping[Kind, tuple[str, ...]]] = {
 
 TEXTS: Final[Mapping[Kind, str]] = {
     Kind.CODE: "的验证码：{code}（{minutes} 分钟内有效）",
-    Kind.REMINDER: "请注意：您的面试“{room}”将于 {time} 开始，请提前登录并调试设备",
+    Kind.REMINDER: "请注意：您的面试“{room}”将于北京时间 {time} 开始，请提前登录并调试设备",
     Kind.SOON: "请注意：“{room}”前面还有 {ahead} 位考生，请在电脑前等候",
 }
 """As the console shows them, after the phone number; a school writes the text of a template at its provider."""
