@@ -168,7 +168,7 @@ class RoomAdmin:
         if major:
             found = found.filter(major_id=major)
         if q:
-            found = found.filter(named(q) | Q(exam_no__icontains=q))
+            found = found.filter(named(q) | Q(exam_no__icontains=texts.serial(q)))
         rows = await found.order_by("exam_no", "name", "id").limit(FOUND).select_related("college", "major")
         return [_person(row) for row in rows]
 

@@ -66,6 +66,11 @@ def number(text: str) -> str:
     return unicodedata.normalize("NFKC", plain)
 
 
+def serial(text: str) -> str:
+    """A number with letters, signs and blanks of its own, such as an exam number: tidied, full width made half."""
+    return tidy(unicodedata.normalize("NFKC", text))
+
+
 def asked(text: str) -> str:
     """What somebody searches for: tidied, without what nobody sees and no database takes."""
     return tidy(_UNSEEN.sub("", _LOST.sub(" ", text)))

@@ -87,6 +87,11 @@ class Written(BaseModel):
     def _name(cls, value: str) -> str:
         return texts.name(value)
 
+    @field_validator("exam_no")
+    @classmethod
+    def _exam_no(cls, value: str) -> str:
+        return texts.serial(value)
+
     @field_validator("id_number")
     @classmethod
     def _number(cls, value: str | None) -> str | None:

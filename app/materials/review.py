@@ -124,5 +124,5 @@ def _filters(who: Who, state: str, text: str) -> tuple[str, list[object]]:
     if text:
         where += " AND ((? <> '' AND person.name_key LIKE ? ESCAPE '!') OR person.exam_no LIKE ? ESCAPE '!')"
         key = texts.fold(text)
-        values += [key, f"%{_literally(key)}%", f"{_literally(text)}%"]
+        values += [key, f"%{_literally(key)}%", f"{_literally(texts.serial(text))}%"]
     return where, values

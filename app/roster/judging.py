@@ -290,7 +290,7 @@ class _Finder:
 def _candidate(line: _Line, finder: _Finder) -> Entry:
     name, phone = line.text(NAME, LONGEST_NAME, texts.name), _phone(line)
     papers = _papers(line, finder.world.today)
-    exam_no = line.digits(EXAM_NO, LONGEST_NO, texts.tidy)
+    exam_no = line.digits(EXAM_NO, LONGEST_NO, texts.serial)
     college = finder.college(line)
     major = finder.major(line, college)
     room = _candidate_room(line, finder, college)

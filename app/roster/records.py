@@ -270,7 +270,7 @@ class Roster:
         return found.filter(self._by_word(word)) if word else found
 
     def _by_word(self, word: str) -> Q:
-        asked = Q(exam_no__startswith=word) | named(word)
+        asked = Q(exam_no__startswith=texts.serial(word)) | named(word)
         number = texts.number(word).upper()
         asked |= Q(id_index__in=[self._people.id_index(Papers(each, number).key) for each in Document])
         with suppress(errors.Malformed):

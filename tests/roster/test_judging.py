@@ -72,7 +72,7 @@ def test_a_name_is_judged_by_no_table_of_this_python(typed: str, kept: str) -> N
 def test_the_mark_that_makes_a_text_of_a_number_is_no_part_of_it() -> None:
     row = {
         "手机号": "'13800000001",
-        "准考证号": "’0012",
+        "准考证号": "’ ００12",
         "证件号码": "'11010519491231002X",
         "姓名": "'t Hooft",
     }

@@ -311,7 +311,10 @@ export function queueWords(queue, now) {
   const expected =
     wait < 60
       ? t("预计很快开始，请不要离开")
-      : t("预计等待约 {count} 分钟（{time} 左右）", { count: minutes(wait), time: hour(now + wait) });
+      : t("预计等待约 {count} 分钟（北京时间 {time} 左右）", {
+          count: minutes(wait),
+          time: hour(now + wait),
+        });
   return { place, expected };
 }
 

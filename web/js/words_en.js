@@ -182,7 +182,7 @@ export const ENGLISH = {
   下一位就是您: "You are next",
   "您前面还有 {count} 位考生": "{count} before you",
   "预计很快开始，请不要离开": "Expected very soon, please stay",
-  "预计等待约 {count} 分钟（{time} 左右）": "About {count} minutes (around {time})",
+  "预计等待约 {count} 分钟（北京时间 {time} 左右）": "About {count} minutes (around {time}, Beijing time)",
   考场消息: "Messages from the room",
   暂无消息: "No messages",
   我的画面: "My picture",
