@@ -46,7 +46,7 @@ def _seen(typed: str) -> str:
 class Admin(Phone):
     name: Annotated[
         str,
-        StringConstraints(min_length=1, max_length=40),
+        StringConstraints(min_length=1, max_length=100),
         AfterValidator(_seen),
     ]
     code: Annotated[str, Field(max_length=40)]

@@ -33,7 +33,8 @@ from app.roster.workbook import Reading, Row, Sheet, Spoilt
 from app.state.candidate import Role
 from app.state.errors import Malformed
 
-LONGEST_NAME = 50
+LONGEST_NAME = 100
+"""Full names of several given names and surnames, as in a passport."""
 LONGEST_NO = 40
 _LONGEST_PHOTO = 120
 _LAST_ORDER = 9999

@@ -56,6 +56,8 @@ def test_a_good_row_is_a_person() -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
+        ("李", "李"),
+        ("Pedro de Alcântara João Carlos Leopoldo Salvador Bibiano Francisco Xavier de Paula Leocádio",) * 2,
         ("赵\U0002ebf0", "赵\U0002ebf0"),
         ("\ue863三", "\ue863三"),
         ("\u202d买买提•吐尔逊\u202c", "买买提·吐尔逊"),
@@ -102,7 +104,7 @@ def test_every_role_is_somebody(word: str, who: tuple[Kind, Role | None]) -> Non
     ("change", "column", "part"),
     [
         ({"姓名": ""}, "姓名", "没有填写"),
-        ({"姓名": "名" * 51}, "姓名", "最多 50"),
+        ({"姓名": "名" * 101}, "姓名", "最多 100"),
         ({"姓名": "甲\u200b乙"}, "姓名", "看不见"),
         ({"手机号": "1380000000"}, "手机号", "11 位"),
         ({"手机号": Spoilt("这里是公式，请改为数值")}, "手机号", "公式"),

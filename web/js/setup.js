@@ -69,7 +69,7 @@ function SetupForm({ console, onEntered }) {
         label=${t("姓名")}
         name="name"
         autocomplete="name"
-        maxlength="40"
+        maxlength="100"
         value=${form.name}
         error=${errors.name}
         onInput=${(/** @type {string} */ name) => set({ name })}

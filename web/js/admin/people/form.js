@@ -143,7 +143,7 @@ export function PersonDialog({ person, kind, choices, onDone, onClose }) {
   return html`<${Dialog} title=${title} onClose=${onClose}>
     <form onSubmit=${submit}>
       <${Field}
-        label=${t("姓名")} name="person-name" value=${form.name} maxlength="50" required
+        label=${t("姓名")} name="person-name" value=${form.name} maxlength="100" required
         onInput=${(/** @type {string} */ name) => set({ name })}
       />
       ${
