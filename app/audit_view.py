@@ -4,17 +4,16 @@ import csv
 import io
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from app import models, scope
 from app.audit_words import ACTIONS, RESULTS
-from app.people import Person
+from app.people import Person, named
 from app.sheets import harmless
+from app.state.clock import CHINA_TIME, china_stamp
 
 EXPORTED: Final = 100_000
 """Entries in one file at most, the newest."""
@@ -25,8 +24,17 @@ _BATCH: Final = 1000
 _NAMES: Final = 500
 """How many people a name may match; more say nothing about whom is meant."""
 
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
-COLUMNS: Final = ("编号", "时间", "操作人", "操作", "对象", "考场", "来源地址", "结果", "说明")
+COLUMNS: Final = (
+    "编号",
+    f"时间（{CHINA_TIME}）",
+    "操作人",
+    "操作",
+    "对象",
+    "考场",
+    "来源地址",
+    "结果",
+    "说明",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +98,8 @@ async def _matching(who: Person, wanted: Wanted) -> QuerySet[models.AuditEntry]:
     if wanted.result:
         found = found.filter(result="ok") if wanted.result == "ok" else found.exclude(result="ok")
     if wanted.name:
-        named = models.Person.filter(name__icontains=wanted.name, **scope.within(who)).limit(_NAMES)
-        ids = [str(each) for each in await named.values_list("id", flat=True)]
+        people = models.Person.filter(named(wanted.name), **scope.within(who)).limit(_NAMES)
+        ids = [str(each) for each in await people.values_list("id", flat=True)]
         found = found.filter(Q(actor__in=ids) | Q(subject__in=ids))
     return found
 
@@ -126,10 +134,9 @@ async def _shown(who: Person, rows: Iterable[models.AuditEntry]) -> list[dict[st
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    at = datetime.fromtimestamp(row["at"], _CHINA).strftime("%Y-%m-%d %H:%M:%S")
     return [
         str(row["id"]),
-        at,
+        china_stamp(row["at"]),
         row["actor_name"] or row["actor"],
         row["action_word"],
         row["subject_name"] or row["subject"],

@@ -6,7 +6,7 @@ key that is silently ignored is found out on exam day. The models are plain and 
 """
 
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ from pydantic_settings import (
 
 from app.client.block import LINES_MOST, is_line
 from app.config_errors import ConfigError, explain, toml_error, unknown_variable
+from app.state.clock import CHINA
 
 ENV_PREFIX = "EXAM_"
 
@@ -196,6 +197,9 @@ class Sms(Section):
     template_login_code: str = ""
     template_reminder: str = ""
     template_soon: str = ""
+    template_login_code_abroad: str = ""
+    template_reminder_abroad: str = ""
+    template_soon_abroad: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5
@@ -333,8 +337,7 @@ class Materials(Section):
         """In seconds since 1970."""
         if not self.deadline:
             return None
-        china = timezone(timedelta(hours=8))
-        return datetime.strptime(self.deadline, "%Y-%m-%d %H:%M").replace(tzinfo=china).timestamp()
+        return datetime.strptime(self.deadline, "%Y-%m-%d %H:%M").replace(tzinfo=CHINA).timestamp()
 
 
 class Log(Section):

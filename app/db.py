@@ -52,6 +52,15 @@ _LOGS: Mapping[str, str] = {
     "pledge_text": "version = NEW.version",
 }
 """What is only ever added to, and which entry a new one would take the place of."""
+_ONE_OF_A_DOCUMENT = (
+    "CREATE UNIQUE INDEX IF NOT EXISTS person_id_index_once ON person(gate, id_index) WHERE id_index <> ''"
+)
+_DOCUMENTS_TWICE = """
+    SELECT COUNT(*) AS documents FROM
+    (SELECT 1 FROM person WHERE id_index <> '' GROUP BY gate, id_index HAVING COUNT(*) > 1) AS twice
+"""
+"""Nobody applies twice for one major. Two requests at once could have entered somebody so before there was the index:
+that must not keep a school from starting, so it is said and goes on without."""
 
 _APPEND_ONLY: Mapping[str, tuple[str, ...]] = {
     "sqlite": (
@@ -294,6 +303,11 @@ async def _guard(context: TortoiseContext) -> None:
     dialect = connection.capabilities.dialect
     for statement in (*_GUARDS, *_APPEND_ONLY[dialect], *_AT_MOST_TEN[dialect]):
         await connection.execute_script(statement)
+    [twice] = await connection.execute_query_dict(_DOCUMENTS_TWICE)
+    if twice["documents"]:
+        log.error("documents_entered_twice", documents=twice["documents"])
+    else:
+        await connection.execute_script(_ONE_OF_A_DOCUMENT)
     await _check_settings(connection)
 
 

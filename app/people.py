@@ -10,11 +10,16 @@ from enum import StrEnum
 from functools import partial
 from uuid import uuid4
 
-from app import models, phones
+from tortoise.expressions import Q
+
+from app import models, phones, texts
 from app.state import errors
 from app.vault import Vault, VaultError
 
 PHOTO_PENDING = "pending"
+
+_KEY_CHARS = 200
+"""What `Person.name_key` holds; folding may make a name longer, and nobody is found by more."""
 
 
 class Kind(StrEnum):
@@ -25,6 +30,35 @@ class Kind(StrEnum):
     INVIGILATOR = "invigilator"
     ADMIN = "admin"
     INSPECTOR = "inspector"
+
+
+class Document(StrEnum):
+    """The kinds of identity documents (证件类型); how their numbers are written is `roster.documents`' affair."""
+
+    RESIDENT = "resident"
+    HK_MACAU = "hk_macau"
+    TAIWAN = "taiwan"
+    RESIDENCE = "residence"
+    PERMANENT = "permanent"
+    PASSPORT = "passport"
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The document somebody is known by, and its number, which is empty where the school gave none."""
+
+    document: Document
+    number: str
+
+    @property
+    def key(self) -> str:
+        """What nobody else has: the number of a resident card or a residence permit, whose numbers are of one series;
+        of others with the kind before it, because a passport and a permit may have the same."""
+        alone = self.document in (Document.RESIDENT, Document.RESIDENCE) or not self.number
+        return self.number if alone else f"{self.document}:{self.number}"
+
+
+NO_PAPERS = Papers(Document.RESIDENT, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +107,10 @@ class People:
         exam_no: str = "",
         id_number: str = "",
     ) -> None:
-        """Raises `Malformed` for a bad phone number; the database refuses one this gate already has."""
-        row = self.row(person, gate, phone, major_id=major_id, exam_no=exam_no, id_number=id_number)
+        """Raises `Malformed` for a bad phone number; the database refuses one this gate already has. `id_number` is of
+        a resident identity card."""
+        papers = Papers(Document.RESIDENT, id_number)
+        row = self.row(person, gate, phone, major_id=major_id, exam_no=exam_no, papers=papers)
         await row.save(force_create=True)
 
     def row(
@@ -85,19 +121,19 @@ class People:
         *,
         major_id: str | None = None,
         exam_no: str = "",
-        id_number: str = "",
+        papers: Papers = NO_PAPERS,
     ) -> models.Person:
         """What the database holds of `person`, not yet saved. Raises `Malformed` for a bad phone number."""
         return models.Person(
             id=person.id,
             kind=person.kind,
             gate=gate,
-            name=person.name,
             exam_no=exam_no,
             college_id=person.college_id,
             major_id=major_id,
+            **name_columns(person.name),
             **self.sealed_phone(phone),
-            **self.sealed_id(id_number),
+            **self.sealed_papers(papers),
         )
 
     def sealed_phone(self, phone: str) -> dict[str, str]:
@@ -105,12 +141,15 @@ class People:
         number = phones.normalise(phone)
         return {"phone_index": self._vault.index(number), "phone_sealed": self._vault.seal(number)}
 
-    def sealed_id(self, number: str) -> dict[str, str]:
-        """The columns of an ID number, empty for none."""
-        number = number.upper()
+    def sealed_papers(self, papers: Papers) -> dict[str, str]:
+        """The columns of a document, empty for none."""
+        if not papers.number:
+            return {"id_index": "", "id_sealed": "", "document": ""}
+        held = Papers(papers.document, papers.number.upper())
         return {
-            "id_index": self._vault.index(number, "id") if number else "",
-            "id_sealed": self._vault.seal(number) if number else "",
+            "id_index": self.id_index(held.key),
+            "id_sealed": self._vault.seal(held.number),
+            "document": held.document,
         }
 
     async def sealed(self, number: int) -> list[Callable[[], object]]:
@@ -124,6 +163,10 @@ class People:
         if self._vault.index(self._vault.open(row.phone_sealed)) != row.phone_index:
             raise VaultError("这个手机号的索引是用另一把密钥做的。")
 
+    def id_index(self, key: str) -> str:
+        """What a document is found by, from its `Papers.key`."""
+        return self._vault.index(key, "id")
+
     async def reach(self, person: str) -> tuple[Person, str]:
         """`person` and their phone, for a message to it; pages get it masked. Raises `NotFound`."""
         row = await models.Person.get_or_none(id=person).select_related("college")
@@ -131,14 +174,24 @@ class People:
             raise errors.NotFound()
         return person_of(row), self._vault.open(row.phone_sealed)
 
-    async def id_number(self, person: str) -> str:
-        """The ID number of `person`, empty where the school gave none. For the authority; pages get it masked."""
+    async def papers(self, person: str) -> Papers:
+        """The document of `person`. For the authority; pages get its number masked."""
         row = await models.Person.get_or_none(id=person)
-        return self._vault.open(row.id_sealed) if row and row.id_sealed else ""
+        return self.papers_of(row) if row else NO_PAPERS
 
-    async def by_id_number(self, number: str) -> list[str]:
-        """Everybody with this ID number: one may have applied for two majors."""
-        index = self._vault.index(number.upper(), "id")
+    def papers_of(self, row: models.Person) -> Papers:
+        """The document of `row`. Who was entered when there was but one kind had its number: residence permits are
+        told by it."""
+        if not row.id_sealed:
+            return NO_PAPERS
+        number, document = self._vault.open(row.id_sealed), Document(row.document or Document.RESIDENT)
+        if document is Document.RESIDENT and number.startswith(("81", "82", "83")):
+            document = Document.RESIDENCE
+        return Papers(document, number)
+
+    async def by_id_number(self, key: str) -> list[str]:
+        """Everybody with the document of this `Papers.key`: one may have applied for two majors."""
+        index = self.id_index(key)
         rows = await models.Person.filter(id_index=index).order_by("id").values_list("id", flat=True)
         return [str(row) for row in rows]
 
@@ -179,8 +232,23 @@ def gate_of(kind: Kind, major_id: str | None = None) -> str:
 
 
 def mask_id(number: str) -> str:
-    """What lists and sheets show of an ID number: `110***********0011`."""
-    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
+    """What lists and sheets show of a document's number: `110***********0011`, of shorter ones `H******78`."""
+    first, last = (3, 4) if len(number) >= 15 else (1, 2)
+    if len(number) < 5:
+        return "*" * len(number)
+    return f"{number[:first]}{'*' * (len(number) - first - last)}{number[-last:]}"
+
+
+def name_columns(name: str) -> dict[str, str]:
+    """The columns of a name: as it is shown, and as it is found."""
+    return {"name": name, "name_key": texts.fold(name)[:_KEY_CHARS]}
+
+
+def named(word: str) -> Q:
+    """Whose name holds `word`, however its dots, blanks, width and case are typed; nobody's, where `word` is only
+    such."""
+    key = texts.fold(word)
+    return Q(name_key__contains=key) if key else Q(id="")
 
 
 def new_id() -> str:

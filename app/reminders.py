@@ -7,7 +7,6 @@ it is sent. What failed is tried again; what may have been sent is not.
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, Protocol
 
 import structlog
@@ -15,7 +14,7 @@ import structlog
 from app import models
 from app.sms import Kind
 from app.state.candidate import State
-from app.state.clock import exam_day
+from app.state.clock import china, china_time, exam_day
 from app.state.room import Room, Seat
 from app.state.turn import turns
 
@@ -27,7 +26,6 @@ HOURS: Final = range(18, 22)
 TRIES: Final = 3
 _PARALLEL: Final = 8
 _SEND_LIMIT: Final = 10.0
-_CHINA: Final = timezone(timedelta(hours=8))
 _DAY: Final = 86400
 
 
@@ -150,10 +148,9 @@ def about_tomorrow(room: Room, now: float) -> list[Due]:
     """To everybody still to come, where the room opens on the next exam day and it is evening."""
     plan = room.plan
     day = exam_day(plan.opens_at)
-    if day != exam_day(now + _DAY) or _china(now).hour not in HOURS:
+    if day != exam_day(now + _DAY) or china(now).hour not in HOURS:
         return []
-    opens = _china(plan.opens_at)
-    values = {"room": plan.title, "time": f"{opens.month}月{opens.day}日 {opens:%H:%M}"}
+    values = {"room": plan.title, "time": china_time(plan.opens_at)}
     coming = [seat for seat in room.queue() if seat.state is State.REGISTERED]
     return [Due(Kind.REMINDER, room.id, seat.candidate, day, values) for seat in coming]
 
@@ -172,7 +169,3 @@ def about_turns(room: Room, now: float) -> list[Due]:
 def _too_late(room: Room, seat: Seat, now: float) -> bool:
     """Whoever did not come before the room closed is not called to it any more."""
     return seat.state is State.REGISTERED and now > room.plan.closes_at
-
-
-def _china(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC).astimezone(_CHINA)

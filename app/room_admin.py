@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Protocol
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
-from app import models, room_record
+from app import models, room_record, texts
 from app.audit import AuditLog
 from app.config import Config
-from app.people import Kind, People, Person
+from app.people import Kind, People, Person, named
 from app.pledges import Kind as TextKind
 from app.pledges import Pledges
 from app.rooms import Rooms
@@ -107,7 +108,7 @@ class RoomAdmin:
         query = models.RoomRow.filter(version__gt=0, rehearsal=wanted.rehearsal, **within(who))
         query = query.filter(**_time_filter(wanted.when, self._clock()))
         if wanted.q:
-            query = query.filter(title__icontains=wanted.q)
+            query = query.filter(id__in=await _titled(query, wanted.q))
         order = "-opens_at" if wanted.when == "past" else "opens_at"
         rows = (
             await query.order_by(order, "id")
@@ -169,7 +170,7 @@ class RoomAdmin:
         if major:
             found = found.filter(major_id=major)
         if q:
-            found = found.filter(Q(name__icontains=q) | Q(exam_no__icontains=q))
+            found = found.filter(named(q) | Q(exam_no__icontains=texts.serial(q)))
         rows = await found.order_by("exam_no", "name", "id").limit(FOUND).select_related("college", "major")
         return [_person(row) for row in rows]
 
@@ -266,21 +267,22 @@ class RoomAdmin:
         pledge_version, pledge_digest = await self._pledge(room)
         known = await _known(who, [*(each for each, _ in draft.panel), *draft.candidates], room)
         problems = [
+            *_unseen(draft),
             *_unfit("panel", (each for each, _ in draft.panel), known, STAFF_KINDS),
             *_unfit("candidates", draft.candidates, known, (Kind.CANDIDATE,)),
         ]
         if problems:
             raise SetupRefused(problems=problems)
         return Setup(
-            title=draft.title.strip(),
+            title=texts.tidy(draft.title),
             college_id=college.id,
             college=college.name,
             opens_at=draft.opens_at,
             closes_at=draft.closes_at,
             panel=tuple(Panelist(each, known[each].name, role) for each, role in draft.panel),
             candidates=_enrolments(draft.candidates, known),
-            contact_name=draft.contact_name,
-            contact_phone=draft.contact_phone,
+            contact_name=texts.name(draft.contact_name),
+            contact_phone=texts.tidy(draft.contact_phone),
             early=draft.early,
             invitation=draft.invitation,
             interview=draft.interview,
@@ -310,6 +312,12 @@ class RoomAdmin:
             "学校还没有发布自己的考试承诺书，考生将看到系统自带的文本。请在“承诺书”中查看，需要时修改后发布。"
         )
         return [Problem("pledge", told)]
+
+
+async def _titled(query: QuerySet[models.RoomRow], q: str) -> list[str]:
+    """Those of `query` whose title holds `q`, however it is typed; there are hundreds, not thousands."""
+    key, rows = texts.fold(q), await query.values_list("id", "title")
+    return [str(room) for room, title in rows if key and key in texts.fold(str(title))]
 
 
 def _time_filter(when: str, now: float) -> dict[str, float]:
@@ -374,6 +382,13 @@ async def _known(who: Person, ids: Sequence[str], room: Room | None) -> dict[str
 def _college_of(row: models.Person) -> str | None:
     college: str | None = row.college_id  # type: ignore[attr-defined]
     return college
+
+
+def _unseen(draft: Draft) -> Iterable[Problem]:
+    said = {"title": draft.title, "contact": draft.contact_name, "contact_phone": draft.contact_phone}
+    for field, text in said.items():
+        if texts.has_unseen(texts.tidy(text)):
+            yield Problem(field, "含有看不见的或已损坏的字符，请删去后重新填写。")
 
 
 def _unfit(

@@ -8,7 +8,7 @@ from app.sheets import Sheet
 from app.state import clock
 from app.state.candidate import Action, Role, State
 from app.state.channel import Cause
-from app.state.clock import china_time
+from app.state.clock import CHINA_TIME, china_time
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
 from app.state.log import Change
 from app.state.presence import Device
@@ -64,6 +64,7 @@ ROADS: Mapping[str, str] = {
     Road.DECLINED: "考生选择人工核验",
     Road.UNAVAILABLE: "系统不可用",
     Road.NO_CAMERA: "考生的摄像头不能使用",
+    Road.DOCUMENT: "证件不能由核验服务核对",
     Road.WITHDRAWN: "考生撤回同意",
 }
 
@@ -217,7 +218,7 @@ def _configured(change: Change, _name: str) -> str:
     if setup.draw is not None and setup.draw.at == change.at:
         order = "、".join(enrolled.name for enrolled in setup.candidates)
         return f"抽签排定面试顺序（种子 {setup.draw.seed}）：{order}"
-    times = f"北京时间 {china_time(setup.opens_at)} 至 {china_time(setup.closes_at)}"
+    times = f"{CHINA_TIME} {china_time(setup.opens_at)} 至 {china_time(setup.closes_at)}"
     return (
         f"设置考场“{setup.title}”，{times}，考场人员 {len(setup.panel)} 人，考生 {len(setup.candidates)} 人"
     )
@@ -287,19 +288,19 @@ _COLUMNS = (
     ("姓名", 12),
     ("状态", 10),
     ("考试承诺书", 24),
-    ("进入候考区", 16),
-    ("面试开始", 16),
-    ("面试结束", 16),
+    (f"进入候考区（{CHINA_TIME}）", 24),
+    (f"面试开始（{CHINA_TIME}）", 22),
+    (f"面试结束（{CHINA_TIME}）", 22),
     ("用时（分钟）", 12),
     ("人脸识别", 16),
     ("人证比对", 10),
-    ("异常记录", 60),
+    (f"异常记录（{CHINA_TIME}）", 60),
 )
 """Of the sheet of results, with their widths."""
 
 
 def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> list[Sheet]:
-    """The record as a workbook: one sheet of results, one of what happened. Times are China's."""
+    """The record as a workbook: one sheet of results, one of what happened."""
     compared = {None: "", True: "通过", False: "不通过"}
     table = [
         (
@@ -324,7 +325,9 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
     ]
     return [
         Sheet("结果", [head for head, _ in _COLUMNS], [width for _, width in _COLUMNS], table),
-        Sheet("考场记录", ("序号", "时间", "操作人", "身份", "内容"), (6, 16, 12, 10, 80), log),
+        Sheet(
+            "考场记录", ("序号", f"时间（{CHINA_TIME}）", "操作人", "身份", "内容"), (6, 18, 12, 10, 80), log
+        ),
     ]
 
 

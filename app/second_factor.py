@@ -8,7 +8,6 @@ import base64
 import hmac
 import re
 import secrets
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,9 +17,9 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from tortoise.expressions import F, Q
 
-from app import models, scope
+from app import models, scope, texts
 from app.db import transaction
-from app.people import Kind, Person, person_of
+from app.people import Kind, Person, named, person_of
 from app.state.errors import Conflict, Forbidden, Malformed, NotFound, TooMany, WrongCode
 from app.vault import Vault
 
@@ -239,7 +238,7 @@ class SecondFactors:
     async def staff(self, actor: Person, q: str, offset: int, size: int) -> tuple[list[dict[str, Any]], int]:
         """Staff in the scope of `actor` and how theirs stand, by name; and how many match."""
         found = models.Person.filter(**scope.within(actor)).exclude(kind=Kind.CANDIDATE)
-        found = found.filter(name__icontains=q) if q else found
+        found = found.filter(named(q)) if q else found
         rows = await found.order_by("name", "id").offset(offset).limit(size).select_related("college")
         ids = [row.id for row in rows]
         since = dict(
@@ -267,7 +266,7 @@ def _totp(secret: bytes) -> TOTP:
 
 def _clean(code: str) -> str:
     """As typed on a phone: full-width, in groups, in small letters."""
-    return re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", code)).upper()
+    return texts.number(code).replace("-", "").upper()
 
 
 def _six_digits(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
-from app import models, scope
+from app import models, scope, texts
 from app.db import select, transaction
 from app.people import new_id
 from app.scope import Scoped
@@ -98,9 +98,11 @@ class Units:
 
 
 def _tidy(name: str) -> str:
-    tidy = " ".join(name.split())
-    if not 1 <= len(tidy) <= LONGEST_NAME or not tidy.isprintable():
+    tidy = texts.tidy(name)
+    if not 1 <= len(tidy) <= LONGEST_NAME:
         raise errors.Malformed(f"名称应为 1 到 {LONGEST_NAME} 个字，请修改后重试。")
+    if texts.has_unseen(tidy):
+        raise errors.Malformed("名称中有看不见的或已损坏的字符，请删去后重新填写。")
     return tidy
 
 

@@ -92,7 +92,7 @@ async def test_the_file_has_the_same_rows_and_no_formula(site: Site) -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
     head, row, end = csv.reader(io.StringIO(answer.body.decode("utf-8-sig")))
     assert end == ["# 完", "共 1 条"]
-    assert head[:4] == ["编号", "时间", "操作人", "操作"]
+    assert head[:4] == ["编号", "时间（北京时间）", "操作人", "操作"]
     assert (row[1], row[2], row[4], row[8]) == (
         "2027-01-15 16:00:00",
         "赵六",

@@ -14,16 +14,18 @@ from tortoise import connections
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.context import TortoiseContext, get_current_context
+from tortoise.exceptions import IntegrityError
 from tortoise.migrations.autodetector import MigrationAutodetector
 
-from app import db
+from app import db, models
 from app.db import DatabaseError, open_database, sqlite_url
+from app.people import named
 from app.state.candidate import Action
 from app.store import Store
 from tests.contract_store import Book
-from tests.databases import new_sqlite, opened
+from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import CHAIN, START, Clock
-from tests.state.stories import ZHANG
+from tests.state.stories import NAMES, ZHANG
 
 DAY = 86400
 
@@ -313,6 +315,43 @@ async def test_while_one_is_open_another_is_refused_and_takes_nothing_over(
             await open_database(sqlite_url(other)).__aenter__()
         assert await Store(CHAIN).rooms_of(ZHANG.id) == ["r1"]
     await another_opens(file)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+async def test_people_from_before_are_found_by_their_names(
+    tmp_path: Path, dialect: str, request: pytest.FixtureRequest
+) -> None:
+    """`0017_names_and_documents` on a database that had people."""
+    if dialect == "sqlite":
+        url = await new_sqlite(tmp_path)
+    else:
+        url = await empty_postgres(request.getfixturevalue("postgres_server"))
+    async with opened(url) as context:
+        await models.Person.filter(id=ZHANG.id).update(name="阿依古丽•买买提", id_sealed="v1")
+        for column in ("name_key", "document"):
+            await context.db().execute_script(f"ALTER TABLE person DROP COLUMN {column}")
+        await context.db().execute_script("DELETE FROM tortoise_migrations WHERE name LIKE '0017%'")
+    async with opened(url):
+        [found] = await models.Person.filter(named("阿依古丽·买"))
+        assert (found.id, found.document) == (ZHANG.id, "resident")
+        assert await models.Person.filter(name_key="").count() == 0
+        assert await models.Person.filter(document="").count() == len(NAMES) - 1
+
+
+async def test_a_document_is_somebodys_once_for_each_gate(file: Path) -> None:
+    """And a database in which it is not, from before that was looked after, starts all the same."""
+    person = {"kind": "candidate", "name": "x", "phone_sealed": "", "id_index": "same"}
+    async with opened(sqlite_url(file.parent)) as context:
+        await models.Person.create(id="one", gate="candidate/a", phone_index="p1", **person)
+        await models.Person.create(id="two", gate="candidate/b", phone_index="p1", **person)
+        with pytest.raises(IntegrityError):
+            await models.Person.create(id="three", gate="candidate/a", phone_index="p2", **person)
+        await context.db().execute_script("DROP INDEX person_id_index_once")
+        await models.Person.create(id="three", gate="candidate/a", phone_index="p2", **person)
+    with capture_logs() as logs:
+        async with opened(sqlite_url(file.parent)):
+            assert await models.Person.filter(id_index="same").count() == 3
+    assert [each["event"] for each in logs] == ["documents_entered_twice"]
 
 
 async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from app import models
 from app.audit import AuditLog
 from app.chain import open_chain
+from app.identity.authority import TENCENT
 from app.identity.liveness import Gesture
 from app.server import SERVICES, make_app
 from tests.browser import ACCOUNTS, Page, config, key
@@ -165,6 +167,33 @@ class TestManualRoad:
         assert (await page.call("identity:decline_face", key=key(), road="unavailable"))["ok"]
         view = await page.sees(lambda view: view["me"]["face"] == "flagged", "flagged")
         assert view["me"]["identity"]["road"] == road
+
+    async def test_a_document_that_no_provider_knows_leads_there_at_once(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Before consent is asked for, let alone a picture."""
+        me = ACCOUNTS[ME]
+        said = {
+            "kind": "candidate",
+            "name": me.name,
+            "college": "cs",
+            "major": "cs-cs",
+            "exam_no": me.exam_no,
+        }
+        admin = await site.school.visit("school-admin")
+        passport = {"document": "passport", "id_number": "E12345678"}
+        assert (await admin.request("POST", f"/api/admin/people/{ME}", said | passport))[0] == 200
+        provider = SimpleNamespace(source=TENCENT)
+        monkeypatch.setattr(site.school.services.checks._authority, "_authority", provider)
+        page = await site.page()
+        version = (await site.notice())["version"]
+        ack = await page.call("identity:agree_face", key=key(), version=version)
+        assert (ack["code"], "人工核验" in ack["message"]) == ("face_unavailable", True)
+        assert page.view["me"]["identity"]["consent_version"] is None
+        assert (await page.call("identity:decline_face", key=key(), road="declined"))["ok"]
+        await page.sees(lambda view: view["me"]["identity"]["road"] == "document", "the reason is shown")
+        _, sheet = await site.get("chair", site.sheet())
+        assert (sheet["document"], sheet["id_masked"]) == ("passport", "E******78")
 
     async def test_a_camera_that_does_not_work_is_a_reason_of_its_own(self, site: Site) -> None:
         page = await site.page()

@@ -291,6 +291,8 @@ class TestMessenger:
         outbox = Outbox(ConsoleProvider(clock, said.append), SmsLog(clock))
         messenger = SmsMessenger(outbox, people.reach)
         await messenger.send(Kind.REMINDER, "c9", {"room": "第一考场", "time": "09:00"})
-        assert said == ["[短信] 138****0001 请注意：您的面试“第一考场”将于 09:00 开始，请提前登录并调试设备"]
+        assert said == [
+            "[短信] 138****0001 请注意：您的面试“第一考场”将于北京时间 09:00 开始，请提前登录并调试设备"
+        ]
         with pytest.raises(NotFound):
             await messenger.send(Kind.REMINDER, "nobody", {})

@@ -186,6 +186,30 @@ async def test_a_message_arrives_whole_and_its_id_is_kept(gateway: Gateway, offi
     assert message_id in ("5000:1045710669157053657849499619", "900619746936498440^0")
 
 
+@pytest.mark.parametrize(
+    ("more", "template"), [({}, "T1"), ({"template_login_code_abroad": "T9"}, "T9")], ids=["one", "its own"]
+)
+async def test_a_number_abroad_is_given_with_its_country(
+    gateway: Gateway, tmp_path: Path, more: dict[str, str], template: str
+) -> None:
+    """Tencent wants E.164; Alibaba the same without its plus; and both a template of its own."""
+    clock = Clock()
+    played: Any = gateway
+    played.over = asyncio.Event()
+    async with (
+        opened(await new_sqlite(tmp_path)),
+        clouds.served(played) as endpoint,
+        chosen(settings(gateway, endpoint, **more), ConsoleProvider(clock), clock) as provider,
+    ):
+        await Outbox(provider, SmsLog(clock)).send("+85291234567", Kind.CODE, PARAMS, PERSON)
+        row = await models.SmsSent.all().order_by("-id").first()
+        assert row
+        assert row.phone == "+852****4567"
+    [message] = gateway.messages
+    form = {"tencent": "+85291234567", "alibaba": "85291234567"}
+    assert (message.phone, message.template) == (form[gateway.vendor], template)
+
+
 async def test_what_the_gateway_put_off_is_tried_once_more(gateway: Gateway, office: Office) -> None:
     busy = "RequestLimitExceeded" if gateway.vendor == "tencent" else "Throttling.User"
     gateway.script = [gateway.says(busy), gateway.taken]

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app import texts
+
 MAGIC: Final = b"CLOUDEXAM-SCHOOL-1\n"
 BYTES: Final = 2048
 LINES_MOST: Final = 8
@@ -66,5 +68,4 @@ def find_block(setup: bytes) -> tuple[int, str]:
 
 
 def _one_line(text: str) -> str:
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())[:CONTACT_LONGEST]
+    return texts.asked(text)[:CONTACT_LONGEST]

@@ -70,15 +70,22 @@ async def agree(call: Call, said: Agree) -> Ack:
     """Separate consent, to the notice in force."""
     if said.version != call.services.checks.terms.version:
         raise errors.Conflict("告知书已更新，请刷新页面阅读最新版本。")
+    await call.services.checks.require_checkable(call.connection.who.id, call.connection.room)
     return await carry_out(call, Action.AGREE_FACE, said, said.version)
 
 
 async def decline(call: Call, said: Decline) -> Ack:
-    """The manual road. That recognition is unavailable is the server's to say."""
-    road = Road(said.road)
-    if road is Road.UNAVAILABLE and call.services.checks.available():
-        road = Road.DECLINED
-    return await carry_out(call, Action.DECLINE_FACE, said, road)
+    """The manual road. That recognition is unavailable, or knows nothing of the document, is the server's to say."""
+    return await carry_out(call, Action.DECLINE_FACE, said, await _road(call, Road(said.road)))
+
+
+async def _road(call: Call, said: Road) -> Road:
+    checks = call.services.checks
+    try:
+        await checks.require_checkable(call.connection.who.id, call.connection.room)
+    except errors.FaceUnavailable:
+        return Road.DOCUMENT
+    return Road.DECLINED if said is Road.UNAVAILABLE and checks.available() else said
 
 
 async def withdraw(call: Call, said: Keyed) -> Ack:

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from app import texts
 from app.handlers.fit import kept
 from app.handlers.http import answer
 from app.state.errors import Malformed
@@ -23,7 +24,7 @@ class Page(BaseModel):
 
     page: int = Field(1, ge=1, le=100_000)
     size: int = Field(SIZE, ge=1, le=100)
-    q: str = Field("", max_length=100)
+    q: Annotated[str, Field(max_length=100), AfterValidator(texts.asked)] = ""
 
     @property
     def offset(self) -> int:

@@ -1,7 +1,6 @@
 """Logging in and out, and what the login page needs (product.md P1, PROTOCOL.md section 1)."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Final, Literal
@@ -9,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from app import texts
 from app.audit import AuditLog
 from app.auth import Person, Sessions
 from app.codes import Asker, Codes
@@ -165,7 +165,7 @@ def _college(person: Person | None) -> str:
 
 def digits(typed: str) -> str:
     """A code as typed: full-width digits and spaces come from Chinese input methods."""
-    code = unicodedata.normalize("NFKC", typed).replace(" ", "")
+    code = texts.number(typed)
     if not _CODE.fullmatch(code):
         raise Malformed("验证码是 6 位数字，请检查后重新输入。")
     return code

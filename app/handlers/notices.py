@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from aiohttp import web
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from app import texts
 from app.audit import AuditLog
 from app.auth import Kind, Person
 from app.handlers.fit import WORDS
@@ -25,16 +26,16 @@ WHOLE_SCHOOL: Final = "school"
 
 def _lines(text: str) -> str:
     """One kind of line break, no space around, nothing a database cannot keep."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not text or any(mark < " " and mark not in "\n\t" for mark in text):
+    text = texts.lines(text)
+    if not text or texts.has_lost(text):
         raise ValueError("empty, or with control characters")
     return text
 
 
 def _line(text: str) -> str:
-    if "\n" in (line := _lines(text)):
-        raise ValueError("more than one line")
-    return line
+    if "\n" in (line := _lines(text)) or texts.has_unseen(line):
+        raise ValueError("more than one line, or what nobody sees")
+    return texts.tidy(line)
 
 
 Title = Annotated[str, Field(max_length=TITLE_CHARS, json_schema_extra={**WORDS}), AfterValidator(_line)]
@@ -88,7 +89,7 @@ class Wanted(Page):
         """Whether `notice`, which stands so, is asked for."""
         college = notice.college_id or WHOLE_SCHOOL
         return (
-            self.q.casefold() in notice.newest.title.casefold()
+            texts.fold(self.q) in texts.fold(notice.newest.title)
             and self.standing in ("", standing)
             and self.college in ("", college)
         )

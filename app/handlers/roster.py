@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
-from app import scope
+from app import scope, texts
 from app.audit import AuditLog
 from app.auth import Kind, Person, Sessions
 from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.units import ADMIN, Nothing
 from app.handlers.uploads import FILE, XLSX, attachment, pieces
-from app.people import People
+from app.people import Document, People
 from app.roster import sheets
 from app.roster.columns import SHEETS, Sort
 from app.roster.desk import Desk
@@ -63,7 +63,8 @@ class Upload(OfSort):
 
 
 class Written(BaseModel):
-    """A person as the dialog sends them; `phone` and `id_number` only where they were typed."""
+    """A person as the dialog sends them; `phone` and `id_number` only where they were typed. `document` is what
+    `id_number` is of, null where the number says it."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -74,11 +75,27 @@ class Written(BaseModel):
     exam_no: Annotated[str, StringConstraints(max_length=200)] = ""
     phone: Annotated[str, StringConstraints(max_length=40)] | None = None
     id_number: Annotated[str, StringConstraints(max_length=40)] | None = None
+    document: Literal["resident", "hk_macau", "taiwan", "residence", "permanent", "passport"] | None = None
 
     @field_validator("*")
     @classmethod
     def _tidy(cls, value: object) -> object:
-        return " ".join(value.split()) if isinstance(value, str) else value
+        return texts.tidy(value) if isinstance(value, str) else value
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        return texts.name(value)
+
+    @field_validator("exam_no")
+    @classmethod
+    def _exam_no(cls, value: str) -> str:
+        return texts.serial(value)
+
+    @field_validator("id_number")
+    @classmethod
+    def _number(cls, value: str | None) -> str | None:
+        return value and texts.number(value)
 
     @property
     def details(self) -> Details:
@@ -92,6 +109,7 @@ class Written(BaseModel):
             self.exam_no if is_candidate else "",
             self.phone,
             self.id_number if is_candidate else None,
+            Document(self.document) if is_candidate and self.document else None,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from aiohttp import web
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from app import texts
 from app.audit import AuditLog
 from app.codes import Asker, Codes
 from app.entrance import Entrance
@@ -35,9 +36,10 @@ class Phone(Secret):
     phone: Annotated[str, Field(max_length=40, json_schema_extra={**PHONE})]
 
 
-def _printable(name: str) -> str:
-    """Raises `ValueError` for line breaks and for what turns the direction of text."""
-    if not name.isprintable():
+def _seen(typed: str) -> str:
+    """Raises `ValueError` for line breaks, and for what nobody sees within a name or what turns its direction."""
+    name = texts.name(typed)
+    if not name or "\n" in texts.lines(typed) or texts.has_unseen(name):
         raise ValueError("no name")
     return name
 
@@ -45,8 +47,8 @@ def _printable(name: str) -> str:
 class Admin(Phone):
     name: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=40),
-        AfterValidator(_printable),
+        StringConstraints(min_length=1, max_length=100),
+        AfterValidator(_seen),
     ]
     code: Annotated[str, Field(max_length=40, json_schema_extra={**CODE})]
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 import structlog
 
 from app.identity import liveness, progress, result
-from app.identity.authority import Status, Verdict
+from app.identity.authority import SENTENCES, Status, Verdict
 from app.identity.authority.guard import Subject
 from app.identity.engine import EngineError, FaceEngine
 from app.identity.liveness import Challenge, Stage
@@ -23,6 +23,7 @@ from app.identity.progress import Said
 from app.identity.result import Result
 from app.identity.sentences import BAD_FRAME
 from app.identity.writer import Keeper, Rooms, Taken, Writer
+from app.people import Papers
 from app.state import errors
 from app.state.rules import check_may_try
 
@@ -35,11 +36,12 @@ NEUTRAL = "neutral"
 
 
 class Authority(Protocol):
+    def knows(self, papers: Papers, *, rehearsal: bool = False) -> bool: ...
     async def verify(self, subject: Subject, jpeg: bytes, *, rehearsal: bool = False) -> Verdict: ...
 
 
 class Directory(Protocol):
-    async def id_number(self, person: str) -> str: ...
+    async def papers(self, person: str) -> Papers: ...
 
 
 Tell = Callable[[str, Said], Awaitable[None]]
@@ -103,6 +105,14 @@ class Checks:
         """Whether this server can do a face check at all."""
         return self._engine.available()
 
+    async def require_checkable(self, person: str, room_id: str) -> None:
+        """Raises `FaceUnavailable` for whose document no authority could tell anything of: nobody is asked for consent,
+        nor for a picture, that leads nowhere."""
+        room = await self._rooms.get(room_id)
+        papers = await self._people.papers(person)
+        if not self._authority.knows(papers, rehearsal=room.plan.rehearsal):
+            raise errors.FaceUnavailable(SENTENCES[Status.UNCHECKABLE].candidate)
+
     async def start(self, sid: str, person: str, room_id: str) -> Check:
         """Begin, or join the queue. Raises what `check_may_try` refuses, `FaceUnavailable`, `ConsentMissing`."""
         room = await self._rooms.get(room_id)
@@ -112,6 +122,7 @@ class Checks:
             raise errors.FaceUnavailable()
         if seat.identity.consent is None or seat.identity.consent.version != self.terms.version:
             raise errors.ConsentMissing()
+        await self.require_checkable(person, room_id)
         await self._break_off([c for c in self._checks.values() if (c.person, c.room) == (person, room_id)])
         check = Check(uuid4().hex, sid, person, room_id)
         self._checks[check.id] = check
@@ -231,8 +242,9 @@ class Checks:
         if isinstance(seen, Refusal):
             return Verdict(status=Status.POOR_PICTURE, source="", vendor_code=seen.reason)
         room = await self._rooms.get(check.room)
-        number = await self._people.id_number(check.person)
-        subject = Subject(check.person, check.room, room.seat(check.person).name, number)
+        papers = await self._people.papers(check.person)
+        name = room.seat(check.person).name
+        subject = Subject(check.person, check.room, name, papers.key, papers.document)
         return await self._authority.verify(subject, seen.jpeg, rehearsal=room.plan.rehearsal)
 
     async def _end(self, check: Check, came_to: Result, face: Face | None = None) -> None:

@@ -28,7 +28,7 @@ _REFUSED = {
 
 
 class Directory(Protocol):
-    async def by_id_number(self, number: str) -> list[str]: ...
+    async def by_id_number(self, key: str) -> list[str]: ...
 
 
 class References:
@@ -67,7 +67,7 @@ class References:
         return None
 
     async def reference(self, id_number: str) -> Embedding | None:
-        """The embedding of the imported photo of `id_number`, or None without one."""
+        """The embedding of the imported photo of `id_number`, which is a `Papers.key`, or None without one."""
         for person in await self._people.by_id_number(id_number) if id_number else []:
             if await self._faces.laid_by(person):
                 await self.settle(person)

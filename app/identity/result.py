@@ -47,6 +47,7 @@ _TOLD = {
     Status.MATCH: (Outcome.PASSED, "passed"),
     Status.THROTTLED: (Outcome.UNDECIDED, "later"),
     Status.UNAVAILABLE: (Outcome.UNDECIDED, "later"),
+    Status.UNCHECKABLE: (Outcome.UNDECIDED, "by_hand"),
 }
 _NOT_CONFIRMED = (Outcome.FAILED, "not_confirmed")
 """All other answers are one to the candidate, counted alike: whoever sits there may be a stranger, and must not learn

@@ -15,7 +15,7 @@ from app.identity.engine import EngineError, FaceEngine
 from app.identity.faces import REFERENCE, STILL, Faces, Picture
 from app.identity.outcomes import Look
 from app.identity.watch import Camera
-from app.people import mask_id
+from app.people import Papers, mask_id
 from app.state import errors
 from app.state.identity import Attempt
 from app.state.presence import Device
@@ -24,7 +24,7 @@ from app.state.subscriptions import Endpoint
 
 
 class Directory(Protocol):
-    async def id_number(self, person: str) -> str: ...
+    async def papers(self, person: str) -> Papers: ...
 
 
 class Sheets:
@@ -51,11 +51,12 @@ class Sheets:
         pictures = await self._faces.of(candidate, room.id)
         reference = next((each for each in pictures if each.label == REFERENCE), None)
         kept = {each.id for each in pictures if each.label == STILL}
-        known = seat.identity
+        known, papers = seat.identity, await self._people.papers(candidate)
         return {
             "name": seat.name,
             "exam_no": seat.exam_no,
-            "id_masked": mask_id(await self._people.id_number(candidate)),
+            "document": papers.document if papers.number else "",
+            "id_masked": mask_id(papers.number),
             "verdict": known.verdict,
             "road": known.road,
             "waived_for": known.waived_for,

@@ -4,11 +4,10 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote
 
+from app import texts
+
 LONGEST: Final = 200
 """Bytes of UTF-8 a kept name has at most; most file systems take 255."""
-
-_UNSEEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Unicode categories of what is not seen or turns the reading direction: `exe.fdp` must not read as `fdp.exe`."""
 
 _NAMELESS: Final = "未命名"
 
@@ -38,4 +37,5 @@ def disposition(name: str) -> str:
 
 
 def _unseen(char: str) -> bool:
-    return unicodedata.category(char) in _UNSEEN and char not in "\t\n"
+    """Or turns the reading direction: `exe.fdp` must not read as `fdp.exe`."""
+    return texts.has_unseen(char)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
+from app import texts
 from app.audit import AuditLog
 from app.db import select
 from app.materials.door import Door, Look, Who
@@ -107,6 +108,11 @@ class Review:
             raise errors.NotFound()
 
 
+def _literally(text: str) -> str:
+    """As LIKE takes it with the escape `!`."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
 def _filters(who: Who, state: str, text: str) -> tuple[str, list[object]]:
     where, values = "", list[object]()
     if who.college_id is not None:
@@ -116,7 +122,7 @@ def _filters(who: Who, state: str, text: str) -> tuple[str, list[object]]:
         where += " AND COALESCE(stand.state, 'none') = ?"
         values.append(state)
     if text:
-        plain = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        where += " AND (person.name LIKE ? ESCAPE '!' OR person.exam_no LIKE ? ESCAPE '!')"
-        values += [f"%{plain}%", f"{plain}%"]
+        where += " AND ((? <> '' AND person.name_key LIKE ? ESCAPE '!') OR person.exam_no LIKE ? ESCAPE '!')"
+        key = texts.fold(text)
+        values += [key, f"%{_literally(key)}%", f"{_literally(texts.serial(text))}%"]
     return where, values

@@ -26,12 +26,15 @@ class Person(Model):
 
     `gate` is what they log in through: `candidate/<major>`, `examiner` or `manager`. A phone is unique within a gate.
     `photo` is how the imported photo stands: empty, `pending`, `ready`, or why it is of no use (app/photos.py).
+    `name_key` is what the name is found by (`texts.fold`). `document` is the kind of document that `id_sealed` is the
+    number of (`people.Document`); `id_index` is of both.
     """
 
     id = fields.CharField(primary_key=True, max_length=32)
     kind = fields.CharField(max_length=16)
     gate = fields.CharField(max_length=64)
     name = fields.CharField(max_length=100)
+    name_key = fields.CharField(max_length=200, default="", db_default="")
     exam_no = fields.CharField(max_length=40, default="")
     college: fields.ForeignKeyNullableRelation[College] = fields.ForeignKeyField(
         "exam.College", "people", null=True
@@ -43,6 +46,7 @@ class Person(Model):
     phone_sealed = fields.TextField()
     id_index = fields.CharField(max_length=64, default="", db_index=True)
     id_sealed = fields.TextField(default="")
+    document = fields.CharField(max_length=16, default="", db_default="")
     photo = fields.CharField(max_length=24, default="", db_default="", db_index=True)
 
     class Meta:

@@ -3,19 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from app import models
+from app import models, texts
 from app.db import transaction
 from app.people import PHOTO_PENDING, Kind
-from app.roster import idnumber, photos
+from app.roster import documents, photos
 from app.roster.judging import LONGEST_NAME, LONGEST_NO
 from app.roster.records import ID_TAKEN, Clerk, Details, Roster
 from app.state import errors
-
-_CHINA = ZoneInfo("Asia/Shanghai")
+from app.state.clock import china
 
 
 class Faces(Protocol):
@@ -41,8 +38,10 @@ class Desk:
 
     async def edit(self, who: Clerk, person: str, details: Details) -> bool:
         """Whether the login has changed. Raises as `add` does. Rooms show the new name by `Roster.rename`."""
-        await self.roster.require(who, person)
+        shown = await self.roster.get(who, person)
         await self.roster.check(who, details)
+        if details.document and details.id_number is None and details.document != shown["document"]:
+            raise errors.Malformed("更改证件类型时，请把证件号码也填写一遍。")
         if details.phone == "":
             details = replace(details, phone=None)
         return await self.roster.edit(who, person, await self._checked(details, person))
@@ -73,16 +72,21 @@ class Desk:
             await models.Person.filter(id=person).using_db(tx).update(photo=PHOTO_PENDING)
 
     async def _checked(self, details: Details, person: str = "") -> Details:
-        if not 1 <= len(details.name) <= LONGEST_NAME or not details.name.isprintable():
+        if not 1 <= len(details.name) <= LONGEST_NAME:
             raise errors.Malformed(f"姓名应为 1 到 {LONGEST_NAME} 个字，请修改后重试。")
-        if len(details.exam_no) > LONGEST_NO or not details.exam_no.isprintable():
+        if len(details.exam_no) > LONGEST_NO:
             raise errors.Malformed(f"准考证号最多 {LONGEST_NO} 个字，请修改后重试。")
+        for what, text in (("姓名", details.name), ("准考证号", details.exam_no)):
+            if texts.has_unseen(text):
+                raise errors.Malformed(f"{what}中有看不见的或已损坏的字符，请删去后重新填写。")
         if not details.id_number:
             return details
         number = details.id_number.upper()
-        wrong = idnumber.fault(number, datetime.fromtimestamp(self._clock(), _CHINA).date())
-        if wrong:
-            raise errors.Malformed(f"证件号码{wrong}。")
-        if await self.roster.id_taken(details.gate, number, beside=person):
+        today = china(self._clock()).date()
+        judged = documents.judge(number, details.document, today)
+        if judged.fault:
+            raise errors.Malformed(f"证件号码{judged.fault}。")
+        known = replace(details, id_number=number, document=judged.document)
+        if await self.roster.id_taken(known.gate, known.papers, beside=person):
             raise errors.Conflict(ID_TAKEN)
-        return replace(details, id_number=number)
+        return known

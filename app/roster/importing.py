@@ -10,10 +10,8 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 import structlog
 from tortoise.exceptions import IntegrityError
@@ -23,15 +21,17 @@ from app.db import transaction
 from app.people import PHOTO_PENDING, People
 from app.roster import photos as pictures
 from app.roster import workbook
-from app.roster.columns import COLUMNS, PHOTO, ROWS, SHEETS, Sort
+from app.roster.columns import CHOICES, COLUMNS, GUIDE, PHOTO, ROWS, SHEETS, Sort
 from app.roster.enrol import Enrol, Place
 from app.roster.judging import Entry, Judged, Problem, World, clashes, judge
 from app.roster.photos import BadZip, Photos
 from app.roster.records import Clerk, Roster
 from app.roster.staging import Staged, Staging
-from app.roster.workbook import BadBook
+from app.roster.workbook import BadBook, Reading
 from app.state import errors
 from app.state.candidate import Role
+from app.state.clock import china
+from app.texts import has_own_glyph
 
 log = structlog.get_logger("people")
 
@@ -43,7 +43,6 @@ _WRITERS = 8
 """Photos written at once: each waits for the disk, and a disk serves several that wait in one go."""
 UNPLACED = 180 * 86400.0
 """Seconds for which the photo of somebody without a room is kept, before the time after an exam begins."""
-_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class PhotoStore(Protocol):
@@ -56,7 +55,8 @@ class PhotoStore(Protocol):
 @dataclass
 class Report:
     """What the dry run found. `problem_count` may be more than the `problems` listed; `unused` are photos nobody asked
-    for."""
+    for, `reading` says what of the workbook was read and what left out; `own_glyphs` are the rows of names with a
+    private-use character, which not every computer can draw."""
 
     token: str
     sort: Sort
@@ -67,6 +67,8 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     unused: list[str] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
+    own_glyphs: list[int] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -143,7 +145,7 @@ class Imports:
             [college for college in await self._people.colleges() if scope.covers(who, college.id)],
             list(await self._enrol.open_to(who)),
             who.college_id is None,
-            datetime.fromtimestamp(self._clock(), _CHINA).date(),
+            china(self._clock()).date(),
         )
         judged = await asyncio.to_thread(_judged, staged, world)
         taken = await self._roster.taken(judged.entries)
@@ -270,6 +272,19 @@ def _report(staged: Staged, world: World, judged: Judged, unused: list[str]) -> 
         _as_read(judged.problems, staged.sort)[:SHOWN],
         len(judged.problems),
         unused[:SHOWN],
+        _told(judged.reading),
+        [entry.row for entry in judged.entries if has_own_glyph(entry.name)][:SHOWN],
+    )
+
+
+def _told(reading: Reading) -> Reading:
+    """Without the sheets of our template, which hold nobody."""
+    own = (GUIDE, CHOICES)
+    return replace(
+        reading,
+        other_sheets=[name for name in reading.other_sheets if name not in own],
+        hidden_sheets=[name for name in reading.hidden_sheets if name not in own],
+        merged=reading.merged[:SHOWN],
     )
 
 

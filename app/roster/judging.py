@@ -3,18 +3,19 @@
 Each problem says where it is as the sheet does (the row's number, the column's heading), what is wrong, and what to do.
 """
 
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app import phones
-from app.people import College, Kind, Major, gate_of
-from app.roster import idnumber
+from app import phones, texts
+from app.people import NO_PAPERS, College, Document, Kind, Major, Papers, gate_of
+from app.roster import documents
 from app.roster.columns import (
     COLLEGE,
     COLUMNS,
+    DOCUMENT,
     EXAM_NO,
     ID_NUMBER,
     MAJOR,
@@ -28,14 +29,21 @@ from app.roster.columns import (
     Sort,
 )
 from app.roster.enrol import Vacancy
-from app.roster.workbook import Row, Sheet, Spoilt
+from app.roster.workbook import Reading, Row, Sheet, Spoilt
 from app.state.candidate import Role
 from app.state.errors import Malformed
 
-LONGEST_NAME = 50
+LONGEST_NAME = 100
+"""Full names of several given names and surnames, as in a passport."""
 LONGEST_NO = 40
 _LONGEST_PHOTO = 120
 _LAST_ORDER = 9999
+_SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]+)?E\+[0-9]+|[0-9]\.[0-9]+E[0-9]+", re.IGNORECASE)
+"""`1.39E+10`: how a spreadsheet shows a long number, copied as a text."""
+_CUT = re.compile(r"[0-9]{15}000")
+"""A number of 18 digits that a spreadsheet has kept 15 of, and somebody has made a text again."""
+_SPOILT_BY_EXCEL = "末三位是 000，像是被 Excel 当作数字存过，末几位已丢失，请把单元格设为文本后重新填写"
+_QUOTES = "'’‘`＇"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ class Entry:
     rooms: tuple[tuple[str, Role], ...] = ()
     order: int | None = None
     photo: str = ""
+    document: Document = Document.RESIDENT
+
+    @property
+    def papers(self) -> Papers:
+        return Papers(self.document, self.id_number)
 
     @property
     def gate(self) -> str:
@@ -87,7 +100,7 @@ class World:
 
 @dataclass(frozen=True)
 class Taken:
-    """What others have already: phones and ID numbers by gate, exam numbers."""
+    """What others have already: phones and documents (`Papers.key`) by gate, exam numbers."""
 
     phones: frozenset[tuple[str, str]] = frozenset()
     id_numbers: frozenset[tuple[str, str]] = frozenset()
@@ -100,21 +113,18 @@ class Judged:
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
 
 
 def judge(sheet: Sheet, sort: Sort, world: World) -> Judged:
     """Every row by itself."""
-    if not sheet.rows:
-        return Judged(problems=[Problem(1, "", "工作表是空的，请使用下载的模板填写")])
+    judged = Judged(reading=sheet.reading)
+    judged.problems += _faults(sheet, sort)
+    if judged.problems:
+        return judged
     headings, *rows = sheet.rows
-    wrong = list(_wrong_headings(headings, sort))
-    if wrong:
-        return Judged(problems=wrong)
-    if not rows:
-        return Judged(problems=[Problem(2, "", "没有填写任何人员，请从第 2 行开始填写")])
     finder = _Finder(world)
     read = _candidate if sort is Sort.CANDIDATES else _member
-    judged = Judged()
     for row in rows:
         line = _Line(row.number, dict(zip(headings.cells, row.cells, strict=False)), sort)
         judged.entries.append(read(line, finder))
@@ -122,11 +132,22 @@ def judge(sheet: Sheet, sort: Sort, world: World) -> Judged:
     return judged
 
 
+def _faults(sheet: Sheet, sort: Sort) -> list[Problem]:
+    """Why no row can be judged."""
+    if not sheet.rows:
+        return [Problem(1, "", "工作表是空的，请使用下载的模板填写")]
+    headings, *rows = sheet.rows
+    wrong = list(_wrong_headings(headings, sort, sheet.reading.hidden_columns))
+    if wrong or rows:
+        return wrong
+    return [Problem(2, "", "没有填写任何人员，请从第 2 行开始填写")]
+
+
 def clashes(entries: Sequence[Entry], taken: Taken) -> list[Problem]:
     """Who is there twice: in the workbook, or in it and in the database."""
     return [
         *_twice(entries, PHONE, "手机号", lambda e: e.at_gate(e.phone), taken.phones),
-        *_twice(entries, ID_NUMBER, "证件号码", lambda e: e.at_gate(e.id_number), taken.id_numbers),
+        *_twice(entries, ID_NUMBER, "证件号码", lambda e: e.at_gate(e.papers.key), taken.id_numbers),
         *_twice(entries, EXAM_NO, "准考证号", lambda e: e.exam_no or None, taken.exam_nos),
         *_twice(entries, PHOTO, "照片", lambda e: e.photo.lower() or None, frozenset()),
         *_twice(
@@ -170,12 +191,18 @@ def _chairs(entries: Iterable[Entry]) -> Iterator[Problem]:
                 first[room] = entry.row
 
 
-def _wrong_headings(row: Row, sort: Sort) -> Iterator[Problem]:
+def _wrong_headings(row: Row, sort: Sort, hidden: Sequence[str]) -> Iterator[Problem]:
+    """A hidden column is none; one that may stay empty is then left out, which the report says."""
     wanted = [column.name for column in COLUMNS[sort]]
+    missing = [column for column in COLUMNS[sort] if column.name not in row.cells]
     found = Counter(cell for cell in row.cells if cell)
     if row.number != 1:
         yield Problem(row.number, "", "第 1 行应是列名，请使用下载的模板填写")
-    yield from (Problem(1, name, "缺少这一列，请使用下载的模板填写") for name in wanted if name not in found)
+    for column in missing:
+        if column.name not in hidden and not column.may_lack:
+            yield Problem(1, column.name, "缺少这一列，请使用下载的模板填写")
+        elif column.required and column.name in hidden:
+            yield Problem(1, column.name, "这一列被隐藏了，请取消隐藏后重新上传")
     for name, count in found.items():
         if name not in wanted:
             yield Problem(1, str(name)[:20], "不认识这一列，请删去，或使用下载的模板填写")
@@ -192,19 +219,26 @@ class _Line:
         self._cells = cells
         self._required = {column.name for column in COLUMNS[sort] if column.required}
 
-    def text(self, column: str, longest: int = 200) -> str:
+    def text(self, column: str, longest: int = 200, tidied: Callable[[str], str] = texts.tidy) -> str:
         """The cell, or "" when there is nothing to work with; the reason is then noted."""
         cell = self._cells.get(column, "")
         if isinstance(cell, Spoilt):
             return self.fail(column, str(cell))
-        tidy = " ".join(unicodedata.normalize("NFC", cell).split())
+        tidy = tidied(cell)
         if not tidy and column in self._required:
             return self.fail(column, "没有填写，请补上")
         if len(tidy) > longest:
             return self.fail(column, f"太长，最多 {longest} 个字，请缩短")
-        if not tidy.isprintable():
-            return self.fail(column, "含有看不见的字符，请删去后重新填写")
+        if texts.has_unseen(tidy):
+            return self.fail(column, "含有看不见的或已损坏的字符，请删去后重新填写")
         return tidy
+
+    def digits(self, column: str, longest: int = 200, tidied: Callable[[str], str] = texts.number) -> str:
+        """The same of a number, without the quotation mark that makes a text of it in a spreadsheet."""
+        number = self.text(column, longest, lambda cell: tidied(tidied(cell).lstrip(_QUOTES)))
+        if _SCIENTIFIC.fullmatch(number):
+            return self.fail(column, "写成了科学计数，末几位已丢失，请把单元格设为文本后重新填写")
+        return number
 
     def fail(self, column: str, message: str) -> str:
         self.problems.append(Problem(self.number, column, message))
@@ -216,10 +250,10 @@ class _Finder:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._colleges = {college.name: college for college in world.colleges}
+        self._colleges = {texts.tidy(college.name): college for college in world.colleges}
         self._rooms: dict[str, list[Vacancy]] = {}
         for room in world.vacancies:
-            self._rooms.setdefault(" ".join(room.title.split()), []).append(room)
+            self._rooms.setdefault(texts.tidy(room.title), []).append(room)
 
     def college(self, line: _Line) -> College | None:
         name = line.text(COLLEGE)
@@ -232,7 +266,7 @@ class _Finder:
         name = line.text(MAJOR)
         if not name or college is None:
             return None
-        found = next((major for major in college.majors if major.name == name), None)
+        found = next((major for major in college.majors if texts.tidy(major.name) == name), None)
         if found is None:
             line.fail(MAJOR, f"{college.name}没有这个专业。请从下拉列表中选择，或先在“学院专业”中添加")
         return found
@@ -255,8 +289,9 @@ class _Finder:
 
 
 def _candidate(line: _Line, finder: _Finder) -> Entry:
-    name, phone = line.text(NAME, LONGEST_NAME), _phone(line)
-    id_number, exam_no = _id_number(line, finder.world.today), line.text(EXAM_NO, LONGEST_NO)
+    name, phone = line.text(NAME, LONGEST_NAME, texts.name), _phone(line)
+    papers = _papers(line, finder.world.today)
+    exam_no = line.digits(EXAM_NO, LONGEST_NO, texts.serial)
     college = finder.college(line)
     major = finder.major(line, college)
     room = _candidate_room(line, finder, college)
@@ -269,15 +304,16 @@ def _candidate(line: _Line, finder: _Finder) -> Entry:
         college.id if college else None,
         major.id if major else None,
         exam_no,
-        id_number,
+        papers.number,
         ((room.id, Role.CANDIDATE),) if room else (),
         order,
         photo,
+        papers.document,
     )
 
 
 def _member(line: _Line, finder: _Finder) -> Entry:
-    name, phone, word = line.text(NAME, LONGEST_NAME), _phone(line), line.text(ROLE)
+    name, phone, word = line.text(NAME, LONGEST_NAME, texts.name), _phone(line), line.text(ROLE)
     college = finder.college(line)
     if word and word not in ROLES:
         line.fail(ROLE, "应为主考官、考官、候考官、管理员或巡考，请从下拉列表中选择")
@@ -298,17 +334,29 @@ def _check_reach(line: _Line, world: World, kind: Kind, college: College | None)
 
 
 def _phone(line: _Line) -> str:
-    text = line.text(PHONE)
+    text = line.digits(PHONE)
     try:
         return phones.normalise(text) if text else ""
     except Malformed:
-        return line.fail(PHONE, "应为 11 位手机号，请核对")
+        return line.fail(
+            PHONE, "应为 11 位手机号，或以 + 开头、能收短信的境外号码（如 +852 9123 4567），请核对"
+        )
 
 
-def _id_number(line: _Line, today: date) -> str:
-    number = unicodedata.normalize("NFKC", line.text(ID_NUMBER)).upper().replace(" ", "")
-    wrong = idnumber.fault(number, today) if number else None
-    return line.fail(ID_NUMBER, wrong) if wrong else number
+def _papers(line: _Line, today: date) -> Papers:
+    word, number = line.text(DOCUMENT), line.digits(ID_NUMBER).upper()
+    document = documents.named(word) if word else None
+    if word and document is None:
+        line.fail(DOCUMENT, f"应为{'、'.join(documents.WORDS.values())}，请从下拉列表中选择")
+        return NO_PAPERS
+    if not number:
+        return NO_PAPERS
+    judged = documents.judge(number, document, today)
+    if judged.document is None or judged.fault:
+        cut = document is None and _CUT.fullmatch(number)
+        line.fail(ID_NUMBER, _SPOILT_BY_EXCEL if cut else judged.fault)
+        return NO_PAPERS
+    return Papers(judged.document, number)
 
 
 def _order(line: _Line) -> int | None:

@@ -10,9 +10,20 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from app import models, phones, scope
+from app import models, phones, scope, texts
 from app.db import select, transaction
-from app.people import Kind, People, Person, gate_of, mask_id, new_id
+from app.people import (
+    Document,
+    Kind,
+    Papers,
+    People,
+    Person,
+    gate_of,
+    mask_id,
+    name_columns,
+    named,
+    new_id,
+)
 from app.roster.enrol import Enrol
 from app.roster.judging import Entry, Taken
 from app.scope import Scoped, within
@@ -72,7 +83,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is written about a person. `phone` and `id_number` are None where they stay as they are."""
+    """What is written about a person. `phone` and `id_number` are None where they stay as they are; `document` is what
+    the number is of, None where the number says it."""
 
     kind: Kind
     name: str
@@ -81,6 +93,11 @@ class Details:
     exam_no: str = ""
     phone: str | None = None
     id_number: str | None = None
+    document: Document | None = None
+
+    @property
+    def papers(self) -> Papers:
+        return Papers(self.document or Document.RESIDENT, self.id_number or "")
 
     @property
     def gate(self) -> str:
@@ -147,9 +164,9 @@ class Roster:
         rows = await models.RoomRow.filter(**within(who)).order_by("-opens_at", "id").limit(_ROOMS_OFFERED)
         return [{"id": row.id, "title": row.title} for row in rows]
 
-    async def id_taken(self, gate: str, number: str, beside: str = "") -> bool:
-        """Whether somebody else of this gate has the ID number."""
-        return await _id_known(gate, self._vault.index(number, "id"), beside)
+    async def id_taken(self, gate: str, papers: Papers, beside: str = "") -> bool:
+        """Whether somebody else of this gate has the document."""
+        return await _id_known(gate, self._people.id_index(papers.key), beside)
 
     async def add(self, who: Clerk, details: Details) -> str:
         """The new person's id. Raises `Malformed`, `NotFound`, `Forbidden`, `Conflict`."""
@@ -161,7 +178,7 @@ class Roster:
             details.phone or "",
             major_id=details.major_id,
             exam_no=details.exam_no,
-            id_number=details.id_number or "",
+            papers=details.papers,
         )
         with _twice_told():
             await row.save(force_create=True)
@@ -215,7 +232,7 @@ class Roster:
                 entry.phone,
                 major_id=entry.major_id,
                 exam_no=entry.exam_no,
-                id_number=entry.id_number,
+                papers=entry.papers,
             )
             for entry in entries
         ]
@@ -237,7 +254,7 @@ class Roster:
         """What the entries' phones and ID numbers are found by. For a thread."""
         return (
             {self._vault.index(entry.phone): entry.phone for entry in entries if entry.phone},
-            {self._vault.index(e.id_number, "id"): e.id_number for e in entries if e.id_number},
+            {self._people.id_index(e.papers.key): e.papers.key for e in entries if e.id_number},
         )
 
     async def _query(self, who: Scoped, wanted: Wanted) -> QuerySet[models.Person]:
@@ -249,12 +266,13 @@ class Roster:
             found = found.filter(_PHOTO_STATES[wanted.photo])
         if wanted.room:
             found = found.filter(id__in=await _people_of(wanted.room))
-        word = " ".join("".join(each if each.isprintable() else " " for each in wanted.word).split())
+        word = texts.asked(wanted.word)
         return found.filter(self._by_word(word)) if word else found
 
     def _by_word(self, word: str) -> Q:
-        asked = Q(name__contains=word) | Q(exam_no__startswith=word)
-        asked |= Q(id_index=self._vault.index(word.upper(), "id"))
+        asked = Q(exam_no__startswith=texts.serial(word)) | named(word)
+        number = texts.number(word).upper()
+        asked |= Q(id_index__in=[self._people.id_index(Papers(each, number).key) for each in Document])
         with suppress(errors.Malformed):
             asked |= Q(phone_index=self._vault.index(phones.normalise(word)))
         return asked
@@ -264,6 +282,7 @@ class Roster:
         return [self._masked(row) | {"rooms": rooms.get(row.id, [])} for row in rows]
 
     def _masked(self, row: models.Person) -> dict[str, Any]:
+        papers = self._people.papers_of(row)
         return {
             "id": row.id,
             "kind": row.kind,
@@ -272,7 +291,8 @@ class Roster:
             "college": {"id": row.college.id, "name": row.college.name} if row.college else None,
             "major": {"id": row.major.id, "name": row.major.name} if row.major else None,
             "phone": phones.mask(self._vault.open(row.phone_sealed)),
-            "id_number": mask_id(self._vault.open(row.id_sealed)) if row.id_sealed else "",
+            "document": papers.document if papers.number else "",
+            "id_number": mask_id(papers.number),
             "photo": row.photo,
         }
 
@@ -288,7 +308,7 @@ class Roster:
         columns: dict[str, Any] = {
             "kind": details.kind,
             "gate": details.gate,
-            "name": details.name,
+            **name_columns(details.name),
             "exam_no": details.exam_no,
             "college_id": details.college_id,
             "major_id": details.major_id,
@@ -296,7 +316,7 @@ class Roster:
         if details.phone is not None:
             columns |= self._people.sealed_phone(details.phone)
         if details.id_number is not None:
-            columns |= self._people.sealed_id(details.id_number)
+            columns |= self._people.sealed_papers(details.papers)
         return columns
 
 
@@ -376,4 +396,6 @@ def _twice_told() -> Iterator[None]:
     except IntegrityError as error:
         if "exam_no" in str(error):
             raise errors.Conflict("这个准考证号已被使用，请核对。") from error
+        if "id_index" in str(error):
+            raise errors.Conflict(ID_TAKEN) from error
         raise errors.Conflict("这个手机号已被使用，请核对，或先在名单中查找。") from error

@@ -7,14 +7,29 @@ from typing import Any
 
 import xlsxwriter
 
-from app.people import College, Kind
-from app.roster.columns import COLLEGE, COLUMNS, KINDS, MAJOR, ROLE, ROLES, ROOM, ROWS, SHEETS, Column, Sort
+from app.people import College, Document, Kind
+from app.roster import documents
+from app.roster.columns import (
+    CHOICES,
+    COLLEGE,
+    COLUMNS,
+    DOCUMENT,
+    GUIDE,
+    KINDS,
+    MAJOR,
+    ROLE,
+    ROLES,
+    ROOM,
+    ROWS,
+    SHEETS,
+    Column,
+    Sort,
+)
 from app.roster.enrol import Vacancy
 from app.sheets import Sheet, workbook
 
-_CHOICES = "选项"
 _TITLES = {
-    Sort.CANDIDATES: ["姓名", "准考证号", "学院", "专业", "手机号", "证件号码", "考场", "照片"],
+    Sort.CANDIDATES: ["姓名", "准考证号", "学院", "专业", "手机号", "证件类型", "证件号码", "考场", "照片"],
     Sort.STAFF: ["姓名", "角色", "学院", "手机号", "考场"],
 }
 PHOTO_WORDS = {"": "无", "pending": "待处理", "ready": "可用"}
@@ -25,8 +40,8 @@ def template(sort: Sort, colleges: Sequence[College], vacancies: Sequence[Vacanc
     memory = io.BytesIO()
     book = _book(memory)
     sheet = book.add_worksheet(SHEETS[sort])
-    guide = book.add_worksheet("填写说明")
-    choices = book.add_worksheet(_CHOICES)
+    guide = book.add_worksheet(GUIDE)
+    choices = book.add_worksheet(CHOICES)
     choices.hide()
     _write_headings(book, sheet, COLUMNS[sort])
     _write_guide(book, guide, sort)
@@ -61,6 +76,7 @@ def _line(sort: Sort, person: Mapping[str, Any]) -> list[str]:
         college,
         major,
         person["phone"],
+        documents.WORDS[Document(person["document"])] if person["document"] else "",
         person["id_number"],
         rooms,
         photo,
@@ -74,7 +90,8 @@ def _index(sort: Sort, name: str) -> int:
 def _choices(sort: Sort, colleges: Sequence[College], vacancies: Sequence[Vacancy]) -> dict[str, list[str]]:
     names = {COLLEGE: [college.name for college in colleges]}
     majors = sorted({major.name for college in colleges for major in college.majors})
-    words = {MAJOR: majors} if sort is Sort.CANDIDATES else {ROLE: list(ROLES)}
+    of_candidates = {MAJOR: majors, DOCUMENT: list(documents.WORDS.values())}
+    words = {ROLE: list(ROLES)} if sort is Sort.STAFF else of_candidates
     return names | words | {ROOM: [room.title for room in vacancies]}
 
 
@@ -126,7 +143,7 @@ def _offer(sheet: Any, choices: Any, place: int, column: int, words: Sequence[st
         column,
         {
             "validate": "list",
-            "source": f"='{_CHOICES}'!${letter}$1:${letter}${len(words)}",
+            "source": f"='{CHOICES}'!${letter}$1:${letter}${len(words)}",
             "error_type": "stop" if strict else "information",
             "error_title": "不在列表中",
             "error_message": "请从下拉列表中选择。",

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from app.cloud.signing import Alibaba, Keys
 from app.cloud.wire import Answer, NoAnswer, Unreached, Wire, code
-from app.sms.message import PARAMETERS, Kind
+from app.phones import international, is_mainland
+from app.sms.message import PARAMETERS, Kind, template_for
 from app.sms.provider import NotSent, message_id
 
 ENDPOINT: Final = "https://dysmsapi.aliyuncs.com"
@@ -36,13 +37,15 @@ class AlibabaSms:
         self._templates, self._sign_name = templates, sign_name
 
     async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
-        """See `Provider`. This operation takes its parameters in the query string."""
+        """See `Provider`. This operation takes its parameters in the query string, and numbers outside the mainland as
+        the country's code and the number, without a plus."""
+        number = phone if is_mainland(phone) else international(phone).removeprefix("+")
         own = {name: params[name] for name in PARAMETERS[Kind(template)]}
         query = canonical_query(
             {
-                "PhoneNumbers": phone,
+                "PhoneNumbers": number,
                 "SignName": self._sign_name,
-                "TemplateCode": self._templates[template],
+                "TemplateCode": template_for(self._templates, template, phone),
                 "TemplateParam": json.dumps(own, ensure_ascii=False, separators=(",", ":")),
             }
         )

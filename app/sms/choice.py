@@ -9,19 +9,24 @@ from app import config
 from app.cloud.signing import Keys
 from app.cloud.wire import Wire
 from app.sms import alibaba, tencent
-from app.sms.message import Kind
+from app.sms.message import Kind, abroad
 from app.sms.provider import Provider
 
 
 def templates(settings: config.Sms) -> dict[str, str]:
-    """The template of each kind that has one."""
-    named = {kind.value: getattr(settings, f"template_{kind}") for kind in Kind}
-    return {kind: template for kind, template in named.items() if template}
+    """The template of each kind that has one, and under `message.abroad` those for numbers outside the mainland."""
+    names = [name for kind in Kind for name in (kind.value, abroad(kind))]
+    named = {name: getattr(settings, f"template_{name}") for name in names}
+    return {name: template for name, template in named.items() if template}
 
 
 def kinds(settings: config.Sms) -> frozenset[str]:
     """What can be sent: on the console everything, by a gateway what has a template."""
-    return frozenset(Kind) if settings.provider == "console" else frozenset(templates(settings))
+    return (
+        frozenset(Kind)
+        if settings.provider == "console"
+        else frozenset(Kind) & frozenset(templates(settings))
+    )
 
 
 @asynccontextmanager

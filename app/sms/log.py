@@ -9,8 +9,9 @@ from tortoise.exceptions import IntegrityError
 
 from app import models, scope
 from app.db import select
-from app.people import Person
+from app.people import Person, named
 from app.phones import mask
+from app.state.clock import CHINA_SECONDS, day_start, exam_day
 
 SENDING: Final = "sending"
 SENT: Final = "sent"
@@ -20,11 +21,10 @@ NOBODY: Final = "nobody"
 UNKNOWN: Final = "unknown"
 """The gateway did not answer: it may have taken the message."""
 
-_CHINA_SECONDS: Final = 8 * 3600
 _DAY: Final = 86400
 
 _DAYS: Final = """
-    SELECT CAST(at + 28800 AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
+    SELECT CAST(at + {china} AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
     WHERE at >= ? {scope} GROUP BY 1, 2
 """
 
@@ -76,8 +76,8 @@ class SmsLog:
         exact = {"kind": wanted.kind, "result": wanted.result}
         found = found.filter(**{name: value for name, value in exact.items() if value})
         if wanted.name:
-            named = models.Person.filter(name__icontains=wanted.name, **scope.within(who)).limit(500)
-            found = found.filter(person__in=[str(each) for each in await named.values_list("id", flat=True)])
+            people = models.Person.filter(named(wanted.name), **scope.within(who)).limit(500)
+            found = found.filter(person__in=[str(each) for each in await people.values_list("id", flat=True)])
         rows = await found.order_by("-id").offset(offset).limit(size)
         ids = list({row.person for row in rows if row.person})
         names: dict[Any, Any] = dict(await models.Person.filter(id__in=ids).values_list("id", "name"))
@@ -85,9 +85,11 @@ class SmsLog:
 
     async def days(self, who: Person, days: int) -> list[dict[str, Any]]:
         """How many of each result, a row for each of the last days (China's) that had any, the newest first."""
-        first = ((self._clock() + _CHINA_SECONDS) // _DAY - days + 1) * _DAY - _CHINA_SECONDS
+        first = day_start(exam_day(self._clock())) - (days - 1) * _DAY
         mine = [] if who.college_id is None else [who.college_id]
-        rows = await select(_DAYS.format(scope="AND college = ?" if mine else ""), first, *mine)
+        rows = await select(
+            _DAYS.format(china=CHINA_SECONDS, scope="AND college = ?" if mine else ""), first, *mine
+        )
         by_day: dict[int, dict[str, Any]] = {}
         for row in rows:
             day = by_day.setdefault(row["day"], {"day": _date(row["day"])})

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from app.cloud.signing import Keys, Tencent
 from app.cloud.wire import Answer, NoAnswer, Unreached, Wire, code, part
-from app.sms.message import PARAMETERS, Kind
+from app.phones import international
+from app.sms.message import PARAMETERS, Kind, template_for
 from app.sms.provider import NotSent, message_id
 
 ENDPOINT: Final = "https://sms.tencentcloudapi.com"
@@ -39,10 +40,10 @@ class TencentSms:
     async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
         """See `Provider`."""
         said = {
-            "PhoneNumberSet": [f"+86{phone}"],
+            "PhoneNumberSet": [international(phone)],
             "SmsSdkAppId": self._app_id,
             "SignName": self._sign_name,
-            "TemplateId": self._templates[template],
+            "TemplateId": template_for(self._templates, template, phone),
             "TemplateParamSet": [params[name] for name in PARAMETERS[Kind(template)]],
         }
         body = json.dumps(said).encode()

@@ -5,10 +5,14 @@ candidate who is sent back and invited again (product.md rule 4.5). All times ar
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
-_CHINA = 8 * 3600
+CHINA_SECONDS = 8 * 3600
 """Seconds ahead of UTC; one time zone, no summer time (since 1992)."""
+
+CHINA = timezone(timedelta(seconds=CHINA_SECONDS))
+CHINA_TIME = "北京时间"
+"""What every time that somebody acts on is labelled with: readers sit in all zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,25 @@ def read(spells: tuple[Spell, ...], length: float, warning: float) -> Clock:
 
 def china_time(at: float) -> str:
     """A time as sentences say it, by China's clock: `3月28日 13:30`."""
-    day = date.fromisoformat(exam_day(at))
-    minutes = int((at + _CHINA) // 60 % 1440)
-    return f"{day.month}月{day.day}日 {minutes // 60:02}:{minutes % 60:02}"
+    there = china(at)
+    return f"{there.month}月{there.day}日 {there:%H:%M}"
+
+
+def china_stamp(at: float) -> str:
+    """A time as tables say it, by China's clock: `2026-03-28 13:30:07`."""
+    return f"{china(at):%Y-%m-%d %H:%M:%S}"
+
+
+def china(at: float) -> datetime:
+    """A time as China's clocks and calendars show it."""
+    return datetime.fromtimestamp(at, CHINA)
 
 
 def day_start(day: str) -> float:
     """When an exam day begins in China: seconds since 1970."""
-    return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86400 - _CHINA
+    return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86400 - CHINA_SECONDS
 
 
 def exam_day(at: float) -> str:
     """The exam day of a time, in China, as a date: `2025-12-27`. Tries, budgets and caches count by it."""
-    return (date(1970, 1, 1) + timedelta(days=(at + _CHINA) // 86400)).isoformat()
+    return (date(1970, 1, 1) + timedelta(days=(at + CHINA_SECONDS) // 86400)).isoformat()

@@ -30,12 +30,13 @@ class Outcome(StrEnum):
 
 class Road(StrEnum):
     """Why a candidate is compared by a person instead of by the machine. `NO_CAMERA` is the page's word: there is no
-    camera, or none that works."""
+    camera, or none that works. `DOCUMENT`: the provider knows nothing of a document of this kind."""
 
     USED_UP = "used_up"
     DECLINED = "declined"
     UNAVAILABLE = "unavailable"
     NO_CAMERA = "no_camera"
+    DOCUMENT = "document"
     WITHDRAWN = "withdrawn"
 
 

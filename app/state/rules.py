@@ -320,7 +320,7 @@ def _agree_face(_room: Room, _seat: Seat, change: Change, _command: Command) -> 
 
 def _decline_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
     """Product row P7: the manual road is always open; nobody who has passed needs it."""
-    if change.note not in (Road.DECLINED, Road.UNAVAILABLE, Road.NO_CAMERA):
+    if change.note not in (Road.DECLINED, Road.UNAVAILABLE, Road.NO_CAMERA, Road.DOCUMENT):
         raise errors.Malformed()
     _check_undecided(seat)
     return replace(change, verdict=FaceVerdict.FLAGGED)

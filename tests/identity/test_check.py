@@ -13,6 +13,7 @@ from app.identity.authority.guard import Subject
 from app.identity.check import WAITING, Checks, Terms
 from app.identity.engine import EngineRestarted
 from app.identity.liveness import Gesture
+from app.people import Document, Papers
 from app.rooms import Rooms
 from app.state import errors
 from app.state.candidate import Action
@@ -41,6 +42,10 @@ class FakeAuthority:
         self.status = Status.MATCH
         self.asked: list[tuple[Subject, bool]] = []
         self.gate: asyncio.Event | None = None
+        self.known = set(Document)
+
+    def knows(self, papers: Papers, *, rehearsal: bool = False) -> bool:
+        return papers.document in self.known or rehearsal
 
     async def verify(self, subject: Subject, jpeg: bytes, *, rehearsal: bool = False) -> Verdict:
         self.asked.append((subject, rehearsal))
@@ -70,8 +75,10 @@ class FakeFaces:
 
 
 class FakePeople:
-    async def id_number(self, person: str) -> str:
-        return f"id-of-{person}"
+    """Everybody has a passport."""
+
+    async def papers(self, person: str) -> Papers:
+        return Papers(Document.PASSPORT, f"id-of-{person}")
 
 
 class Site:
@@ -216,7 +223,11 @@ class TestPassing:
     async def test_the_authority_is_asked_by_name_and_number(self, site: Site) -> None:
         await (await site.page()).play()
         [(subject, rehearsal)] = site.authority.asked
-        assert (subject.person, subject.name, subject.id_number) == (ZHANG.id, "张三", f"id-of-{ZHANG.id}")
+        assert (subject.person, subject.name, subject.id_number) == (
+            ZHANG.id,
+            "张三",
+            f"passport:id-of-{ZHANG.id}",
+        )
         assert not rehearsal
 
     async def test_a_rehearsal_is_said_to_be_one(self) -> None:
@@ -464,6 +475,13 @@ class TestMayStart:
         site.engine.present = False
         with pytest.raises(errors.FaceUnavailable):
             await site.page()
+
+    async def test_not_with_a_document_nobody_could_tell_anything_of(self, site: Site) -> None:
+        """Before a picture is taken, and without a try."""
+        site.authority.known = {Document.RESIDENT}
+        with pytest.raises(errors.FaceUnavailable, match="人工核验"):
+            await site.checks.start("s1", ZHANG.id, "r1")
+        assert site.authority.asked == []
 
     async def test_not_before_the_exam_day(self, site: Site) -> None:
         site.clock.move(-2 * 86400)

@@ -176,9 +176,16 @@ async def person(
 ) -> AsyncIterator[Person]:
     """`who` of the demo before an empty page.
 
-    `permitted` to use camera and microphone there; `devices`: a script that makes others than devices.js does.
+    `permitted` to use camera and microphone there; `devices`: a script that makes others than devices.js does. Their
+    computer is in New York: whatever page reads its clock instead of Beijing's shows another time than was set.
     """
-    settings: dict[str, Any] = {"locale": "zh-CN", "viewport": DESK, "ignore_https_errors": True} | options
+    settings: dict[str, Any] = {
+        "locale": "zh-CN",
+        "timezone_id": "America/New_York",
+        "viewport": DESK,
+        "ignore_https_errors": True,
+        **options,
+    }
     context = await browser.new_context(**settings)
     entry = ENTRIES[who]
     await context.add_init_script(path=HERE / "proof.js")

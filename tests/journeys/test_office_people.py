@@ -14,7 +14,7 @@ from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE, Person
 from tests.journeys.site import Site
 from tests.journeys.test_pages import PAYLOADS, audit
-from tests.roster.books import book, candidate, id_number, photo, zipped
+from tests.roster.books import book, candidate, edited, id_number, photo, zipped
 
 pytestmark = JOURNEY
 
@@ -52,6 +52,7 @@ async def test_a_list_with_errors_is_mended_and_imported(join: Join, shoot: Shoo
     assert headings == [column.name for column in COLUMNS[Sort.CANDIDATES]]
     rows = [candidate(n, 证件号码=id_number(n), 考场=ROOM, 照片文件名=f"{n}.jpg") for n in (1, 2, 3)]
     rows[2]["姓名"] = PAYLOADS[1]
+    rows[1] |= {"证件类型": "护照", "证件号码": "X1234567", "手机号": "+852 9123 4567"}
     bad = [rows[0], rows[1] | {"手机号": "1380000", "专业": PAYLOADS[0]}, rows[2] | {"证件号码": "=A1"}]
     await choose(admin, "Excel 文件", "list.xlsx", book(bad))
     await choose(admin, "照片压缩包", "photos.zip", zipped({f"{n}.jpg": photo() for n in (1, 2, 3)}))
@@ -63,9 +64,15 @@ async def test_a_list_with_errors_is_mended_and_imported(join: Join, shoot: Shoo
     await expect(table.nth(2)).to_contain_text("这里是公式，请改为数值")
     await audit(admin)
     await shoot(admin, "import-problems")
-    await choose(admin, "Excel 文件", "list.xlsx", book(rows))
+    filtered = edited(
+        book([*rows, candidate(4)]),
+        "xl/worksheets/sheet1.xml",
+        lambda text: text.replace(b'<row r="5"', b'<row r="5" hidden="1"'),
+    )
+    await choose(admin, "Excel 文件", "list.xlsx", filtered)
     await admin.press("检查")
     await admin.reads("没有发现问题，可以导入 3 人")
+    await admin.reads("没有读取隐藏或筛选掉的 1 行：第 5 行。要导入就先取消隐藏和筛选。")
     await admin.reads(f"考场“{ROOM}”增加 3 人")
     await audit(admin)
     await shoot(admin, "import-ready")
@@ -79,6 +86,12 @@ async def test_a_list_with_errors_is_mended_and_imported(join: Join, shoot: Shoo
     await expect(listed.nth(2)).to_contain_text(PAYLOADS[1])
     await expect(listed.nth(0)).to_contain_text("137****0001")
     await expect(listed.nth(0)).to_contain_text(ROOM)
+    await expect(listed.nth(1)).to_contain_text("+852****4567")
+    await expect(listed.nth(1)).to_contain_text("护照")
+    await admin.press("修改 考生2")
+    await expect(page.get_by_label("证件类型")).to_have_value("passport")
+    await audit(admin)
+    await admin.press("取消")
     await audit(admin)
     await shoot(admin, "people-candidates")
     await page.set_viewport_size(PHONE)

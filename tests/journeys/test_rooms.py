@@ -102,7 +102,9 @@ async def test_a_room_from_the_form_to_the_candidates_home_page(join: Join, shoo
     zhang = await join("candidate1")
     await zhang.page.goto(f"{zhang.site.url}/home")
     card = zhang.page.locator(".room-card", has_text="人工智能复试 第五考场")
-    await expect(card).to_contain_text("09:00–12:00")
+    await expect(card).to_contain_text("09:00–12:00（北京时间）")
+    await zhang.reads("时间均为北京时间")
+    assert (await zhang.page.evaluate("new Date(0).getTimezoneOffset()")) == 300, "and not the reader's"
     assert admin.complaints == []
 
 

@@ -1,12 +1,17 @@
 """An import as the exam office lives it: a dry run that lists everything, an apply that is all or nothing."""
 
 import asyncio
+import io
 from typing import Any
 
 import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from app import models
 from app.demo import PLANS
+from app.roster.columns import COLUMNS, Sort
+from app.roster.idnumber import check_digit
 from tests.roster.books import (
     MAJOR,
     book,
@@ -155,6 +160,111 @@ async def test_every_problem_is_listed_where_it_is(office: Office) -> None:
     status, answer = await office.apply(report)
     assert (status, answer["code"]) == (409, "conflict")
     assert await office.named("T000030") == []
+
+
+async def test_what_is_seen_is_entered_and_what_is_left_out_is_said(office: Office) -> None:
+    memory = io.BytesIO()
+    with xlsxwriter.Workbook(memory, {"in_memory": True}) as made:
+        old, sheet, note = (made.add_worksheet(name) for name in ("旧名单", "Sheet1", "备注"))
+        old.hide()
+        sheet.activate()
+        note.write(0, 0, "x")
+        people = [candidate(500 + n, 姓名=name) for n, name in enumerate(["甲", "\ue863", "丙", "丁"])]
+        names = [*people[0], "内部编号"]
+        for place, name in enumerate(names):
+            for page in (old, sheet):
+                page.write(0, place, name)
+            for number, person in enumerate(people, start=1):
+                sheet.write(number, place, person.get(name, "x"))
+        old.write(1, 0, "不应导入")
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(len(names) - 1, len(names) - 1, None, None, {"hidden": True})
+        sheet.set_row(1_048_575, 40, made.add_format({"bg_color": "red"}))
+    report = await office.dry_run(memory.getvalue())
+    missing = {problem["column"] for problem in report["problems"]}
+    assert missing == {"考场", "顺序", "照片文件名"}, "columns of the template that this list does not have"
+    assert report["reading"] == {
+        "sheet": "Sheet1",
+        "other_sheets": ["备注"],
+        "hidden_sheets": ["旧名单"],
+        "hidden_rows": [4],
+        "hidden_columns": ["内部编号"],
+        "merged": [],
+    }
+
+
+FROM_ABROAD = [
+    candidate(520, 证件号码="H12345678", 手机号="+852 9123 4567"),
+    candidate(521, 证件类型="护照", 证件号码="h12345678", 手机号="00886912345678"),
+    candidate(522, 证件类型="台胞证", 证件号码="01234567"),
+    candidate(523, 证件号码="911124198108030024", 手机号="+1 (415) 555-2671"),
+    candidate(524, 证件类型="居住证", 证件号码="830000200101010037"[:17] + check_digit("83000020010101003")),
+    candidate(525, 证件类型="护照"),
+]
+
+
+async def test_candidates_from_abroad_are_entered_found_and_log_in(office: Office) -> None:
+    report = await office.dry_run(FROM_ABROAD)
+    assert report["problems"] == []
+    assert (await office.apply(report))[0] == 200
+    shown = {
+        row["exam_no"]: (row["document"], row["id_number"], row["phone"])
+        for row in await office.named("T00052")
+    }
+    assert shown["T000520"] == ("hk_macau", "H******78", "+852****4567")
+    assert shown["T000521"] == ("passport", "H******78", "+886****5678")
+    assert shown["T000522"] == ("taiwan", "0*****67", "137****0522")
+    assert shown["T000523"] == ("permanent", "911***********0024", "+1****2671")
+    assert shown["T000524"][0] == "residence"
+    assert shown["T000525"][:2] == ("", "")
+    assert {row["exam_no"] for row in await office.named("H12345678")} == {"T000520", "T000521"}
+    assert [row["exam_no"] for row in await office.named("%2B85291234567")] == ["T000520"]
+    status, data = await office.send("/people/export?sort=candidates&q=T00052", None, method="GET")
+    assert status == 200
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert [row[5] for row in rows[1:3]] == ["港澳居民来往内地通行证", "护照"]
+    assert "H12345678" not in str(rows)
+
+    [one] = await office.named("T000520")
+    gate = {"role": "candidate", "major": one["major"]["id"], "phone": "\u202d00852-9123 4567\u202c"}
+    browser = office.school.browser()
+    assert (await browser.request("POST", "/api/sms", gate))[0] == 200
+    code = await office.school.code_of("+85291234567")
+    assert (await browser.request("POST", "/api/login", gate | {"code": f"\u202d{code}\ufeff"}))[0] == 200
+
+
+async def test_a_document_is_judged_by_its_kind_and_is_somebodys_once(office: Office) -> None:
+    rows = [
+        candidate(530, 证件号码="M12345678"),
+        candidate(531, 证件号码="m 1234 5678"),
+        candidate(532, 证件类型="护照", 证件号码="M12345678"),
+        candidate(533, 证件类型="学生证", 证件号码="123"),
+        candidate(534, 证件类型="居民身份证", 证件号码="H12345678"),
+        candidate(535, 证件号码="512345678"),
+    ]
+    report = await office.dry_run(rows)
+    assert said(report) == [(3, "证件号码"), (5, "证件类型"), (6, "证件号码"), (7, "证件号码")]
+    for part in ("与第 2 行重复", "下拉列表", "应为 18 位", "填写证件类型"):
+        assert part in words(report)
+
+
+async def test_a_list_of_an_older_template_has_no_kinds(office: Office) -> None:
+    headings = [column.name for column in COLUMNS[Sort.CANDIDATES] if column.name != "证件类型"]
+    report = await office.dry_run(book([candidate(540, 证件号码="M1234567801")], headings=headings))
+    assert (report["problems"], report["people"]) == ([], 1)
+
+
+async def test_an_error_value_is_no_empty_cell_even_where_it_may_be_empty(office: Office) -> None:
+    rows = [candidate(510, 照片文件名="=NA()"), candidate(511, 姓名="\ue863")]
+    data = edited(
+        book(rows),
+        "xl/worksheets/sheet1.xml",
+        lambda text: text.replace(b"><f>NA()</f><v>0</v>", b' t="e"><v>#N/A</v>'),
+    )
+    report = await office.dry_run(data)
+    assert said(report) == [(2, "照片文件名")]
+    assert "#N/A" in words(report)
+    assert (report["own_glyphs"], report["reading"]["sheet"]) == ([3], "考生")
 
 
 @pytest.mark.parametrize(

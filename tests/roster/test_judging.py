@@ -10,7 +10,7 @@ from app.people import College, Kind, Major
 from app.roster.columns import COLUMNS, ROLES, Sort
 from app.roster.enrol import Vacancy
 from app.roster.judging import Entry, Problem, Taken, World, clashes, judge
-from app.roster.workbook import Row, Sheet, Spoilt
+from app.roster.workbook import Reading, Row, Sheet, Spoilt
 from app.state.candidate import Role
 
 COLLEGES = [
@@ -53,6 +53,45 @@ def test_a_good_row_is_a_person() -> None:
     assert entry == wanted
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("李", "李"),
+        ("Pedro de Alcântara João Carlos Leopoldo Salvador Bibiano Francisco Xavier de Paula Leocádio",) * 2,
+        ("赵\U0002ebf0", "赵\U0002ebf0"),
+        ("\ue863三", "\ue863三"),
+        ("\u202d买买提•吐尔逊\u202c", "买买提·吐尔逊"),
+    ],
+)
+def test_a_name_is_judged_by_no_table_of_this_python(typed: str, kept: str) -> None:
+    row = {name: f"\u202d{cell}\u202c\ufeff" for name, cell in GOOD.items()}
+    judged = judge(sheet(Sort.CANDIDATES, row | {"姓名": typed}), Sort.CANDIDATES, WORLD)
+    assert judged.problems == []
+    assert (judged.entries[0].name, judged.entries[0].phone) == (kept, GOOD["手机号"])
+    assert (judged.entries[0].exam_no, judged.entries[0].major_id) == ("1", "ai")
+
+
+def test_the_mark_that_makes_a_text_of_a_number_is_no_part_of_it() -> None:
+    row = {
+        "手机号": "'13800000001",
+        "准考证号": "’ ００12",
+        "证件号码": "'11010519491231002X",
+        "姓名": "'t Hooft",
+    }
+    judged = judge(sheet(Sort.CANDIDATES, GOOD | row), Sort.CANDIDATES, WORLD)
+    assert judged.problems == []
+    [entry] = judged.entries
+    assert (entry.phone, entry.exam_no, entry.id_number) == ("13800000001", "0012", "11010519491231002X")
+    assert entry.name == "'t Hooft"
+
+
+def test_a_hidden_column_that_must_be_filled_in_is_asked_for() -> None:
+    rows = [Row(1, ["姓名"]), Row(2, ["张三"])]
+    hidden = Sheet(rows, Reading("名单", hidden_columns=["手机号", "考场"]))
+    said = {(each.column, "隐藏" in each.message) for each in judge(hidden, Sort.STAFF, WORLD).problems}
+    assert said == {("手机号", True), ("角色", False), ("学院", False)}
+
+
 @pytest.mark.parametrize(("word", "who"), ROLES.items())
 def test_every_role_is_somebody(word: str, who: tuple[Kind, Role | None]) -> None:
     row = TEACHER | {"角色": word} | ({"考场": "第一考场"} if who[1] else {})
@@ -65,10 +104,15 @@ def test_every_role_is_somebody(word: str, who: tuple[Kind, Role | None]) -> Non
     ("change", "column", "part"),
     [
         ({"姓名": ""}, "姓名", "没有填写"),
-        ({"姓名": "名" * 51}, "姓名", "最多 50"),
+        ({"姓名": "名" * 101}, "姓名", "最多 100"),
         ({"姓名": "甲\u200b乙"}, "姓名", "看不见"),
         ({"手机号": "1380000000"}, "手机号", "11 位"),
         ({"手机号": Spoilt("这里是公式，请改为数值")}, "手机号", "公式"),
+        ({"手机号": "1.39E+10"}, "手机号", "科学计数"),
+        ({"手机号": "+852 0000 0000"}, "手机号", "境外号码"),
+        ({"证件号码": "1.10101E+17"}, "证件号码", "科学计数"),
+        ({"证件号码": "110101199001011000"}, "证件号码", "末三位是 000"),
+        ({"准考证号": "2.026e+08"}, "准考证号", "科学计数"),
         ({"准考证号": ""}, "准考证号", "没有填写"),
         ({"学院": "医学院"}, "学院", "没有这个学院"),
         ({"专业": "英语"}, "专业", "没有这个专业"),

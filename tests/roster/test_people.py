@@ -50,6 +50,7 @@ async def added(office: Office, body: dict[str, Any]) -> str:
         ("张三", ["张三"]),
         ("娜", ["欧阳娜娜"]),
         ("20260003", ["王浩然"]),
+        ("２０２６０００３", ["王浩然"]),
         ("13900000004", ["陈雨桐"]),
         ("139 0000 0004", ["陈雨桐"]),
         (CANDIDATES[4].id_number, ["刘子轩"]),
@@ -91,6 +92,33 @@ async def test_pages_follow_one_another(office: Office) -> None:
     second = await listed(office, "sort=candidates&size=5&page=2")
     assert (len(first), len(second)) == (5, 5)
     assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "words"),
+    [
+        ("\u202d阿依古丽•买买提\u202c", "阿依古丽·买买提", ["阿依古丽.买买提", "阿依古丽 买买提", "古丽‧买"]),
+        ("赵\U0002ebf0", "赵\U0002ebf0", ["\U0002ebf0"]),
+        ("\ue863\ufeff", "\ue863", ["\ue863"]),
+        ("Ｏ’Brien  José", "Ｏ’Brien José", ["o'brien", "JOSE", "obrienj"]),
+    ],
+)
+async def test_a_name_is_kept_as_it_is_and_found_as_anybody_types_it(
+    office: Office, typed: str, kept: str, words: list[str]
+) -> None:
+    person = await added(office, written(60, name=typed, phone="\u202d135 0000 0060\u202c"))
+    lists = {
+        "people?sort=candidates": "rows",
+        "rooms/people?kind=candidate": "people",
+        "materials?state=": "rows",
+    }
+    for word in words:
+        for path, rows in lists.items():
+            _, answer = await office.get(f"/{path}&q={quote(word)}")
+            assert kept in [row["name"] for row in answer[rows]], (path, word)
+    _, log = await office.get(f"/audit?q={quote(words[0])}")
+    assert {row["subject_name"] for row in log["rows"]} == {kept}
+    assert (await office.post(f"/people/{person}/delete"))[0] == 200
 
 
 async def test_what_a_list_does_not_know_is_malformed(office: Office) -> None:
@@ -152,6 +180,8 @@ async def test_one_is_added_changed_and_deleted(office: Office) -> None:
         ({"phone": "12"}, 400, "手机号"),
         ({"name": " "}, 400, "姓名"),
         ({"name": "甲\u202e乙"}, 400, "姓名"),
+        ({"name": "甲\ufffd"}, 400, "姓名"),
+        ({"exam_no": "1\u20672"}, 400, "准考证号"),
         ({"exam_no": ""}, 400, "准考证号"),
         ({"major": "fl-en"}, 400, "专业"),
         ({"major": None}, 400, "专业"),
@@ -222,6 +252,36 @@ async def test_a_changed_login_signs_out(office: Office) -> None:
     assert (await office.post(f"/people/{who.id}", body | {"phone": "13512345678"}))[0] == 200
     status, answer = await browser.request("GET", "/api/me")
     assert (status, answer["code"]) == (401, "signed_out")
+
+
+async def test_the_kind_of_a_document_is_chosen_or_told_by_the_number(office: Office) -> None:
+    person = await added(office, written(81, id_number=" h1234 5679\u202c", phone="+853 6612 3456"))
+    _, answer = await office.get(f"/people/{person}")
+    shown = answer["person"]
+    assert (shown["document"], shown["id_number"], shown["phone"]) == (
+        "hk_macau",
+        "H******79",
+        "+853****3456",
+    )
+    body = written(81, phone=None)
+    assert (await office.post(f"/people/{person}", body | {"document": "hk_macau"}))[0] == 200, "as it was"
+    status, answer = await office.post(f"/people/{person}", body | {"document": "passport"})
+    assert (status, "证件号码" in answer["message"]) == (400, True)
+    passport = {"document": "passport", "id_number": "H12345679"}
+    assert (await office.post(f"/people/{person}", body | passport))[0] == 200
+    for number, document, part in (
+        ("5123", None, "证件类型"),
+        ("1", "taiwan", "8 位"),
+        ("E12345678", "resident", "18 位"),
+    ):
+        said = written(82, id_number=number, document=document)
+        status, answer = await office.post("/people", said)
+        assert (status, part in answer["message"]) == (400, True), answer
+    assert (await office.post("/people", written(82) | passport))[0] == 409
+    assert (await office.post("/people", written(82, id_number="H12345679")))[0] == 200, (
+        "a permit is no passport"
+    )
+    assert (await office.post("/people", written(83, document="library card")))[0] == 400
 
 
 async def test_nobody_takes_their_id_number_to_a_major_that_has_it(office: Office) -> None:
@@ -301,6 +361,8 @@ async def test_a_template_that_is_filled_in_is_understood(office: Office) -> Non
         assert [problem["message"] for problem in report["problems"]] == [
             "没有填写任何人员，请从第 2 行开始填写"
         ]
+        reading = report["reading"]
+        assert (reading["other_sheets"], reading["hidden_sheets"]) == ([], []), "our own are not missed"
 
 
 async def test_the_photo_of_one_candidate(office: Office) -> None:

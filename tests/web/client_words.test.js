@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clientMark } from "../../web/js/staff/client_words.js";
 
-const NOON = new Date(2026, 2, 28, 12, 5).getTime() / 1000;
+const NOON = Date.UTC(2026, 2, 28, 4, 5) / 1000;
 
 test("a client that called home is installed, in which version and when", () => {
   assert.deepEqual(clientMark({ at: NOON, version: "1.2.0" }, NOON + 60), {

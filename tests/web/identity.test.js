@@ -18,7 +18,7 @@ import {
 } from "../../web/js/staff/identity_words.js";
 import { awaitsCompare, identityMark, roadWord, troubled } from "../../web/js/view.js";
 
-const NOON = new Date(2026, 2, 28, 12, 5).getTime() / 1000;
+const NOON = Date.UTC(2026, 2, 28, 4, 5) / 1000;
 const DAY = 24 * 3600;
 
 /** A candidate's identity as the view tells it. */

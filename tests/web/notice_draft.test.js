@@ -5,7 +5,7 @@ import { standingMarks } from "../../web/js/admin/notices/words.js";
 
 const KEY = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const draft = (changes = {}) => ({ ...begun({ title: "题目", text: "正文" }), ...changes });
-const NOON = new Date("2026-11-26T12:00").getTime() / 1000;
+const NOON = new Date("2026-11-26T12:00+08:00").getTime() / 1000;
 
 test("what is missing is said at its field", () => {
   assert.deepEqual(mistakes(draft(), NOON), {});

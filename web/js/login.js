@@ -3,6 +3,7 @@ import { SecondStep } from "./access/factor.js";
 import { get, post } from "./api.js";
 import { CodeField, ErrorText, Field, PlaceFields, RoleChoice } from "./login_fields.js";
 import { show, useServer } from "./page.js";
+import { isPhone, phone as kept } from "./pasted.js";
 import { rememberSignedIn, takeFarewell, wasSignedIn } from "./signed_in.js";
 import { html, useState } from "./ui/html.js";
 import { ContactLine } from "./ui/parts.js";
@@ -26,18 +27,14 @@ function filled() {
   return { role: role || "candidate", college, major, phone, code: "" };
 }
 
-/** A pasted `+86 138 0000 0000` is the same number. @param {string} phone */
-function digits(phone) {
-  return phone.replace(/\D/g, "").replace(/^86(?=1\d{10}$)/, "");
-}
-
 /** What is missing or looks wrong, before the server is asked. @param {Form} form @param {boolean} withCode */
 function check({ role, college, major, phone, code }, withCode) {
   /** @type {Errors} */
   const errors = {};
   if (role === "candidate" && !college) errors.college = t("请选择学院。");
   if (role === "candidate" && college && !major) errors.major = t("请选择专业。");
-  if (!/^1\d{10}$/.test(phone)) errors.phone = t("请填写 11 位手机号。");
+  if (!isPhone(phone))
+    errors.phone = t("请填写 11 位手机号。境外号码请以 + 和国家或地区代码开头，例如 +852。");
   if (withCode && !/^\d{6}$/.test(code)) errors.code = t("请填写短信中的 6 位验证码。");
   return errors;
 }
@@ -108,11 +105,11 @@ function LoginForm({ school, why, onEntered }) {
         label=${t("手机号")}
         name="phone"
         type="tel"
-        autocomplete="tel-national"
-        maxlength="20"
+        autocomplete="tel"
+        maxlength="40"
         value=${form.phone}
         error=${errors.phone}
-        onInput=${(/** @type {string} */ phone) => set({ phone: digits(phone) })}
+        onInput=${(/** @type {string} */ phone) => set({ phone: kept(phone) })}
       />
       <${CodeField}
         form=${form}

@@ -1,4 +1,5 @@
 // @ts-check
+import { code as digits } from "./pasted.js";
 import { html, useEffect, useState } from "./ui/html.js";
 import { t } from "./words.js";
 
@@ -119,7 +120,7 @@ function useSecondsUntil(at) {
 /** @param {{form: any, set: (change: any) => void, error?: string, busy: boolean, resendAt: number, onSend: () => void}} props */
 export function CodeField({ form, set, error, busy, resendAt, onSend }) {
   const wait = useSecondsUntil(resendAt);
-  const enter = (/** @type {any} */ event) => set({ code: event.target.value.replace(/\D/g, "") });
+  const enter = (/** @type {any} */ event) => set({ code: digits(event.target.value).slice(0, 6) });
   return html`
     <div class="field">
       <label for="code">${t("验证码")}</label>
@@ -129,7 +130,7 @@ export function CodeField({ form, set, error, busy, resendAt, onSend }) {
           name="code"
           inputmode="numeric"
           autocomplete="one-time-code"
-          maxlength="6"
+          maxlength="20"
           value=${form.code}
           aria-invalid=${Boolean(error)}
           aria-describedby=${error ? "code-error" : null}

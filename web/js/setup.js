@@ -3,6 +3,7 @@ import { SecondStep } from "./access/factor.js";
 import { post } from "./api.js";
 import { CodeField, ErrorText, Field } from "./login_fields.js";
 import { show } from "./page.js";
+import { isPhone, phone as kept } from "./pasted.js";
 import { sentence } from "./refusals.js";
 import { rememberSignedIn } from "./signed_in.js";
 import { LanguageSwitch } from "./ui/header.js";
@@ -20,7 +21,8 @@ function check({ name, phone, code }, withCode) {
   /** @type {Errors} */
   const errors = {};
   if (withCode && !name.trim()) errors.name = t("请填写姓名。");
-  if (!/^1\d{10}$/.test(phone)) errors.phone = t("请填写 11 位手机号。");
+  if (!isPhone(phone))
+    errors.phone = t("请填写 11 位手机号。境外号码请以 + 和国家或地区代码开头，例如 +852。");
   if (withCode && !/^\d{6}$/.test(code)) errors.code = t("请填写短信中的 6 位验证码。");
   return errors;
 }
@@ -67,7 +69,7 @@ function SetupForm({ console, onEntered }) {
         label=${t("姓名")}
         name="name"
         autocomplete="name"
-        maxlength="40"
+        maxlength="100"
         value=${form.name}
         error=${errors.name}
         onInput=${(/** @type {string} */ name) => set({ name })}
@@ -76,11 +78,11 @@ function SetupForm({ console, onEntered }) {
         label=${t("手机号")}
         name="phone"
         type="tel"
-        autocomplete="tel-national"
-        maxlength="20"
+        autocomplete="tel"
+        maxlength="40"
         value=${form.phone}
         error=${errors.phone}
-        onInput=${(/** @type {string} */ phone) => set({ phone: phone.replace(/\D/g, "").replace(/^86(?=1\d{10}$)/, "") })}
+        onInput=${(/** @type {string} */ phone) => set({ phone: kept(phone) })}
       />
       <${CodeField}
         form=${form}

@@ -1,5 +1,5 @@
 // @ts-check
-import { language } from "./words.js";
+import { language, t } from "./words.js";
 
 const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
 
@@ -17,17 +17,36 @@ export function countdown(seconds) {
   return duration(Math.max(0, Math.ceil(seconds)));
 }
 
-/** @param {number} at seconds since 1970 @returns {string} `09:05` in the reader's time zone */
-export function hour(at) {
-  const date = new Date(at * 1000);
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+/**
+ * Exams are held by China's clock, wherever the reader sits: every time on a page and in a field is Beijing time, and
+ * those that somebody acts on say so. One time zone without summer time (since 1992).
+ */
+const BEIJING_S = 8 * 3600;
+const DAY_S = 86_400;
+
+/** A date whose UTC parts are those of a clock in Beijing. @param {number} at seconds since 1970 */
+const beijing = (at) => new Date((at + BEIJING_S) * 1000);
+
+/** `text`, with whose time it is. @param {string} text */
+export function labelled(text) {
+  return t("{time}（北京时间）", { time: text });
 }
 
-/** @param {number} at seconds since 1970 @returns {string} `2026-03-28 09:05:07` in the reader's time zone */
+/** @param {number} at seconds since 1970 @returns {string} `09:05` */
+export function hour(at) {
+  const date = beijing(at);
+  return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+}
+
+/** @param {number} at seconds since 1970 @returns {string} `2026-03-28` */
+function isoDay(at) {
+  const date = beijing(at);
+  return [date.getUTCFullYear(), two(date.getUTCMonth() + 1), two(date.getUTCDate())].join("-");
+}
+
+/** @param {number} at seconds since 1970 @returns {string} `2026-03-28 09:05:07` */
 export function stamp(at) {
-  const date = new Date(at * 1000);
-  const days = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `${days} ${hour(at)}:${two(date.getSeconds())}`;
+  return `${isoDay(at)} ${hour(at)}:${two(beijing(at).getUTCSeconds())}`;
 }
 
 /**
@@ -37,33 +56,49 @@ export function stamp(at) {
 export function dayStart(date, end) {
   const [year, month, dayOfMonth] = date.split("-").map(Number);
   if (!year || !month || !dayOfMonth) return 0;
-  return new Date(year, month - 1, dayOfMonth + (end ? 1 : 0)).getTime() / 1000;
+  return Date.UTC(year, month - 1, dayOfMonth + (end ? 1 : 0)) / 1000 - BEIJING_S;
+}
+
+/** What `<input type="datetime-local">` holds. @param {number} at seconds since 1970 @returns {string} `2026-03-28T09:05` */
+export function toField(at) {
+  return `${isoDay(at)}T${hour(at)}`;
+}
+
+/** What was entered there: seconds since 1970, NaN where nothing whole was. @param {string} text */
+export function fromField(text) {
+  const whole = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text);
+  return whole ? new Date(`${text}Z`).getTime() / 1000 - BEIJING_S : NaN;
 }
 
 /** @param {number} at seconds since 1970 @returns {string} `3月28日 星期六` */
 export function day(at) {
-  const options = /** @type {const} */ ({ month: "long", day: "numeric", weekday: "long" });
-  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", options).format(
-    new Date(at * 1000),
-  );
+  const options = /** @type {const} */ ({ month: "long", day: "numeric", weekday: "long", timeZone: "UTC" });
+  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", options).format(beijing(at));
 }
 
-/** @param {number} at @param {number} now @returns {boolean} on the same day for the reader */
-export function sameDay(at, now) {
-  return new Date(at * 1000).toDateString() === new Date(now * 1000).toDateString();
+/** @param {number} at seconds since 1970 @returns {string} `3月28日 星期六 09:05（北京时间）` */
+export function moment(at) {
+  return labelled(`${day(at)} ${hour(at)}`);
 }
 
-const CHINA_S = 8 * 3600;
-const DAY_S = 86_400;
-
-/** The exam day of a time, by China's clock: the server counts tries by it. @param {number} at */
+/** The exam day of a time: the server counts tries by it. @param {number} at */
 export function examDay(at) {
-  return Math.floor((at + CHINA_S) / DAY_S);
+  return Math.floor((at + BEIJING_S) / DAY_S);
 }
 
-/** @param {{opens_at: number, closes_at: number}} room @returns {string} `13:30–17:00` */
+/** @param {number} at @param {number} now @returns {boolean} on the same day in Beijing */
+export function sameDay(at, now) {
+  return examDay(at) === examDay(now);
+}
+
+/** @param {{opens_at: number, closes_at: number}} room @returns {string} `13:30–17:00（北京时间）` */
 export function span({ opens_at, closes_at }) {
-  return `${hour(opens_at)}–${hour(closes_at)}`;
+  return labelled(`${hour(opens_at)}–${hour(closes_at)}`);
+}
+
+/** Whether the reader's own clock shows another time than Beijing's. @param {number} now seconds since 1970 */
+export function isElsewhere(now) {
+  return new Date(now * 1000).getTimezoneOffset() * 60 !== -BEIJING_S;
 }
 
 /** @param {number} seconds @returns {number} whole minutes, at least 1 */

@@ -155,7 +155,7 @@ export interface CandidateView {
   panel?: Panelist[];
 }
 export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
-export type Road = "used_up" | "declined" | "unavailable" | "no_camera" | "withdrawn";
+export type Road = "used_up" | "declined" | "unavailable" | "no_camera" | "document" | "withdrawn";
 /** Those a candidate may take by themselves. */
 export type OwnRoad = "declined" | "unavailable" | "no_camera";
 export type Doubt = "nobody" | "several" | "other";
@@ -195,6 +195,7 @@ export interface SheetAttempt {
 export interface IdentitySheet {
   name: string;
   exam_no: string;
+  document: string;
   id_masked: string;
   verdict: string | null;
   road: Road | null;

@@ -136,6 +136,23 @@ function flaggedWord({ road, attempts }) {
   return tried ? t("人脸识别未通过") : t("人脸识别未进行");
 }
 
+/** The kinds of identity documents, in the order they are chosen from. @returns {[string, string][]} */
+export function documents() {
+  return [
+    ["resident", t("居民身份证")],
+    ["hk_macau", t("港澳居民来往内地通行证")],
+    ["taiwan", t("台湾居民来往大陆通行证")],
+    ["residence", t("港澳台居民居住证")],
+    ["permanent", t("外国人永久居留身份证")],
+    ["passport", t("护照")],
+  ];
+}
+
+/** @param {string} kind @returns {string} empty where there is no document */
+export function documentWord(kind) {
+  return documents().find(([id]) => id === kind)?.[1] ?? kind;
+}
+
 /** Why a person compares instead of the machine. @param {string | null} road */
 export function roadWord(road) {
   /** @type {Record<string, () => string>} */
@@ -144,6 +161,7 @@ export function roadWord(road) {
     declined: () => t("考生选择人工核验"),
     unavailable: () => t("系统不可用"),
     no_camera: () => t("考生的摄像头不能使用"),
+    document: () => t("证件不能由核验服务核对"),
     withdrawn: () => t("考生撤回同意"),
   };
   return words[road ?? ""]?.() ?? "";
@@ -293,7 +311,10 @@ export function queueWords(queue, now) {
   const expected =
     wait < 60
       ? t("预计很快开始，请不要离开")
-      : t("预计等待约 {count} 分钟（{time} 左右）", { count: minutes(wait), time: hour(now + wait) });
+      : t("预计等待约 {count} 分钟（北京时间 {time} 左右）", {
+          count: minutes(wait),
+          time: hour(now + wait),
+        });
   return { place, expected };
 }
 

@@ -95,7 +95,8 @@ export const ENGLISH = {
   请选择: "Please choose",
   "请选择学院。": "Choose your college.",
   "请选择专业。": "Choose your major.",
-  "请填写 11 位手机号。": "Enter your 11-digit mobile number.",
+  "请填写 11 位手机号。境外号码请以 + 和国家或地区代码开头，例如 +852。":
+    "Enter your 11-digit mobile number. Numbers from outside the mainland begin with + and the country code, such as +852.",
   "请填写短信中的 6 位验证码。": "Enter the 6-digit code from the message.",
   "如果手机号已登记，验证码会发送到该手机，5 分钟内有效。":
     "If this number is registered, a code is on its way. It is valid for 5 minutes.",
@@ -181,7 +182,7 @@ export const ENGLISH = {
   下一位就是您: "You are next",
   "您前面还有 {count} 位考生": "{count} before you",
   "预计很快开始，请不要离开": "Expected very soon, please stay",
-  "预计等待约 {count} 分钟（{time} 左右）": "About {count} minutes (around {time})",
+  "预计等待约 {count} 分钟（北京时间 {time} 左右）": "About {count} minutes (around {time}, Beijing time)",
   考场消息: "Messages from the room",
   暂无消息: "No messages",
   我的画面: "My picture",
@@ -946,7 +947,7 @@ export const ENGLISH = {
   定时: "Later",
   立即发布: "Publish now",
   定时发布: "Schedule",
-  考生从何时看到: "Candidates see it from",
+  "考生从何时看到（北京时间）": "Candidates see it from (Beijing time)",
   放弃: "Discard",
   "写好的内容还没有发布，关闭后不会保留。": "What you wrote has not been published and will be lost.",
   "公告已保存，到时间自动发布。": "Saved; it will be published at its time.",
@@ -1014,8 +1015,8 @@ export const ENGLISH = {
   基本信息: "Basics",
   考场名称: "Room name",
   所属学院: "College",
-  开始时间: "Starts",
-  结束时间: "Ends",
+  "开始时间（北京时间）": "Starts (Beijing time)",
+  "结束时间（北京时间）": "Ends (Beijing time)",
   "这是演练考场（不计入正式结果，各页面都有“演练考场”标记）":
     "This is a rehearsal (it counts for nothing, and every page says so)",
   "已有考生签到：学院、是否演练和已签到的考生不能再更改。":
@@ -1037,6 +1038,10 @@ export const ENGLISH = {
   "有未保存的修改，离开后会丢失。确定离开吗？": "There are unsaved changes, which will be lost. Leave?",
   "{examiners} 考官，{invigilators} 候考官": "{examiners} examiners, {invigilators} invigilators",
   时间: "Time",
+  "时间（北京时间）": "Time (Beijing time)",
+  "{time}（北京时间）": "{time} (Beijing time)",
+  时间均为北京时间: "Times are Beijing time",
+  "发布时间（北京时间）": "Published (Beijing time)",
   考场人员: "Panel",
   记录: "Record",
   考场列表: "List of rooms",
@@ -1110,7 +1115,7 @@ export const ENGLISH = {
   添加学院: "Add a college",
   "还没有学院，请先添加。": "No colleges yet: add one first.",
   不改则留空: "leave empty to keep",
-  "没有 18 位号码则留空": "Leave empty without an 18-digit number",
+  没有证件号码则留空: "Leave empty without an 18-digit number",
   "照片（JPEG 或 PNG）": "Photo (JPEG or PNG)",
   修改资料: "Edit details",
   "二、上传填好的文件": "2. Upload the filled-in file",
@@ -1134,6 +1139,16 @@ export const ENGLISH = {
   "考场“{title}”增加 {count} 人": "{count} more in room “{title}”",
   "压缩包里有 {count} 个文件没有用到：{names}": "{count} files of the zip were not used: {names}",
   "发现 {count} 处问题，还没有导入任何人": "{count} problems found, nobody was imported",
+  "读取的工作表：“{name}”": "The sheet that was read: “{name}”",
+  "没有读取其他工作表：{names}": "Other sheets were not read: {names}",
+  "没有读取隐藏的工作表：{names}": "Hidden sheets were not read: {names}",
+  "没有读取隐藏或筛选掉的 {count} 行：第 {rows} 行。要导入就先取消隐藏和筛选。":
+    "{count} rows that are hidden or filtered out were not read: {rows}. To import them, unhide them first.",
+  "没有读取隐藏的列：{names}。要导入就先取消隐藏。":
+    "Hidden columns were not read: {names}. To import them, unhide them first.",
+  "合并的单元格按显示的内容填入每一行：{cells}": "Merged cells were read as they show on each row: {cells}",
+  "第 {rows} 行的姓名含有自造字，换一台电脑可能显示为方框，请核对。":
+    "The names on rows {rows} hold private-use characters, which another computer may show as boxes: please check.",
   "没有发现问题，可以导入 {count} 人": "No problems found, {count} people can be imported",
   "请在 Excel 中改正，保存后重新选择文件，再检查一次。":
     "Mend them in Excel, save, choose the file again and check once more.",
@@ -1329,6 +1344,17 @@ export const ENGLISH = {
   "下行 {down} kbit/s": "down {down} kbit/s",
   // The camera does not work
   "摄像头不能使用，由工作人员核对您的身份证。": "The camera does not work; staff compare your ID card.",
+  "核验服务只能核对居民身份证，您的证件由工作人员人工核验。":
+    "The provider can only check resident identity cards; staff compare your document.",
+  证件不能由核验服务核对: "the provider cannot check this document",
+  证件类型: "Document",
+  按号码判断: "By its number",
+  居民身份证: "Resident identity card",
+  港澳居民来往内地通行证: "Mainland travel permit (Hong Kong, Macau)",
+  台湾居民来往大陆通行证: "Mainland travel permit (Taiwan)",
+  港澳台居民居住证: "Residence permit (Hong Kong, Macau, Taiwan)",
+  外国人永久居留身份证: "Foreign permanent resident card",
+  护照: "Passport",
   考生的摄像头不能使用: "the candidate's camera does not work",
   // An invitation that ran out
   "{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。":
@@ -1364,7 +1390,7 @@ export const ENGLISH = {
   "文件打不开，请换一种格式重新提交。": "The file does not open: submit it in another format.",
   材料列表: "Materials",
   文件: "Files",
-  提交时间: "Submitted",
+  "提交时间（北京时间）": "Submitted (Beijing time)",
   审核: "Review",
   材料审核: "Material review",
   姓名或考号: "Name or exam number",

@@ -30,6 +30,8 @@ class Status(StrEnum):
     POOR_PICTURE = "poor_picture"
     """The picture that was sent cannot be compared: no face, several, too small, blurred."""
     THROTTLED = "throttled"
+    UNCHECKABLE = "uncheckable"
+    """Not asked: the provider knows resident identity cards, and this is another document, or none."""
     UNAVAILABLE = "unavailable"
     """No answer, an answer that is not understood, or the service refuses the school (keys, arrears)."""
 
@@ -50,7 +52,8 @@ class Verdict:
 
 
 class IdentityAuthority(Protocol):
-    """Knows the photo that belongs to an ID number."""
+    """Knows the photo that belongs to an ID number: the school's own of every document, by its `Papers.key`; a
+    provider's of resident identity cards."""
 
     @property
     def source(self) -> str: ...
@@ -91,6 +94,10 @@ SENTENCES: Mapping[Status, Sentence] = MappingProxyType(
         ),
         Status.THROTTLED: Sentence(
             f"核验服务正忙。{_LATER}", "核验次数超过服务商的限制。请过一会儿让考生重试，或进行人证比对。"
+        ),
+        Status.UNCHECKABLE: Sentence(
+            "核验服务只能核对居民身份证，您的证件由工作人员人工核验，不影响面试。请选择人工核验，进入候考区。",
+            "核验服务只能核对居民身份证，不能核对该考生的证件，与考生无关。请用证件进行人证比对。",
         ),
         Status.UNAVAILABLE: Sentence(
             f"核验服务暂时无法使用。{_LATER}",

@@ -26,6 +26,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from app.identity.authority import EMBEDDED, IdentityAuthority, Status, Verdict
+from app.people import Document, Papers
 from app.state.clock import exam_day
 
 log = structlog.get_logger("authority")
@@ -45,6 +46,8 @@ class Subject:
     room: str
     name: str = field(repr=False)
     id_number: str = field(repr=False)
+    """The `Papers.key` of the document."""
+    document: Document = Document.RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,21 @@ class Guarded:
         self._pause = pause
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
+    def knows(self, papers: Papers, *, rehearsal: bool = False) -> bool:
+        """Whether there is any use in asking about this document: the school's own authority has a photo beside each,
+        a provider knows resident identity cards alone."""
+        if self._of(rehearsal).source == EMBEDDED:
+            return True
+        return papers.document is Document.RESIDENT and bool(papers.number)
+
     async def verify(self, subject: Subject, jpeg: bytes, *, rehearsal: bool = False) -> Verdict:
         """Does the face in `jpeg` belong to `subject`? Every trouble of the authority is a status.
 
         Raises what the ledger raises: without a record no call is made.
         """
-        authority = self._rehearsal if rehearsal else self._authority
+        authority = self._of(rehearsal)
+        if not self.knows(Papers(subject.document, subject.id_number), rehearsal=rehearsal):
+            return Verdict(status=Status.UNCHECKABLE, source=authority.source, vendor_code="document")
         question = _question(subject, jpeg, authority.source, self._clock())
         async with self._asking.setdefault(question.claim, asyncio.Lock()):
             earlier = await self._ledger.earlier(question) if question.paid else None
@@ -121,6 +133,9 @@ class Guarded:
                 await self._pause(min(earlier.seconds, self._limit))
                 return earlier.verdict
             return await self._ask_twice(authority, question, subject, jpeg)
+
+    def _of(self, rehearsal: bool) -> IdentityAuthority:
+        return self._rehearsal if rehearsal else self._authority
 
     async def _ask_twice(
         self, authority: IdentityAuthority, question: Question, subject: Subject, jpeg: bytes

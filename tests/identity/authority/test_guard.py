@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from app.identity import result
 from app.identity.authority import EMBEDDED, TENCENT, Status, Verdict
 from app.identity.authority.guard import BUDGET_SPENT, Earlier, Guarded, Question, Subject
 from app.identity.authority.ledger import SqlLedger
 from app.models import AuthorityCall
+from app.people import Document, Papers
 from app.state.clock import exam_day
+from app.state.identity import Outcome
 from app.vault import KEY_BYTES, Vault
 from tests import databases, postgres
 from tests.databases import postgres_server as postgres_server
@@ -135,6 +138,24 @@ def test_the_exam_day_is_chinas(utc: datetime, day: str) -> None:
 async def test_the_question_reaches_the_authority(site: Site) -> None:
     assert await site.ask() == verdict(Status.MATCH)
     assert site.vendor.questions == [(NAME, ID_NUMBER, PICTURE)]
+
+
+@pytest.mark.parametrize(
+    "papers",
+    [Papers(each, "H12345678") for each in Document if each is not Document.RESIDENT]
+    + [Papers(Document.RESIDENT, "")],
+)
+async def test_no_provider_is_asked_about_what_it_cannot_know(site: Site, papers: Papers) -> None:
+    """Other documents, and none at all: no call, which costs money, and no failure of the candidate's."""
+    subject = Subject("li", "r1", OTHER_NAME, papers.key, papers.document)
+    assert not site.guarded.knows(papers)
+    told = await site.guarded.verify(subject, PICTURE)
+    assert (told.status, told.source) == (Status.UNCHECKABLE, TENCENT)
+    assert result.of_authority(told).outcome is Outcome.UNDECIDED
+    assert site.asked == 0
+    assert await calls() == []
+    assert site.guarded.knows(papers, rehearsal=True)
+    assert (await site.guarded.verify(subject, PICTURE, rehearsal=True)).source == EMBEDDED
 
 
 async def test_no_answer_is_asked_for_once_more(site: Site) -> None:

@@ -1,6 +1,7 @@
 // @ts-check
 import { post } from "../api.js";
 import { Field } from "../login_fields.js";
+import { number } from "../pasted.js";
 import { sentence } from "../refusals.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { t } from "../words.js";
@@ -14,7 +15,7 @@ export function grouped(secret) {
 
 /** What an authenticator shows, or a recovery code; spaces and hyphens are nothing. @param {string} typed */
 export function isCode(typed) {
-  const code = typed.replace(/[\s-]/g, "");
+  const code = number(typed).replace(/-/g, "");
   return /^\d{6}$/.test(code) || /^[0-9a-z]{10}$/i.test(code);
 }
 
@@ -29,7 +30,7 @@ export function CodeForm({ label, button, onCode, only, children }) {
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     if (busy) return;
-    const fits = only ? /^\d{6}$/.test(code.replace(/\s/g, "")) : isCode(code);
+    const fits = only ? /^\d{6}$/.test(number(code)) : isCode(code);
     if (!fits) {
       setError(
         only ? t("请输入验证器上的 6 位动态口令。") : t("请输入验证器上的 6 位动态口令，或 10 位恢复码。"),

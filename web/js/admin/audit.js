@@ -25,7 +25,7 @@ function Day({ list, name, label, end }) {
   };
   return html`
     <label class="field">
-      <span>${label}</span>
+      <span>${t("{time}（北京时间）", { time: label })}</span>
       <input type="date" value=${value} onChange=${change} />
     </label>
   `;
@@ -92,7 +92,7 @@ function Entries({ list }) {
           <table class="table">
             <thead>
               <tr>
-                <th>${t("时间")}</th>
+                <th>${t("时间（北京时间）")}</th>
                 <th>${t("操作人")}</th>
                 <th>${t("操作")}</th>
                 <th>${t("对象")}</th>

@@ -49,7 +49,7 @@ function Table({ list }) {
             <th scope="col">${t("状态")}</th>
             <th scope="col"><span class="unseen">${t("操作")}</span></th>
             <th scope="col">${t("文件")}</th>
-            <th scope="col">${t("提交时间")}</th>
+            <th scope="col">${t("提交时间（北京时间）")}</th>
             <th scope="col">${t("考号")}</th>
             <th scope="col">${t("学院")}</th>
             <th scope="col">${t("专业")}</th>

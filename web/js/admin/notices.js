@@ -106,7 +106,7 @@ function Table({ rows, onOpen }) {
             <th scope="col">${t("标题")}</th>
             <th scope="col">${t("范围")}</th>
             <th scope="col">${t("状态")}</th>
-            <th scope="col">${t("发布时间")}</th>
+            <th scope="col">${t("发布时间（北京时间）")}</th>
             <th scope="col">${t("已读")}</th>
           </tr>
         </thead>

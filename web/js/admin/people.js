@@ -3,6 +3,7 @@ import { useServer } from "../page.js";
 import { save } from "../save.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
+import { documentWord } from "../view.js";
 import { t } from "../words.js";
 import { DeleteDialog } from "./deleting.js";
 import { Filter, ListState, Pager, Search, useList } from "./list.js";
@@ -86,6 +87,7 @@ function CandidateRow({ person, ask }) {
         />
       </td>
       <td>
+        ${person.document && html`<span class="quiet">${documentWord(person.document)}</span><br />`}
         <${Masked}
           shown=${person.id_number}
           label=${t("查看{name}的证件号码", { name: person.name })}

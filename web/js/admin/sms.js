@@ -85,7 +85,7 @@ export function SmsLog() {
             <table class="table">
               <thead>
                 <tr>
-                  <th>${t("时间")}</th>
+                  <th>${t("时间（北京时间）")}</th>
                   <th>${t("种类")}</th>
                   <th>${t("收信人")}</th>
                   <th>${t("手机号")}</th>

@@ -2,7 +2,7 @@
 import { get, post } from "../api.js";
 import { useServer } from "../page.js";
 import { sentence } from "../refusals.js";
-import { day, hour } from "../times.js";
+import { moment } from "../times.js";
 import { html, useEffect, useMemo } from "../ui/html.js";
 import { Mark, useEvents } from "../ui/parts.js";
 import { t } from "../words.js";
@@ -35,7 +35,7 @@ function Installed({ client }) {
       ${
         old
           ? t("请下载新版本 {version}，直接安装即可，不用先卸载。", { version })
-          : t("{time} 检测通过", { time: `${day(checked_at)} ${hour(checked_at)}` })
+          : t("{time} 检测通过", { time: moment(checked_at) })
       }
     </p>
   `;

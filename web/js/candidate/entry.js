@@ -1,7 +1,7 @@
 // @ts-check
 import { get } from "../api.js";
 import { sentence } from "../refusals.js";
-import { hour } from "../times.js";
+import { hour, labelled } from "../times.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
@@ -78,8 +78,8 @@ function CheckIn({ session, view }) {
     </section>`;
   }
   return html`<section class="card check-in">
-    <h2>${early ? t("候考区 {time} 开放", { time: hour(doors_at) }) : t("准备好了，可以进入候考区")}</h2>
-    <p class="quiet">${t("承诺书已于 {time} 同意。进入后请保持页面打开，等候候考官和考官。", { time: hour(view.me.pledge.agreed_at ?? now) })}</p>
+    <h2>${early ? t("候考区 {time} 开放", { time: labelled(hour(doors_at)) }) : t("准备好了，可以进入候考区")}</h2>
+    <p class="quiet">${t("承诺书已于 {time} 同意。进入后请保持页面打开，等候候考官和考官。", { time: labelled(hour(view.me.pledge.agreed_at ?? now)) })}</p>
     ${
       early &&
       html`

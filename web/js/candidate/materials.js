@@ -5,7 +5,7 @@ import { Desk } from "../materials/desk.js";
 import { History } from "../materials/history.js";
 import { FileRow } from "../materials/file_row.js";
 import { caseMark, materialStep } from "../materials/words.js";
-import { day, hour } from "../times.js";
+import { moment } from "../times.js";
 import { FileButton } from "../ui/file_button.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark, useEvents } from "../ui/parts.js";
@@ -91,7 +91,7 @@ function StateWords({ shown: { state, reason, deadline, now } }) {
   const words = {
     none: () =>
       deadline
-        ? t("请在 {time} 前上传并提交材料。", { time: `${day(deadline)} ${hour(deadline)}` })
+        ? t("请在 {time} 前上传并提交材料。", { time: moment(deadline) })
         : t("请上传能证明身份和报考资格的材料，全部上传后点击“提交”。"),
     pending: () => t("材料已提交，正在等待审核。审核期间不能修改。"),
     approved: () => t("材料已审核通过，无需再操作。"),

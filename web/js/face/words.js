@@ -98,6 +98,7 @@ export function roadWords(road) {
     declined: () => t("您选择了人工核验，由工作人员核对您的身份证。"),
     unavailable: () => t("人脸识别没有完成，改由工作人员核对您的身份证。"),
     no_camera: () => t("摄像头不能使用，由工作人员核对您的身份证。"),
+    document: () => t("核验服务只能核对居民身份证，您的证件由工作人员人工核验。"),
     withdrawn: () => t("您撤回了同意，改由工作人员核对您的身份证。"),
   };
   return road ? words[road]() : t("由工作人员核对您的身份证。");

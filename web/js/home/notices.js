@@ -3,7 +3,7 @@ import { post } from "../api.js";
 import { NoticeText } from "../notices/text.js";
 import { useServer } from "../page.js";
 import { sentence } from "../refusals.js";
-import { day, hour } from "../times.js";
+import { day, moment } from "../times.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
@@ -142,7 +142,7 @@ function Reader({ notice, onRead, onClose }) {
       ${
         whole &&
         html`
-          <p class="quiet digits">${whole.college || t("学校公告")} · ${day(whole.at)} ${hour(whole.at)}</p>
+          <p class="quiet digits">${whole.college || t("学校公告")} · ${moment(whole.at)}</p>
           <${NoticeText} text=${whole.text} />
         `
       }

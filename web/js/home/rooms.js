@@ -3,7 +3,7 @@ import { EmergencyButton } from "../candidate/emergency_button.js";
 import { isOpen } from "../face/way.js";
 import { faceWord } from "../face/words.js";
 import { sentence } from "../refusals.js";
-import { day, examDay, hour, sameDay, span } from "../times.js";
+import { day, examDay, hour, labelled, moment, sameDay, span } from "../times.js";
 import { html } from "../ui/html.js";
 import { ContactLine, Mark } from "../ui/parts.js";
 import { stateWord, statusMark } from "../view.js";
@@ -55,9 +55,7 @@ function RoomAction({ room, now }) {
   if (room.state === "deferred") return html`<${Return} room=${room} />`;
   const early = now < room.doors_at;
   const face = wantsFace(room, now);
-  const opens = sameDay(room.doors_at, now)
-    ? hour(room.doors_at)
-    : `${day(room.doors_at)} ${hour(room.doors_at)}`;
+  const opens = sameDay(room.doors_at, now) ? labelled(hour(room.doors_at)) : moment(room.doors_at);
   return html`
     <div class="room-go">
       ${face && html`<button class="button filled large" onClick=${check}>${t("人脸识别")}</button>`}

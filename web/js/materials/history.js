@@ -1,5 +1,5 @@
 // @ts-check
-import { day, hour } from "../times.js";
+import { moment } from "../times.js";
 import { html } from "../ui/html.js";
 import { t } from "../words.js";
 
@@ -23,7 +23,7 @@ export function History({ history }) {
         ${history.map(
           (event) => html`
             <li key=${event.at}>
-              <time class="quiet">${day(event.at)} ${hour(event.at)}</time>
+              <time class="quiet">${moment(event.at)}</time>
               ${WORDS[event.action]?.(event)}
             </li>
           `,

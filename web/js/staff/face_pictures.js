@@ -4,7 +4,7 @@ import { sentence } from "../refusals.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { roadWord } from "../view.js";
+import { documentWord, roadWord } from "../view.js";
 import { language, t } from "../words.js";
 import { IdentityBand } from "./identity_marks.js";
 import { bandMark, moment, outcomeMark, pictureLabel, shownAttempts, whoWhen } from "./identity_words.js";
@@ -137,7 +137,7 @@ export function WhoLine({ sheet }) {
   return html`
     <dl class="face-who">
       <div><dt>${t("姓名")}</dt><dd>${sheet.name}</dd></div>
-      <div><dt>${t("证件号码")}</dt><dd class="digits">${sheet.id_masked}</dd></div>
+      <div><dt>${documentWord(sheet.document) || t("证件号码")}</dt><dd class="digits">${sheet.id_masked}</dd></div>
       <div><dt>${t("考号")}</dt><dd class="digits">${sheet.exam_no}</dd></div>
     </dl>
   `;

@@ -1,6 +1,7 @@
 // @ts-check
 import { post } from "../api.js";
 import { expectToLeave, rememberSignedIn } from "../signed_in.js";
+import { isElsewhere } from "../times.js";
 import { chooseLanguage, language, t } from "../words.js";
 import { Confirm } from "./dialog.js";
 import { html, useState } from "./html.js";
@@ -43,6 +44,7 @@ export function Header({ me, light, media, title, rehearsal, asks, children }) {
           <strong>${t("云考场")}</strong>
           ${place && html`<span class="place">${place}</span>`}
           ${title && html`<h1 class="room-title">${title}</h1>`}
+          ${isElsewhere(Date.now() / 1000) && html`<span class="place">${t("时间均为北京时间")}</span>`}
           ${rehearsal && html`<span class="mark warn">${t("演练考场")}</span>`}
         </div>
         <div class="header-end">

@@ -4,7 +4,7 @@ import { NoticeText } from "../../notices/text.js";
 import { ErrorText } from "../../login_fields.js";
 import { useServer } from "../../page.js";
 import { sentence } from "../../refusals.js";
-import { day, hour } from "../../times.js";
+import { moment } from "../../times.js";
 import { Confirm, Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
@@ -115,7 +115,7 @@ function VersionCard({ version, notice }) {
         ${version.number > 1 && version.important && html`<${Mark} word=${t("重要修改")} tone="warn" />`}
       </h3>
       <p class="quiet digits">
-        ${t("发布时间：{time}", { time: `${day(version.visible_from)} ${hour(version.visible_from)}` })}
+        ${t("发布时间：{time}", { time: moment(version.visible_from) })}
       </p>
       <p class="notice-version-title">${version.title}</p>
       <${NoticeText} text=${version.text} />

@@ -1,4 +1,5 @@
 // @ts-check
+import { fromField } from "../../times.js";
 import { t } from "../../words.js";
 
 /**
@@ -22,7 +23,7 @@ export function mistakes({ title, text, later, at }, now) {
   const wrong = {};
   if (!title.trim()) wrong.title = t("请填写标题。");
   if (!text.trim()) wrong.text = t("请填写正文。");
-  if (later && !(seconds(at) > now)) wrong.at = t("请选择一个以后的时间，或选择立即发布。");
+  if (later && !(fromField(at) > now)) wrong.at = t("请选择一个以后的时间，或选择立即发布。");
   return wrong;
 }
 
@@ -36,12 +37,9 @@ export function request(draft, key, college, notice) {
   const words = {
     title: draft.title.trim(),
     text: draft.text,
-    visible_from: draft.later ? seconds(draft.at) : null,
+    visible_from: draft.later ? fromField(draft.at) : null,
   };
   if (!notice) return ["/api/admin/notices", { ...words, college: college || null, key }];
   const edit = { ...words, base: notice.version.number, important: draft.important };
   return [`/api/admin/notices/${notice.id}/versions`, edit];
 }
-
-/** Seconds since 1970 of a local time; NaN for none. @param {string} at */
-const seconds = (at) => new Date(at).getTime() / 1000;

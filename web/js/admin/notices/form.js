@@ -172,7 +172,7 @@ function When({ draft, error, set }) {
         draft.later &&
         html`
           <${Field}
-            label=${t("考生从何时看到")}
+            label=${t("考生从何时看到（北京时间）")}
             name="notice-at"
             type="datetime-local"
             value=${draft.at}

@@ -7,6 +7,7 @@ import { upload } from "../../upload.js";
 import { Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { announce } from "../../ui/toast.js";
+import { documents } from "../../view.js";
 import { t } from "../../words.js";
 import { staffKinds } from "./words.js";
 
@@ -61,9 +62,14 @@ function CandidateFields({ form, set, person }) {
       label=${t("准考证号")} name="person-exam-no" value=${form.exam_no} maxlength="40" required
       onInput=${(/** @type {string} */ exam_no) => set({ exam_no })}
     />
+    <${Select}
+      label=${t("证件类型")} name="person-document" value=${form.document}
+      options=${[["", t("按号码判断")], ...documents()]}
+      onChange=${(/** @type {string} */ document) => set({ document })}
+    />
     <${Field}
-      label=${t("证件号码")} name="person-id" value=${form.id_number} maxlength="18" autocomplete="off"
-      placeholder=${person?.id_number ? `${person.id_number}（${same}）` : t("没有 18 位号码则留空")}
+      label=${t("证件号码")} name="person-id" value=${form.id_number} maxlength="40" autocomplete="off"
+      placeholder=${person?.id_number ? `${person.id_number}（${same}）` : t("没有证件号码则留空")}
       onInput=${(/** @type {string} */ id_number) => set({ id_number })}
     />
     <label class="field">
@@ -78,12 +84,17 @@ function CandidateFields({ form, set, person }) {
 
 /** What the server is sent: of sealed numbers only what was typed. @param {any} form @param {boolean} candidate */
 function body(form, candidate) {
-  const { kind, name, college, major, exam_no, phone, id_number } = form;
+  const { kind, name, college, major, exam_no, phone, document, id_number } = form;
   return {
     kind,
     name,
     college: college || null,
-    ...(candidate && { major: major || null, exam_no, id_number: id_number || null }),
+    ...(candidate && {
+      major: major || null,
+      exam_no,
+      document: document || null,
+      id_number: id_number || null,
+    }),
     phone: phone || null,
   };
 }
@@ -98,6 +109,7 @@ function begun(person, kind, choices) {
     major: person?.major?.id ?? "",
     exam_no: person?.exam_no ?? "",
     phone: "",
+    document: person?.document ?? "",
     id_number: "",
     photo: null,
   };
@@ -131,7 +143,7 @@ export function PersonDialog({ person, kind, choices, onDone, onClose }) {
   return html`<${Dialog} title=${title} onClose=${onClose}>
     <form onSubmit=${submit}>
       <${Field}
-        label=${t("姓名")} name="person-name" value=${form.name} maxlength="50" required
+        label=${t("姓名")} name="person-name" value=${form.name} maxlength="100" required
         onInput=${(/** @type {string} */ name) => set({ name })}
       />
       ${
@@ -143,7 +155,7 @@ export function PersonDialog({ person, kind, choices, onDone, onClose }) {
       }
       <${Place} form=${form} set=${set} choices=${choices} candidate=${candidate} />
       <${Field}
-        label=${t("手机号")} name="person-phone" type="tel" value=${form.phone} maxlength="20" required=${!person}
+        label=${t("手机号")} name="person-phone" type="tel" value=${form.phone} maxlength="40" required=${!person}
         autocomplete="off" placeholder=${person ? `${person.phone}（${t("不改则留空")}）` : ""}
         onInput=${(/** @type {string} */ phone) => set({ phone })}
       />

@@ -8,11 +8,14 @@ import { ErrorText } from "../../login_fields.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { BusyButton } from "../../ui/parts.js";
 import { t } from "../../words.js";
+import { notesOf } from "./reading.js";
 
 /** @typedef {import("./words.js").Sort} Sort */
 /** @typedef {{row: number, column: string, message: string}} Problem */
+/** @typedef {{sheet: string, other_sheets: string[], hidden_sheets: string[], hidden_rows: number[],
+ *   hidden_columns: string[], merged: string[]}} Reading */
 /** @typedef {{token: string, people: number, photos: number, rooms: Record<string, number>, problems: Problem[],
- *   problem_count: number, unused: string[], has_zip: boolean}} Report */
+ *   problem_count: number, unused: string[], has_zip: boolean, reading: Reading, own_glyphs: number[]}} Report */
 /** @typedef {{people: number, photos: number, rooms: number, notes: {room: string, people: number, message: string}[], pending: string[]}} Done */
 /** @typedef {{busy: string, part: number, report: Report | null, done: Done | null, error: string}} State */
 
@@ -153,6 +156,18 @@ function Problems({ report }) {
   `;
 }
 
+/** Which sheet was read, and what of the workbook was left out because nobody sees it. @param {{report: Report}} props */
+function ReadOf({ report }) {
+  const notes = notesOf(report);
+  if (!report.reading.sheet) return null;
+  return html`
+    <div class="import-read" role="note">
+      <p>${t("读取的工作表：“{name}”", { name: report.reading.sheet })}</p>
+      ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li key=${note}>${note}</li>`)}</ul>`}
+    </div>
+  `;
+}
+
 /** What would be entered. @param {{report: Report}} props */
 function Summary({ report: { photos, rooms, unused } }) {
   const names = Object.entries(rooms);
@@ -194,6 +209,7 @@ function Result({ state, onApply, onDiscard }) {
         }
       </h2>
       ${bad && html`<p>${t("请在 Excel 中改正，保存后重新选择文件，再检查一次。")}</p>`}
+      <${ReadOf} report=${report} />
       ${bad ? html`<${Problems} report=${report} />` : html`<${Summary} report=${report} />`}
       ${state.busy === "apply" && html`<p role="status">${t("正在导入，请不要关闭此页面…")}</p>`}
       <div class="admin-actions">

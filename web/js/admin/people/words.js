@@ -3,7 +3,7 @@ import { t } from "../../words.js";
 
 /** @typedef {"candidates" | "staff"} Sort */
 /** @typedef {{id: string, kind: string, name: string, exam_no: string, college: {id: string, name: string} | null,
- *   major: {id: string, name: string} | null, phone: string, id_number: string, photo: string,
+ *   major: {id: string, name: string} | null, phone: string, document: string, id_number: string, photo: string,
  *   rooms: {id: string, title: string}[]}} ListedPerson */
 /** @typedef {{colleges: {id: string, name: string, majors: {id: string, name: string}[]}[],
  *   rooms: {id: string, title: string}[], school: boolean}} Choices */

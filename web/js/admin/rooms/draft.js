@@ -1,4 +1,5 @@
 // @ts-check
+import { fromField, toField } from "../../times.js";
 import { t } from "../../words.js";
 
 /**
@@ -10,20 +11,6 @@ import { t } from "../../words.js";
  *   warning: string, face_check: boolean, face_tries: string, camera2: string, rehearsal: boolean}} Draft
  * @typedef {Record<string, string[]>} Errors by field
  */
-
-const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
-
-/** What `<input type="datetime-local">` takes, in the reader's time zone. @param {number} at seconds since 1970 */
-export function toLocal(at) {
-  const date = new Date(at * 1000);
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-/** Seconds since 1970; NaN where nothing whole was entered. @param {string} text */
-export function fromLocal(text) {
-  return new Date(text).getTime() / 1000;
-}
 
 const minutes = (/** @type {number} */ seconds) => String(seconds / 60);
 
@@ -40,15 +27,12 @@ const HOUR_S = 3600;
 
 /** An empty form, for tomorrow at nine. @param {{colleges: {id: string}[], defaults: any}} form @param {number} now @returns {Draft} */
 export function emptyDraft({ colleges, defaults }, now) {
-  const tomorrow = new Date(now * 1000);
-  tomorrow.setDate(tomorrow.getDate() + 1);
-  tomorrow.setHours(9, 0, 0, 0);
-  const opens = tomorrow.getTime() / 1000;
+  const opens = fromField(`${toField(now + 24 * HOUR_S).slice(0, 10)}T09:00`);
   return {
     title: "",
     college_id: colleges.length === 1 ? (colleges[0]?.id ?? "") : "",
-    opens: toLocal(opens),
-    closes: toLocal(opens + 3 * HOUR_S),
+    opens: toField(opens),
+    closes: toField(opens + 3 * HOUR_S),
     panel: [],
     candidates: [],
     contact_name: defaults.contact_name,
@@ -65,8 +49,8 @@ export function draftOf(room) {
   const { title, college_id, contact_name, contact_phone, face_check, camera2, rehearsal } = room;
   return {
     ...{ title, college_id, contact_name, contact_phone, face_check, camera2, rehearsal },
-    opens: toLocal(room.opens_at),
-    closes: toLocal(room.closes_at),
+    opens: toField(room.opens_at),
+    closes: toField(room.closes_at),
     panel: room.panel,
     candidates: room.candidates,
     ...lengths(room),
@@ -93,7 +77,7 @@ export function faults(draft) {
   const found = {};
   if (!draft.title.trim()) found.title = [t("请填写考场名称。")];
   if (!draft.college_id) found.college = [t("请选择学院。")];
-  const [opens, closes] = [fromLocal(draft.opens), fromLocal(draft.closes)];
+  const [opens, closes] = [fromField(draft.opens), fromField(draft.closes)];
   if (Number.isNaN(opens) || Number.isNaN(closes)) found.times = [t("请填写开始和结束时间。")];
   else if (closes <= opens) found.times = [t("结束时间必须晚于开始时间。")];
   for (const [name, least, most] of LIMITS) {
@@ -110,8 +94,8 @@ export function bodyOf(draft) {
     draft;
   return {
     ...same,
-    opens_at: fromLocal(opens),
-    closes_at: fromLocal(closes),
+    opens_at: fromField(opens),
+    closes_at: fromField(closes),
     panel: panel.map(({ id, role }) => ({ id, role })),
     candidates: candidates.map(({ id }) => id),
     early: Number(early) * 60,

@@ -2,7 +2,7 @@
 import { get, post } from "../../api.js";
 import { leaveIfSignedOut } from "../../page.js";
 import { sentence } from "../../refusals.js";
-import { day, hour } from "../../times.js";
+import { moment } from "../../times.js";
 import { Confirm } from "../../ui/dialog.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { BusyButton, Mark } from "../../ui/parts.js";
@@ -67,7 +67,7 @@ function Drawing({ room, dirty, act }) {
         room?.draw &&
         !dirty &&
         html`<p class="room-drawn">
-          ${t("当前顺序由 {name} 于 {time} 抽签产生，种子", { name: room.draw.by, time: `${day(room.draw.at)} ${hour(room.draw.at)}` })}
+          ${t("当前顺序由 {name} 于 {time} 抽签产生，种子", { name: room.draw.by, time: moment(room.draw.at) })}
           <code>${room.draw.seed}</code>
         </p>`
       }

@@ -82,8 +82,8 @@ export function Basics(props) {
       <${Entry} ...${props} name="title" label=${t("考场名称")} input=${{ maxlength: 100, autocomplete: "off" }} />
       <${Choice} ...${props} name="college_id" label=${t("所属学院")} options=${options} error=${errors.college?.[0]} disabled=${begun} />
       <div class="room-pair">
-        <${Entry} ...${props} name="opens" label=${t("开始时间")} input=${{ type: "datetime-local" }} />
-        <${Entry} ...${props} name="closes" label=${t("结束时间")} input=${{ type: "datetime-local" }} />
+        <${Entry} ...${props} name="opens" label=${t("开始时间（北京时间）")} input=${{ type: "datetime-local" }} />
+        <${Entry} ...${props} name="closes" label=${t("结束时间（北京时间）")} input=${{ type: "datetime-local" }} />
       </div>
       <${Problems} of=${errors.times} id="times-problems" />
       <${Tick} ...${props} name="rehearsal" label=${t("这是演练考场（不计入正式结果，各页面都有“演练考场”标记）")} disabled=${begun} />

@@ -86,7 +86,7 @@ function Events({ events }) {
       <table class="table">
         <thead>
           <tr>
-            ${[t("序号"), t("时间"), t("操作人"), t("内容")].map((head) => html`<th key=${head} scope="col">${head}</th>`)}
+            ${[t("序号"), t("时间（北京时间）"), t("操作人"), t("内容")].map((head) => html`<th key=${head} scope="col">${head}</th>`)}
           </tr>
         </thead>
         <tbody>
