@@ -18,15 +18,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import structlog
 import tortoise.context
 from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException, OperationalError
+from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate
 from tortoise.transactions import in_transaction
 
+from app.away import Away, Line
 from app.host.errors import StartError
 
 log = structlog.get_logger("db")
@@ -80,8 +83,8 @@ _AT_MOST_TEN: Mapping[str, tuple[str, ...]] = {
 migrations leave CHECK out of the tables they make."""
 
 
-Trouble = BaseORMException
-"""Whatever the database answers with when it cannot do what was asked; nothing was done then."""
+Trouble = Away
+"""What is raised whenever the database is away, whichever it is; the same may be asked again."""
 
 
 class DatabaseError(StartError):
@@ -120,11 +123,24 @@ async def open_database(url: str, clock: Callable[[], float] = time.time) -> Asy
     context = TortoiseContext()  # `Tortoise.init` would take over one that is open, and share its tables
     try:
         with _told(sqlite_file), context:
-            await context.init(config=_tortoise(url + pragmas), _enable_global_fallback=True)
+            await context.init(config=_through_ours(_tortoise(url + pragmas)), _enable_global_fallback=True)
             await _guard(context)
         yield context
     finally:
         await _close(context)
+
+
+def _through_ours(config: dict[str, Any]) -> dict[str, Any]:
+    """The same, with clients of ours. A migration goes without: it may take its time, and nobody waits for it."""
+    told = expand_db_url(config["connections"]["default"])
+    ours = {"engine": "app.db_clients", "credentials": {**told["credentials"], "line": Line()}}
+    return {**config, "connections": {"default": ours}}
+
+
+def line() -> Line:
+    """The way to the open database, for whoever counts how often it was away."""
+    known: Line = connections.get("default").line
+    return known
 
 
 async def _close(context: TortoiseContext) -> None:
@@ -146,9 +162,10 @@ def _told(sqlite_file: Path | None) -> Iterator[None]:
     """What the database answers, as a sentence; never the URL, which holds a password."""
     try:
         yield
-    except (sqlite3.Error, OSError, BaseORMException) as error:
+    except (sqlite3.Error, OSError, BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         where = f"数据库文件 {sqlite_file}" if sqlite_file else "[database] url 所指的数据库"
-        raise DatabaseError(f"{where} 不能使用：{error}。请检查后再启动。") from error
+        told = error.told if isinstance(error, Away) else error
+        raise DatabaseError(f"{where} 不能使用：{told}。请检查后再启动。") from error
 
 
 async def _migrate(url: str) -> None:
@@ -159,18 +176,9 @@ async def _migrate(url: str) -> None:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    """All of the block's statements or none. Raises `Trouble` when it cannot be committed; nothing was done then.
-
-    Tortoise lets SQLite's own error through there (a full disk is found out at the commit), and leaves the
-    transaction as it is: the next one would begin by committing what was refused.
-    """
+    """All of the block's statements or none. Raises `Trouble` when it cannot be committed."""
     async with in_transaction() as db:
         yield db
-        try:
-            await db.commit()
-        except sqlite3.Error as error:
-            await db.rollback()
-            raise OperationalError(str(error)) from error
 
 
 async def select(sql: str, *values: object) -> list[dict[str, Any]]:

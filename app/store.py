@@ -14,7 +14,7 @@ from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
 
-from app.db import select, transaction
+from app.db import Trouble, select, transaction
 from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
 from app.state.candidate import FINAL, Action, Role
@@ -210,7 +210,7 @@ async def _available() -> AsyncIterator[None]:
         yield
     except IntegrityError as error:
         raise _conflict(str(error)) from error
-    except BaseORMException as error:
+    except Trouble as error:
         raise errors.Unavailable() from error
 
 

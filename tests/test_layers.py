@@ -23,11 +23,14 @@ OWNERS = {
     # What strangers made is decoded in a process of its own.
     "pypdfium2": ("app.materials.draw",),
     "redis": ("app.host.redis_client",),
+    "asyncpg": ("app.db", "app.db_clients", "app.away"),
     "tortoise": (
         "app.store",
         "app.models",
         "app.migrations",
         "app.db",
+        "app.db_clients",
+        "app.away",
         "app.auth",
         "app.bindings",
         "app.passes",
