@@ -46,11 +46,14 @@ class Server:
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self._folder / "db"), "-m", "immediate", "-w", "stop")
 
+    def sql(self, url: str, statement: str) -> None:
+        """In the database at `url`, in a session of its own."""
+        self.run("psql", "-v", "ON_ERROR_STOP=1", "-c", statement, url)
+
     def end_sessions(self) -> None:
         """Of everybody: as an administrator, a failover or a firewall that forgets would."""
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-        where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "exam", "-d", "postgres")
-        self.run("psql", *where, "-c", f"{others} AND usename = 'exam'")
+        self.sql(f"postgres://exam@127.0.0.1:{self.port}/postgres", f"{others} AND usename = 'exam'")
 
     def freeze(self) -> None:
         """Every process of it stands still, its sockets stay open."""

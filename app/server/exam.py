@@ -122,6 +122,8 @@ async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: exam.presence.beat(hub.rooms()), "presence"))
     await stack.enter_async_context(repeating(SWEEP, partial(_sweep, ground, hub), "sessions"))
+    if ground.backups is not None:
+        await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
 
 
 async def open_rooms(rooms: Rooms, store: Store, now: float) -> None:

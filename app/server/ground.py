@@ -9,7 +9,8 @@ from app import demo as demo_school
 from app.audit import AuditLog
 from app.auth import Sessions
 from app.config import Config
-from app.db import open_database, sqlite_url
+from app.copies import Backups
+from app.db import open_database, sqlite_file, sqlite_url
 from app.handlers.security import Boundary
 from app.host import net
 from app.people import People, anybody
@@ -30,12 +31,15 @@ class Ground:
     people: People
     sessions: Sessions
     audit: AuditLog
+    backups: Backups | None
+    """None where a PostgreSQL keeps everything; whoever runs it backs it up."""
 
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
     """Raises `StartError`."""
     clock = time.time
-    await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
+    url = config.database.url or sqlite_url(config.data)
+    await stack.enter_async_context(open_database(url, clock, config.backup.keep_days))
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
@@ -49,7 +53,13 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         People(vault),
         Sessions(clock, config.session.hours * 3600),
         AuditLog(clock, config.audit.head_file),
+        _backups(config, url, clock),
     )
+
+
+def _backups(config: Config, url: str, clock: Callable[[], float]) -> Backups | None:
+    file, wanted = sqlite_file(url), config.backup
+    return Backups(file, wanted.dir, wanted.hours, wanted.keep_days, clock) if file else None
 
 
 def _boundary(config: Config) -> Boundary:
