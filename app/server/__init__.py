@@ -1,7 +1,7 @@
 """Builds the application: the only place where real things are made and put together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TypeVar
@@ -12,6 +12,7 @@ from app import demo as demo_school
 from app.config import Config
 from app.db import Trouble
 from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
+from app.handlers import lacking as lacking_routes
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
 from app.handlers.services import Services
@@ -20,6 +21,7 @@ from app.host import net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
 from app.host.errors import StartError
+from app.host.lacking import Lack, lacking, look
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
@@ -36,6 +38,10 @@ SERVICES = web.AppKey("services", Services)
 
 SETUP: web.AppKey[str | None] = web.AppKey("setup")
 """The secret of the link that makes the first administrator, None where there is one already."""
+
+
+LACKING: web.AppKey[Callable[[], list[Lack]]] = web.AppKey("lacking")
+"""What the installation still lacks, as of now; nothing in the demo."""
 
 
 async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_engine) -> web.Application:
@@ -79,13 +85,28 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
+
+    def missing() -> list[Lack]:
+        return _lacks(ground, exam)
+
+    routes += lacking_routes.routes(missing)
     routes.append(openapi.route(routes))
     app = _site(ground, exam, routes)
     app[SERVICES] = exam.services
     if _media_settings(config).tcp_shared:
         app[ICE_TCP] = media.tcp_protocol
-    app[SETUP] = access.setup
+    app[SETUP], app[LACKING] = access.setup, missing
     return app
+
+
+def _lacks(ground: Ground, exam: Exam) -> list[Lack]:
+    if ground.demo:
+        return []
+    faces, backups = exam.identity.checks.available(), ground.backups
+    facts = look(
+        ground.config, ground.clock(), faces=faces, backup_problem=backups.problem if backups else ""
+    )
+    return lacking(ground.config, facts)
 
 
 def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
