@@ -259,6 +259,8 @@ async def test_away_and_back_again(
             with pytest.raises(Refused) as shut:
                 await chair.open(room)
             assert shut.value.code == "unavailable"
+            status, parts = await chair.request("GET", "/readyz")
+            assert (status, parts["database"] != "ok", db.line().cause != "") == (503, True, True)
         back = await repeated(page, said)
     assert sorted(answer["seq"] for answer in back) == list(range(before + 1, before + AT_ONCE + 1))
     assert await written(room) == before + AT_ONCE

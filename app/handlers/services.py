@@ -1,7 +1,8 @@
 """What the handlers work with; built in `server.py`, passed inward."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.access import Who
@@ -68,6 +69,8 @@ class Services:
     bindings: Bindings
     passes: Passes
     relays: Relays
+    refused: Counter[str] = field(default_factory=Counter)
+    """Events that were refused since the start, by the code of the refusal."""
 
 
 @dataclass(frozen=True, slots=True)

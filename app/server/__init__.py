@@ -10,13 +10,13 @@ from aiohttp import web
 
 from app import demo as demo_school
 from app.config import Config
-from app.db import Trouble
+from app.db import Trouble, line
 from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
 from app.handlers import lacking as lacking_routes
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
 from app.handlers.services import Services
-from app.health import Health
+from app.health import Health, Machine, Probe
 from app.host import net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
@@ -117,8 +117,9 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         exam.presence,
         exam.media,
         exam.sio.refused,
-        store.answers,
+        Probe(lambda: store.pulse(ground.config.server.node, clock())),
         known_as.figures,
+        Machine(ground.config.data, line, ground.backups, exam.services.refused, clock, clock()),
     )
     return [
         *listing.routes(rooms, store, clock, exam.presence.online),
