@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from app.away import Line
 from app.copies import Backups
 from app.hub import Hub
+from app.losses import Losses
 from app.media import MediaRouter
 from app.presence import PresenceBoard
 from app.rooms import Rooms
@@ -74,6 +75,7 @@ class Machine:
     line: Callable[[], Line]
     backups: Backups | None
     refused: Mapping[str, int]
+    losses: Losses
     clock: Callable[[], float]
     started: float
 
@@ -91,6 +93,9 @@ class Machine:
             "exam_database_failures", "Statements that the database did not do", "cause", line.failures
         )
         yield _counted("exam_commands_refused", "Events of pages refused, by code", "code", self.refused)
+        yield CounterMetricFamily(
+            "exam_changes_lost", "Rooms of which a page knew more than the log", self.losses.total
+        )
         if self.backups is not None:
             age = self.clock() - (self.backups.made_at() or self.started)
             yield GaugeMetricFamily("exam_backup_age_seconds", "Since the last copy in every place", age)

@@ -144,7 +144,6 @@ async def test_a_full_disk_is_found_out_by_writing(
 async def test_a_database_that_does_not_answer_is_not_waited_for(
     school: School, impatient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.health.ANSWER_WITHIN", 0.01)
     thawed = asyncio.Event()
     asked = []
 
@@ -153,6 +152,7 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(
         await thawed.wait()
 
     with monkeypatch.context() as frozen:
+        frozen.setattr("app.health.ANSWER_WITHIN", 0.01)
         frozen.setattr(Store, "pulse", pulse)
         for _ in range(5):
             status, parts = await readiness(school)

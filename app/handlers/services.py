@@ -10,6 +10,7 @@ from app.bindings import Bindings
 from app.hub import Connection, Hub
 from app.identity.check import Checks
 from app.identity.sheet import Sheets
+from app.losses import Losses
 from app.passes import Passes
 from app.relays import Relays
 from app.rooms import Rooms
@@ -69,6 +70,7 @@ class Services:
     bindings: Bindings
     passes: Passes
     relays: Relays
+    losses: Losses
     refused: Counter[str] = field(default_factory=Counter)
     """Events that were refused since the start, by the code of the refusal."""
 

@@ -119,7 +119,15 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         exam.sio.refused,
         Probe(lambda: store.pulse(ground.config.server.node, clock())),
         known_as.figures,
-        Machine(ground.config.data, line, ground.backups, exam.services.refused, clock, clock()),
+        Machine(
+            ground.config.data,
+            line,
+            ground.backups,
+            exam.services.refused,
+            exam.services.losses,
+            clock,
+            clock(),
+        ),
     )
     return [
         *listing.routes(rooms, store, clock, exam.presence.online),

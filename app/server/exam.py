@@ -20,6 +20,7 @@ from app.host.redis_client import Redis
 from app.hub import Hub
 from app.identity.service import EngineFor, Identity, open_identity
 from app.leases import RedisLeases
+from app.losses import Losses
 from app.media import LinkState, MediaRouter, SlotView
 from app.passes import Passes
 from app.presence import HEARTBEAT, PresenceBoard
@@ -106,6 +107,7 @@ async def open_exam(
         bindings,
         passes,
         Relays(config.turn.urls, config.turn.secret, config.turn.seconds, clock),
+        Losses(clock, ground.audit.record),
     )
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))

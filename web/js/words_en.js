@@ -375,6 +375,12 @@ export const ENGLISH = {
   开启摄像头: "Turn camera on",
 
   // Staff
+  考场记录有缺失: "The room's record is incomplete",
+  "{time}，有页面记得本考场的第 {known} 步操作，服务器的记录只到第 {has} 步：此前已确认的操作可能因磁盘故障而丢失。请逐一核对每位考生的状态，缺少的操作重新进行，并通知系统管理员。":
+    "{time}: a page remembers step {known} of this room, the server's record ends at step {has}. What had been acknowledged may be lost by a disk. Check the state of each candidate, do again what is missing, and tell the administrator of the system.",
+  "服务器没有保存住最近的部分操作。请核对页面上的状态；如果与您记得的不同，请告诉候考官或学校联系人，他们已收到提醒。":
+    "The server has lost some of the latest steps. Check what this page shows; if it is not what you remember, tell the invigilator or the school's contact, who have been told.",
+  已核对: "Checked",
   考场总览: "Rooms",
   "短信只显示在服务器的日志里，不会发到手机":
     "Text messages appear in the server's log only and reach no phone",
