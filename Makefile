@@ -10,7 +10,7 @@ TYPED  := app run.py tools bench
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
+.PHONY: help run serve test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
         setup-run setup-dev setup-browser \
         bench-forward bench-sockets bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers
 
@@ -20,6 +20,9 @@ help:           ## this list
 run: setup-run  ## serve the demo school on https://localhost:8443
 	@$(PYTHON) -m tools.windows background
 	$(PY) run.py --demo
+
+serve:          ## set up and serve a real school, with the settings of config.toml
+	@exec $(PYTHON) tools/serve.py
 
 test: setup-browser  ## every test, a real browser included; installs what they need where that is allowed
 	@$(PYTHON) -m tools.programs

@@ -3,16 +3,42 @@
 Exit codes: 0 stopped as asked, 1 could not start, 2 the command line or the configuration is wrong.
 """
 
-# ruff: noqa: E402 - the collector must be off before the rest is imported
+# ruff: noqa: E402, UP032 - the collector must be off before the rest is imported, and an old Python gets this far
 import gc
 
 gc.disable()  # until we serve (app/host/serve.py): what is imported stays, and to look for garbage in it costs 0.1 s
 
 import argparse
 import asyncio
+import importlib.util
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def _find_libraries() -> None:
+    """Go on with the Python of `.venv`, where the one that was typed has no libraries; without one, say what to type.
+
+    Before anything else is imported, and in words that an old Python understands.
+    """
+    if sys.version_info >= (3, 11) and importlib.util.find_spec("aiohttp") is not None:
+        return
+    own = HERE / ".venv/bin/python"
+    if own.exists() and Path(sys.prefix).resolve() != own.parent.parent.resolve():
+        os.execv(own, [str(own), str(HERE / "run.py"), *sys.argv[1:]])  # noqa: S606 - ourselves
+    print(
+        "还没有安装程序需要的库。请在 {0} 执行 make serve（正式使用）或 make run（演示），它会安装并启动。\n"
+        "The libraries of this program are not installed. In {0}, type: make serve (production) or make run (demo);"
+        " it installs them and starts.".format(HERE),
+        file=sys.stderr,
+    )
+    sys.exit(1)
+
+
+_find_libraries()
 
 import structlog
 from aiohttp import web
@@ -22,8 +48,9 @@ from app.config import Config, load
 from app.config_errors import ConfigError
 from app.host import logs, net, private
 from app.host.errors import StartError
+from app.host.lacking import in_words
 from app.host.serve import Addresses, serving, until_stopped
-from app.server import SETUP, make_app
+from app.server import LACKING, SETUP, make_app
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
@@ -76,6 +103,8 @@ async def serve(config: Config, options: argparse.Namespace) -> None:
             print(setup_link(config, addresses, secret), flush=True)
         if demo:
             print(demo_accounts(), flush=True)
+        else:
+            print(in_words(made[0][LACKING]()), flush=True)
         await until_stopped()
         print("正在停止 …", flush=True)
 

@@ -179,6 +179,17 @@ class Database(Section):
     url: Annotated[str, _scheme("sqlite", "postgres", "asyncpg")] = Field("", repr=False)
 
 
+class Backup(Section):
+    dir: Path | None = None
+    hours: float = Field(24, ge=1, le=24 * 7)
+    keep_days: int = Field(7, ge=1, le=366)
+
+    @field_validator("dir", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
+
+
 class Redis(Section):
     url: Annotated[str, _scheme("redis", "rediss", "unix")] = Field("", repr=False)
 
@@ -355,6 +366,7 @@ class Config(Section):
     media: Media = Media()
     turn: Turn = Turn()
     database: Database = Database()
+    backup: Backup = Backup()
     redis: Redis = Redis()
     sms: Sms = Sms()
     messages: Messages = Messages()

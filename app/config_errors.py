@@ -2,12 +2,15 @@
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
+
+from app import VERSION
 
 SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "greater_than": lambda limit: f"应大于 {limit['gt']}",
@@ -43,7 +46,8 @@ def explain(error: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
     keys = [str(key) for key in error["loc"]]
     place = _place(keys, path)
     if error["type"] == "extra_forbidden":
-        return f"{place}：没有这个配置项。{_suggestion(keys, model)}"
+        newer = _newer(keys, path)
+        return f"{place}：{newer}" if newer else f"{place}：没有这个配置项。{_suggestion(keys, model)}"
     sentence = SENTENCES.get(error["type"])
     if sentence:
         return f"{place}：{sentence(error.get('ctx', {}))}。请改正后重新启动"
@@ -69,6 +73,50 @@ def _place(keys: list[str], path: Path) -> str:
     if len(keys) == 1:
         return f"{path} 的 {keys[0]}"
     return f"{path} 的 [{keys[0]}] {keys[1]}"
+
+
+_OF_FILE = re.compile(r"^#.*云考场 (\d+\.\d+\.\d+)", re.MULTILINE)
+_SINCE = re.compile(r"(\d+\.\d+\.\d+) 起")
+
+
+def _newer(keys: list[str], path: Path) -> str:
+    """What to say of a key that a later release brought; empty where it is none. This program can't know of it, but
+    the config.toml that came with it does: its comments say since when there is a key, its head whose file it is."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError):
+        return ""
+    since, whole = _since(text, keys), _OF_FILE.search(text)
+    if since and _is_later(since):
+        wanted = f"请改用 {since} 或更新的程序，或删去这一项后重新启动"
+        return f"这个配置项 {since} 版起才有，本程序是 {VERSION} 版。{wanted}"
+    if whole and _is_later(whole[1]):
+        return (
+            f"本程序（{VERSION} 版）没有这个配置项；这份配置文件属于 {whole[1]} 版。"
+            f"请改用 {whole[1]} 版的程序，或删去这一项后重新启动"
+        )
+    return ""
+
+
+def _since(text: str, keys: list[str]) -> str:
+    """The version in the comments over the key, or over its section."""
+    section, comments, found = "", "", {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            comments += line
+            continue
+        header, key = re.match(r"\[(\w+)\]", line), re.match(r"(\w+)\s*=", line)
+        if header:
+            section = header[1]
+        if (header or key) and (since := _SINCE.search(comments)):
+            found[(section, key[1] if key else "")] = since[1]
+        comments = ""
+    section, key_name = (keys[0], keys[1]) if len(keys) > 1 else (keys[0], "")
+    return found.get((section, key_name)) or found.get((section, "")) or found.get(("", keys[0])) or ""
+
+
+def _is_later(version: str) -> bool:
+    return tuple(map(int, version.split("."))) > tuple(map(int, VERSION.split(".")))
 
 
 def _suggestion(keys: list[str], model: type[BaseModel]) -> str:

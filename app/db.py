@@ -18,20 +18,27 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import structlog
 import tortoise.context
 from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException, OperationalError, ValidationError
+from tortoise.exceptions import BaseORMException, ValidationError
 from tortoise.migrations.api import migrate
 from tortoise.transactions import in_transaction
 
+from app import VERSION, copies
+from app.away import Away, Line
 from app.host.errors import StartError
 
 log = structlog.get_logger("db")
 
-_DAY = 86400
+CHECK_SECONDS = 10.0
+"""How long a start looks for damage in the file: some 5 GB on an SSD. The daily copy is looked at to its end."""
+
+_MIGRATIONS = "SELECT name FROM tortoise_migrations WHERE app = 'exam'"
 
 _GUARDS = (
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_occupant ON seat(room_id) WHERE state IN ('invited', 'in_exam')",
@@ -113,8 +120,8 @@ _AT_MOST_TEN: Mapping[str, tuple[str, ...]] = {
 migrations leave CHECK out of the tables they make."""
 
 
-Trouble = BaseORMException
-"""Whatever the database answers with when it cannot do what was asked; nothing was done then."""
+Trouble = Away
+"""What is raised whenever the database is away, whichever it is; the same may be asked again."""
 
 
 Misfit = ValidationError
@@ -148,20 +155,35 @@ MODELS = _tortoise("sqlite://:memory:")
 
 
 @asynccontextmanager
-async def open_database(url: str, clock: Callable[[], float] = time.time) -> AsyncIterator[TortoiseContext]:
+async def open_database(
+    url: str, clock: Callable[[], float] = time.time, keep_days: int = copies.KEEP_DAYS
+) -> AsyncIterator[TortoiseContext]:
     """Migrate and open the database at `url` (sqlite:// or postgres://). Raises `DatabaseError`."""
-    sqlite_file = _sqlite_file(url)
-    with _told(sqlite_file):
-        await (_migrate_sqlite(sqlite_file, clock()) if sqlite_file else _migrate(url))
-    pragmas = "?synchronous=FULL&busy_timeout=5000&recursive_triggers=ON" if sqlite_file else ""
+    file = sqlite_file(url)
+    with _told(file):
+        await (_migrate_sqlite(file, clock(), keep_days) if file else _migrate_postgres(url))
+    pragmas = "?synchronous=FULL&busy_timeout=5000&recursive_triggers=ON" if file else ""
     context = TortoiseContext()  # `Tortoise.init` would take over one that is open, and share its tables
     try:
-        with _told(sqlite_file), context:
-            await context.init(config=_tortoise(url + pragmas), _enable_global_fallback=True)
+        with _told(file), context:
+            await context.init(config=_through_ours(_tortoise(url + pragmas)), _enable_global_fallback=True)
             await _guard(context)
         yield context
     finally:
         await _close(context)
+
+
+def _through_ours(config: dict[str, Any]) -> dict[str, Any]:
+    """The same, with clients of ours. A migration goes without: it may take its time, and nobody waits for it."""
+    told = expand_db_url(config["connections"]["default"])
+    ours = {"engine": "app.db_clients", "credentials": {**told["credentials"], "line": Line()}}
+    return {**config, "connections": {"default": ours}}
+
+
+def line() -> Line:
+    """The way to the open database, for whoever counts how often it was away."""
+    known: Line = connections.get("default").line
+    return known
 
 
 async def _close(context: TortoiseContext) -> None:
@@ -178,14 +200,39 @@ async def _close(context: TortoiseContext) -> None:
             tortoise.context._global_context = None
 
 
+_NO_DATABASE = (
+    sqlite3.Error,
+    OSError,
+    BaseORMException,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    copies.CopyError,
+)
+
+
 @contextmanager
-def _told(sqlite_file: Path | None) -> Iterator[None]:
+def _told(file: Path | None) -> Iterator[None]:
     """What the database answers, as a sentence; never the URL, which holds a password."""
     try:
         yield
-    except (sqlite3.Error, OSError, BaseORMException) as error:
-        where = f"数据库文件 {sqlite_file}" if sqlite_file else "[database] url 所指的数据库"
-        raise DatabaseError(f"{where} 不能使用：{error}。请检查后再启动。") from error
+    except _NO_DATABASE as error:
+        where = f"数据库文件 {file}" if file else "[database] url 所指的数据库"
+        told = error.told if isinstance(error, Away) else error
+        raise DatabaseError(f"{where} 不能使用：{told}。请检查后再启动。") from error
+
+
+async def _migrate_postgres(url: str) -> None:
+    async with TortoiseContext() as context:
+        await context.init(config=_tortoise(url))
+        db = context.db()
+        [table] = await db.execute_query_dict("SELECT to_regclass('tortoise_migrations') AS there")
+        had = (
+            {str(row["name"]) for row in await db.execute_query_dict(_MIGRATIONS)}
+            if table["there"]
+            else set()
+        )
+    _refuse_newer(had, None)
+    await _migrate(url)
 
 
 async def _migrate(url: str) -> None:
@@ -196,18 +243,9 @@ async def _migrate(url: str) -> None:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    """All of the block's statements or none. Raises `Trouble` when it cannot be committed; nothing was done then.
-
-    Tortoise lets SQLite's own error through there (a full disk is found out at the commit), and leaves the
-    transaction as it is: the next one would begin by committing what was refused.
-    """
+    """All of the block's statements or none. Raises `Trouble` when it cannot be committed."""
     async with in_transaction() as db:
         yield db
-        try:
-            await db.commit()
-        except sqlite3.Error as error:
-            await db.rollback()
-            raise OperationalError(str(error)) from error
 
 
 async def select(sql: str, *values: object) -> list[dict[str, Any]]:
@@ -220,13 +258,16 @@ async def select(sql: str, *values: object) -> list[dict[str, Any]]:
     return rows
 
 
-def _sqlite_file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
+    """The file the URL names; None: it is no SQLite."""
     return Path(url.removeprefix("sqlite://")) if urlsplit(url).scheme == "sqlite" else None
 
 
-async def _migrate_sqlite(file: Path, now: float) -> None:
-    pending = not _is_migrated(file)
-    await asyncio.to_thread(_back_up, file, now, pending)
+async def _migrate_sqlite(file: Path, now: float, keep_days: int = copies.KEEP_DAYS) -> None:
+    had = await asyncio.to_thread(_look_over, file)
+    _refuse_newer(had, file)
+    pending = not _known() <= had
+    await asyncio.to_thread(_back_up, file, now, pending, keep_days)
     if pending:
         await _migrate(f"sqlite://{file}?foreign_keys=OFF")
     with closing(sqlite3.connect(file)) as db:
@@ -237,64 +278,101 @@ async def _migrate_sqlite(file: Path, now: float) -> None:
         )
 
 
-def _is_migrated(file: Path) -> bool:
-    """Whether the file has had every migration of this program: then a start has nothing to do, and no risk."""
+def _look_over(file: Path) -> set[str]:
+    """The migrations the file has had. Refuses to go on with one that the disk has damaged: every further write may
+    damage it more."""
     if not file.exists():
-        return False
+        return set()
+    begun, verdict = time.monotonic(), copies.checked(file, CHECK_SECONDS)
+    took = round(time.monotonic() - begun, 1)
+    if verdict.whole is False:
+        log.error("database_damaged", problem=verdict.problem)
+        raise DatabaseError(_damaged(file, verdict.problem))
+    if verdict.whole is None:
+        log.warning("database_check_unfinished", seconds=took, file=str(file))
+    elif took:  # the start was kept waiting by it
+        log.info("database_checked", seconds=took)
+    return _recorded(file)
+
+
+def _damaged(file: Path, problem: str) -> str:
+    kept = copies.newest_whole(file.parent / "backup")
+    said = f"数据库文件 {file} 已损坏（{problem}），没有启动，以免损失更多。"
+    if kept is None:
+        return f"{said}没有找到完好的备份。请保留这个文件，不要删除，并联系开发者；见 docs/operating.md。"
+    copy, made = kept
+    return (
+        f"{said}最近一份完好的备份是 {copy}（{copies.in_china(made)}）。恢复的办法：把 {file.name}、{file.name}-wal、"
+        f"{file.name}-shm 移到别处保留，把这份备份复制为 {file}，再启动；备份之后的改动会丢失。详见 docs/operating.md。"
+    )
+
+
+def _known() -> set[str]:
+    """The migrations of this program, by name."""
     package = importlib.import_module(_tortoise("")["apps"]["exam"]["migrations"])
-    wanted = {each.name for each in pkgutil.iter_modules(package.__path__)}
+    return {each.name for each in pkgutil.iter_modules(package.__path__)}
+
+
+def _recorded(file: Path) -> set[str]:
+    """The migrations the file has had."""
     with closing(sqlite3.connect(file)) as db:
         try:
-            had = {name for (name,) in db.execute("SELECT name FROM tortoise_migrations WHERE app = 'exam'")}
+            return {str(name) for (name,) in db.execute(_MIGRATIONS)}
         except sqlite3.OperationalError:  # no such table
-            return False
-    return wanted <= had
+            return set()
 
 
-def _back_up(file: Path, now: float, pending: bool) -> None:
-    """Copy the file beside itself before it is migrated, and once a day.
+def _refuse_newer(had: set[str], file: Path | None) -> None:
+    """A newer program has made changes that this one knows nothing of: it would write what that one can't read."""
+    unknown = sorted(had - _known())
+    if not unknown:
+        return
+    raise DatabaseError(
+        f"数据库已被更新版本的云考场升级过：本程序 {VERSION} 不认识其中的 {'、'.join(unknown)}。"
+        f"没有启动，以免损坏数据。请改用那个版本或更新的程序。{_way_back(file)}"
+    )
+
+
+def _way_back(file: Path | None) -> str:
+    """To this version, for who must: what was entered since is lost then."""
+    if file is None:
+        return "如果必须退回本版本，请用升级之前的数据库备份恢复，此后的改动会丢失；见 docs/operating.md。"
+    made = copies.times(file.parent / "backup")
+    fitting = [copy for copy in made if _recorded(copy) <= _known()]
+    if not fitting:
+        return "没有找到升级之前的备份；见 docs/operating.md。"
+    copy = max(fitting, key=made.__getitem__)
+    return (
+        f"如果必须退回本版本，可用升级之前的备份 {copy}（{copies.in_china(made[copy])}）恢复，此后的改动会丢失；"
+        "见 docs/operating.md。"
+    )
+
+
+def _back_up(file: Path, now: float, pending: bool, keep_days: int) -> None:
+    """Copy the file beside itself before it is migrated, and when it has not been for a day.
 
     Not at every start: a program that crashes as often as it starts would soon have evicted every good copy.
     """
-    copies = file.parent / "backup"
-    copies.mkdir(parents=True, exist_ok=True)
+    folder = file.parent / "backup"
+    copies.folder(folder)
     if not file.exists():
         return
-    newest = max((made for made in _times(copies).values() if made <= now), default=0)
     if pending:
-        _copy(file, copies, now)
-    elif now - newest >= _DAY:
+        _copy(file, folder, now, keep_days)
+    elif now - copies.newest(folder, now) >= copies.DAY:
         try:
-            _copy(file, copies, now)
-        except (sqlite3.Error, OSError) as error:  # a full disk must not keep an exam from going on
+            _copy(file, folder, now, keep_days)
+        except (
+            copies.CopyError,
+            sqlite3.Error,
+            OSError,
+        ) as error:  # a full disk must not keep an exam from going on
             log.error("backup_failed", error=str(error))  # noqa: TRY400 - no bug of ours
 
 
-def _copy(file: Path, copies: Path, now: float) -> None:
-    """Under another name until it is whole: half a copy must not pass for one."""
-    partial = copies / "partial"
-    partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as db:
-        db.execute("VACUUM INTO ?", (str(partial),))
-    partial.rename(copies / f"exam-{int(now * 1e9)}.sqlite3")
-    _thin_out(copies, now)
-
-
-def _thin_out(copies: Path, now: float) -> None:
-    """Keep the newest three, and the first of each of the last seven days."""
-    times = _times(copies)
-    newest_first = sorted(times, key=lambda copy: times[copy], reverse=True)
-    first_of_day = {
-        times[copy] // _DAY: copy for copy in newest_first if times[copy] // _DAY > now // _DAY - 7
-    }
-    for copy in set(newest_first[3:]) - set(first_of_day.values()):
-        copy.unlink()
-
-
-def _times(copies: Path) -> dict[Path, float]:
-    """The copies and when each was made, seconds since 1970, by their names: a restored file has a new date."""
-    names = ((copy, copy.stem.removeprefix("exam-")) for copy in copies.glob("exam-*.sqlite3"))
-    return {copy: int(stamp) / 1e9 for copy, stamp in names if stamp.isdecimal()}
+def _copy(file: Path, folder: Path, now: float, keep_days: int) -> None:
+    copies.make(file, folder, now)
+    copies.thin_out(folder, now, keep_days)
 
 
 async def _guard(context: TortoiseContext) -> None:

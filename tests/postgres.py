@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -23,7 +24,7 @@ class Server:
 
     def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
-        self._port = port
+        self.port = port
 
     def run(self, program: str, *arguments: str) -> None:
         where = binaries()
@@ -34,17 +35,56 @@ class Server:
     def start(self) -> None:
         data = str(self._folder / "db")
         self.run("initdb", "-D", data, "-A", "trust", "-U", "exam", "--no-sync")
-        options = f"-p {self._port} -k {self._folder} -c listen_addresses=127.0.0.1"
+        self.begin()
+
+    def begin(self) -> None:
+        """Serve what is there; again, after `stop`."""
+        data = str(self._folder / "db")
+        options = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1"
         self.run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self._folder / "db"), "-m", "immediate", "-w", "stop")
 
+    def sql(self, url: str, statement: str) -> None:
+        """In the database at `url`, in a session of its own."""
+        self.run("psql", "-v", "ON_ERROR_STOP=1", "-c", statement, url)
+
+    def end_sessions(self) -> None:
+        """Of everybody: as an administrator, a failover or a firewall that forgets would."""
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        self.sql(f"postgres://exam@127.0.0.1:{self.port}/postgres", f"{others} AND usename = 'exam'")
+
+    def freeze(self) -> None:
+        """Every process of it stands still, its sockets stay open."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        main = int((self._folder / "db/postmaster.pid").read_text().split()[0])
+        for process in [main, *_children(main)]:
+            os.kill(process, number)
+
     def new_database(self) -> str:
         """The URL of an empty database."""
         name = f"exam_{uuid4().hex}"
-        self.run("createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", "exam", name)
-        return f"postgres://exam@127.0.0.1:{self._port}/{name}"
+        self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "exam", name)
+        return f"postgres://exam@127.0.0.1:{self.port}/{name}"
+
+
+def _children(of: int) -> list[int]:
+    """The field after the command's name and its state is the parent (proc(5))."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it has just ended
+            continue
+        if parent == of:
+            found.append(int(stat.parent.name))
+    return found
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """What an operator writes, and what the program answers."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from app import VERSION
 from app.config import Config, Server, load
 from app.config_errors import ConfigError
 
@@ -94,6 +96,42 @@ def test_origins_are_normalised(tmp_path: Path) -> None:
 def test_a_wrong_key_is_named_with_what_to_write(tmp_path: Path, text: str, sentence: str) -> None:
     (problem,) = problems(write(tmp_path, text))
     assert sentence in problem
+
+
+NEWER = """# 云考场 9.8.0 的全部设置
+
+# 9.7.0 起才有这一节。
+[satellite]
+dish = 3
+
+[server]
+port = 8443
+# 停止服务时等多久。9.7.1 起。
+patience = 4
+prot = 1
+"""
+
+
+def test_a_key_of_a_newer_release_is_named_with_the_version_that_knows_it(tmp_path: Path) -> None:
+    told = problems(write(tmp_path, NEWER))
+    section, key, typo = sorted(told, key=lambda each: "9.7.0" not in each and 1 + ("9.7.1" not in each))
+    assert "satellite：这个配置项 9.7.0 版起才有" in section
+    assert "[server] patience：这个配置项 9.7.1 版起才有" in key
+    assert "[server] prot" in typo
+    assert "这份配置文件属于 9.8.0 版" in typo
+    assert all(f"{VERSION} 版" in each and "重新启动" in each for each in told)
+
+
+def test_a_misspelt_key_of_our_own_release_is_no_newer_one(tmp_path: Path) -> None:
+    text = SHIPPED.read_text("utf-8").replace("keep_days = 7", "keep_dyas = 7")
+    (problem,) = problems(write(tmp_path, text))
+    assert "[backup] keep_dyas：没有这个配置项。是否想写 keep_days？" in problem
+
+
+def test_the_shipped_file_says_whose_it_is() -> None:
+    project = tomllib.loads((SHIPPED.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == VERSION
+    assert f"云考场 {VERSION} 的全部设置" in SHIPPED.read_text("utf-8").splitlines()[0]
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ from tortoise.context import TortoiseContext, get_current_context
 from tortoise.exceptions import IntegrityError
 from tortoise.migrations.autodetector import MigrationAutodetector
 
-from app import db, models
+from app import VERSION, db, models
+from app.copies import thin_out
 from app.db import DatabaseError, open_database, sqlite_url
 from app.people import named
 from app.state.candidate import Action
 from app.store import Store
+from tests import postgres
 from tests.contract_store import Book
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import CHAIN, START, Clock
@@ -179,7 +181,7 @@ async def test_the_newest_three_copies_are_kept_and_the_first_of_each_day_for_a_
     for day in range(-12, 1):
         for hour in (0, 1, 2, 3):
             (copies / f"exam-{int((noon + day * DAY + hour * 3600) * 1e9)}.sqlite3").touch()
-    db._thin_out(copies, noon + 4 * 3600)
+    thin_out(copies, noon + 4 * 3600)
     week = [noon + day * DAY for day in range(-6, 1)]
     assert taken_at(copies) == [*week, noon + 3600, noon + 2 * 3600, noon + 3 * 3600]
 
@@ -376,3 +378,91 @@ def _tables(file: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(file)) as plain:
         found = plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return {name: plain.execute(f"PRAGMA table_info({name})").fetchall() for (name,) in found}
+
+
+# -- a file that is damaged, or newer than the program --------------------------------------------------
+
+
+def damage(file: Path) -> None:
+    """Pages of zeros in the middle, as a disk leaves them."""
+    with file.open("r+b") as raw:
+        raw.seek(file.stat().st_size // 2 // 4096 * 4096)
+        raw.write(bytes(8 * 4096))
+
+
+async def test_a_damaged_file_is_not_opened_and_the_newest_whole_copy_is_named(
+    file: Path, copies: Path
+) -> None:
+    clock = Clock()
+    await start(file, clock)
+    clock.move(DAY)
+    await start(file, clock)
+    whole, broken = sorted(copies.glob("exam-*"))
+    damage(broken)
+    damage(file)
+    clock.move(DAY)
+    with pytest.raises(DatabaseError, match="已损坏") as refused:
+        await start(file, clock)
+    assert str(whole) in str(refused.value)
+    assert str(broken) not in str(refused.value)
+    assert sorted(copies.glob("exam-*")) == [whole, broken], (
+        "a copy of what is damaged pushes out the good ones"
+    )
+    for name in (file, file.with_name("exam.sqlite3-wal"), file.with_name("exam.sqlite3-shm")):
+        name.unlink(missing_ok=True)
+    shutil.copy(whole, file)
+    await start(file, clock)
+    async with opened(sqlite_url(file.parent)):
+        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+
+
+async def test_a_damaged_file_without_a_copy_is_not_opened_either(file: Path, copies: Path) -> None:
+    damage(file)
+    with pytest.raises(DatabaseError, match="没有找到完好的备份"):
+        await start(file, Clock())
+
+
+async def test_a_file_too_large_to_look_at_is_opened_and_that_is_said(
+    file: Path, copies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "CHECK_SECONDS", -1.0)
+    monkeypatch.setattr("app.copies._LOOK_EVERY", 1)
+    with capture_logs() as logs:
+        await start(file, Clock())
+    assert "database_check_unfinished" in [each["event"] for each in logs]
+
+
+async def test_an_older_program_refuses_a_newer_database_and_names_the_way_back(
+    file: Path, copies: Path, tmp_path: Path
+) -> None:
+    clock = Clock()
+    await start(file, clock)
+    [before] = copies.glob("exam-*")
+    with pytest.MonkeyPatch.context() as newer:
+        next_version(tmp_path, newer, "Person", "name")
+        clock.move(DAY)
+        await start(file, clock)
+        clock.move(DAY)
+        await start(file, clock)
+    with pytest.raises(DatabaseError, match="9999_later") as refused:
+        await start(file, clock)
+    assert VERSION in str(refused.value)
+    assert str(max(copies.glob("exam-*"))) not in str(refused.value), "a copy of the newer one"
+    fitting = sorted(copies.glob("exam-*"))[1]
+    assert str(fitting) in str(refused.value)
+    assert before != fitting
+
+
+async def test_an_older_program_refuses_a_newer_postgres(
+    postgres_server: postgres.Server, tmp_path: Path
+) -> None:
+    url = await empty_postgres(postgres_server)
+    async with opened(url):
+        await connections.get("default").execute_query(
+            "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('exam', '9999_later', now())"
+        )
+    try:
+        with pytest.raises(DatabaseError, match="9999_later"):
+            await open_database(url).__aenter__()
+    finally:
+        postgres_server.sql(url, "DELETE FROM tortoise_migrations WHERE name = '9999_later'")

@@ -1,17 +1,23 @@
 """/healthz, /readyz, /metrics: what supervisors, balancers and dashboards are told; and `[media] max_kbps`."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.config import Media
+from app.db import select
+from app.health import FRESH, Machine, Probe
 from app.state.room import Phase
+from app.store import Store
 from tests.browser import School, config, key, running
 from tests.fakes import Clock
+from tests.test_full_disk import FULL_DISKS, FullDisk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -102,3 +108,101 @@ async def test_no_page_is_asked_for_a_larger_picture_than_the_operator_allows(sc
     assert page.last("view")["publish"] == 110
     desired = school.services.media._desired[room].values()  # type: ignore[attr-defined]
     assert max(wish.max_kbps for wishes in desired for wish in wishes) == 110
+
+
+async def scraped(school: School) -> dict[str, float]:
+    """Every sample of /metrics by name and labels."""
+    async with school.client.get(school.url("/metrics"), headers={"Host": "exam.example.edu.cn"}) as answer:
+        families = text_string_to_metric_families(await answer.text())
+        return {
+            " ".join([each.name, *each.labels.values()]): each.value
+            for family in families
+            for each in family.samples
+        }
+
+
+async def test_metrics_tell_of_the_process_the_disk_the_database_and_its_copies(school: School) -> None:
+    found = await scraped(school)
+    assert 0 < found["process_open_fds"] < found["process_max_fds"]
+    assert found["process_resident_memory_bytes"] > 10_000_000
+    assert found["exam_uptime_seconds"] >= 0
+    assert found["exam_disk_free_bytes"] > 0
+    assert (found["exam_database_up"], found["exam_backup_failures_total"]) == (1, 0)
+    assert found["exam_backup_age_seconds"] >= 0
+
+
+async def test_refused_commands_are_counted_by_code(school: School) -> None:
+    zhang = await school.sign_in("candidate2")
+    room = (await zhang.request("GET", "/api/rooms"))[1]["rooms"][0]["id"]
+    page = await zhang.open(room)
+    before = await scraped(school)
+    for _ in range(3):
+        assert (await page.call("interview:invite", candidate="candidate1", key=key()))["code"] == "forbidden"
+    assert (await page.call("no:such_event"))["code"] == "malformed"
+    name = "exam_commands_refused_total forbidden"
+    assert (await scraped(school))[name] - before.get(name, 0) == 3
+
+
+def readiness(school: School) -> Awaitable[tuple[int, Any]]:
+    return school.browser().request("GET", "/readyz")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question is a new one."""
+    monkeypatch.setattr("app.health.FRESH", 0.0)
+
+
+@FULL_DISKS
+async def test_a_full_disk_is_found_out_by_writing(
+    school: School, impatient: None, full_disk: FullDisk
+) -> None:
+    assert (await readiness(school))[0] == 200
+    async with full_disk():
+        await select("SELECT 1")  # reads work
+        status, parts = await readiness(school)
+    assert status == 503
+    assert "磁盘" in parts["database"]
+    assert (await readiness(school))[0] == 200
+
+
+async def test_a_database_that_does_not_answer_is_not_waited_for(
+    school: School, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thawed = asyncio.Event()
+    asked = []
+
+    async def pulse(self: Store, node: str, at: float) -> None:
+        asked.append(node)
+        await thawed.wait()
+
+    with monkeypatch.context() as frozen:
+        frozen.setattr("app.health.ANSWER_WITHIN", 0.01)
+        frozen.setattr(Store, "pulse", pulse)
+        for _ in range(5):
+            status, parts = await readiness(school)
+            assert (status, "没有响应" in parts["database"]) == (503, True)
+        assert asked == ["main"], "one write waits, not five"
+        thawed.set()
+    assert (await readiness(school))[0] == 200
+
+
+async def test_it_cannot_be_used_to_hammer_the_database() -> None:
+    clock, written = Clock(), []
+
+    async def write() -> None:
+        written.append(clock.now)
+
+    probe = Probe(write, clock)
+    for _ in range(40):
+        assert await asyncio.gather(*(probe.ask() for _ in range(5))) == ["ok"] * 5
+        clock.move(FRESH / 4)
+    assert len(written) == 10
+
+
+async def test_a_disk_that_is_nearly_full_is_said_and_stops_nothing(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Machine, "disk_free", lambda _machine: 100_000_000)
+    status, parts = await readiness(school)
+    assert (status, parts["database"], "100 MB" in parts["disk"]) == (200, "ok", True)

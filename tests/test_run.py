@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -64,6 +65,97 @@ async def read_until(process: asyncio.subprocess.Process, word: str) -> str:
             assert line, f"ended before saying {word!r}: {said}"
             said += line.decode()
     return said
+
+
+# -- as an operator starts it ---------------------------------------------------------------------------
+
+
+def unit() -> dict[str, str]:
+    """The settings of the unit file by name; none of those looked at here comes twice."""
+    lines = (ROOT / "deploy/systemd/cloud-exam-room.service").read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+async def test_what_the_unit_file_calls_sets_up_and_starts_a_real_school(tmp_path: Path) -> None:
+    """From the operator's one command to the administrators' page, which names what is still missing."""
+    assert "tools/serve.py" in (ROOT / "Makefile").read_text("utf-8").partition("serve:")[2]
+    _python, *arguments = unit()["ExecStart"].split()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])  # origins are known before the port is bound
+    more = {"EXAM_SERVER__PORT": port, "EXAM_DATA": str(tmp_path), "EXAM_SECURITY__SECOND_FACTOR": "off"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=ROOT,
+        env={**os.environ, **PORTS, **more},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        said = await read_until(process, "[school] name")
+        assert "【必须】短信只显示在服务器的日志里" in said
+        site, secret = re.findall(r"(https://localhost:\d+)/setup#(\S+)", said)[0]
+        trusted = ssl.create_default_context(cafile=tmp_path / "tls/ca.crt")
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(site, cookie_jar=jar, headers={"Origin": site}) as client:
+            who: dict[str, str] = {"secret": secret, "phone": "13700000001"}
+            assert (await client.post("/api/setup/sms", json=who, ssl=trusted)).status == 200
+            said += await read_until(process, "[短信]")
+            code = re.findall(r"\d{6}", said.partition("[短信]")[2])[0]
+            made = await client.post("/api/setup", json={**who, "name": "王校长", "code": code}, ssl=trusted)
+            assert (await made.json())["home"] == "/admin"
+            answer = await client.get("/api/admin/lacking", ssl=trusted)
+            rows = (await answer.json())["rows"]
+        codes = {row["code"] for row in rows}
+        assert codes >= {"sms_console", "own_certificate", "no_origins", "backup_here", "no_head_file"}
+        assert codes >= {"no_school_name", "no_contact", "second_factor_off"}
+        assert all(row["what"].split("剩")[0] in said and row["why"] and row["key"] for row in rows)
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 10) == 0, "the unit's own process is the program"
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def test_the_unit_file_lets_the_program_stop_in_peace_and_come_back() -> None:
+    told = unit()
+    assert float(told["TimeoutStopSec"]) > Server().shutdown_timeout + 10
+    assert (told["Restart"], told["RestartPreventExitStatus"]) == ("always", "2")
+    assert int(told["LimitNOFILE"]) >= 65536
+    assert told["AmbientCapabilities"] == "CAP_NET_BIND_SERVICE"
+    assert f"/var/lib/{told['StateDirectory']}" in (
+        ROOT / "deploy/systemd/cloud-exam-room.service"
+    ).read_text("utf-8")
+
+
+async def bare_python(folder: Path, *arguments: str) -> tuple[int | None, str, str]:
+    """`run.py` alone in a folder, under a Python without libraries."""
+    shutil.copy(ROOT / "run.py", folder)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", "run.py", *arguments),
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_without_libraries_it_says_which_command_to_type(tmp_path: Path) -> None:
+    code, _, said = await bare_python(tmp_path)
+    assert (code, "Traceback" in said) == (1, False)
+    assert "make serve（正式使用）或 make run（演示）" in said
+    assert "make serve (production) or make run (demo)" in said
+
+
+async def test_any_python_goes_on_with_the_one_that_was_set_up(tmp_path: Path) -> None:
+    own = tmp_path / ".venv/bin/python"
+    own.parent.mkdir(parents=True)
+    own.write_text('#!/bin/sh\necho "went on with $@"\n')
+    own.chmod(0o755)
+    code, said, _ = await bare_python(tmp_path, "--demo")
+    assert (code, said) == (0, f"went on with {tmp_path.resolve() / 'run.py'} --demo\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -56,6 +56,9 @@ def _handler(event: SocketEvent[Any], services: Services) -> Any:
     async def handle(sid: str, *said: Any) -> dict[str, Any]:
         found = services.hub.get(sid)
         call = Call(services, found) if found else None
-        return await answer(event, call, said[0] if len(said) == 1 else None)
+        ack = await answer(event, call, said[0] if len(said) == 1 else None)
+        if not ack["ok"]:
+            services.refused[ack["code"]] += 1
+        return ack
 
     return handle

@@ -1,6 +1,7 @@
 """A page comes and goes: CONNECT with the session cookie, `hello`, the first view, takeover, goodbye."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import structlog
@@ -18,8 +19,10 @@ from app.handlers.fit import kept
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors
+from app.state.candidate import Role
 from app.state.channel import Cause
 from app.state.presence import ACTING, Device
+from app.state.room import Room
 from app.state.rules import check_channel_open, check_may_return
 
 log = structlog.get_logger("connection")
@@ -44,9 +47,11 @@ class Sync(Payload):
 async def connect(services: Services, sid: str, environ: dict[str, Any], auth: Any) -> None:
     """Admit a page to its room, or refuse it with a code and a sentence."""
     try:
+        hello = Hello.model_validate(kept(auth))
         with services.under_way.one():
-            connection = await _arrive(services, sid, environ, Hello.model_validate(kept(auth)))
+            connection = await _arrive(services, sid, environ, hello)
             await _greet(services, connection)
+        await _miss(services, connection, hello.last_seq or 0)
     except ValidationError:
         raise _refused(errors.Malformed()) from None
     except errors.ExamError as error:
@@ -82,9 +87,34 @@ async def end_media(services: Services, connection: Connection) -> None:
 async def sync(call: Call, said: Sync) -> Ack:
     """The page asks whether it is behind; if so, the whole view follows."""
     room = await call.services.rooms.get(call.connection.room)
-    if said.seq < room.seq:
+    if said.seq != room.seq:
         call.services.hub.redraw(call.connection.sid)
+    if said.seq > room.seq:
+        await _miss(call.services, call.connection, said.seq)
     return {"seq": room.seq}
+
+
+async def _miss(services: Services, connection: Connection, known: int) -> None:
+    """A page that has seen more of its room than the log holds: what was acknowledged is gone, and that is said, to
+    this page and to all of the room's staff. Staff who come later are told, too."""
+    room = await services.rooms.get(connection.room)
+    loss = services.losses.of(room.id)
+    if known > room.seq:
+        loss = await services.losses.note(room.id, connection.who.id, known, room.seq)
+        here = [page for page in services.hub.all() if page.room == room.id and _looks_after(page, room)]
+        told = {page.sid for page in here} | {connection.sid}
+    else:
+        told = {connection.sid} if _looks_after(connection, room) else set()
+    if loss is not None:
+        for sid in told:
+            await services.emit(sid, "lost", asdict(loss))
+
+
+def _looks_after(page: Connection, room: Room) -> bool:
+    try:
+        return access_room(page.who, room).role is not Role.CANDIDATE
+    except errors.ExamError:  # taken off the panel just now
+        return False
 
 
 async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: Hello) -> Connection:
@@ -153,11 +183,13 @@ async def _seat(
     # One epoch for main and emergency: whichever page came last has the seat, on either of them.
     held = Device.MAIN if hello.device in ACTING else hello.device
     epoch = hello.epoch
-    if epoch is None:
-        epoch = await services.seats.take_seat(hello.room, who.id, held)
-        stale = False
-    else:
-        stale = epoch != await services.seats.seat_epoch(hello.room, who.id, held)
+    newest = 0 if epoch is None else await services.seats.seat_epoch(hello.room, who.id, held)
+    was_lost = epoch is not None and epoch > newest and hello.last_seq is not None
+    if (
+        epoch is None or was_lost
+    ):  # it was given to a page that has seen the room, and is gone as `_miss` tells
+        epoch = newest = await services.seats.take_seat(hello.room, who.id, held)
+    stale = epoch != newest
     connection = Connection(sid, arrival.session, who, hello.room, hello.device, epoch)
     if stale:
         holder = services.hub.rival(connection)

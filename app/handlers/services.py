@@ -1,7 +1,8 @@
 """What the handlers work with; built in `server.py`, passed inward."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.access import Who
@@ -10,6 +11,7 @@ from app.handlers.budget import Budget
 from app.hub import Connection, Hub
 from app.identity.check import Checks
 from app.identity.sheet import Sheets
+from app.losses import Losses
 from app.passes import Passes
 from app.relays import Relays
 from app.rooms import Rooms
@@ -72,6 +74,9 @@ class Services:
     relays: Relays
     offers: Budget
     under_way: UnderWay
+    losses: Losses
+    refused: Counter[str] = field(default_factory=Counter)
+    """Events that were refused since the start, by the code of the refusal."""
 
 
 @dataclass(frozen=True, slots=True)

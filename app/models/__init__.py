@@ -13,7 +13,7 @@ from app.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.models.materials import Material, MaterialCase, MaterialEvent
 from app.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
 from app.models.people import College, Major, PeopleImport, Person, Session, SmsCode
-from app.models.records import AuditEntry
+from app.models.records import AuditEntry, Pulse
 from app.models.rooms import (
     Camera2Binding,
     Camera2Code,
@@ -48,6 +48,7 @@ __all__ = [
     "PeopleImport",
     "Person",
     "PledgeText",
+    "Pulse",
     "RecoveryCode",
     "Reminder",
     "RoomRow",

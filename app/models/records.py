@@ -22,3 +22,15 @@ class AuditEntry(Model):
 
     class Meta:
         table = "audit"
+
+
+class Pulse(Model):
+    """What /readyz writes to see whether it can be written, a row for each node. `ballast` is empty but for a moment,
+    in which it has to find room."""
+
+    node = fields.CharField(primary_key=True, max_length=31)
+    at = fields.FloatField()
+    ballast = fields.TextField()
+
+    class Meta:
+        table = "pulse"

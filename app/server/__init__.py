@@ -10,17 +10,19 @@ from aiohttp import web
 
 from app import demo as demo_school
 from app.config import Config
-from app.db import Misfit, Trouble
+from app.db import Misfit, Trouble, line
 from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
+from app.handlers import lacking as lacking_routes
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
 from app.handlers.services import Services
-from app.health import Health
+from app.health import Health, Machine, Probe
 from app.host import certificates, descriptors, net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
 from app.host.errors import StartError
 from app.host.gate import GATE
+from app.host.lacking import Lack, lacking, look
 from app.host.serve import LEAVE
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
@@ -38,6 +40,10 @@ SERVICES = web.AppKey("services", Services)
 
 SETUP: web.AppKey[str | None] = web.AppKey("setup")
 """The secret of the link that makes the first administrator, None where there is one already."""
+
+
+LACKING: web.AppKey[Callable[[], list[Lack]]] = web.AppKey("lacking")
+"""What the installation still lacks, as of now; nothing in the demo."""
 
 
 async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_engine) -> web.Application:
@@ -82,14 +88,29 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
+
+    def missing() -> list[Lack]:
+        return _lacks(ground, exam)
+
+    routes += lacking_routes.routes(missing)
     routes.append(openapi.route(routes))
     app = _site(ground, exam, routes)
     app[SERVICES] = exam.services
     app[GATE] = ground.gate
     if _media_settings(config).tcp_shared:
         app[ICE_TCP] = media.tcp_protocol
-    app[SETUP] = access.setup
+    app[SETUP], app[LACKING] = access.setup, missing
     return app
+
+
+def _lacks(ground: Ground, exam: Exam) -> list[Lack]:
+    if ground.demo:
+        return []
+    faces, backups = exam.identity.checks.available(), ground.backups
+    facts = look(
+        ground.config, ground.clock(), faces=faces, backup_problem=backups.problem if backups else ""
+    )
+    return lacking(ground.config, facts)
 
 
 def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
@@ -100,9 +121,18 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         exam.presence,
         exam.media,
         exam.sio.refused,
-        store.answers,
+        Probe(lambda: store.pulse(ground.config.server.node, clock())),
         lambda: {**known_as.figures(), **certificates.figures(ground.config)},
         ground.gate,
+        Machine(
+            ground.config.data,
+            line,
+            ground.backups,
+            exam.services.refused,
+            exam.services.losses,
+            clock,
+            clock(),
+        ),
     )
     return [
         *listing.routes(rooms, store, clock, exam.presence.online),

@@ -21,6 +21,7 @@ from app.host.redis_client import Redis
 from app.hub import Hub
 from app.identity.service import EngineFor, Identity, open_identity
 from app.leases import RedisLeases
+from app.losses import Losses
 from app.media import LinkState, MediaRouter, SlotView
 from app.passes import Passes
 from app.presence import HEARTBEAT, PresenceBoard
@@ -110,6 +111,7 @@ async def open_exam(
         ),  # coturn checks it by its own
         Budget(OFFERS_PER_SECOND, OFFERS_AT_ONCE),
         ground.under_way,
+        Losses(clock, ground.audit.record),
     )
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
@@ -129,6 +131,8 @@ async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: exam.presence.beat(hub.rooms()), "presence"))
     await stack.enter_async_context(repeating(SWEEP, partial(_sweep, ground, hub), "sessions"))
+    if ground.backups is not None:
+        await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
 
 
 async def _look_at_clock(clock: Clock, rooms: Rooms) -> None:

@@ -1,5 +1,6 @@
 """What everything else stands on: opened first, closed last."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,8 @@ from app.audit import AuditLog
 from app.auth import Sessions
 from app.chain import open_chain
 from app.config import Config
-from app.db import open_database, sqlite_url
+from app.copies import Backups
+from app.db import open_database, sqlite_file, sqlite_url
 from app.handlers.security import Boundary
 from app.heads import RoomHeads
 from app.host import net
@@ -43,11 +45,14 @@ class Ground:
     pledges: Pledges
     heads: RoomHeads
     under_way: UnderWay
+    backups: Backups | None
+    """None where a PostgreSQL keeps everything; whoever runs it backs it up."""
 
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
     """Raises `StartError`."""
-    await stack.enter_async_context(open_database(config.database.url or sqlite_url(config.data)))
+    url = config.database.url or sqlite_url(config.data)
+    await stack.enter_async_context(open_database(url, wall, config.backup.keep_days))
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
@@ -75,7 +80,13 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         Pledges(audit, clock),
         RoomHeads(chain, clock, config.audit.head_file),
         under_way,
+        _backups(config, url, clock),
     )
+
+
+def _backups(config: Config, url: str, clock: Callable[[], float]) -> Backups | None:
+    file, wanted = sqlite_file(url), config.backup
+    return Backups(file, wanted.dir, wanted.hours, wanted.keep_days, clock) if file else None
 
 
 def _boundary(config: Config) -> Boundary:

@@ -255,3 +255,24 @@ test("what the server says of a face check is passed on", () => {
   socket.say("face", { session: "s1", stage: "calm" });
   assert.deepEqual(heard, [{ session: "s1", stage: "calm" }]);
 });
+
+test("what was seen of the room outlives the page, so that the server's forgetting is noticed", () => {
+  const storage = new Storage();
+  const before = page({ storage });
+  before.socket.welcome();
+  before.socket.say("view", viewOf(3));
+  const after = page({ storage });
+  assert.deepEqual(after.socket.attempts, [{ room: "r1", device: "main", last_seq: 30 }]);
+  after.socket.welcome();
+  after.socket.say("view", viewOf(1, "two"));
+  assert.deepEqual(page({ storage }).socket.attempts[0].last_seq, 10);
+});
+
+test("what the server has lost is told on", () => {
+  const { protocol, socket } = page();
+  const heard = [];
+  protocol.on("lost", (lost) => heard.push(lost));
+  socket.welcome();
+  socket.say("lost", { known: 12, has: 10, at: 1 });
+  assert.deepEqual(heard, [{ known: 12, has: 10, at: 1 }]);
+});

@@ -24,8 +24,8 @@ const FINAL = new Set([
  * The page's end of PROTOCOL.md for one seat in one room: connects, comes back by itself, says hello with what
  * it knows, keeps the newest view, and repeats commands until they are answered.
  *
- * Fires `light` (LightState), `hello`, `view` (ViewEvent), `slots`, `link`, `face` (FaceEvent), `instance` (the
- * server is a new one: build media anew), `refused` (the server could not be reached, or does not let us in now; see
+ * Fires `light` (LightState), `hello`, `view` (ViewEvent), `slots`, `link`, `face` (FaceEvent), `lost` (LostEvent: the
+ * server has forgotten what it had acknowledged), `instance` (the server is a new one: build media anew), `refused` (the server could not be reached, or does not let us in now; see
  * `refusal`) and `ended` ({code, message}: this page has no seat any more).
  */
 export class Protocol extends Emitter {
@@ -63,6 +63,8 @@ export class Protocol extends Emitter {
     /** Milliseconds the server asked us to stay away. */
     this.atLeast = 0;
     this.cancelRetry = () => {};
+    this.storage = storage;
+    this.seenName = `exam.seen.${room}`;
     const send = this.call.bind(this);
     this.commands = new Commands({ send, storage, name: `exam.commands.${room}`, timers, random });
     this.socket = open(() => this.#auth());
@@ -112,9 +114,15 @@ export class Protocol extends Emitter {
   }
 
   #auth() {
-    const seen = this.last ? { last_seq: this.last.seq, instance: this.instance } : {};
+    const seen = this.last ? { last_seq: this.last.seq, instance: this.instance } : this.#seenBefore();
     const seat = this.epoch === undefined ? this.#why() : { epoch: this.epoch };
     return { room: this.room, device: this.device, ...seat, ...seen };
+  }
+
+  /** What an earlier page of this tab saw: the server may have lost it since. */
+  #seenBefore() {
+    const seq = Number(this.storage.getItem(this.seenName));
+    return seq > 0 ? { last_seq: seq } : {};
   }
 
   #why() {
@@ -128,6 +136,7 @@ export class Protocol extends Emitter {
     socket.on("slots", (slots) => this.fire("slots", slots));
     socket.on("link", (link) => this.fire("link", link));
     socket.on("face", (face) => this.fire("face", face));
+    socket.on("lost", (lost) => this.fire("lost", lost));
     socket.on("fenced", (why) => this.#finish("fenced", why));
     socket.on("signed_out", (why) => this.#finish("signed_out", why));
     socket.on("expelled", (why) => this.#finish("refused", why));
@@ -154,6 +163,7 @@ export class Protocol extends Emitter {
   #view(view) {
     const same = this.last?.instance === view.instance;
     if (same && this.last && view.revision <= this.last.revision) return;
+    if (view.seq !== this.last?.seq) this.storage.setItem(this.seenName, String(view.seq));
     this.last = view;
     this.fire("view", view);
   }

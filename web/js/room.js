@@ -6,6 +6,7 @@ import { CANDIDATE_SLOTS, Session } from "./session.js";
 import { Entering } from "./ui/entering.js";
 import { html } from "./ui/html.js";
 import { Header } from "./ui/header.js";
+import { Lost } from "./ui/lost.js";
 import { SessionOver } from "./ui/over.js";
 import { signOutQuestion } from "./view.js";
 import { t } from "./words.js";
@@ -32,6 +33,7 @@ function App() {
     >
       <${TroubleButton} trouble=${trouble} />
     </${Header}>
+    <${Lost} session=${session} />
     <${Trouble} seat=${seat} trouble=${trouble} />
     <${SeatScreen} seat=${seat} view=${view} />
   `;

@@ -32,8 +32,16 @@ export class Session extends Emitter {
     this.view = null;
     /** @type {import("./types").Refusal | null} why this page has no seat any more */
     this.ended = null;
+    /** @type {import("./types").LostEvent | null} what the server has forgotten of this room, until somebody has read it */
+    this.lost = null;
     this.#listen();
     this.#hints();
+  }
+
+  /** The alarm has been read. */
+  readLost() {
+    this.lost = null;
+    this.#changed();
   }
 
   start() {
@@ -58,6 +66,10 @@ export class Session extends Emitter {
     this.protocol.on("view", ({ now, view }) => {
       this.clock.hear(now);
       this.view = view;
+      change();
+    });
+    this.protocol.on("lost", (lost) => {
+      this.lost = lost;
       change();
     });
     this.protocol.on("light", change);

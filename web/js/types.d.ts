@@ -306,6 +306,12 @@ export interface ViewEvent {
   publish: number;
   view: AnyView;
 }
+/** The room's log ends at `has`; a page has seen `known`. */
+export interface LostEvent {
+  known: number;
+  has: number;
+  at: number;
+}
 export interface Hello {
   instance: string;
   epoch: number;

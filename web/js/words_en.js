@@ -376,7 +376,58 @@ export const ENGLISH = {
   开启摄像头: "Turn camera on",
 
   // Staff
+  考场记录有缺失: "The room's record is incomplete",
+  "{time}，有页面记得本考场的第 {known} 步操作，服务器的记录只到第 {has} 步：此前已确认的操作可能因磁盘故障而丢失。请逐一核对每位考生的状态，缺少的操作重新进行，并通知系统管理员。":
+    "{time}: a page remembers step {known} of this room, the server's record ends at step {has}. What had been acknowledged may be lost by a disk. Check the state of each candidate, do again what is missing, and tell the administrator of the system.",
+  "服务器没有保存住最近的部分操作。请核对页面上的状态；如果与您记得的不同，请告诉候考官或学校联系人，他们已收到提醒。":
+    "The server has lost some of the latest steps. Check what this page shows; if it is not what you remember, tell the invigilator or the school's contact, who have been told.",
+  已核对: "Checked",
   考场总览: "Rooms",
+  "短信只显示在服务器的日志里，不会发到手机":
+    "Text messages appear in the server's log only and reach no phone",
+  "考生和老师收不到验证码，都登录不了": "Candidates and staff get no codes, and nobody can log in",
+  没有填写考试网址: "The address of the exam is not set",
+  "用域名打开的页面登录会被拒绝，给考生的链接和二维码也只能用本机的地址":
+    "Pages opened by a domain name are refused at login, and links and QR codes name this machine's own addresses",
+  "没有填写公网地址，本机的网卡上也没有": "No public address is set, and this machine has none",
+  "校外的考生和老师收不到音视频；只在校园网内考试的不受影响":
+    "People off campus get neither picture nor sound; an exam within the campus network is not affected",
+  使用的是自动生成的证书: "The certificate is one the program made itself",
+  "浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头":
+    "Browsers warn, and each computer and phone needs the root certificate before its camera can be used",
+  "证书还有 {value} 天到期": "The certificate ends in {value} days",
+  "证书过期后，浏览器不再打开考试页面":
+    "Browsers do not open the exam's pages with a certificate that is over",
+  证书已经过期: "The certificate is over",
+  "数据目录所在的磁盘只剩 {value} MB": "The disk of the data folder has {value} MB left",
+  "磁盘写满后，任何操作都保存不了，材料和照片也收不进来":
+    "On a full disk nothing can be saved, and no materials or photos are taken in",
+  没有为审计记录另存校验值: "The end of the audit log is not noted anywhere else",
+  "能改动数据库的人改动或删去审计记录，可以不被发现":
+    "Whoever can change the database can alter or delete entries unseen",
+  "最近一次备份没有成功：{value}": "The last backup failed: {value}",
+  "数据库损坏时，只能退回更早的备份": "Were the database damaged, an older copy would have to do",
+  数据库的备份只存在数据库所在的磁盘上: "The database and its backups are on the same disk",
+  "这块磁盘损坏时，数据库和备份一起丢失": "If that disk fails, both are lost",
+  没有填写学校名称: "The name of the school is not set",
+  "页面和验证器里显示的都是“云考场”，考生分不清是不是本校的考试":
+    "Pages and authenticators say only 云考场, so candidates cannot tell whose exam it is",
+  没有填写联系人和电话: "No contact with a phone number is set",
+  "考生登录不了或设备出了问题时，页面上没有可以求助的人":
+    "Candidates who cannot log in, or whose devices fail, find nobody to ask",
+  两步验证已关闭: "The second factor is switched off",
+  "拿到管理员手机的人，只凭短信验证码就能登录":
+    "Whoever holds an administrator's phone can log in by text message alone",
+  人脸识别没有准备好: "Face recognition is not installed",
+  "所有考生改为人工核验，老师要逐个比对身份证。再执行一次 make serve 会重试安装":
+    "Every candidate is compared by hand. Running make serve again retries the installation",
+  必须: "Required",
+  建议: "Advised",
+  "在服务器的 config.toml 里设置：{key}": "To be set in the server's config.toml: {key}",
+  就绪: "Ready",
+  "正式使用的准备已经完成。": "Everything a real exam needs is set up.",
+  尚缺: "Missing",
+  "正式使用之前，还缺 {count} 项": "{count} things are still missing before a real exam",
   打开考场: "Open room",
   选择考场: "Choose a room",
   返回考场列表: "Back to the rooms",

@@ -1,4 +1,5 @@
 // @ts-check
+import { Lacking } from "./lacking.js";
 import { Materials } from "./materials.js";
 import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
@@ -18,8 +19,12 @@ import { SmsLog } from "./sms.js";
  * @typedef {{id: string, label: () => string, Section: any, school?: boolean}} Part
  */
 
-function Overview() {
-  return html`<${Rooms} title=${t("考场总览")} />`;
+/** @param {{me: any}} props */
+function Overview({ me }) {
+  return html`
+    <${Lacking} me=${me} />
+    <${Rooms} title=${t("考场总览")} />
+  `;
 }
 
 /** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */

@@ -8,6 +8,7 @@ import { expectToLeave } from "../signed_in.js";
 import { Entering } from "../ui/entering.js";
 import { Header } from "../ui/header.js";
 import { html, useEffect, useState } from "../ui/html.js";
+import { Lost } from "../ui/lost.js";
 import { SessionOver } from "../ui/over.js";
 import { BusyButton, Mark, Notice } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
@@ -134,6 +135,7 @@ function Inside({ seat, line }) {
       <${Back} seat=${seat} />
       <span class="who">${view.me.name}</span>
     </${Header}>
+    <${Lost} session=${session} />
     <${SeatScreen} seat=${seat} view=${view} leave=${leave} />
   `;
 }

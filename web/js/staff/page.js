@@ -6,6 +6,7 @@ import { day, hour, sameDay, span } from "../times.js";
 import { Entering } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
+import { Lost } from "../ui/lost.js";
 import { BusyButton, Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
@@ -148,6 +149,7 @@ function RoomPage({ session, Screen, home }) {
       rehearsal=${view.room.rehearsal}
       asks=${signOutQuestion(view)}
     />
+    <${Lost} session=${session} staff />
     <${Screen} session=${session} view=${view} media=${media} />
     ${media && html`<${Sounds} tiles=${media.tiles()} speaker=${media.chosen.speaker} />`}
   `;
