@@ -89,7 +89,11 @@ def _staff_view(room: Room, online: Online, viewer: Actor, told: Told) -> View:
         | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)},
         "candidates": [
             _candidate(room, online, seat, viewer.role, refused)
-            | {"messages": _said_to(seat, said), "devices": _devices(told, seat)}
+            | {
+                "messages": _said_to(seat, said),
+                "devices": _devices(told, seat),
+                "second": _second(told, seat),
+            }
             for seat in room.queue()
         ],
         "messages": [asdict(message) for message in said],
@@ -279,8 +283,14 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
 
 def _devices(told: Told, seat: Seat) -> View | None:
     """What the candidate sends, in the page's own words; null while no page of theirs has said so."""
-    status = devices.of(told, seat.candidate)
+    status = devices.of(told, seat.candidate, seat.channel)
     return asdict(status) if status else None
+
+
+def _second(told: Told, seat: Seat) -> str | None:
+    """What the phone's camera gives as second camera, in its own word; null while it has not said so."""
+    status = told.get((seat.candidate, Device.CAMERA2))
+    return status.camera if status else None
 
 
 def _device_check(seat: Seat) -> View | None:

@@ -94,6 +94,7 @@ STAFF_KEYS = _paths("""
     candidates[].device_check.udp candidates[].device_check.tcp candidates[].device_check.browser
     candidates[].device_check.at
     candidates[].devices candidates[].devices.screen candidates[].devices.camera candidates[].devices.microphone
+    candidates[].second
     candidates[].actions[]
     candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
     candidates[].clock.running_since
