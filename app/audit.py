@@ -17,7 +17,7 @@ from typing import Final
 from app import models
 from app.addresses import counted
 from app.db import transaction
-from app.state.errors import ExamError
+from app.state.errors import ExamError, TooMany
 
 REFUSALS_AN_HOUR: Final = 100
 
@@ -81,6 +81,12 @@ class AuditLog:
             last = await models.AuditEntry.all().order_by("-id").first()
             head = last.hash if last else ""
             await models.AuditEntry.create(**asdict(entry), hash=_chain(head, entry))
+
+    async def limit(self, actor: str, action: str, most: int, sentence: str) -> None:
+        """Raises `TooMany`, with `sentence`, for whoever has done so `most` times within an hour."""
+        hour = models.AuditEntry.filter(actor=actor, action=action, result="ok", at__gt=self._clock() - 3600)
+        if await hour.count() >= most:
+            raise TooMany(sentence, 3600)
 
     @asynccontextmanager
     async def recorded(

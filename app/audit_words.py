@@ -16,6 +16,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "reset_second_factor": "重置他人的两步验证",
     "view_identity": "查看身份核验",
     "view_face": "查看人脸照片",
+    "view_id_number": "查看完整证件号码（人证比对）",
     "verify_audit": "校验审计记录",
     "export_audit": "导出审计记录",
 }

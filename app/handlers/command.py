@@ -86,9 +86,12 @@ async def carry_out(
     call: Call, action: Action, said: Payload, note: str, device_check: DeviceCheck | None = None
 ) -> Ack:
     """Change the room as the page asked, once for its key; `note` are the words that come with it."""
-    actor = access_room(call.connection.who, await call.services.rooms.get(call.connection.room))
-    command = Command(action, actor, _candidate(said, actor.id, actor.role), note, device_check=device_check)
-    return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
+    page = call.connection
+    actor = access_room(page.who, await call.services.rooms.get(page.room))
+    own = page.login if actor.role is Role.CANDIDATE else None
+    candidate = _candidate(said, actor.id, actor.role)
+    command = Command(action, actor, candidate, note, device_check=device_check, login=own)
+    return {"seq": await call.services.rooms.command(page.room, command, _key(said))}
 
 
 async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.state import clock, devices, errors, presence
+from app.state import identity as identities
 from app.state.candidate import FACTS, FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
@@ -187,6 +188,7 @@ def _own_identity(room: Room, seat: Seat) -> View:
         "tries": room.plan.face_tries,
         "attempts": [{"at": each.at, "outcome": each.outcome, "told": each.told} for each in known.attempts],
         "compared": known.compare.passed if known.compare else None,
+        "recheck": seat.wants_recheck,
     }
 
 
@@ -197,11 +199,30 @@ def _identity(seat: Seat) -> View:
         "road": known.road,
         "waived_for": known.waived_for,
         "attempts": len(known.attempts),
-        "compare": asdict(known.compare) if known.compare else None,
+        "face_stale": identities.face_is_stale(known, seat.mark),
+        "compare": _compare(seat),
+        "login": seat.login.number if seat.login else 0,
+        "recheck": _recheck(seat),
         "hint": known.hint.doubt if known.hint else None,
         "hint_since": known.hint.since if known.hint else None,
         "stills": [asdict(still) for still in known.stills],
     }
+
+
+def _compare(seat: Seat) -> View | None:
+    known = seat.identity
+    if known.compare is None:
+        return None
+    shown = asdict(known.compare) | {"stale": identities.compare_is_stale(known, seat.mark)}
+    del shown["login"]
+    return shown
+
+
+def _recheck(seat: Seat) -> View | None:
+    """Since when another login or device holds the seat than the one the candidate was checked in."""
+    if not seat.wants_recheck or seat.login is None:
+        return None
+    return {"since": seat.login.at, "device": seat.login.device}
 
 
 def _queue(room: Room, seat: Seat) -> View:

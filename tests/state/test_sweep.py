@@ -16,6 +16,7 @@ from tests.state.stories import (
     INSPECTOR,
     INVIGILATOR,
     LI,
+    LOGIN,
     SETUP,
     SWITCH,
     ZHANG,
@@ -57,6 +58,7 @@ bind_camera2  registered  waiting   talking  invited  in_exam  -        -       
 refuse_camera2 registered waiting   talking  invited  in_exam  ended    absent      deferred
 switch_channel registered waiting   talking  invited  in_exam  ended    absent      deferred
 continue_by_phone -       waiting   talking  invited  in_exam  -        -           -
+take_seat     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 """
 
 MAY = """
@@ -93,6 +95,7 @@ bind_camera2  -          -            -         -      -      -          yes
 refuse_camera2 -         -            -         -      -      -          yes
 switch_channel -         -            -         -      -      -          yes
 continue_by_phone -      yes          yes       yes    -      -          -
+take_seat     -          -            -         -      -      -          yes
 """
 
 
@@ -125,7 +128,8 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
     """A command that lacks nothing, so that only state and role can be against it."""
     note = NOTES.get(action, "网络中断")
     setup = SETUP if action is Action.CONFIGURE else None
-    return Command(action, actor, candidate, note, setup, Attempt("try", Outcome.FAILED), CHECK, SWITCH)
+    attempt = Attempt("try", Outcome.FAILED)
+    return Command(action, actor, candidate, note, setup, attempt, CHECK, SWITCH, login=LOGIN)
 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
