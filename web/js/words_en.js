@@ -599,6 +599,13 @@ export const ENGLISH = {
     "You share a browser tab, not the entire screen, and the examiners are told so. Stop sharing, then choose “Entire screen”.",
   "正在共享屏幕，考官可以看到。请确认共享的是整个屏幕。":
     "Your screen is shared; the examiners see it. Make sure that it is the entire screen.",
+  考生的摄像头没有画面: "The candidate's camera gives no picture",
+  考生的画面是黑的: "The candidate's picture is black",
+  考生的画面停住了: "The candidate's picture stands still",
+  第二摄像头没有画面: "The second camera gives no picture",
+  第二摄像头的画面是黑的: "The second camera's picture is black",
+  第二摄像头的画面停住了: "The second camera's picture stands still",
+  考生的麦克风被系统静音: "The candidate's microphone is muted by the system",
   考生关闭了摄像头: "Candidate switched the camera off",
   考生没有可用的摄像头: "Candidate has no camera to use",
   考生关闭了麦克风: "Candidate muted the microphone",
@@ -700,9 +707,29 @@ export const ENGLISH = {
   面试已结束: "The interview is over",
   本考场不使用第二摄像头: "This room uses no second camera",
   "可以关闭此页面。": "You may close this page.",
+  "摄像头已打开，但被系统、隐私开关或其他程序占用。请检查后点“重试”。":
+    "The camera is open, but the system, a privacy switch or another program withholds it. Check that, then press “Try again”.",
+  您的画面是黑的: "Your picture is black",
+  "考官看不到您。请打开镜头盖或隐私开关，打开灯，再看画面。":
+    "The examiners cannot see you. Open the lens cover or the privacy switch, turn on a light, and look at the picture again.",
+  您的画面停住了: "Your picture stands still",
+  "考官看到的是一张静止的画面。请关闭虚拟摄像头，或重新插拔摄像头，再点“重试”。":
+    "The examiners see one picture that does not move. Close any virtual camera, or plug the camera in again, then press “Try again”.",
+  麦克风没有声音: "The microphone gives no sound",
+  "麦克风已打开，但被系统或耳机上的开关静音。请检查后点“重试”。":
+    "The microphone is open, but muted by the system or by a switch on the headset. Check that, then press “Try again”.",
   摄像头没有画面: "The camera gives no picture",
   "正在重新打开；如有来电请先挂断，再点“重试”。":
     "It is being opened again; after a call, hang up and press “Retry”.",
+  没有在发送画面: "No picture is being sent",
+  "摄像头被来电、锁屏或其他应用占用。请关闭它们，回到此页面，再点“重试”。":
+    "A call, the lock screen or another app has the camera. End it, come back to this page and press “Try again”.",
+  发送的画面是黑的: "The picture being sent is black",
+  "镜头可能被遮住了，或周围太暗。请移开手机壳、手指和遮挡物，看到画面为止。":
+    "The lens may be covered, or it is too dark. Remove the case, your finger or whatever covers it, until you see a picture.",
+  发送的画面停住了: "The picture being sent stands still",
+  "请点“重试”重新打开摄像头；仍不动时请重启手机，重新打开此页面。":
+    "Press “Try again” to open the camera anew; if that does not help, restart the phone and open this page again.",
   "正在发送画面…": "Sending the picture…",
   "请保持此页面打开。": "Please keep this page open.",
   "已连接，考官正在看此画面": "Connected: the examiners see this picture",
