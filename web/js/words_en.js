@@ -439,6 +439,35 @@ export const ENGLISH = {
   考生选择人工核验: "the candidate chose a check by hand",
   系统不可用: "system not available",
   考生撤回同意: "the candidate withdrew consent",
+  "已更换登录/设备，须重新核验": "Login or device changed: compare again",
+  "{time} 起从另一个登录进入": "another login since {time}",
+  "{time} 起从应急通道进入": "emergency channel since {time}",
+  "{time} 起由手机代替电脑": "phone instead of the computer since {time}",
+  "更换前：{verdict}": "Before the change: {verdict}",
+  "请再做一次人证比对。面试和计时照常进行。":
+    "Please compare the ID card again. Interview and clock go on as usual.",
+  比对时没有考生画面: "no picture of the candidate when compared",
+  "提示：连续多次看不清考生的脸，请留意":
+    "Hint: the candidate's face could not be made out several times in a row, please watch",
+  "{count} 人须重新核验": "{count} to be compared again",
+  "您更换了登录或设备，工作人员会重新核验您的身份，请准备好身份证原件。不影响您继续候考和面试。":
+    "You changed login or device. The staff will check your identity again; please have your ID card ready. Waiting and interview go on as usual.",
+  重新做人脸识别: "Do the face check again",
+  身份核验: "Identity",
+  对照证件画面: "Compare with the kept picture",
+  "对照证件画面：{name}": "Kept picture beside the live one: {name}",
+  "还没有保存过证件画面。请先做人证比对，比对时保存。":
+    "No picture of the ID card has been kept. Compare the ID card first; it is kept with that.",
+  "由工作人员对照，系统不作比对。每次查看都会记录查看人和时间。":
+    "People compare here, the system does not. Each look is recorded, with who looked and when.",
+  "现在没有考生的画面，请先写明为什么仍可这样记录。":
+    "No picture of the candidate comes now: first write why it may be recorded all the same.",
+  "现在没有考生的画面：通过也须写明原因。":
+    "No picture of the candidate comes now: passing needs a reason too.",
+  显示完整号码: "Show the whole number",
+  隐藏: "Hide",
+  每次显示都会记录: "Each time is recorded",
+  学校没有登记证件号码: "The school has no ID number",
   待人证比对: "ID compare needed",
   "请核对身份证件（人证比对）": "Please compare the ID card",
   工作人员: "Staff",
