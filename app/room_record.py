@@ -262,7 +262,8 @@ def _switched(change: Change, name: str) -> str:
 def _taken(change: Change, name: str) -> str:
     login = change.login
     which = f"（第 {login.number} 个登录，{_LOGINS[login.device]}）" if login else ""
-    return f"{name}更换了登录或设备{which}"
+    first = login is not None and login.number == 1
+    return f"{name}在人证比对之后才首次进入{which}" if first else f"{name}更换了登录或设备{which}"
 
 
 def _compared(change: Change, name: str) -> str:

@@ -104,11 +104,11 @@ def _numbered(seat: Seat, login: Login, now: float) -> Login:
 
 
 def takes_seat(seat: Seat, login: Login) -> bool:
-    """Whether it is news that a page comes with this login: another one held the seat, or nobody knows in which one
-    the candidate was checked. A reload, a reconnect and a second tab come with the same (product.md rule 4.5)."""
-    known = seat.identity
+    """Whether it is news that a page comes with this login: another one held the seat, or the candidate was compared
+    before anybody came. A reload, a reconnect and a second tab come with the same (product.md rule 4.5)."""
+    made = seat.identity.compare
     if seat.login is None:
-        return known.verdict is not None or known.compare is not None
+        return made is not None and made.absent
     return seat.login.mark != login.mark
 
 

@@ -220,7 +220,11 @@ class TestWhatIsNews:
         story = Story()
         assert not takes_seat(story.seat(ZHANG), LOGIN)
         story.do(CHAIR, Action.ACCEPT_ID, ZHANG)
+        assert not takes_seat(story.seat(ZHANG), LOGIN), "as a log from before this rule has it"
+        story.send(Command(Action.ACCEPT_ID, CHAIR, ZHANG.id, "电话中核对", absent=True))
         assert takes_seat(story.seat(ZHANG), LOGIN)
+        change = story.comes(ZHANG, LOGIN)
+        assert room_record.words(change, NAMES) == "张三在人证比对之后才首次进入（第 1 个登录，电脑页面）"
 
     def test_what_a_page_that_lost_the_seat_still_does_gives_it_nothing_back(self) -> None:
         story = compared()

@@ -449,6 +449,7 @@ export const ENGLISH = {
   比对时没有考生画面: "no picture of the candidate when compared",
   "提示：连续多次看不清考生的脸，请留意":
     "Hint: the candidate's face could not be made out several times in a row, please watch",
+  "更换登录/设备后未重新核验": "Not compared again after login or device changed",
   "{count} 人须重新核验": "{count} to be compared again",
   "您更换了登录或设备，工作人员会重新核验您的身份，请准备好身份证原件。不影响您继续候考和面试。":
     "You changed login or device. The staff will check your identity again; please have your ID card ready. Waiting and interview go on as usual.",
