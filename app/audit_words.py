@@ -45,6 +45,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "view_identity": "查看身份核验",
     "view_face": "查看人脸照片",
     "changes_lost": "考场记录有缺失（页面比记录知道得多）",
+    "view_id_number": "查看完整证件号码（人证比对）",
     "verify_audit": "校验审计记录",
     "export_audit": "导出审计记录",
 }

@@ -6,6 +6,7 @@ coalesces. Whoever has just come is drawn alone: that somebody is here now conce
 """
 
 import asyncio
+import hashlib
 import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -19,6 +20,7 @@ from app.access import Who, access_room
 from app.presence import PresenceBoard
 from app.rooms import Live
 from app.state import errors
+from app.state.channel import Login
 from app.state.devices import DeviceStatus
 from app.state.presence import ACTING, Device
 from app.state.room import Actor
@@ -57,6 +59,13 @@ class Connection:
     @property
     def endpoint(self) -> Endpoint:
         return Endpoint(self.room, self.who.id, self.device)
+
+    @property
+    def login(self) -> Login:
+        """What this page came in with, as the room's log may know it: neither the token nor what finds it, and in each
+        room another mark."""
+        digest = hashlib.sha256(f"{self.room}\n{self.session}".encode()).hexdigest()
+        return Login(digest[:16], self.device)
 
     @property
     def rivals(self) -> list[Endpoint]:
@@ -204,6 +213,10 @@ class Hub:
         if self._by_endpoint.get(connection.endpoint) is connection:
             self._devices[connection.room][connection.who.id, connection.device] = status
             self.touch(connection.room)
+
+    def told(self, connection: Connection) -> DeviceStatus | None:
+        """What this page said last of its devices."""
+        return self._devices[connection.room].get((connection.who.id, connection.device))
 
     def presence_changed(self, room: str) -> None:
         """Somebody came to `room` or went: it is touched within `SETTLES` seconds."""

@@ -52,6 +52,7 @@ DOUBTS: Mapping[str, str] = {
     Doubt.NOBODY: "画面中没有人脸",
     Doubt.SEVERAL: "画面中有多张人脸",
     Doubt.OTHER: "画面中的人脸与本人不符",
+    Doubt.UNSURE: "连续多次看不清人脸，无法判断",
     Doubt.NONE: "恢复正常",
 }
 OUTCOMES: Mapping[str, str] = {
@@ -72,6 +73,11 @@ CHANNELS: Mapping[str, str] = {
     Device.MAIN: "返回正常通道",
     Device.EMERGENCY: "转到应急通道",
     Device.CAMERA2: "改用手机",
+}
+_LOGINS: Mapping[str, str] = {
+    Device.MAIN: "电脑页面",
+    Device.EMERGENCY: "应急通道",
+    Device.CAMERA2: "手机",
 }
 CAUSES: Mapping[str, str] = {
     Cause.NETWORK: "网络不通",
@@ -97,8 +103,6 @@ PLAIN: Mapping[Action, str] = {
     Action.AGREE_FACE: "{name}同意人脸识别",
     Action.WITHDRAW_FACE: "{name}撤回人脸识别的同意",
     Action.WAIVE_FACE: "免除{name}的人脸识别",
-    Action.ACCEPT_ID: "{name}人证比对：通过",
-    Action.REJECT_ID: "{name}人证比对：不通过",
     Action.TAKE_STILL: "为{name}截取画面",
     Action.ASK_SCREEN: "请{name}共享屏幕",
     Action.CHECK_DEVICES: "{name}完成设备调试",
@@ -106,9 +110,7 @@ PLAIN: Mapping[Action, str] = {
     Action.REFUSE_CAMERA2: "{name}的已用二维码被再次使用，已拒绝",
 }
 
-_WITH_NOTE = frozenset(
-    {Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.ACCEPT_ID, Action.REJECT_ID}
-)
+_WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE})
 """Where `note` is what a person wrote to be read here."""
 
 _INCIDENTS = frozenset(
@@ -126,6 +128,7 @@ _INCIDENTS = frozenset(
         Action.REFUSE_CAMERA2,
         Action.SWITCH_CHANNEL,
         Action.CONTINUE_BY_PHONE,
+        Action.TAKE_SEAT,
     }
 )
 
@@ -146,6 +149,7 @@ class Result:
     used: float | None
     face: str
     compared: bool | None
+    recheck: bool
     incidents: tuple[dict[str, Any], ...]
 
 
@@ -175,6 +179,7 @@ def _result(room: Room, seat: Seat, own: Sequence[Change], names: Names, now: fl
         used=exam.used + max(0.0, running) if seat.spells else None,
         face=face_status(room, seat),
         compared=known.compare.passed if known.compare else None,
+        recheck=seat.wants_recheck,
         incidents=tuple({"at": c.at, "words": words(c, names)} for c in own if is_incident(c)),
     )
 
@@ -183,6 +188,8 @@ def is_incident(change: Change) -> bool:
     """Whether this is worth a second look afterwards."""
     if change.action is Action.WITHDRAW:
         return change.role is Role.SYSTEM
+    if change.action is Action.ACCEPT_ID:
+        return change.absent
     if change.action is Action.RECORD_FACE:
         return change.verdict is FaceVerdict.FLAGGED
     return change.action in _INCIDENTS
@@ -268,6 +275,20 @@ def _switched(change: Change, name: str) -> str:
     return f"{name}{CHANNELS[switch.device]}（{CAUSES[switch.cause]}，{gap}）"
 
 
+def _taken(change: Change, name: str) -> str:
+    login = change.login
+    which = f"（第 {login.number} 个登录，{_LOGINS[login.device]}）" if login else ""
+    first = login is not None and login.number == 1
+    return f"{name}在人证比对之后才首次进入{which}" if first else f"{name}更换了登录或设备{which}"
+
+
+def _compared(change: Change, name: str) -> str:
+    passed = "通过" if change.action is Action.ACCEPT_ID else "不通过"
+    unseen = "（当时没有考生画面）" if change.absent else ""
+    note = f"：{change.note}" if change.note else ""
+    return f"{name}人证比对：{passed}{unseen}{note}"
+
+
 SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.CONFIGURE: _configured,
     Action.SET_PLEDGE: _renewed,
@@ -279,6 +300,9 @@ SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.HINT_FACE: _hinted,
     Action.SWITCH_CHANNEL: _switched,
     Action.CONTINUE_BY_PHONE: _switched,
+    Action.TAKE_SEAT: _taken,
+    Action.ACCEPT_ID: _compared,
+    Action.REJECT_ID: _compared,
 }
 
 
@@ -314,7 +338,7 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
             _time(row.ended_at),
             None if row.used is None else round(row.used / 60, 1),
             FACES[row.face],
-            compared[row.compared],
+            compared[row.compared] + ("（已更换登录/设备，未重新核验）" if row.recheck else ""),
             "\n".join(f"{china_time(each['at'])} {each['words']}" for each in row.incidents),
         )
         for row in results(room, changes, names, now)

@@ -22,7 +22,7 @@ from tests.browser import ORIGIN, Browser, Page, Refused, School, config, key, r
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _numbers = count(1)
-MAY = {"media:offer", "media:relays", "media:close", "room:sync"}
+MAY = {"device:status", "media:offer", "media:relays", "media:close", "room:sync"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

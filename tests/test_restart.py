@@ -37,11 +37,12 @@ async def test_a_restart_keeps_state_clock_seat_session_and_answers(tmp_path: Pa
             (page, "candidate:check_in", {"key": key()}),
             (panel, "interview:invite", {"candidate": "candidate1", "key": invitation}),
             (page, "candidate:enter", {"key": key()}),
+            (panel, "identity:accept_id", {"candidate": "candidate1", "note": "一致", "key": key()}),
         ):
             ack = await who.call_with(event, said)
             assert ack["ok"], ack
-        before = await page.sees(lambda view: view["me"]["state"] == "in_exam", "not in the exam")
-        invited, was = ack["seq"] - 1, page.last("hello")
+        before = await page.sees(lambda view: view["me"]["identity"]["compared"], "not compared")
+        invited, was = ack["seq"] - 2, page.last("hello")
         cookies = (chair.cookies, zhang.cookies)
         await school.server.close()
         await page.hears("goodbye")
@@ -57,6 +58,8 @@ async def test_a_restart_keeps_state_clock_seat_session_and_answers(tmp_path: Pa
         assert hello["epoch"] == was["epoch"]
         assert (page.view["me"], page.view["clock"]) == (before["me"], before["clock"])
         panel = await chair.open(room)
+        row = next(each for each in panel.view["candidates"] if each["id"] == "candidate1")
+        assert row["identity"]["recheck"] is None, "the same login as before"
         again = await panel.call("interview:invite", candidate="candidate1", key=invitation)
         assert again == {"ok": True, "seq": invited}
         with pytest.raises(Refused) as refused:

@@ -1,4 +1,5 @@
-"""Over which device a candidate comes: noted when a page takes the seat, changed by staff when the computer is gone."""
+"""Over which device and in which login a candidate comes: noted when a page takes the seat, changed by staff when the
+computer is gone."""
 
 from contextlib import suppress
 
@@ -9,28 +10,48 @@ from app.handlers.command import Ack, OfCandidate, SocketEvent
 from app.handlers.services import Call, Services
 from app.hub import Connection
 from app.state import errors
-from app.state.candidate import PERMITTED, Action
-from app.state.channel import Cause, Switch
+from app.state.candidate import FINAL, PERMITTED, Action
+from app.state.channel import Cause, Login, Switch
 from app.state.presence import ACTING, Device
-from app.state.room import SYSTEM, Seat
-from app.state.rules import Command
+from app.state.room import SYSTEM, Room, Seat
+from app.state.rules import Command, takes_seat
 from app.state.subscriptions import Endpoint
 
 log = structlog.get_logger("channel")
 
 
 async def note_channel(services: Services, connection: Connection, cause: Cause | None) -> None:
-    """The room's log says when a candidate changes over, why, and how long they were missing."""
+    """The room's log says when a candidate changes over, why, and how long they were missing; and when another login,
+    pass or phone holds the seat than before (product.md rule 4.9)."""
     room = await services.rooms.get(connection.room)
     seat = room.seats.get(connection.who.id)
-    if seat is None or connection.device not in ACTING or seat.channel is connection.device:
+    command = _news(services, room, seat, connection, cause) if seat is not None else None
+    if command is None:
         return
-    by_itself = Cause.NETWORK if seat.channel is Device.CAMERA2 else Cause.USER
-    switch = _switch(services, room.id, seat, connection.device, cause or by_itself)
-    command = Command(Action.SWITCH_CHANNEL, SYSTEM, seat.candidate, switch=switch)
-    name = f"channel-{seat.candidate}-{connection.epoch}-{room.seq}"
+    kind = "channel" if command.action is Action.SWITCH_CHANNEL else "login"
+    name = f"{kind}-{command.candidate}-{connection.device[0]}{connection.epoch}-{room.seq}"
     with suppress(errors.Conflict):  # another page of this device has just noted it
         await services.rooms.command(room.id, command, name)
+
+
+def _news(
+    services: Services, room: Room, seat: Seat, page: Connection, cause: Cause | None
+) -> Command | None:
+    """What the log does not say yet of the page that comes."""
+    if page.device in ACTING and seat.channel is not page.device:
+        by_itself = Cause.NETWORK if seat.channel is Device.CAMERA2 else Cause.USER
+        switch = _switch(services, room.id, seat, page.device, cause or by_itself)
+        return Command(Action.SWITCH_CHANNEL, SYSTEM, seat.candidate, switch=switch, login=page.login)
+    if page.device is not seat.channel or _is_over(services, room, seat):
+        return None  # a phone that is the second camera holds no seat
+    if not takes_seat(seat, page.login):
+        return None
+    return Command(Action.TAKE_SEAT, SYSTEM, seat.candidate, login=page.login)
+
+
+def _is_over(services: Services, room: Room, seat: Seat) -> bool:
+    """Whoever looks in on another day, when all is done, is no news."""
+    return seat.state in FINAL and services.clock() > room.plan.closes_at
 
 
 async def settle_channel(services: Services, connection: Connection) -> None:
@@ -52,12 +73,21 @@ async def continue_by_phone(call: Call, said: OfCandidate) -> Ack:
         raise errors.Conflict("考生的电脑已经恢复连接，无需用手机继续。")
     switch = _switch(services, room.id, seat, Device.CAMERA2, Cause.USER)
     actor = access_room(page.who, room)
-    command = Command(Action.CONTINUE_BY_PHONE, actor, seat.candidate, switch=switch)
+    phone = services.hub.at(Endpoint(room.id, seat.candidate, Device.CAMERA2))
+    login = phone.login if phone is not None else Login("", Device.CAMERA2)
+    command = Command(Action.CONTINUE_BY_PHONE, actor, seat.candidate, switch=switch, login=login)
     seq = await services.rooms.command(room.id, command, said.key)
     back = _computer(services, room.id, seat)
     if back is not None:  # in the very moment
         await settle_channel(services, back)
     return {"seq": seq}
+
+
+def sitting(services: Services, room: str, seat: Seat) -> Connection | None:
+    """The page, or the phone in its stead, from which the candidate is seen and heard now."""
+    if seat.channel is Device.CAMERA2:
+        return services.hub.at(Endpoint(room, seat.candidate, Device.CAMERA2))
+    return _computer(services, room, seat)
 
 
 def _computer(services: Services, room: str, seat: Seat) -> Connection | None:

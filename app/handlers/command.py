@@ -80,10 +80,12 @@ async def carry_out(
     call: Call, action: Action, said: Payload, note: str, device_check: DeviceCheck | None = None
 ) -> Ack:
     """Change the room as the page asked, once for its key; `note` are the words that come with it."""
-    actor = access_room(call.connection.who, await call.services.rooms.get(call.connection.room))
-    about, digest = _candidate(said, actor.id, actor.role), getattr(said, "digest", "")
-    command = Command(action, actor, about, note, device_check=device_check, digest=digest)
-    return {"seq": await call.services.rooms.command(call.connection.room, command, _key(said))}
+    page = call.connection
+    actor = access_room(page.who, await call.services.rooms.get(page.room))
+    own = page.login if actor.role is Role.CANDIDATE else None
+    candidate, digest = _candidate(said, actor.id, actor.role), getattr(said, "digest", "")
+    command = Command(action, actor, candidate, note, device_check=device_check, digest=digest, login=own)
+    return {"seq": await call.services.rooms.command(page.room, command, _key(said))}
 
 
 async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[str, Any]:

@@ -2,18 +2,24 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from app.handlers.command import Ack, Keyed, Payload, SocketEvent, carry_out
+from app.handlers.command import ANY_DEVICE, Ack, Keyed, Payload, SocketEvent, carry_out
 from app.handlers.services import Call
 from app.state.candidate import PERMITTED, Action, Role
-from app.state.devices import DeviceCheck, DeviceStatus, Fault, Screen, Sending, Way
+from app.state.devices import MICROPHONE, DeviceCheck, DeviceStatus, Fault, Screen, Sending, Way
+
+
+def _heard(sending: Sending) -> Sending:
+    if sending not in MICROPHONE:
+        raise ValueError(f"a microphone is not {sending}")
+    return sending
 
 
 class Status(Payload):
     screen: Annotated[Screen, Field(strict=False)]
     camera: Annotated[Sending, Field(strict=False)]
-    microphone: Annotated[Sending, Field(strict=False)]
+    microphone: Annotated[Sending, Field(strict=False), AfterValidator(_heard)]
 
 
 class Check(Keyed):
@@ -45,6 +51,6 @@ async def check(call: Call, said: Check) -> Ack:
 
 
 EVENTS = (
-    SocketEvent("device:status", Status, frozenset({Role.CANDIDATE}), status),
+    SocketEvent("device:status", Status, frozenset({Role.CANDIDATE}), status, ANY_DEVICE),
     SocketEvent("candidate:check_devices", Check, PERMITTED[Action.CHECK_DEVICES], check),
 )

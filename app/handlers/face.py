@@ -46,7 +46,7 @@ class Decline(Keyed):
 async def start(call: Call, _said: Start) -> Ack:
     """Begin, or join the queue."""
     checks, page = call.services.checks, call.connection
-    check = await checks.start(page.sid, page.who.id, page.room)
+    check = await checks.start(page.sid, page.who.id, page.room, page.login)
     return {"session": check.id, "position": checks.position(check)}
 
 

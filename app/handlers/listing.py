@@ -11,7 +11,7 @@ from app.auth import Person
 from app.handlers.http import SIGNED_IN, Route, answer
 from app.rooms import Rooms
 from app.state import errors, presence
-from app.state.candidate import Role, State
+from app.state.candidate import SEATED, Role, State
 from app.state.presence import Online, Presence
 from app.state.room import Actor, Phase, Room, doors_at, occupant, phase
 from app.state.turn import is_near
@@ -92,7 +92,13 @@ def _card(room: Room, actor: Actor, now: float, board: Board) -> dict[str, Any]:
         near = card["status"] == "open" and is_near(room, seat, now)
         return card | {"state": seat.state, "face": face_status(room, seat), "near": near}
     waiting = sum(1 for seat in room.seats.values() if seat.state in (State.WAITING, State.TALKING))
-    card |= {"phase": phase(room), "waiting": waiting, "live": int(occupant(room) is not None)}
+    rechecks = sum(1 for seat in room.seats.values() if seat.state in SEATED and seat.wants_recheck)
+    card |= {
+        "phase": phase(room),
+        "waiting": waiting,
+        "live": int(occupant(room) is not None),
+        "rechecks": rechecks,
+    }
     return card | _overview(room, board(room.id)) if actor.role in OVERSEERS else card
 
 

@@ -44,7 +44,7 @@ class Media(Protocol):
 
     `generation` is the page's epoch: an older page can neither replace nor close what a newer one has made.
     `ways`: the transports it is told of; `careful`: it starts small. `silence` is the seconds since media came from
-    there, None: never.
+    there, None: never; `picture_age` the same of its camera alone, over the present connection.
     """
 
     async def connect(
@@ -52,6 +52,7 @@ class Media(Protocol):
     ) -> Answer: ...
     async def close(self, endpoint: Endpoint, generation: int) -> None: ...
     def silence(self, endpoint: Endpoint) -> float | None: ...
+    def picture_age(self, endpoint: Endpoint) -> float | None: ...
     async def echo(self, owner: Endpoint, offer: str, way: str) -> Answer: ...
 
 

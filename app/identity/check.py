@@ -25,6 +25,7 @@ from app.identity.sentences import BAD_FRAME
 from app.identity.writer import Keeper, Rooms, Taken, Writer
 from app.people import Papers
 from app.state import errors
+from app.state.channel import Login
 from app.state.rules import check_may_try
 
 log = structlog.get_logger("face")
@@ -67,6 +68,7 @@ class Check:
     sid: str
     person: str
     room: str
+    login: Login | None = None
     challenge: Challenge | None = None
     """None while it waits for its turn."""
     pictures: dict[int, bytes] = field(default_factory=dict)
@@ -113,8 +115,9 @@ class Checks:
         if not self._authority.knows(papers, rehearsal=room.plan.rehearsal):
             raise errors.FaceUnavailable(SENTENCES[Status.UNCHECKABLE].candidate)
 
-    async def start(self, sid: str, person: str, room_id: str) -> Check:
-        """Begin, or join the queue. Raises what `check_may_try` refuses, `FaceUnavailable`, `ConsentMissing`."""
+    async def start(self, sid: str, person: str, room_id: str, login: Login | None = None) -> Check:
+        """Begin, or join the queue; the verdict will be that of `login`. Raises what `check_may_try` refuses,
+        `FaceUnavailable`, `ConsentMissing`."""
         room = await self._rooms.get(room_id)
         seat = room.seat(person)
         check_may_try(room, seat, self._clock())
@@ -124,7 +127,7 @@ class Checks:
             raise errors.ConsentMissing()
         await self.require_checkable(person, room_id)
         await self._break_off([c for c in self._checks.values() if (c.person, c.room) == (person, room_id)])
-        check = Check(uuid4().hex, sid, person, room_id)
+        check = Check(uuid4().hex, sid, person, room_id, login)
         self._checks[check.id] = check
         self._queue.append(check)
         await self._move_up()
@@ -292,4 +295,4 @@ class Checks:
 def _taken(check: Check) -> Taken:
     stills = check.challenge.stills if check.challenge else {}
     pictures = {label: check.pictures[n] for label, n in stills.items() if n in check.pictures}
-    return Taken(check.id, check.person, check.room, pictures)
+    return Taken(check.id, check.person, check.room, pictures, check.login)

@@ -89,9 +89,11 @@ class Faces:
             raise NotFound("照片不存在或已按期删除。")
         return await self._open(row)
 
-    async def newest(self, person: str, room: str, label: str) -> bytes | None:
-        """The newest of `label`, or None."""
+    async def newest(self, person: str, room: str, label: str, attempt: str | None = None) -> bytes | None:
+        """The newest of `label`, of one try or of all, or None."""
         mine = models.FacePicture.filter(subject=self._index(person), room=room, label=label)
+        if attempt is not None:
+            mine = mine.filter(attempt=attempt)
         row = await mine.order_by("-taken_at").first()
         return await self._open(row) if row else None
 

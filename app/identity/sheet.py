@@ -5,7 +5,7 @@ Each opening is in the audit log before anything is shown (product.md rule 4.7);
 
 import hashlib
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from app.audit import AuditLog
 from app.identity import sentences
@@ -14,13 +14,15 @@ from app.identity.compare import Bands
 from app.identity.engine import EngineError, FaceEngine
 from app.identity.faces import REFERENCE, STILL, Faces, Picture
 from app.identity.outcomes import Look
-from app.identity.watch import Camera
+from app.identity.watch import Camera, cameras
 from app.people import Papers, mask_id
 from app.state import errors
 from app.state.identity import Attempt
-from app.state.presence import Device
 from app.state.room import Actor, Room, Seat
 from app.state.subscriptions import Endpoint
+
+NUMBERS_AN_HOUR: Final = 60
+"""Whole ID numbers one person may read: a room has not so many candidates an hour, however often each is compared."""
 
 
 class Directory(Protocol):
@@ -75,6 +77,15 @@ class Sheets:
         )
         return jpeg
 
+    async def number(self, viewer: Actor, room: Room, candidate: str, address: str) -> str:
+        """The whole ID number, to be compared with the card; empty where the school gave none. Raises `TooMany`."""
+        room.seat(candidate)
+        await self._audit.limit(
+            viewer.id, "view_id_number", NUMBERS_AN_HOUR, "查看完整证件号码过于频繁，请一小时后再试。"
+        )
+        await self._audit.record(viewer.id, "view_id_number", candidate, room=room.id, address=address)
+        return (await self._people.papers(candidate)).number
+
     async def take_still(self, viewer: Actor, room: Room, candidate: str, key: str) -> str:
         """Keep what the candidate's camera shows; the picture's id, the same for the same key. Raises `NotReady`."""
         seat = room.seat(candidate)
@@ -86,7 +97,7 @@ class Sheets:
         return name
 
     async def _look(self, room: Room, seat: Seat) -> bytes:
-        for device in (Device.MAIN, Device.EMERGENCY):
+        for device in cameras(seat):
             frame = await self._camera(Endpoint(room.id, seat.candidate, device))
             if frame is not None:
                 return await self._decoded(room.id, frame.codec, frame.data)

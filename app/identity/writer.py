@@ -10,6 +10,7 @@ from app.identity.outcomes import Face
 from app.identity.result import Result
 from app.state import errors
 from app.state.candidate import Action
+from app.state.channel import Login
 from app.state.identity import FaceVerdict
 from app.state.room import SYSTEM, Room
 from app.state.rules import Command
@@ -31,12 +32,13 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A check's id, whose it was, and its stills (label -> JPEG)."""
+    """A check's id, whose it was, its stills (label -> JPEG), and the login it was made in."""
 
     id: str
     person: str
     room: str
     pictures: Mapping[str, bytes]
+    login: Login | None = None
 
 
 class Writer:
@@ -55,7 +57,7 @@ class Writer:
         if came_to.counts:
             await self._keep(taken, room, face)
             attempt = result.attempt(taken.id, came_to)
-            command = Command(Action.RECORD_FACE, SYSTEM, taken.person, attempt=attempt)
+            command = Command(Action.RECORD_FACE, SYSTEM, taken.person, attempt=attempt, login=taken.login)
             try:
                 await self._rooms.command(taken.room, command, f"face-{taken.id}")
             except errors.Conflict:

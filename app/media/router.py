@@ -204,6 +204,14 @@ class MediaRouter:
             heard = self._heard.get(endpoint)
         return None if heard is None else max(0.0, self._clock() - heard)
 
+    def picture_age(self, endpoint: Endpoint) -> float | None:
+        """Seconds since the endpoint's camera sent anything over its present connection; None: it has not."""
+        peer = self._peers.get(endpoint)
+        track = peer.tracks.get(Source.CAMERA) if peer is not None else None
+        if track is None or not track.reception.received:
+            return None
+        return max(0.0, self._clock() - track.last_arrival)
+
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
         for endpoint in [endpoint for endpoint in self._peers if endpoint.room == room]:

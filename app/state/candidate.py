@@ -69,6 +69,7 @@ class Action(StrEnum):
     REFUSE_CAMERA2 = "refuse_camera2"
     SWITCH_CHANNEL = "switch_channel"
     CONTINUE_BY_PHONE = "continue_by_phone"
+    TAKE_SEAT = "take_seat"
 
 
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
@@ -125,6 +126,8 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.REFUSE_CAMERA2: ANY,
     Action.SWITCH_CHANNEL: ANY,
     Action.CONTINUE_BY_PHONE: frozenset({State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM}),
+    # Another login in the same seat is said and never refused (product.md rules 4.2, 4.9).
+    Action.TAKE_SEAT: ANY,
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
 
@@ -172,10 +175,26 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     # It follows from who takes the seat (app/handlers/connection.py), whatever a page may say.
     Action.SWITCH_CHANNEL: frozenset({Role.SYSTEM}),
     Action.CONTINUE_BY_PHONE: STAFF,
+    Action.TAKE_SEAT: frozenset({Role.SYSTEM}),
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})
 """What undoes what a candidate was told, or goes beyond the rule; the reason stays in the log."""
+
+TAKES_SEAT = frozenset({Action.TAKE_SEAT, Action.SWITCH_CHANNEL, Action.CONTINUE_BY_PHONE})
+"""With what another login, pass or phone comes to hold the seat."""
+
+VERDICTS = frozenset(
+    {
+        Action.RECORD_FACE,
+        Action.DECLINE_FACE,
+        Action.WITHDRAW_FACE,
+        Action.WAIVE_FACE,
+        Action.ACCEPT_ID,
+        Action.REJECT_ID,
+    }
+)
+"""What is said of who sits there belongs to the login it was said in (product.md rule 4.9)."""
 
 OCCUPYING = frozenset({State.INVITED, State.IN_EXAM})
 """At most one candidate of a room is in one of these (product.md rule 4.1); the database enforces it too."""

@@ -1,4 +1,4 @@
-"""Over which device a candidate's face and voice come, and why that changed (product.md P15).
+"""Over which device a candidate's face and voice come, in whose login, and why that changed (product.md P15).
 
 A seat begins on `main`. It moves to `emergency` and back when a page on that device takes the seat, and to `camera2`
 when staff let the phone stand in for a computer that is gone. None of that changes the state of the exam.
@@ -18,6 +18,17 @@ class Cause(StrEnum):
     CAMERA = "camera"
     USER = "user"
     LAUNCHER = "launcher"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a page came in with: a login, a pass to the emergency room, or the binding of a phone. `mark` tells one from
+    another within this room and opens nothing; the rules number those that have held the seat, and say since when."""
+
+    mark: str
+    device: Device
+    number: int = 0
+    at: float = 0
 
 
 @dataclass(frozen=True, slots=True)

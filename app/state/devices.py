@@ -24,11 +24,23 @@ class Screen(StrEnum):
 
 
 class Sending(StrEnum):
-    """`OFF`: switched off by the person. `NONE`: there is no such device, or the browser may not use it."""
+    """`OFF`: switched off by the person. `NONE`: there is no such device, or the browser may not use it. `MUTED`: open,
+    but the system or another program withholds it (Media Capture's `muted`, or it has ended). Of a camera alone,
+    `BLACK`: it gives a black picture, and `FROZEN`: a picture that stands still."""
 
     ON = "on"
     OFF = "off"
     NONE = "none"
+    MUTED = "muted"
+    BLACK = "black"
+    FROZEN = "frozen"
+
+
+MICROPHONE = frozenset({Sending.ON, Sending.OFF, Sending.NONE, Sending.MUTED})
+"""What can be said of a microphone."""
+
+UNSEEN = frozenset({Sending.OFF, Sending.NONE, Sending.MUTED, Sending.BLACK})
+"""With one of these a camera shows nobody, whatever arrives of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,11 @@ _NEWEST_FIRST = (Device.EMERGENCY, Device.MAIN)
 """Whoever came over the second channel did so because the first one did not work."""
 
 
-def of(told: Told, person: str) -> DeviceStatus | None:
-    """What the page that carries the person's face and voice sends; None while it has not said."""
+def of(told: Told, person: str, channel: Device = Device.MAIN) -> DeviceStatus | None:
+    """What the page that carries the person's face and voice sends, or the phone on its channel; None while it has not
+    said."""
+    if channel is Device.CAMERA2:
+        return told.get((person, channel))
     return next((told[person, device] for device in _NEWEST_FIRST if (person, device) in told), None)
 
 

@@ -41,11 +41,13 @@ class Road(StrEnum):
 
 
 class Doubt(StrEnum):
-    """What the samples during the interview show, three in a row: a hint, never an action. `NONE` takes it back."""
+    """What the samples during the interview show, three in a row: a hint, never an action. `UNSURE`: a face, of which
+    the machine could not tell whose it is. `NONE` takes it back."""
 
     NOBODY = "nobody"
     SEVERAL = "several"
     OTHER = "other"
+    UNSURE = "unsure"
     NONE = "none"
 
 
@@ -74,12 +76,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """人证比对: a person compared card, face and captured picture."""
+    """人证比对: a person compared card, face and captured picture. `login` is the mark of the one that held the seat;
+    `absent`: no picture of the candidate came at that time, and `note` says why it was decided all the same."""
 
     passed: bool
     by: str
     at: float
     note: str = ""
+    login: str | None = None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,8 @@ class Still:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Everything known of one candidate's identity in one room."""
+    """Everything known of one candidate's identity in one room. `face_login` is the mark of the login the verdict was
+    made in; None where no login was known."""
 
     consent: Consent | None = None
     verdict: FaceVerdict | None = None
@@ -111,6 +117,7 @@ class Identity:
     compare: Compare | None = None
     hint: Hint | None = None
     stills: tuple[Still, ...] = ()
+    face_login: str | None = None
 
 
 UNKNOWN = Identity()
@@ -122,6 +129,29 @@ break off whenever the prompts do not suit a recording would try for ever (ident
 
 DONE = frozenset({FaceVerdict.PASSED, FaceVerdict.FLAGGED, FaceVerdict.WAIVED})
 """With one of these the candidate may enter the waiting area (product.md P7)."""
+
+
+def face_is_stale(known: Identity, login: str | None) -> bool:
+    """Whether the verdict of the face check was made in another login than the one that holds the seat."""
+    return None not in (known.verdict, known.face_login, login) and known.face_login != login
+
+
+def compare_is_stale(known: Identity, login: str | None) -> bool:
+    """Whether the ID compare was made in another login than the one that holds the seat, or before anybody came."""
+    made = known.compare
+    if made is None or login is None or (made.login is None and not made.absent):
+        return False
+    return made.login != login
+
+
+def wants_recheck(known: Identity, login: str | None) -> bool:
+    """Product rule 4.9: what is known of who sits there was found out in another login. It follows from the two, so
+    that whoever comes back to the login they were checked in is known again."""
+    if not (face_is_stale(known, login) or compare_is_stale(known, login)):
+        return False
+    compared = known.compare is not None and known.compare.login == login
+    recognised = known.verdict is FaceVerdict.PASSED and known.face_login == login
+    return not (compared or recognised)
 
 
 def failures(attempts: Iterable[Attempt], now: float) -> int:

@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from app.state.candidate import FINAL, Action, Role, State
-from app.state.channel import Switch
+from app.state.candidate import FINAL, TAKES_SEAT, Action, Role, State
+from app.state.channel import Login, Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
-from app.state.identity import Attempt, Compare, Consent, Doubt, FaceVerdict, Hint, Identity, Road, Still
+from app.state.identity import (
+    Attempt,
+    Compare,
+    Consent,
+    Doubt,
+    FaceVerdict,
+    Hint,
+    Identity,
+    Outcome,
+    Road,
+    Still,
+)
 from app.state.room import Message, Move, Pledge, Room, Seat, Setup
 
 MESSAGES_KEPT = 20
@@ -21,7 +32,8 @@ MESSAGES_KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened: one line of the room's log."""
+    """What happened: one line of the room's log. `login` is the one that takes the seat, the one a verdict was made in,
+    or the one a seat's first act came from; `absent`: the candidate was not to be seen."""
 
     seq: int
     at: float
@@ -38,6 +50,8 @@ class Change:
     device_check: DeviceCheck | None = None
     switch: Switch | None = None
     digest: str = ""
+    login: Login | None = None
+    absent: bool = False
 
 
 @dataclass(slots=True)
@@ -63,7 +77,7 @@ def apply(room: Room, change: Change) -> Room:
         return _opened_or_closed(room, change)
     seat = room.seat(change.candidate)
     record = _FACTS.get(change.action)
-    return _with(room, record(seat, change) if record else _moved(room, seat, change))
+    return _with(room, _held(record(seat, change) if record else _moved(room, seat, change), change))
 
 
 def fold(room_id: str, changes: Iterable[Change]) -> Room:
@@ -73,6 +87,13 @@ def fold(room_id: str, changes: Iterable[Change]) -> Room:
 
 def _with(room: Room, seat: Seat) -> Room:
     return replace(room, seats={**room.seats, seat.candidate: seat})
+
+
+def _held(seat: Seat, change: Change) -> Seat:
+    """In whose hands the seat is: of whoever takes it, and of whoever acts in it first."""
+    if change.login is None or (seat.login is not None and change.action not in TAKES_SEAT):
+        return seat
+    return replace(seat, login=change.login)
 
 
 def _moved(room: Room, seat: Seat, change: Change) -> Seat:
@@ -166,6 +187,10 @@ def _switched(seat: Seat, change: Change) -> Seat:
     return replace(seat, switch=change.switch)
 
 
+def _taken(seat: Seat, _change: Change) -> Seat:
+    return seat
+
+
 def _known(**facts: Callable[[Identity, Change], object]) -> Callable[[Seat, Change], Seat]:
     """Record of identity, each fact from what is known and what happened."""
 
@@ -195,7 +220,20 @@ def _tried(known: Identity, change: Change) -> tuple[Attempt, ...]:
 
 
 def _compared(_known: Identity, change: Change) -> Compare:
-    return Compare(change.action is Action.ACCEPT_ID, change.actor, change.at, change.note)
+    passed = change.action is Action.ACCEPT_ID
+    return Compare(passed, change.actor, change.at, change.note, _mark(change), change.absent)
+
+
+def _face_login(known: Identity, change: Change) -> str | None:
+    """A try that came to nothing leaves the verdict, and with it the login it was made in."""
+    undecided = change.attempt is not None and change.attempt.outcome is Outcome.UNDECIDED
+    if undecided and change.verdict is known.verdict:
+        return known.face_login
+    return _mark(change) if change.verdict is not None else None
+
+
+def _mark(change: Change) -> str | None:
+    return change.login.mark if change.login else None
 
 
 def _hinted(_known: Identity, change: Change) -> Hint | None:
@@ -208,10 +246,14 @@ _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
     Action.ASK_SCREEN: _asked_for_screen,
     Action.CHECK_DEVICES: _devices_checked,
     Action.AGREE_FACE: _known(consent=lambda _, change: Consent(change.note, change.at)),
-    Action.DECLINE_FACE: _known(verdict=_verdict, road=_road),
-    Action.WITHDRAW_FACE: _known(consent=lambda *_: None, verdict=_verdict, road=_road),
-    Action.RECORD_FACE: _known(attempts=_tried, verdict=_verdict, road=_road),
-    Action.WAIVE_FACE: _known(verdict=_verdict, road=_road, waived_for=lambda _, change: change.note),
+    Action.DECLINE_FACE: _known(verdict=_verdict, road=_road, face_login=_face_login),
+    Action.WITHDRAW_FACE: _known(
+        consent=lambda *_: None, verdict=_verdict, road=_road, face_login=_face_login
+    ),
+    Action.RECORD_FACE: _known(attempts=_tried, verdict=_verdict, road=_road, face_login=_face_login),
+    Action.WAIVE_FACE: _known(
+        verdict=_verdict, road=_road, waived_for=lambda _, change: change.note, face_login=_face_login
+    ),
     Action.HINT_FACE: _known(hint=_hinted),
     Action.ACCEPT_ID: _known(compare=_compared),
     Action.REJECT_ID: _known(compare=_compared),
@@ -219,6 +261,7 @@ _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
     Action.REFUSE_CAMERA2: _refused,
     Action.SWITCH_CHANNEL: _switched,
     Action.CONTINUE_BY_PHONE: _switched,
+    Action.TAKE_SEAT: _taken,
     Action.TAKE_STILL: _known(
         stills=lambda known, change: (*known.stills, Still(change.note, change.actor, change.at))
     ),

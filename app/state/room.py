@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from app.state import errors
 from app.state.candidate import FINAL, OCCUPYING, STAFF, Action, Role, State
-from app.state.channel import Switch
+from app.state.channel import Login, Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
-from app.state.identity import UNKNOWN, Identity
+from app.state.identity import UNKNOWN, Identity, wants_recheck
 from app.state.presence import Device
 
 
@@ -145,7 +145,7 @@ NO_PHONE = Phone()
 class Seat:
     """One candidate in one room: the state, and the facts beside it. `unanswered` counts the invitations that
     ran out without the candidate coming; `screen_asked_at`: when the panel asked last, in this interview; `switch`:
-    the last change of channel."""
+    the last change of channel; `login`: the one that holds the seat, None before the candidate has done anything."""
 
     candidate: str
     name: str
@@ -164,12 +164,23 @@ class Seat:
     screen_asked_at: float | None = None
     device_check: DeviceCheck | None = None
     switch: Switch | None = None
+    login: Login | None = None
     messages: tuple[Message, ...] = ()
 
     @property
     def channel(self) -> Device:
         """The device that carries the candidate's face and voice."""
         return self.switch.device if self.switch else Device.MAIN
+
+    @property
+    def mark(self) -> str | None:
+        """The mark of the login that holds the seat."""
+        return self.login.mark if self.login else None
+
+    @property
+    def wants_recheck(self) -> bool:
+        """已更换登录/设备，须重新核验: somebody may sit there whom nobody has compared."""
+        return wants_recheck(self.identity, self.mark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,16 @@ from app.state.candidate import (
     NEEDS_REASON,
     PERMITTED,
     SEATED,
+    TAKES_SEAT,
     TRANSITIONS,
+    VERDICTS,
     Action,
     Role,
 )
-from app.state.channel import Cause, Switch
+from app.state.channel import Cause, Login, Switch
 from app.state.clock import exam_day
 from app.state.devices import DeviceCheck
-from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, judge, tries_left
+from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, face_is_stale, judge, tries_left
 from app.state.log import Change, apply
 from app.state.presence import Device
 from app.state.room import (
@@ -44,7 +46,8 @@ from app.state.setup import check_setup, has_examiner, stamped
 class Command:
     """What an actor asks for. `note` holds the words with it: a reason, a message, a pledge's version, whose text has
     this `digest` (empty: not said). `since` is the `setup_seq` that a setup was made from; None: it stands whatever
-    came between."""
+    came between. `login` is what the candidate's page came in with; `seen` the number of the login that whoever
+    compares had before their eyes; `absent`: no picture of the candidate comes."""
 
     action: Action
     actor: Actor
@@ -56,6 +59,9 @@ class Command:
     switch: Switch | None = None
     since: int | None = None
     digest: str = ""
+    login: Login | None = None
+    seen: int | None = None
+    absent: bool = False
 
 
 def transition(room: Room, command: Command, now: float) -> tuple[Room, Change]:
@@ -78,10 +84,11 @@ def decide(room: Room, command: Command, now: float) -> Change:
         setup=command.setup,
     )
     if command.action in FACTS:
-        return _decide_fact(room, command, change)
+        return _in_login(room, command, _decide_fact(room, command, change))
     seat = room.seat(command.candidate)
     _check_move(room, seat, command, now)
-    return replace(change, before=seat.state, after=TRANSITIONS[seat.state][command.action])
+    change = replace(change, before=seat.state, after=TRANSITIONS[seat.state][command.action])
+    return _in_login(room, command, change)
 
 
 def next_deadline(room: Room) -> tuple[float, Command] | None:
@@ -90,6 +97,32 @@ def next_deadline(room: Room) -> tuple[float, Command] | None:
     if seat is None or seat.invited_until is None:
         return None
     return seat.invited_until, Command(Action.WITHDRAW, SYSTEM, seat.candidate)
+
+
+def _in_login(room: Room, command: Command, change: Change) -> Change:
+    """The line says in which login it was done, where that matters: it changes hands, it is a verdict, or it is the
+    first that is known. What staff say of somebody, they say of whoever holds the seat."""
+    seat = room.seats.get(change.candidate or "")
+    if seat is None or not (seat.login is None or change.action in TAKES_SEAT | VERDICTS):
+        return change
+    by_staff = seat.login if change.role not in (Role.CANDIDATE, Role.SYSTEM) else None
+    login = by_staff if change.action not in TAKES_SEAT and by_staff else command.login
+    return replace(change, login=_numbered(seat, login, change.at)) if login else change
+
+
+def _numbered(seat: Seat, login: Login, now: float) -> Login:
+    if seat.login is not None and seat.login.mark == login.mark:
+        return seat.login
+    return replace(login, number=(seat.login.number if seat.login else 0) + 1, at=now)
+
+
+def takes_seat(seat: Seat, login: Login) -> bool:
+    """Whether it is news that a page comes with this login: another one held the seat, or the candidate was compared
+    before anybody came. A reload, a reconnect and a second tab come with the same (product.md rule 4.5)."""
+    made = seat.identity.compare
+    if seat.login is None:
+        return made is not None and made.absent
+    return seat.login.mark != login.mark
 
 
 def _check_right(room: Room, command: Command) -> None:
@@ -389,8 +422,37 @@ def _continue_by_phone(room: Room, seat: Seat, change: Change, command: Command)
     )
 
 
+def _take_seat(_room: Room, seat: Seat, change: Change, command: Command) -> Change:
+    """Only what is new is worth a line in the log."""
+    if command.login is None:
+        raise errors.Malformed()
+    if seat.mark == command.login.mark:
+        raise errors.Conflict("考生仍在同一个登录中，无需重复记录。")
+    return change
+
+
+def _compare_id(_room: Room, seat: Seat, change: Change, command: Command) -> Change:
+    """A compare is of whom the comparer saw; of somebody who is not to be seen it says why it was made."""
+    number = seat.login.number if seat.login else 0
+    if command.seen is not None and command.seen != number:
+        raise errors.Conflict("考生刚刚更换了登录或设备，请重新核对画面中的人和证件，再提交。")
+    if command.absent and not has_words(command.note):
+        raise errors.Malformed(
+            "现在没有考生的画面。仍要记录核验结果的，请在备注中写明原因，原因会写入考场记录。"
+        )
+    return replace(change, absent=command.absent)
+
+
+def has_words(reason: str) -> bool:
+    """Whether a reason says anything: two letters or characters at least, of whatever script."""
+    return sum(character.isalpha() for character in reason) >= 2
+
+
 def _check_undecided(seat: Seat) -> None:
-    if seat.identity.verdict in (FaceVerdict.PASSED, FaceVerdict.WAIVED):
+    """A pass in another login binds nobody to it: whoever sits there now may be looked at anew (product.md 4.9)."""
+    known = seat.identity
+    passed = known.verdict is FaceVerdict.PASSED and not face_is_stale(known, seat.mark)
+    if passed or known.verdict is FaceVerdict.WAIVED:
         raise errors.Conflict("人脸识别已经完成，请继续下一步。")
 
 
@@ -403,8 +465,11 @@ _JUDGED = {
     Action.RECORD_FACE: _record_face,
     Action.WAIVE_FACE: _waive_face,
     Action.HINT_FACE: _hint_face,
+    Action.ACCEPT_ID: _compare_id,
+    Action.REJECT_ID: _compare_id,
     Action.CHECK_DEVICES: _check_devices,
     Action.SWITCH_CHANNEL: _switch_channel,
     Action.CONTINUE_BY_PHONE: _continue_by_phone,
+    Action.TAKE_SEAT: _take_seat,
 }
 """What a fact about one seat needs beyond the tables, and the verdict it leads to."""

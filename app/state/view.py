@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.state import clock, devices, errors, presence
+from app.state import identity as identities
 from app.state.candidate import FACTS, FINAL, PANEL, PERMITTED, SEATED, Action, Role, State, allowed
 from app.state.devices import Told
 from app.state.presence import Device, Online, Presence
@@ -101,7 +102,11 @@ def _staff_view(room: Room, online: Online, viewer: Actor, told: Told) -> View:
         | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)},
         "candidates": [
             _candidate(room, online, seat, viewer.role, refused)
-            | {"messages": _said_to(seat, said), "devices": _devices(told, seat)}
+            | {
+                "messages": _said_to(seat, said),
+                "devices": _devices(told, seat),
+                "second": _second(told, seat),
+            }
             for seat in room.queue()
         ],
         "messages": [asdict(message) for message in said],
@@ -197,6 +202,7 @@ def _own_identity(room: Room, seat: Seat) -> View:
         "tries": room.plan.face_tries,
         "attempts": [{"at": each.at, "outcome": each.outcome, "told": each.told} for each in known.attempts],
         "compared": known.compare.passed if known.compare else None,
+        "recheck": seat.wants_recheck,
     }
 
 
@@ -207,11 +213,30 @@ def _identity(seat: Seat) -> View:
         "road": known.road,
         "waived_for": known.waived_for,
         "attempts": len(known.attempts),
-        "compare": asdict(known.compare) if known.compare else None,
+        "face_stale": identities.face_is_stale(known, seat.mark),
+        "compare": _compare(seat),
+        "login": seat.login.number if seat.login else 0,
+        "recheck": _recheck(seat),
         "hint": known.hint.doubt if known.hint else None,
         "hint_since": known.hint.since if known.hint else None,
         "stills": [asdict(still) for still in known.stills],
     }
+
+
+def _compare(seat: Seat) -> View | None:
+    known = seat.identity
+    if known.compare is None:
+        return None
+    shown = asdict(known.compare) | {"stale": identities.compare_is_stale(known, seat.mark)}
+    del shown["login"]
+    return shown
+
+
+def _recheck(seat: Seat) -> View | None:
+    """Since when another login or device holds the seat than the one the candidate was checked in."""
+    if not seat.wants_recheck or seat.login is None:
+        return None
+    return {"since": seat.login.at, "device": seat.login.device}
 
 
 def _queue(room: Room, seat: Seat) -> View:
@@ -293,8 +318,14 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
 
 def _devices(told: Told, seat: Seat) -> View | None:
     """What the candidate sends, in the page's own words; null while no page of theirs has said so."""
-    status = devices.of(told, seat.candidate)
+    status = devices.of(told, seat.candidate, seat.channel)
     return asdict(status) if status else None
+
+
+def _second(told: Told, seat: Seat) -> str | None:
+    """What the phone's camera gives as second camera, in its own word; null while it has not said so."""
+    status = told.get((seat.candidate, Device.CAMERA2))
+    return status.camera if status else None
 
 
 def _device_check(seat: Seat) -> View | None:

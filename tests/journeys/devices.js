@@ -10,6 +10,13 @@
     const pen = canvas.getContext("2d");
     let step = 0;
     const draw = () => {
+      // What a test wants of it: "black" is a covered lens, "still" one picture for ever.
+      const { cameraShows = "" } = window;
+      if (cameraShows === "black") {
+        pen.fillStyle = "#000";
+        pen.fillRect(0, 0, 320, 240);
+        return;
+      }
       pen.fillStyle = colour;
       pen.fillRect(0, 0, 320, 240);
       pen.fillStyle = "#fff";
@@ -19,7 +26,7 @@
       pen.fillStyle = "#000";
       pen.fillRect(0, 200, 320, 40);
       pen.fillStyle = "#fff";
-      step = (step + 1) % 16;
+      if (cameraShows !== "still") step = (step + 1) % 16;
       pen.fillRect(step * 20, 200, 20, 40);
     };
     setInterval(draw, 125);

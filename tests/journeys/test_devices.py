@@ -68,7 +68,7 @@ async def test_a_missing_camera_is_named_and_sound_goes_on(playwright: Playwrigh
         await bare.close()
 
 
-async def test_a_busy_camera_is_named_and_tried_again(join: Join) -> None:
+async def test_a_camera_that_is_busy_covered_or_stuck_is_said_and_so_is_its_end(join: Join) -> None:
     candidate = await join("candidate4")
     await candidate.context.add_init_script(BUSY)
     await candidate.open_room()
@@ -77,3 +77,15 @@ async def test_a_busy_camera_is_named_and_tried_again(join: Join) -> None:
     await candidate.page.evaluate("window.busy = false")
     await candidate.press("重试")
     await sees(candidate, candidate)
+    await check_in(candidate)
+    (invigilator,) = await cast(join, "invigilator1")
+    for shows, told, to_staff in (
+        ("black", "您的画面是黑的", "考生的画面是黑的"),
+        ("still", "您的画面停住了", "考生的画面停住了"),
+    ):
+        await candidate.page.evaluate(f"window.cameraShows = '{shows}'")
+        await candidate.reads(told, 30)
+        await invigilator.reads(to_staff)
+        await candidate.page.evaluate("window.cameraShows = ''")
+        await expect(candidate.page.get_by_text(told)).to_have_count(0)
+        await expect(invigilator.page.get_by_text(to_staff)).to_have_count(0)

@@ -12,6 +12,7 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import expect
 
+from tests.browser import ACCOUNTS
 from tests.identity.colours import COLOURS, NEUTRAL, STRANGER, Colour, picture
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
@@ -29,6 +30,7 @@ PROMPTS = {
     "请点头": "nod",
 }
 CHECKED = "人脸识别已通过。"
+CHANGED = "已更换登录/设备，须重新核验"
 
 FOCUS_AT_FIRST_SIGHT = """(selector) => {
   const screen = document.querySelector(selector);
@@ -145,6 +147,7 @@ async def test_three_failures_lead_on_all_the_same_and_the_staff_see_it(come: Co
     await chair.reads("人脸识别未通过")
     await look_at_the_pictures(chair)
     await compare_by_hand(chair, candidate)
+    await look_again_when_somebody_else_sits_there(chair, candidate, await come("candidate1", photo=None))
     assert candidate.complaints == []
 
 
@@ -169,6 +172,10 @@ async def compare_by_hand(chair: Person, candidate: Person) -> None:
     await chair.press("人证比对")
     panel = chair.page.get_by_role("dialog")
     await expect(panel.get_by_text("999***********0016")).to_be_visible()
+    await panel.get_by_role("button", name="显示完整号码").click()
+    await expect(panel.get_by_text(ACCOUNTS[candidate.id].id_number)).to_be_visible()
+    await panel.get_by_role("button", name="隐藏").click()
+    await expect(panel.get_by_text("999***********0016")).to_be_visible()
     await panel.get_by_role("button", name="保存证件画面").click()
     await expect(panel.get_by_text("证件画面已保存")).to_be_visible()
     await expect(panel.locator("img")).to_have_count(3)  # the school's photo, the captured face, the card
@@ -177,6 +184,28 @@ async def compare_by_hand(chair: Person, candidate: Person) -> None:
     await expect(panel.get_by_text("已人工核验通过").first).to_be_visible()
     await chair.page.keyboard.press("Escape")
     await chair.reads("已人工核验通过")
+
+
+async def look_again_when_somebody_else_sits_there(chair: Person, candidate: Person, thief: Person) -> None:
+    """Another browser takes the seat in mid-exam: said at once, nothing is blocked, and compared by eye."""
+    await thief.open_room()
+    await thief.is_in("in_exam")
+    await chair.reads(CHANGED)
+    await chair.reads("更换前：已人工核验通过")
+    await audit(chair)
+    await chair.press("对照证件画面")
+    beside = chair.page.get_by_role("dialog")
+    await expect(beside.locator("img")).to_have_count(1)
+    await expect(beside.locator(f'video[data-person="{candidate.id}"]')).to_be_visible()
+    await audit(chair)
+    await chair.page.keyboard.press("Escape")
+    await chair.press("人证比对")
+    panel = chair.page.get_by_role("dialog")
+    await expect(panel.get_by_text(CHANGED)).to_be_visible()
+    await panel.get_by_role("button", name="通过", exact=True).click()
+    await expect(panel.get_by_text("已记录")).to_be_visible()
+    await chair.page.keyboard.press("Escape")
+    await expect(chair.page.get_by_text(CHANGED)).to_have_count(0)
 
 
 async def test_frames_are_small_in_order_not_mirrored_and_end_with_the_check(come: Come) -> None:

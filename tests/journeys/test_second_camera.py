@@ -108,6 +108,13 @@ async def test_a_phone_films_from_the_scan_to_the_exam(
         assert "#" not in page.url, "the secret must not stay in the address bar"
         await candidate.reads("请保持手机亮屏")
         await films(invigilator, candidate)
+        # A lens that is covered is not called sending.
+        await page.evaluate("window.cameraShows = 'black'")
+        await reads(page, "发送的画面是黑的")
+        await invigilator.reads("第二摄像头的画面是黑的")
+        await page.evaluate("window.cameraShows = ''")
+        await reads(page, "已连接，正在发送画面")
+        await expect(invigilator.page.get_by_text("第二摄像头的画面是黑的")).to_have_count(0)
         await films(candidate, candidate)
 
         # A second scan of the same code is refused, and the staff hear of it.

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from app.state.candidate import Action, Role, State
-from app.state.channel import Cause, Switch
+from app.state.channel import Cause, Login, Switch
 from app.state.devices import DeviceCheck, Fault, Way
 from app.state.errors import ExamError
 from app.state.identity import Attempt, Outcome
@@ -85,6 +85,10 @@ PAIRS = [(a, b) for a in State for b in State if not (a in LIVE and b in LIVE)]
 
 CHECK = DeviceCheck(Fault.OK, Fault.OK, Fault.UNTESTED, Way.UDP, 20, 0.0, 700, "Chrome 126")
 SWITCH = Switch(Device.MAIN, Device.EMERGENCY, Cause.NETWORK, 12.5)
+LOGIN = Login("first-login", Device.MAIN)
+ANOTHER = Login("another-login", Device.MAIN)
+PASS = Login("emergency-pass", Device.EMERGENCY)
+PHONE = Login("bound-phone", Device.CAMERA2)
 
 
 class Story:
@@ -109,19 +113,28 @@ class Story:
         self.log.append(change)
         return change
 
-    def tries(self, candidate: Actor, outcome: Outcome, cause: str = "") -> Change:
-        """The face check of `candidate` comes out once."""
+    def tries(
+        self, candidate: Actor, outcome: Outcome, cause: str = "", login: Login | None = None
+    ) -> Change:
+        """The face check of `candidate` comes out once, in `login`."""
         attempt = Attempt(f"try-{len(self.log)}", outcome, cause)
-        return self.send(Command(Action.RECORD_FACE, SYSTEM, candidate.id, attempt=attempt))
+        return self.send(Command(Action.RECORD_FACE, SYSTEM, candidate.id, attempt=attempt, login=login))
+
+    def comes(self, candidate: Actor, login: Login) -> Change:
+        """A page takes the candidate's seat that came in with another login than the one before."""
+        return self.send(Command(Action.TAKE_SEAT, SYSTEM, candidate.id, login=login))
 
     def check_devices(self, candidate: Actor) -> Change:
         """The candidate tries camera, microphone, loudspeaker and line."""
         return self.send(Command(Action.CHECK_DEVICES, candidate, candidate.id, device_check=CHECK))
 
-    def switches(self, candidate: Actor, device: Device, cause: Cause = Cause.NETWORK) -> Change:
-        """A page takes the candidate's seat over on `device`."""
+    def switches(
+        self, candidate: Actor, device: Device, cause: Cause = Cause.NETWORK, login: Login | None = None
+    ) -> Change:
+        """A page takes the candidate's seat over on `device`, and came in with `login`."""
         switch = Switch(self.seat(candidate).channel, device, cause, 3.5)
-        return self.send(Command(Action.SWITCH_CHANNEL, SYSTEM, candidate.id, switch=switch))
+        command = Command(Action.SWITCH_CHANNEL, SYSTEM, candidate.id, switch=switch, login=login)
+        return self.send(command)
 
     def refused(
         self, actor: Actor, action: Action, candidate: Actor | None = None, note: str = ""

@@ -14,12 +14,14 @@ from app.state.room import SYSTEM, Actor, Need
 from app.state.view import phone_view, view
 from tests.state.stories import (
     ADMIN,
+    ANOTHER,
     CHAIR,
     EXAMINER,
     INSPECTOR,
     INVIGILATOR,
     INVIGILATOR_2,
     LI,
+    LOGIN,
     NAMES,
     PAIRS,
     STAFF,
@@ -50,7 +52,7 @@ CANDIDATE = _paths("""
     me.channel
     me.identity.consent_version me.identity.consent_at me.identity.road me.identity.tries
     me.identity.attempts[].at me.identity.attempts[].outcome me.identity.attempts[].told
-    me.identity.compared
+    me.identity.compared me.identity.recheck
     me.device_check.camera me.device_check.microphone me.device_check.loudspeaker me.device_check.network
     me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.down_kbps me.device_check.udp
     me.device_check.tcp me.device_check.browser me.device_check.at
@@ -84,7 +86,9 @@ STAFF_KEYS = _paths("""
     candidates[].pledge candidates[].face
     candidates[].identity.road candidates[].identity.waived_for candidates[].identity.attempts
     candidates[].identity.compare candidates[].identity.compare.passed candidates[].identity.compare.by
-    candidates[].identity.compare.at candidates[].identity.compare.note
+    candidates[].identity.compare.at candidates[].identity.compare.note candidates[].identity.compare.absent
+    candidates[].identity.compare.stale candidates[].identity.face_stale candidates[].identity.login
+    candidates[].identity.recheck candidates[].identity.recheck.since candidates[].identity.recheck.device
     candidates[].identity.hint candidates[].identity.hint_since
     candidates[].identity.stills[].id candidates[].identity.stills[].by candidates[].identity.stills[].at
     candidates[].talking_with candidates[].invited_until candidates[].unanswered candidates[].screen_asked_at
@@ -94,6 +98,7 @@ STAFF_KEYS = _paths("""
     candidates[].device_check.udp candidates[].device_check.tcp candidates[].device_check.browser
     candidates[].device_check.at
     candidates[].devices candidates[].devices.screen candidates[].devices.camera candidates[].devices.microphone
+    candidates[].second
     candidates[].actions[]
     candidates[].clock candidates[].clock.length candidates[].clock.warning candidates[].clock.used
     candidates[].clock.running_since
@@ -137,7 +142,7 @@ def _checked(state: State, story: Story | None = None) -> Story:
     """Zhang in `state`, with a failed try of the face check, an ID compare and a still of the card."""
     story = story or Story()
     story.do(ZHANG, Action.AGREE_FACE, note="v1")
-    story.tries(ZHANG, Outcome.FAILED, "mismatch")
+    story.tries(ZHANG, Outcome.FAILED, "mismatch", LOGIN)
     story.do(CHAIR, Action.TAKE_STILL, ZHANG, "still-1")
     story.check_devices(ZHANG)
     story.do(CHAIR, Action.REJECT_ID, ZHANG, "照片模糊")
@@ -174,6 +179,7 @@ def test_the_phone_that_films_a_candidate_gets_no_name_but_theirs(state: State) 
 @pytest.mark.parametrize("state", State)
 def test_the_staff_get_exactly_the_allowed_keys(state: State, viewer: Actor) -> None:
     story = _checked(state, only(WANG, State.ENDED))
+    story.comes(ZHANG, ANOTHER)
     story.do(INVIGILATOR, Action.MESSAGE, None, "请稍候")
     found = set(keys(view(story.room, ONLINE, viewer, TOLD)))
     assert _no_empty_lists(found, STAFF_KEYS) == STAFF_KEYS

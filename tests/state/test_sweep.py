@@ -16,6 +16,7 @@ from tests.state.stories import (
     INSPECTOR,
     INVIGILATOR,
     LI,
+    LOGIN,
     SETUP,
     SWITCH,
     ZHANG,
@@ -59,6 +60,7 @@ bind_camera2  registered  waiting   talking  invited  in_exam  -        -       
 refuse_camera2 registered waiting   talking  invited  in_exam  ended    absent      deferred
 switch_channel registered waiting   talking  invited  in_exam  ended    absent      deferred
 continue_by_phone -       waiting   talking  invited  in_exam  -        -           -
+take_seat     registered  waiting   talking  invited  in_exam  ended    absent      deferred
 """
 
 MAY = """
@@ -96,6 +98,7 @@ bind_camera2  -          -            -         -      -      -          yes
 refuse_camera2 -         -            -         -      -      -          yes
 switch_channel -         -            -         -      -      -          yes
 continue_by_phone -      yes          yes       yes    -      -          -
+take_seat     -          -            -         -      -      -          yes
 """
 
 
@@ -130,7 +133,7 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
     setup = SETUP if action is Action.CONFIGURE else None
     digest = digest_of(note) if action in (Action.SET_PLEDGE, Action.AGREE_PLEDGE) else ""
     attempt = Attempt("try", Outcome.FAILED)
-    return Command(action, actor, candidate, note, setup, attempt, CHECK, SWITCH, digest=digest)
+    return Command(action, actor, candidate, note, setup, attempt, CHECK, SWITCH, digest=digest, login=LOGIN)
 
 
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:

@@ -51,6 +51,11 @@ test("a check may be tried while tries are left, after the manual road was chose
   assert.equal(mayTry(me("flagged", three), NOON), false);
   assert.equal(mayTry(me("flagged", { compared: true }), NOON), false);
   for (const face of ["not_required", "passed", "waived"]) assert.equal(mayTry(me(face), NOON), false);
+  // In another login than it was made in, though nothing asks for it.
+  assert.equal(mayTry(me("passed", { recheck: true }), NOON), true);
+  assert.equal(mayTry(me("flagged", { recheck: true, compared: true, road: "declined" }), NOON), true);
+  assert.equal(mayTry(me("passed", { recheck: true, ...three }), NOON), false, "the tries are the day's");
+  assert.equal(mayTry(me("waived", { recheck: true }), NOON), false);
 });
 
 test("the way there: the notice is read, agreed to in this version, and there is a camera", () => {

@@ -4,8 +4,12 @@ import { getPicture } from "../../web/js/api.js";
 import {
   bandMark,
   cannedReasons,
+  hasWords,
   hintWord,
+  isUnseen,
+  keepsStill,
   mayLook,
+  mayLookBeside,
   mayWaive,
   moment,
   neutralOf,
@@ -16,7 +20,7 @@ import {
   whoWhen,
   withReason,
 } from "../../web/js/staff/identity_words.js";
-import { awaitsCompare, identityMark, roadWord, troubled } from "../../web/js/view.js";
+import { awaitsCompare, identityMark, recheckMark, roadWord, troubled } from "../../web/js/view.js";
 
 const NOON = Date.UTC(2026, 2, 28, 4, 5) / 1000;
 const DAY = 24 * 3600;
@@ -82,6 +86,60 @@ test("only a flagged candidate nobody has compared yet waits for that", () => {
     assert.equal(awaitsCompare(seat("flagged", { road: "declined", ...compared(passed) })), false);
   for (const face of ["not_required", "pending", "passed", "failed", "waived"])
     assert.equal(awaitsCompare(seat(face)), false, face);
+});
+
+for (const [device, detail] of [
+  ["main", "12:05 起从另一个登录进入"],
+  ["emergency", "12:05 起从应急通道进入"],
+  ["camera2", "12:05 起由手机代替电脑"],
+])
+  test(`another holder of the seat is said, with what was known as what it was: ${device}`, () => {
+    const changed = { recheck: { since: NOON, device }, face_stale: true };
+    const candidate = seat("passed", changed);
+    assert.deepEqual(recheckMark(candidate), { word: "已更换登录/设备，须重新核验", tone: "bad", detail });
+    assert.deepEqual(identityMark(candidate), { word: "更换前：人脸识别已通过", tone: "warn", reason: "" });
+    assert.equal(troubled(candidate), true);
+    const before = { ...compared(true).compare, stale: true };
+    const byHand = seat("flagged", { road: "declined", ...changed, compare: before });
+    assert.equal(identityMark(byHand).word, "更换前：已人工核验通过");
+  });
+
+test("whoever holds the seat as before is not marked", () => {
+  for (const recheck of [null, undefined]) assert.equal(recheckMark(seat("passed", { recheck })), null);
+});
+
+test("a compare of another login does not stand above a face check of this one", () => {
+  const other = { compare: { ...compared(true).compare, stale: true }, recheck: null };
+  assert.equal(identityMark(seat("passed", other)).word, "人脸识别已通过");
+  assert.equal(awaitsCompare(seat("flagged", { road: "used_up", ...other })), true);
+});
+
+test("who is not to be seen is compared with a reason that says something", () => {
+  const here = { presence: "online", channel: "main", camera2: "offline", devices: null };
+  assert.equal(isUnseen(here), false);
+  for (const presence of ["offline", "reconnecting"]) assert.equal(isUnseen({ ...here, presence }), true);
+  assert.equal(isUnseen({ ...here, presence: "unknown" }), false);
+  for (const camera of ["off", "none", "muted", "black"])
+    assert.equal(isUnseen({ ...here, devices: { camera } }), true, camera);
+  for (const camera of ["on", "frozen"]) assert.equal(isUnseen({ ...here, devices: { camera } }), false);
+  const phone = { presence: "offline", channel: "camera2", camera2: "online", devices: null };
+  assert.equal(isUnseen(phone), false, "the phone stands in");
+  for (const words of ["", " ", ".", "——", "1", "12", "好"]) assert.equal(hasWords(words), false, words);
+  for (const words of ["断网", "no line", "이유"]) assert.equal(hasWords(words), true, words);
+});
+
+test("where no machine has a picture a compare keeps one, once in each login, to be looked at beside", () => {
+  const still = { id: "s", by: "e1", at: NOON };
+  for (const road of ["declined", "no_camera", "unavailable", "withdrawn"]) {
+    assert.equal(keepsStill(seat("flagged", { road, recheck: null })), true, road);
+    assert.equal(mayLookBeside(seat("flagged", { road })), true, road);
+    assert.equal(keepsStill(seat("flagged", { road, recheck: null, stills: [still] })), false, road);
+    const changed = { since: NOON, device: "main" };
+    assert.equal(keepsStill(seat("flagged", { road, recheck: changed, stills: [still] })), true, road);
+  }
+  assert.equal(keepsStill(seat("passed", { recheck: null })), false);
+  assert.equal(mayLookBeside(seat("passed")), false);
+  assert.equal(mayLookBeside(seat("passed", { stills: [still] })), true);
 });
 
 test("a road nobody knows is not made up", () => assert.equal(roadWord(null), ""));

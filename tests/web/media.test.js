@@ -384,6 +384,15 @@ test("a screen goes out on its own m-line, sharp and at most 15 times a second, 
   assert.equal(protocol.offers.length, 1);
 });
 
+test("what the system withholds or gives back is told at once", async (t) => {
+  const { media } = await started(t);
+  const told = t.mock.fn();
+  media.on("devices", told);
+  for (const kind of ["camera", "microphone"])
+    for (const change of ["mute", "unmute"]) media.own[kind].dispatchEvent(new Event(change));
+  assert.equal(told.mock.callCount(), 4);
+});
+
 test("a shared screen survives a rebuild", async (t) => {
   const { media } = await started(t);
   await media.share();

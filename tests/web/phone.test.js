@@ -42,6 +42,19 @@ test("each state of the phone is one sentence with at most one button", () => {
   assert.deepEqual([denied.title, denied.button], ["摄像头的权限被拒绝", "retry"]);
 });
 
+test("a phone whose picture shows nothing does not say that it sends, and goes on filming", () => {
+  for (const use of ["exam", "waiting", "later", "spare"])
+    for (const [camera, title] of [
+      ["muted", "没有在发送画面"],
+      ["black", "发送的画面是黑的"],
+      ["frozen", "发送的画面停住了"],
+    ]) {
+      const said = phoneWords({ ...FILMING, camera, view: { use, me: { name: "张三" } } });
+      assert.deepEqual([said.title, said.tone, said.button, said.films], [title, "bad", "retry", true]);
+    }
+  assert.equal(phoneWords({ ...FILMING, camera: "on" }).tone, "ok");
+});
+
 test("what is wrong with the camera is mended on the phone, not on a computer", () => {
   const told = (cause, agent = FILMING.agent) =>
     phoneWords({ ...FILMING, problem: { cause, kind: "camera" }, agent });

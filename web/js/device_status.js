@@ -1,16 +1,56 @@
 // @ts-check
 import { surfaceOf } from "./screen.js";
 import { realTimers } from "./backoff.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./types").DeviceStatus} DeviceStatus */
 
 const AGAIN_MS = 1000;
 
-/** What one's devices send now. @param {Pick<import("./media.js").Media, "own" | "muted">} media @returns {DeviceStatus} */
-export function statusOf({ own, muted }) {
-  const sending = (/** @type {"camera" | "microphone"} */ kind) =>
-    own[kind] ? (muted[kind] ? "off" : "on") : "none";
-  return { screen: surfaceOf(own.screen), camera: sending("camera"), microphone: sending("microphone") };
+/** What one's devices send now. @param {Pick<import("./media.js").Media, "own" | "muted" | "seen">} media @returns {DeviceStatus} */
+export function statusOf({ own, muted, seen = "on" }) {
+  const camera = sending(own.camera, muted.camera);
+  return {
+    screen: surfaceOf(own.screen),
+    camera: camera === "on" ? seen : camera,
+    microphone: sending(own.microphone, muted.microphone),
+  };
+}
+
+/** What the person switched off is off, whatever else withholds it. @param {MediaStreamTrack | null} track @param {boolean} off */
+function sending(track, off) {
+  if (!track) return "none";
+  if (off) return "off";
+  return track.muted || track.readyState === "ended" ? "muted" : "on";
+}
+
+/**
+ * What of this device's camera and microphone is open but comes to nothing, and how to mend it; none where all is well.
+ * @param {Pick<DeviceStatus, "camera" | "microphone">} status
+ * @returns {{title: string, advice: string}[]}
+ */
+export function sendingTrouble({ camera, microphone }) {
+  /** @type {Record<string, () => {title: string, advice: string}>} */
+  const cameras = {
+    muted: () => ({
+      title: t("摄像头没有画面"),
+      advice: t("摄像头已打开，但被系统、隐私开关或其他程序占用。请检查后点“重试”。"),
+    }),
+    black: () => ({
+      title: t("您的画面是黑的"),
+      advice: t("考官看不到您。请打开镜头盖或隐私开关，打开灯，再看画面。"),
+    }),
+    frozen: () => ({
+      title: t("您的画面停住了"),
+      advice: t("考官看到的是一张静止的画面。请关闭虚拟摄像头，或重新插拔摄像头，再点“重试”。"),
+    }),
+  };
+  const heard = {
+    title: t("麦克风没有声音"),
+    advice: t("麦克风已打开，但被系统或耳机上的开关静音。请检查后点“重试”。"),
+  };
+  const seen = cameras[camera]?.();
+  return [...(seen ? [seen] : []), ...(microphone === "muted" ? [heard] : [])];
 }
 
 /**

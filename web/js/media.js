@@ -71,6 +71,8 @@ export class Media extends Emitter {
     this.slots = new Slots();
     this.kbps = 0;
     this.muted = { camera: false, microphone: false };
+    /** What the own camera gives, as far as this page looks at it. @type {import("./picture_watch.js").Seen} */
+    this.seen = "on";
     this.watchdog = new Watchdog();
     this.backoff = new Backoff();
     this.round = 0;
@@ -365,6 +367,8 @@ export class Media extends Emitter {
       if (kind !== "screen") track.enabled = !this.muted[kind];
       if (kind === "camera") track.contentHint = "motion";
       track.addEventListener("ended", () => this.#ended(kind, track));
+      // The system, or another program, withholds it, or gives it back.
+      for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.fire("devices"));
     }
     // A connection that was closed meanwhile needs no track: the next one takes it from `own`.
     this.senders?.[kind].replaceTrack(track).catch(() => {});

@@ -44,6 +44,7 @@ export interface ListedRoom extends RoomCard {
   near?: boolean;
   waiting?: number;
   live?: number;
+  rechecks?: number;
   /** For admins and inspectors. */
   occupant?: { name: string; state: State; since: number } | null;
   candidates?: Present;
@@ -83,6 +84,7 @@ export interface OwnIdentity {
   tries: number;
   attempts: { at: number; outcome: FaceOutcome; told: string }[];
   compared: boolean | null;
+  recheck: boolean;
 }
 /** The notice of the face check in force. */
 export interface FaceNotice {
@@ -158,13 +160,17 @@ export type Verdict = "not_required" | "pending" | "passed" | "failed" | "flagge
 export type Road = "used_up" | "declined" | "unavailable" | "no_camera" | "document" | "withdrawn";
 /** Those a candidate may take by themselves. */
 export type OwnRoad = "declined" | "unavailable" | "no_camera";
-export type Doubt = "nobody" | "several" | "other";
+export type Doubt = "nobody" | "several" | "other" | "unsure";
 /** 人证比对, as it was decided last; `by` is a person's id. */
 export interface Compare {
   passed: boolean;
   by: string;
   at: number;
   note: string;
+  /** No picture of the candidate came. */
+  absent: boolean;
+  /** Made in another login than the one that holds the seat. */
+  stale: boolean;
 }
 /** A picture of the ID card held to the camera. */
 export interface Still {
@@ -176,7 +182,12 @@ export interface IdentityFacts {
   road: Road | null;
   waived_for: string;
   attempts: number;
+  face_stale: boolean;
   compare: Compare | null;
+  /** The number of the login that holds the seat; 0: none is known. */
+  login: number;
+  /** Somebody may sit there whom nobody has compared (PROTOCOL.md section 2.7). */
+  recheck: { since: number; device: Channel } | null;
   hint: Doubt | null;
   hint_since: number | null;
   stills: Still[];
@@ -207,12 +218,14 @@ export interface IdentitySheet {
 }
 /** The surface that is shared; `unknown`: the browser does not tell which. */
 export type Surface = "none" | "monitor" | "window" | "browser" | "unknown";
-/** `off`: switched off by the person; `none`: no device, or no permission. */
-export type Sending = "on" | "off" | "none";
+/** `off`: switched off by the person; `none`: no device, or no permission; `muted`: withheld by the system. */
+export type Sending = "on" | "off" | "none" | "muted";
+/** Of a camera too: nothing but black, or a picture that stands still. */
+export type Filming = Sending | "black" | "frozen";
 /** PROTOCOL.md section 2.4. */
 export interface DeviceStatus {
   screen: Surface;
-  camera: Sending;
+  camera: Filming;
   microphone: Sending;
 }
 export type DeviceFault =
@@ -275,6 +288,8 @@ export interface Candidate {
   screen_asked_at: number | null;
   device_check: DeviceCheck | null;
   devices: DeviceStatus | null;
+  /** What the phone says of its camera. */
+  second: Filming | null;
   channel: Channel;
   switch: ChannelSwitch | null;
   may_use_phone: boolean;

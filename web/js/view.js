@@ -114,8 +114,17 @@ export function faceMark(face) {
  * @param {Pick<Candidate, "face" | "identity">} candidate
  * @returns {{word: string, tone: Tone, reason: string} | null} null where nobody asks
  */
-export function identityMark({ face, identity }) {
-  const { compare, waived_for: waivedFor } = identity;
+export function identityMark(candidate) {
+  const mark = verdictMark(candidate);
+  if (!mark || !candidate.identity.recheck) return mark;
+  const tone = /** @type {const} */ ("warn");
+  return { ...mark, word: t("更换前：{verdict}", { verdict: mark.word }), tone };
+}
+
+/** What was found out last of whoever sits there now; where that is nobody's finding, what was found out at all. @param {Pick<Candidate, "face" | "identity">} candidate @returns {{word: string, tone: Tone, reason: string} | null} */
+function verdictMark({ face, identity }) {
+  const { waived_for: waivedFor } = identity;
+  const compare = shownCompare(identity);
   if (compare?.passed) return { word: t("已人工核验通过"), tone: "ok", reason: compare.note };
   if (compare) return { word: t("人证比对不通过"), tone: "bad", reason: compare.note };
   /** @type {Record<string, () => {word: string, tone: Tone, reason: string}>} */
@@ -127,6 +136,23 @@ export function identityMark({ face, identity }) {
     waived: () => ({ word: t("已免除人脸识别"), tone: "warn", reason: waivedFor }),
   };
   return marks[face]?.() ?? null;
+}
+
+/** The ID compare, unless it was of another login and the face check is of this one. @param {import("./types").IdentityFacts} identity */
+function shownCompare({ compare, recheck }) {
+  return compare?.stale && !recheck ? null : compare;
+}
+
+/** Another login, pass or phone holds the seat than the one that was checked (product.md rule 4.9). @param {Pick<Candidate, "identity">} candidate @returns {{word: string, tone: Tone, detail: string} | null} */
+export function recheckMark({ identity: { recheck } }) {
+  if (!recheck) return null;
+  const time = hour(recheck.since);
+  const how = {
+    main: () => t("{time} 起从另一个登录进入", { time }),
+    emergency: () => t("{time} 起从应急通道进入", { time }),
+    camera2: () => t("{time} 起由手机代替电脑", { time }),
+  };
+  return { word: t("已更换登录/设备，须重新核验"), tone: "bad", detail: how[recheck.device]() };
 }
 
 /** Whoever tried before they declined, or before their camera failed, has not passed; where no machine judged, it was not done. @param {import("./types").IdentityFacts} identity */
@@ -169,7 +195,7 @@ export function roadWord(road) {
 
 /** Whether the candidate waits for somebody to compare the ID card. @param {Pick<Candidate, "face" | "identity">} candidate */
 export function awaitsCompare({ face, identity }) {
-  return face === "flagged" && !identity.compare;
+  return face === "flagged" && !shownCompare(identity);
 }
 
 /** @typedef {Pick<Candidate, "id" | "name" | "unanswered">} Invited */
@@ -366,7 +392,7 @@ function need(candidate) {
 
 /** @param {Candidate} candidate somebody should look after this one */
 export function troubled(candidate) {
-  const unproved = identityMark(candidate)?.tone === "bad";
+  const unproved = recheckMark(candidate) !== null || identityMark(candidate)?.tone === "bad";
   return isAway(candidate) || (SEATED.includes(candidate.state) && unproved);
 }
 

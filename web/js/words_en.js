@@ -491,6 +491,36 @@ export const ENGLISH = {
   考生选择人工核验: "the candidate chose a check by hand",
   系统不可用: "system not available",
   考生撤回同意: "the candidate withdrew consent",
+  "已更换登录/设备，须重新核验": "Login or device changed: compare again",
+  "{time} 起从另一个登录进入": "another login since {time}",
+  "{time} 起从应急通道进入": "emergency channel since {time}",
+  "{time} 起由手机代替电脑": "phone instead of the computer since {time}",
+  "更换前：{verdict}": "Before the change: {verdict}",
+  "请再做一次人证比对。面试和计时照常进行。":
+    "Please compare the ID card again. Interview and clock go on as usual.",
+  比对时没有考生画面: "no picture of the candidate when compared",
+  "提示：连续多次看不清考生的脸，请留意":
+    "Hint: the candidate's face could not be made out several times in a row, please watch",
+  "更换登录/设备后未重新核验": "Not compared again after login or device changed",
+  "{count} 人须重新核验": "{count} to be compared again",
+  "您更换了登录或设备，工作人员会重新核验您的身份，请准备好身份证原件。不影响您继续候考和面试。":
+    "You changed login or device. The staff will check your identity again; please have your ID card ready. Waiting and interview go on as usual.",
+  重新做人脸识别: "Do the face check again",
+  身份核验: "Identity",
+  对照证件画面: "Compare with the kept picture",
+  "对照证件画面：{name}": "Kept picture beside the live one: {name}",
+  "还没有保存过证件画面。请先做人证比对，比对时保存。":
+    "No picture of the ID card has been kept. Compare the ID card first; it is kept with that.",
+  "由工作人员对照，系统不作比对。每次查看都会记录查看人和时间。":
+    "People compare here, the system does not. Each look is recorded, with who looked and when.",
+  "现在没有考生的画面，请先写明为什么仍可这样记录。":
+    "No picture of the candidate comes now: first write why it may be recorded all the same.",
+  "现在没有考生的画面：通过也须写明原因。":
+    "No picture of the candidate comes now: passing needs a reason too.",
+  显示完整号码: "Show the whole number",
+  隐藏: "Hide",
+  每次显示都会记录: "Each time is recorded",
+  学校没有登记证件号码: "The school has no ID number",
   待人证比对: "ID compare needed",
   "请核对身份证件（人证比对）": "Please compare the ID card",
   工作人员: "Staff",
@@ -725,6 +755,13 @@ export const ENGLISH = {
     "You share a browser tab, not the entire screen, and the examiners are told so. Stop sharing, then choose “Entire screen”.",
   "正在共享屏幕，考官可以看到。请确认共享的是整个屏幕。":
     "Your screen is shared; the examiners see it. Make sure that it is the entire screen.",
+  考生的摄像头没有画面: "The candidate's camera gives no picture",
+  考生的画面是黑的: "The candidate's picture is black",
+  考生的画面停住了: "The candidate's picture stands still",
+  第二摄像头没有画面: "The second camera gives no picture",
+  第二摄像头的画面是黑的: "The second camera's picture is black",
+  第二摄像头的画面停住了: "The second camera's picture stands still",
+  考生的麦克风被系统静音: "The candidate's microphone is muted by the system",
   考生关闭了摄像头: "Candidate switched the camera off",
   考生没有可用的摄像头: "Candidate has no camera to use",
   考生关闭了麦克风: "Candidate muted the microphone",
@@ -826,9 +863,29 @@ export const ENGLISH = {
   面试已结束: "The interview is over",
   本考场不使用第二摄像头: "This room uses no second camera",
   "可以关闭此页面。": "You may close this page.",
+  "摄像头已打开，但被系统、隐私开关或其他程序占用。请检查后点“重试”。":
+    "The camera is open, but the system, a privacy switch or another program withholds it. Check that, then press “Try again”.",
+  您的画面是黑的: "Your picture is black",
+  "考官看不到您。请打开镜头盖或隐私开关，打开灯，再看画面。":
+    "The examiners cannot see you. Open the lens cover or the privacy switch, turn on a light, and look at the picture again.",
+  您的画面停住了: "Your picture stands still",
+  "考官看到的是一张静止的画面。请关闭虚拟摄像头，或重新插拔摄像头，再点“重试”。":
+    "The examiners see one picture that does not move. Close any virtual camera, or plug the camera in again, then press “Try again”.",
+  麦克风没有声音: "The microphone gives no sound",
+  "麦克风已打开，但被系统或耳机上的开关静音。请检查后点“重试”。":
+    "The microphone is open, but muted by the system or by a switch on the headset. Check that, then press “Try again”.",
   摄像头没有画面: "The camera gives no picture",
   "正在重新打开；如有来电请先挂断，再点“重试”。":
     "It is being opened again; after a call, hang up and press “Retry”.",
+  没有在发送画面: "No picture is being sent",
+  "摄像头被来电、锁屏或其他应用占用。请关闭它们，回到此页面，再点“重试”。":
+    "A call, the lock screen or another app has the camera. End it, come back to this page and press “Try again”.",
+  发送的画面是黑的: "The picture being sent is black",
+  "镜头可能被遮住了，或周围太暗。请移开手机壳、手指和遮挡物，看到画面为止。":
+    "The lens may be covered, or it is too dark. Remove the case, your finger or whatever covers it, until you see a picture.",
+  发送的画面停住了: "The picture being sent stands still",
+  "请点“重试”重新打开摄像头；仍不动时请重启手机，重新打开此页面。":
+    "Press “Try again” to open the camera anew; if that does not help, restart the phone and open this page again.",
   "正在发送画面…": "Sending the picture…",
   "请保持此页面打开。": "Please keep this page open.",
   "已连接，考官正在看此画面": "Connected: the examiners see this picture",

@@ -2,6 +2,7 @@
 import { Capture } from "../face/capture.js";
 import { FaceCheck } from "../face/check.js";
 import { DeviceReport } from "../device_status.js";
+import { PictureWatch } from "../picture_watch.js";
 import { html, useEffect } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
 import { Sounds } from "../ui/video.js";
@@ -32,6 +33,7 @@ export class Seat {
     this.session = session;
     this.media = /** @type {import("../media.js").Media} */ (session.media);
     new DeviceReport({ protocol, media: this.media });
+    new PictureWatch({ media: this.media }).start();
     const capture = new Capture({ send: (frame) => protocol.call("face:frame", frame) });
     this.check = new FaceCheck({ protocol, capture });
   }

@@ -20,9 +20,11 @@ export function isOpen(face) {
   return face === "pending" || face === "failed";
 }
 
-/** It may be tried, or tried again: after the manual road was chosen too. @param {{face: string, identity: OwnIdentity}} me @param {number} now */
+/** It may be tried, or tried again: after the manual road was chosen too, and in another login than it was passed in. @param {{face: string, identity: OwnIdentity}} me @param {number} now */
 export function mayTry({ face, identity }, now) {
-  const wanted = isOpen(face) || (face === "flagged" && identity.compared === null);
+  const passedElsewhere = face === "passed" && identity.recheck === true;
+  const byHand = face === "flagged" && (identity.compared === null || identity.recheck === true);
+  const wanted = isOpen(face) || byHand || passedElsewhere;
   return wanted && triesLeft(identity, now) > 0;
 }
 

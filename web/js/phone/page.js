@@ -1,6 +1,7 @@
 // @ts-check
 import { post } from "../api.js";
 import { browserOf } from "../browser_help.js";
+import { statusOf } from "../device_status.js";
 import { show } from "../page.js";
 import { open } from "../socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
@@ -118,6 +119,7 @@ function standing() {
     unfit: phone.unfit !== null,
     asking: phone.asking,
     films: Boolean(phone.media?.own.camera) || !phone.media?.running,
+    camera: phone.media?.own.camera ? statusOf(phone.media).camera : "on",
     view: phone.view,
     agent: navigator.userAgent,
   };
@@ -126,7 +128,7 @@ function standing() {
 function App() {
   useEvents(phone, ["change"]);
   const said = phoneWords(standing());
-  const filming = said.button === "turn";
+  const filming = said.button === "turn" || said.films === true;
   useEffect(() => {
     void (filming ? awake.keep() : awake.release());
   }, [filming]);

@@ -1,6 +1,8 @@
 // @ts-check
+import { DeviceReport } from "../device_status.js";
 import { Emitter } from "../emitter.js";
 import { Media } from "../media.js";
+import { PictureWatch } from "../picture_watch.js";
 import { Protocol } from "../protocol.js";
 import { bound, isPassing, unfitFor } from "./binding.js";
 import { PhoneCamera } from "./camera.js";
@@ -90,6 +92,8 @@ export class Phone extends Emitter {
     const openTracks = (/** @type {any} */ devices) => this.camera.open(devices);
     this.protocol = protocol;
     this.media = new Media({ protocol, slots: SLOTS, openTracks, needs: ["camera"] });
+    new DeviceReport({ protocol, media: this.media });
+    new PictureWatch({ media: this.media }).start();
     protocol.on("view", ({ view }) => this.#see(view));
     protocol.on("ended", (why) => {
       this.refusal = why;

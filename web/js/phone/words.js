@@ -4,7 +4,10 @@ import { t } from "../words.js";
 import { phoneHelp } from "./help.js";
 
 /** @typedef {"ok" | "warn" | "bad" | "quiet"} Tone */
-/** @typedef {{title: string, detail: string, tone: Tone, button: "turn" | "retry" | "reload" | null}} Said */
+/**
+ * @typedef {{title: string, detail: string, tone: Tone, button: "turn" | "retry" | "reload" | null, films?: boolean}} Said
+ *   `films`: it goes on filming, whatever the button is for
+ */
 /**
  * @typedef {object} Standing how it stands with this phone
  * @property {boolean} bound a room is known
@@ -15,6 +18,7 @@ import { phoneHelp } from "./help.js";
  * @property {boolean} unfit the camera does not open, so the code was not used
  * @property {boolean} asking the browser asks for permission just now
  * @property {boolean} films the camera gives a picture
+ * @property {string} [camera] what that picture is, as `device:status` says it
  * @property {{use: string, me: {name: string}} | null} view
  * @property {string} agent `navigator.userAgent`
  */
@@ -44,15 +48,32 @@ function unfitWords(problem, agent) {
   const kept = t("二维码还没有用掉，换一个浏览器或手机仍可扫描。");
   return say(title, `${advice}${kept}`, "bad", "retry");
 }
+/** What is sent shows nothing, or nothing new: it must not be called sending. @type {Record<string, () => {title: string, detail: string}>} */
+const EMPTY = {
+  muted: () => ({
+    title: t("没有在发送画面"),
+    detail: t("摄像头被来电、锁屏或其他应用占用。请关闭它们，回到此页面，再点“重试”。"),
+  }),
+  black: () => ({
+    title: t("发送的画面是黑的"),
+    detail: t("镜头可能被遮住了，或周围太暗。请移开手机壳、手指和遮挡物，看到画面为止。"),
+  }),
+  frozen: () => ({
+    title: t("发送的画面停住了"),
+    detail: t("请点“重试”重新打开摄像头；仍不动时请重启手机，重新打开此页面。"),
+  }),
+};
 
 /** @param {Standing} standing @param {NonNullable<Standing["view"]>} view @returns {Said} */
-function filmingWords({ problem, films, media, agent }, { use, me }) {
+function filmingWords({ problem, films, media, agent, camera = "on" }, { use, me }) {
   if (problem) {
     const { title, advice } = phoneHelp(problem, agent);
     return say(title, advice, "bad", "retry");
   }
   if (!films)
     return say(t("摄像头没有画面"), t("正在重新打开；如有来电请先挂断，再点“重试”。"), "warn", "retry");
+  const empty = EMPTY[camera]?.();
+  if (empty) return { ...say(empty.title, empty.detail, "bad", "retry"), films: true };
   if (media !== "connected") return say(t("正在发送画面…"), t("请保持此页面打开。"), "warn", "turn");
   const name = me.name;
   if (use === "spare")

@@ -4,11 +4,15 @@ import { Dialog } from "../ui/dialog.js";
 import { html, useRef, useState } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { t } from "../words.js";
+import { byPhone } from "./by_phone.js";
 import { Reference, SheetAwaited, WhoLine, useIdentitySheet } from "./face_pictures.js";
 import { IdentityBand } from "./identity_marks.js";
 import {
   NOTE_MAX,
   cannedReasons,
+  hasWords,
+  isUnseen,
+  keepsStill,
   moment,
   neutralOf,
   noLiveWords,
@@ -34,14 +38,16 @@ function useCommands(session) {
     /** @type {string} */ event,
     /** @type {object} */ payload,
     /** @type {string} */ done,
+    /** @type {(() => Promise<any>) | undefined} */ before = undefined,
   ) => {
-    if (busy) return false;
+    if (busy) return { ok: false };
     setBusy(true);
     setAnswer({ tone: "quiet", text: t("正在保存…") });
+    await before?.();
     const ack = await session.protocol.command(event, payload);
     setBusy(false);
     setAnswer(ack.ok ? { tone: "ok", text: done } : { tone: "bad", text: sentence(ack) });
-    return ack.ok;
+    return ack;
   };
   return { busy, answer, give };
 }
@@ -60,12 +66,13 @@ function Live({ session, candidate }) {
   const { busy, answer, give } = useCommands(session);
   const { media, view } = session;
   const { id } = candidate;
-  const seen = media?.picture(id);
+  const second = byPhone(candidate);
+  const seen = media?.picture(id, "camera", second);
   const keep = () => give("identity:take_still", { candidate: id }, t("证件画面已保存"));
   return html`
     <section class="compare-live" aria-label=${t("实时画面")}>
       <div class="stage tile-picture">
-        <${Picture} media=${media} view=${view} person=${id}>
+        <${Picture} media=${media} view=${view} person=${id} second=${second}>
           <p class="no-picture">${noLiveWords(view.role, candidate)}</p>
         </${Picture}>
       </div>
@@ -78,12 +85,12 @@ function Live({ session, candidate }) {
   `;
 }
 
-/** What the live picture is compared with. @param {{path: string, sheet: IdentitySheet, candidate: Candidate, panel: import("../types").Panelist[]}} props */
-function Known({ path, sheet, candidate, panel }) {
+/** What the live picture is compared with. @param {{path: string, sheet: IdentitySheet, candidate: Candidate, panel: import("../types").Panelist[], may: boolean}} props */
+function Known({ path, sheet, candidate, panel, may }) {
   const neutral = neutralOf(sheet.attempts);
   const label = t("人脸识别正面照");
   return html`
-    <${WhoLine} sheet=${sheet} />
+    <${WhoLine} path=${may ? path : ""} sheet=${sheet} />
     <div class="compare-pictures">
       <${Reference} path=${path} sheet=${sheet} />
       ${
@@ -97,7 +104,7 @@ function Known({ path, sheet, candidate, panel }) {
 }
 
 /** The picture of the ID card kept last. @param {{path: string, candidate: Candidate, panel: import("../types").Panelist[]}} props */
-function LastStill({ path, candidate, panel }) {
+export function LastStill({ path, candidate, panel }) {
   const { stills } = candidate.identity;
   const last = stills.at(-1);
   if (!last) return null;
@@ -128,34 +135,74 @@ function Reasons({ onChoose }) {
   `;
 }
 
-/** The person's word. @param {{session: Session, candidate: Candidate}} props */
-function Decision({ session, candidate }) {
-  const { busy, answer, give } = useCommands(session);
+function unseenWords() {
+  return t("现在没有考生的画面，请先写明为什么仍可这样记录。");
+}
+
+/** What is written beside the decision, and what of it is missing. */
+function useNote() {
   const [note, setNote] = useState("");
-  const [missing, setMissing] = useState(false);
+  const [missing, setMissing] = useState("");
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-  const { id, name } = candidate;
   const write = (/** @type {string} */ text) => {
     setNote(text);
-    setMissing(false);
+    setMissing("");
   };
+  const ask = (/** @type {string} */ why) => {
+    setMissing(why);
+    field.current?.focus();
+  };
+  return { note, missing, field, write, ask };
+}
+
+/**
+ * The two decisions, of whoever holds the seat in the view they were made from.
+ * @param {Session} session @param {Candidate} candidate @param {ReturnType<typeof useNote>} words
+ */
+function useDecision(session, candidate, { note, write, ask }) {
+  const { busy, answer, give } = useCommands(session);
+  const { id, name } = candidate;
+  const unseen = isUnseen(candidate);
+  // Kept for later looks; a picture that cannot be kept now must not stand in the way of the decision.
+  const keep = () => session.protocol.command("identity:take_still", { candidate: id });
   const decide = async (
     /** @type {string} */ event,
     /** @type {object} */ more,
     /** @type {string} */ done,
-  ) => (await give(event, { candidate: id, ...more }, done)) && setNote("");
-  const accept = () =>
-    decide("identity:accept_id", { note: note.trim() }, t("已记录：{name} 人证比对通过", { name }));
-  const reject = () => {
-    if (note.trim())
-      return decide(
-        "identity:reject_id",
-        { reason: note.trim() },
-        t("已记录：{name} 人证比对不通过", { name }),
-      );
-    setMissing(true);
-    field.current?.focus();
+    /** @type {(() => Promise<any>) | undefined} */ before = undefined,
+  ) => {
+    const { login } = candidate.identity;
+    const ack = await give(event, { candidate: id, login, ...more }, done, before);
+    if (ack.ok) write("");
+    // Only the server knows for certain whether a picture comes.
+    else if (ack.code === "malformed" && !hasWords(note)) ask(unseenWords());
   };
+  const accept = () => {
+    if (unseen && !hasWords(note)) return ask(unseenWords());
+    const done = t("已记录：{name} 人证比对通过", { name });
+    return decide(
+      "identity:accept_id",
+      { note: note.trim() },
+      done,
+      keepsStill(candidate) ? keep : undefined,
+    );
+  };
+  const reject = () => {
+    if (!note.trim() || (unseen && !hasWords(note))) return ask(t("请先填写或选择不通过的原因。"));
+    return decide(
+      "identity:reject_id",
+      { reason: note.trim() },
+      t("已记录：{name} 人证比对不通过", { name }),
+    );
+  };
+  return { busy, answer, unseen, accept, reject };
+}
+
+/** The person's word. @param {{session: Session, candidate: Candidate}} props */
+function Decision({ session, candidate }) {
+  const words = useNote();
+  const { note, missing, field, write } = words;
+  const { busy, answer, unseen, accept, reject } = useDecision(session, candidate, words);
   return html`
     <div class="decision">
       <${Reasons} onChoose=${(/** @type {string} */ reason) => write(withReason(note, reason))} />
@@ -166,11 +213,12 @@ function Decision({ session, candidate }) {
           rows="2"
           maxlength=${NOTE_MAX}
           value=${note}
-          aria-invalid=${missing}
+          aria-invalid=${Boolean(missing)}
           aria-describedby="note-missing"
           onInput=${(/** @type {any} */ event) => write(event.target.value)}></textarea>
       </label>
-      <p id="note-missing" class="error" role="alert">${missing ? t("请先填写或选择不通过的原因。") : ""}</p>
+      ${unseen && html`<p class="hint">${t("现在没有考生的画面：通过也须写明原因。")}</p>`}
+      <p id="note-missing" class="error" role="alert">${missing}</p>
       <div class="decision-end">
         <div>
           <${Said} answer=${answer} />
@@ -201,7 +249,7 @@ export function ComparePanel({ session, candidate, onClose }) {
         </div>
         <div class="compare-side">
           ${(!value || error) && html`<${SheetAwaited} error=${error} again=${again} />`}
-          ${value && html`<${Known} path=${path} sheet=${value} candidate=${candidate} panel=${panel} />`}
+          ${value && html`<${Known} path=${path} sheet=${value} candidate=${candidate} panel=${panel} may=${session.view.may_compare} />`}
           <${Decision} session=${session} candidate=${candidate} />
         </div>
       </div>

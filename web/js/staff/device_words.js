@@ -9,14 +9,52 @@ export function isSharing({ devices }) {
   return devices && devices.screen !== "none";
 }
 
-/** What of camera and microphone is off or missing, in words. @param {Candidate} candidate @returns {{word: string, tone: Tone}[]} */
-export function silentDevices({ devices }) {
-  if (!devices) return [];
+/** Why the main picture shows nothing, or nothing new; empty where it does, or where no page says. @param {Candidate} candidate */
+export function cameraTrouble({ devices }) {
   const words = {
-    camera: { off: t("考生关闭了摄像头"), none: t("考生没有可用的摄像头"), on: "" }[devices.camera],
-    microphone: { off: t("考生关闭了麦克风"), none: t("考生没有可用的麦克风"), on: "" }[devices.microphone],
+    off: () => t("考生关闭了摄像头"),
+    none: () => t("考生没有可用的摄像头"),
+    muted: () => t("考生的摄像头没有画面"),
+    black: () => t("考生的画面是黑的"),
+    frozen: () => t("考生的画面停住了"),
+    on: () => "",
   };
-  return Object.values(words).flatMap((word) => (word ? [{ word, tone: /** @type {Tone} */ ("bad") }] : []));
+  return devices ? words[devices.camera]() : "";
+}
+
+/** The same of the second camera, while it is that. @param {Candidate} candidate */
+export function secondTrouble({ second, camera2, channel }) {
+  const words = {
+    off: () => t("第二摄像头没有画面"),
+    none: () => t("第二摄像头没有画面"),
+    muted: () => t("第二摄像头没有画面"),
+    black: () => t("第二摄像头的画面是黑的"),
+    frozen: () => t("第二摄像头的画面停住了"),
+    on: () => "",
+  };
+  return second && camera2 === "online" && channel !== "camera2" ? words[second]() : "";
+}
+
+/** @param {Candidate} candidate */
+function microphoneTrouble({ devices }) {
+  const words = {
+    off: () => t("考生关闭了麦克风"),
+    none: () => t("考生没有可用的麦克风"),
+    muted: () => t("考生的麦克风被系统静音"),
+    on: () => "",
+  };
+  return devices ? words[devices.microphone]() : "";
+}
+
+/** What of the cameras and the microphone is off, missing, or comes to nothing, in words. @param {Candidate} candidate @returns {{word: string, tone: Tone}[]} */
+export function silentDevices(candidate) {
+  const words = [cameraTrouble(candidate), microphoneTrouble(candidate), secondTrouble(candidate)];
+  return words.flatMap((word) => (word ? [{ word, tone: /** @type {Tone} */ ("bad") }] : []));
+}
+
+/** Whether a camera gives a picture at all, be it black or still; it does as long as nobody says otherwise. @param {import("../types").Filming | null | undefined} sends */
+export function givesPicture(sends) {
+  return !sends || !["off", "none", "muted"].includes(sends);
 }
 
 /** What is shared that is not the whole screen; empty otherwise. @param {Candidate} candidate */

@@ -1,9 +1,10 @@
 // @ts-check
-import { get } from "../api.js";
+import { get, post } from "../api.js";
 import { sentence } from "../refusals.js";
 import { Dialog } from "../ui/dialog.js";
-import { html, useState } from "../ui/html.js";
-import { Mark } from "../ui/parts.js";
+import { leaveIfSignedOut } from "../page.js";
+import { html, useEffect, useState } from "../ui/html.js";
+import { BusyButton, Mark } from "../ui/parts.js";
 import { documentWord, roadWord } from "../view.js";
 import { language, t } from "../words.js";
 import { IdentityBand } from "./identity_marks.js";
@@ -132,12 +133,51 @@ function Stills({ path, sheet, stills, panel }) {
   `;
 }
 
-/** Whom the list names, and with which ID card. @param {{sheet: IdentitySheet}} props */
-export function WhoLine({ sheet }) {
+/** Seconds for which a whole number stands on the screen: long enough to read it off against the card. */
+const SHOWN_S = 30;
+
+/** A number that hides again by itself, or is hidden by hand. @param {string} path */
+function useNumber(path) {
+  const [number, setNumber] = useState("");
+  const [error, setError] = useState("");
+  useEffect(() => {
+    if (!number) return undefined;
+    const timer = setTimeout(() => setNumber(""), SHOWN_S * 1000);
+    return () => clearTimeout(timer);
+  }, [number]);
+  const show = async () => {
+    setError("");
+    await post(`${path}/number`, {}).then(
+      ({ value }) => setNumber(value || t("学校没有登记证件号码")),
+      (refusal) => {
+        leaveIfSignedOut(refusal);
+        setError(sentence(refusal));
+      },
+    );
+  };
+  return { number, error, show, hide: () => setNumber("") };
+}
+
+/** The ID number, masked; whole for as long as it takes to compare it with the card. @param {{path: string, masked: string}} props `path` empty: this viewer compares nobody */
+function IdNumber({ path, masked }) {
+  const { number, error, show, hide } = useNumber(path);
+  return html`
+    <dd>
+      <span class="digits" role="status">${number || masked}</span>
+      ${path && !number && html`<${BusyButton} className="plain" onClick=${show}>${t("显示完整号码")}</${BusyButton}>`}
+      ${number && html`<button type="button" class="button plain" onClick=${hide}>${t("隐藏")}</button>`}
+      ${path && !number && html`<small class="quiet">${t("每次显示都会记录")}</small>`}
+      ${error && html`<p class="error" role="alert">${error}</p>`}
+    </dd>
+  `;
+}
+
+/** Whom the list names, and with which ID card. @param {{path?: string, sheet: IdentitySheet}} props `path`: of the sheet, for whoever may read the whole number */
+export function WhoLine({ path = "", sheet }) {
   return html`
     <dl class="face-who">
       <div><dt>${t("姓名")}</dt><dd>${sheet.name}</dd></div>
-      <div><dt>${documentWord(sheet.document) || t("证件号码")}</dt><dd class="digits">${sheet.id_masked}</dd></div>
+      <div><dt>${documentWord(sheet.document) || t("证件号码")}</dt><${IdNumber} key=${path} path=${path} masked=${sheet.id_masked} /></div>
       <div><dt>${t("考号")}</dt><dd class="digits">${sheet.exam_no}</dd></div>
     </dl>
   `;

@@ -2,9 +2,10 @@
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { t } from "../words.js";
+import { BesidePanel } from "./beside.js";
 import { ComparePanel } from "./compare.js";
 import { FacePictures } from "./face_pictures.js";
-import { mayLook, mayWaive } from "./identity_words.js";
+import { mayLook, mayLookBeside, mayWaive } from "./identity_words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").StaffView} StaffView */
@@ -22,12 +23,13 @@ export function IdentityButtons({ session, candidate }) {
   const about = view.candidates.find(({ id }) => id === open?.id);
   const close = () => setOpen(null);
   const opener = (/** @type {string} */ what) => () => setOpen({ what, id: candidate.id });
-  const panels = { pictures: FacePictures, compare: ComparePanel, waive: Waive };
+  const panels = { pictures: FacePictures, compare: ComparePanel, beside: BesidePanel, waive: Waive };
   const Panel = panels[/** @type {keyof typeof panels} */ (open?.what)];
   return html`
     <div class="moves identity-buttons">
       ${mayLook(view) && html`<button type="button" class="button" onClick=${opener("pictures")}>${t("查看人脸截图")}</button>`}
       ${view.may_compare && html`<button type="button" class="button" onClick=${opener("compare")}>${t("人证比对")}</button>`}
+      ${mayLook(view) && mayLookBeside(candidate) && html`<button type="button" class="button" onClick=${opener("beside")}>${t("对照证件画面")}</button>`}
       ${mayWaive(view, candidate) && html`<button type="button" class="button" onClick=${opener("waive")}>${t("免除人脸识别")}</button>`}
       ${about && Panel && html`<${Panel} key=${about.id} session=${session} candidate=${about} onClose=${close} />`}
     </div>

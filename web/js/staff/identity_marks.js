@@ -2,7 +2,7 @@
 import { hour } from "../times.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { awaitsCompare, identityMark } from "../view.js";
+import { awaitsCompare, identityMark, recheckMark } from "../view.js";
 import { t } from "../words.js";
 import { hintWord, whoWhen } from "./identity_words.js";
 
@@ -17,10 +17,12 @@ function because({ identity }, reason, panel) {
 /** How it stands with a candidate's identity, at a glance. @param {{candidate: Candidate, panel: StaffView["panel"]}} props */
 export function IdentityMarks({ candidate, panel }) {
   const mark = identityMark(candidate);
+  const recheck = recheckMark(candidate);
   if (!mark) return null;
   const detail = because(candidate, mark.reason, panel);
   return html`
     <span class="identity-marks">
+      ${recheck && html`<${Mark} word=${recheck.word} tone=${recheck.tone} /><span class="identity-why bad">${recheck.detail}</span>`}
       <${Mark} word=${mark.word} tone=${mark.tone} />
       ${detail && html`<span class="identity-why ${mark.tone}">${detail}</span>`}
       ${awaitsCompare(candidate) && html`<${Mark} word=${t("待人证比对")} tone="warn" />`}
@@ -34,12 +36,24 @@ export function IdentityMarks({ candidate, panel }) {
  */
 export function IdentityBand({ candidate, panel, only }) {
   const mark = identityMark(candidate);
+  const recheck = recheckMark(candidate);
   if (!mark || (only && mark.tone === "ok" && !candidate.identity.compare)) return null;
   const { compare } = candidate.identity;
   return html`
+    ${
+      recheck &&
+      html`
+        <div class="identity-band ${recheck.tone}" role="alert">
+          <b>${recheck.word}</b>
+          <span>${recheck.detail}</span>
+          <span>${t("请再做一次人证比对。面试和计时照常进行。")}</span>
+        </div>
+      `
+    }
     <div class="identity-band ${mark.tone}">
       <b>${mark.word}</b>
       ${compare && html`<span>${whoWhen(compare, panel)}</span>`}
+      ${compare?.absent && html`<span>${t("比对时没有考生画面")}</span>`}
       ${mark.reason && html`<span class="identity-reason">${mark.reason}</span>`}
       ${awaitsCompare(candidate) && html`<span>${t("请核对身份证件（人证比对）")}</span>`}
     </div>

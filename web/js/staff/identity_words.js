@@ -74,6 +74,7 @@ export function hintWord(hint) {
     nobody: () => t("提示：画面中没有看到考生"),
     several: () => t("提示：画面中有多人"),
     other: () => t("提示：画面中的人可能不是通过核验的考生，请留意"),
+    unsure: () => t("提示：连续多次看不清考生的脸，请留意"),
   };
   return words[hint ?? ""]?.() ?? "";
 }
@@ -81,6 +82,34 @@ export function hintWord(hint) {
 /** Whether this viewer may see the face pictures (PROTOCOL.md section 1). @param {Pick<StaffView, "role">} view */
 export function mayLook({ role }) {
   return role !== "inspector";
+}
+
+/** Whether nobody is to be seen there, as far as this page knows; the server has the last word. @param {Pick<Candidate, "presence" | "channel" | "camera2" | "devices">} candidate */
+export function isUnseen({ presence, channel, camera2, devices }) {
+  const here = channel === "camera2" ? camera2 : presence;
+  return (
+    here === "offline" ||
+    here === "reconnecting" ||
+    ["off", "none", "muted", "black"].includes(devices?.camera ?? "")
+  );
+}
+
+/** Whether a reason says anything: two letters or characters at least, as the server has it. @param {string} note */
+export function hasWords(note) {
+  return (note.match(/\p{L}/gu) ?? []).length >= 2;
+}
+
+/** By hand from the beginning: no machine has a picture of this candidate to compare anybody with. */
+const BY_HAND = ["declined", "unavailable", "no_camera", "withdrawn"];
+
+/** Whether a compare should keep what was compared, so that it can be looked at beside the live picture later. @param {Pick<Candidate, "identity">} candidate */
+export function keepsStill({ identity: { road, stills, recheck } }) {
+  return BY_HAND.includes(road ?? "") && (!stills.length || recheck !== null);
+}
+
+/** Whether the kept still beside the live picture is the way to look for a change of person. @param {Pick<Candidate, "identity">} candidate */
+export function mayLookBeside({ identity: { road, stills } }) {
+  return stills.length > 0 || BY_HAND.includes(road ?? "");
 }
 
 const BEFORE_EXAM = ["registered", "waiting", "talking", "invited"];

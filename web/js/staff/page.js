@@ -62,6 +62,7 @@ function RoomRow({ room, now, next }) {
         <p class="room-marks">
           <${Mark} ...${room.closed_at === null ? statusMark(room.status) : { word: t("已关闭"), tone: "warn" }} />
           ${phase && html`<${Mark} ...${phase} />`}
+          ${Boolean(room.rechecks) && html`<${Mark} word=${t("{count} 人须重新核验", { count: room.rechecks ?? 0 })} tone="bad" />`}
         </p>
         <${Overview} room=${room} />
       </div>

@@ -6,7 +6,7 @@ import { cameraWord, candidatePresence, isAway, secondMark } from "../view.js";
 import { t } from "../words.js";
 import { AwayOverPicture } from "./away.js";
 import { byPhone } from "./by_phone.js";
-import { isSharing, partialScreen, silentDevices } from "./device_words.js";
+import { cameraTrouble, givesPicture, isSharing, partialScreen, secondTrouble } from "./device_words.js";
 import { choose, followScreen, largeOf, remembered } from "./layout.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -24,12 +24,14 @@ const PLACES = [
 /** Why there is no picture in a place. @param {Place} place @param {Candidate} candidate */
 function absence({ id }, candidate) {
   if (id === "screen") return screenAbsence(candidate);
-  if (id === "camera2") return byPhone(candidate) ? t("手机正在代替电脑") : secondMark(candidate).word;
-  if (byPhone(candidate)) return t("正在接收画面…");
+  if (id === "camera2")
+    return byPhone(candidate)
+      ? t("手机正在代替电脑")
+      : secondTrouble(candidate) || secondMark(candidate).word;
+  if (byPhone(candidate)) return cameraTrouble(candidate) || t("正在接收画面…");
   if (isAway(candidate)) return "";
   if (candidate.presence !== "online") return candidatePresence(candidate).word;
-  if (candidate.devices && candidate.devices.camera !== "on") return silentDevices(candidate)[0].word;
-  return t("正在接收画面…");
+  return cameraTrouble(candidate) || t("正在接收画面…");
 }
 
 /** @param {Candidate} candidate */
@@ -40,10 +42,17 @@ function screenAbsence(candidate) {
 
 /** Whether what arrives there is a picture of anything: a slot keeps its last frame, and a camera that is off sends black. @param {Place} place @param {Candidate} candidate */
 function hasPicture({ id }, candidate) {
-  const { devices } = candidate;
-  if (byPhone(candidate)) return id === "main";
-  if (!devices || id === "camera2") return true;
-  return id === "screen" ? devices.screen !== "none" : devices.camera === "on";
+  const { devices, second } = candidate;
+  if (byPhone(candidate)) return id === "main" && givesPicture(devices?.camera);
+  if (id === "camera2") return givesPicture(second);
+  if (id === "screen") return devices?.screen !== "none";
+  return givesPicture(devices?.camera);
+}
+
+/** What is to be known of a picture that is there. @param {Place} place @param {Candidate} candidate */
+function noteOn({ id }, candidate) {
+  if (id === "screen") return partialScreen(candidate);
+  return id === "main" ? cameraTrouble(candidate) : secondTrouble(candidate);
 }
 
 /** Which picture is large, remembered by this browser; a screen that begins is large at once. @param {Candidate} candidate */
@@ -87,7 +96,8 @@ function Figure({ place, candidate, view, media, large, setLarge }) {
   const second = phone ? place.id === "main" : place.id === "camera2";
   const size = large === "equal" ? "equal" : place.id === large ? "large" : "small";
   const words = html`<p class="no-picture">${absence(place, candidate)}</p>`;
-  const partial = place.id === "screen" && partialScreen(candidate);
+  const shown = hasPicture(place, candidate);
+  const note = shown && noteOn(place, candidate);
   // The button is the keyboard's way to what a click on the picture does.
   const enlarge = (/** @type {Event} */ event) => {
     if (size !== "large" && event.target instanceof HTMLVideoElement) setLarge(place.id);
@@ -95,12 +105,12 @@ function Figure({ place, candidate, view, media, large, setLarge }) {
   return html`
     <figure class="picture-${size}" onClick=${enlarge}>
       ${
-        hasPicture(place, candidate)
+        shown
           ? html`<${Picture} media=${media} view=${view} person=${candidate.id} source=${place.source} second=${second}>${words}</${Picture}>`
           : words
       }
       ${place.id === "main" && !phone && html`<${AwayOverPicture} candidate=${candidate} />`}
-      ${partial && html`<p class="picture-note">${partial}</p>`}
+      ${note && html`<p class="picture-note">${note}</p>`}
       <figcaption>
         ${size === "small" ? "" : candidate.name} ${cameraWord(place)}
         <${SizeButton} place=${place} large=${large} setLarge=${setLarge} />

@@ -12,10 +12,12 @@ function Time({ at }) {
   return at === null ? "" : hour(at);
 }
 
-/** @param {{compared: boolean | null}} props */
-function Compared({ compared }) {
-  if (compared === null) return "";
-  return html`<${Mark} word=${compared ? t("通过") : t("不通过")} tone=${compared ? "ok" : "bad"} />`;
+/** @param {{compared: boolean | null, recheck: boolean}} props `recheck`: in another login than the last that held the seat */
+function Compared({ compared, recheck }) {
+  return html`
+    ${compared !== null && html`<${Mark} word=${compared ? t("通过") : t("不通过")} tone=${compared ? "ok" : "bad"} />`}
+    ${recheck && html`<${Mark} word=${t("更换登录/设备后未重新核验")} tone="bad" />`}
+  `;
 }
 
 /** @param {{row: any}} props */
@@ -32,7 +34,7 @@ function ResultRow({ row }) {
       <td class="digits"><${Time} at=${row.ended_at} /></td>
       <td class="digits">${row.used === null ? "" : duration(row.used)}</td>
       <td><${Mark} ...${faceMark(row.face)} /></td>
-      <td><${Compared} compared=${row.compared} /></td>
+      <td><${Compared} compared=${row.compared} recheck=${row.recheck} /></td>
       <td class="wrap">
         ${
           row.incidents.length
