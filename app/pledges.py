@@ -7,6 +7,7 @@ school that has published none gets the program's own words as its first version
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -90,7 +91,8 @@ class Pledges:
         """The program's own words for whatever the school has published none of."""
         for kind, (title, text) in _SHIPPED.items():
             if await self.newest(kind) is None:
-                await self._add(kind, await _of(kind).count() + 1, title, text, None)
+                with suppress(IntegrityError):  # another process that was started at the same time
+                    await self._add(kind, 1, title, text, None)
 
     async def publish(
         self, who: Person, kind: Kind, title: str, text: str, base: str, address: str = ""

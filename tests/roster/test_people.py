@@ -223,6 +223,15 @@ async def test_whoever_wrote_a_notice_stays(office: Office) -> None:
     assert "公告" in answer["message"]
 
 
+async def test_whoever_published_a_pledge_stays(office: Office) -> None:
+    author = await added(office, {"kind": "admin", "name": "曾发布", "college": None, "phone": "13500000322"})
+    text = {"title": "考试承诺书", "text": "旧文本", "created_at": 0, "number": 0}
+    await models.PledgeText.create(version="of-author", author_id=author, **text)
+    status, answer = await office.post(f"/people/{author}/delete")
+    assert (status, answer["code"]) == (409, "conflict")
+    assert "承诺书" in answer["message"]
+
+
 async def test_a_new_name_is_on_the_rooms_list_at_once(office: Office) -> None:
     wang = CANDIDATES[2]
     body = written(4, name="王浩燃", exam_no="20260099", phone=None)
