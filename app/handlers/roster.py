@@ -14,7 +14,7 @@ from app.auth import Kind, Person, Sessions
 from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.units import ADMIN, Nothing
-from app.handlers.uploads import FILE, XLSX, attachment, pieces
+from app.handlers.uploads import XLSX, attachment, pieces
 from app.people import People
 from app.roster import sheets
 from app.roster.columns import SHEETS, Sort
@@ -145,14 +145,7 @@ class RosterHandlers:
             Route(
                 "POST", f"{person}/unmask", self.unmask, ADMIN, "A phone or ID number, with a reason", Unmask
             ),
-            Route(
-                "POST",
-                f"{person}/photo",
-                self.put_photo,
-                ADMIN,
-                "The photo of a candidate (a file)",
-                takes=FILE,
-            ),
+            Route("POST", f"{person}/photo", self.put_photo, ADMIN, "The photo of a candidate (a file)"),
             Route(
                 "GET",
                 "/api/admin/imports/template",
@@ -169,12 +162,9 @@ class RosterHandlers:
                 ADMIN,
                 "Dry run of a workbook (a file)",
                 query=Upload,
-                takes=FILE,
             ),
             Route("GET", upload, self.check, ADMIN, "The dry run again"),
-            Route(
-                "POST", f"{upload}/photos", self.add_photos, ADMIN, "The photos beside it (a zip)", takes=FILE
-            ),
+            Route("POST", f"{upload}/photos", self.add_photos, ADMIN, "The photos beside it (a zip)"),
             Route("POST", f"{upload}/apply", self.apply, ADMIN, "Enter everybody, or nobody", Nothing),
             Route("POST", f"{upload}/discard", self.discard, ADMIN, "Forget the upload", Nothing),
         ]
