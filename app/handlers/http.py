@@ -101,7 +101,7 @@ class Route:
 
     The handler gets the request and, unless the route is `Open`, the `Person` who calls. For /api/openapi.json:
     `summary`, the model of the JSON `body`, which the handler must `parse`, that of the `query`, which it must ask for
-    (`lists.asked`), and what it `takes` and `gives`, where that is no JSON: media types.
+    (`lists.asked`), and the media types it `gives`, where that is no JSON.
     """
 
     method: str
@@ -111,7 +111,6 @@ class Route:
     summary: str = ""
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
-    takes: str = ""
     gives: tuple[str, ...] = (JSON,)
 
     def __post_init__(self) -> None:

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.auth import Kind, Person
 from app.handlers.http import Route, answer, parse
-from app.handlers.uploads import FILE
 from app.materials.kinds import KINDS
 from app.materials.service import Materials
 from app.materials.shelf import Case
@@ -81,14 +80,7 @@ def routes(
             "POST", "/api/materials/submit", submit, CANDIDATES, "Submit all materials for review", Nothing
         ),
         Route("GET", one, offset, CANDIDATES, "Where an upload goes on"),
-        Route(
-            "POST",
-            one + "/data",
-            receive,
-            CANDIDATES,
-            "Bytes of an upload, from Upload-Offset on",
-            takes=FILE,
-        ),
+        Route("POST", one + "/data", receive, CANDIDATES, "Bytes of an upload, from Upload-Offset on"),
         Route("POST", one + "/delete", remove, CANDIDATES, "Cancel an upload or delete a file", Nothing),
     ]
 

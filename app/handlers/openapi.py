@@ -60,8 +60,6 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
         operation["parameters"] += _query(each.query)
         if each.body is not None:
             operation["requestBody"] = {"required": True, "content": _content(references[each.body, _MODE])}
-        elif each.takes:
-            operation["requestBody"] = {"required": True, "content": {each.takes: _FILE}}
         paths.setdefault(_PARAMETER.sub(r"{\1}", each.path), {})[each.method.lower()] = operation
     return {
         "openapi": "3.1.0",

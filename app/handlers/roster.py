@@ -163,14 +163,7 @@ class RosterHandlers:
             Route(
                 "POST", f"{person}/unmask", self.unmask, ADMIN, "A phone or ID number, with a reason", Unmask
             ),
-            Route(
-                "POST",
-                f"{person}/photo",
-                self.put_photo,
-                ADMIN,
-                "The photo of a candidate (a file)",
-                takes=FILE,
-            ),
+            Route("POST", f"{person}/photo", self.put_photo, ADMIN, "The photo of a candidate (a file)"),
             Route(
                 "GET",
                 "/api/admin/imports/template",
@@ -187,12 +180,9 @@ class RosterHandlers:
                 ADMIN,
                 "Dry run of a workbook (a file)",
                 query=Upload,
-                takes=FILE,
             ),
             Route("GET", upload, self.check, ADMIN, "The dry run again"),
-            Route(
-                "POST", f"{upload}/photos", self.add_photos, ADMIN, "The photos beside it (a zip)", takes=FILE
-            ),
+            Route("POST", f"{upload}/photos", self.add_photos, ADMIN, "The photos beside it (a zip)"),
             Route("POST", f"{upload}/apply", self.apply, ADMIN, "Enter everybody, or nobody", Nothing),
             Route("POST", f"{upload}/discard", self.discard, ADMIN, "Forget the upload", Nothing),
         ]
