@@ -10,6 +10,7 @@ gc.disable()  # until we serve (app/host/serve.py): what is imported stays, and 
 
 import argparse
 import asyncio
+import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from aiohttp import web
 from app import demo as demo_school
 from app.config import Config, load
 from app.config_errors import ConfigError
-from app.host import logs, net, private
+from app.host import certificates, logs, net, private
 from app.host.errors import StartError
 from app.host.serve import Addresses, serving, until_stopped
 from app.server import SETUP, make_app
@@ -76,8 +77,16 @@ async def serve(config: Config, options: argparse.Namespace) -> None:
             print(setup_link(config, addresses, secret), flush=True)
         if demo:
             print(demo_accounts(), flush=True)
+        else:
+            warn(config)
         await until_stopped()
         print("正在停止 …", flush=True)
+
+
+def warn(config: Config) -> None:
+    """What a school should put right before an exam; a demo need not."""
+    for sentence in certificates.warnings(config, datetime.datetime.now(datetime.UTC)):
+        structlog.get_logger("run").warning("certificate", detail=sentence)
 
 
 def reread(path: Path) -> None:
