@@ -10,6 +10,7 @@ gc.disable()  # until we serve (app/host/serve.py): what is imported stays, and 
 
 import argparse
 import asyncio
+import datetime
 import importlib.util
 import os
 import sys
@@ -46,7 +47,7 @@ from aiohttp import web
 from app import demo as demo_school
 from app.config import Config, load
 from app.config_errors import ConfigError
-from app.host import logs, net, private
+from app.host import certificates, logs, net, private
 from app.host.errors import StartError
 from app.host.lacking import in_words
 from app.host.serve import Addresses, serving, until_stopped
@@ -104,9 +105,16 @@ async def serve(config: Config, options: argparse.Namespace) -> None:
         if demo:
             print(demo_accounts(), flush=True)
         else:
+            warn(config)
             print(in_words(made[0][LACKING]()), flush=True)
         await until_stopped()
         print("正在停止 …", flush=True)
+
+
+def warn(config: Config) -> None:
+    """What a school should put right before an exam; a demo need not."""
+    for sentence in certificates.warnings(config, datetime.datetime.now(datetime.UTC)):
+        structlog.get_logger("run").warning("certificate", detail=sentence)
 
 
 def reread(path: Path) -> None:

@@ -19,7 +19,8 @@ class UnderWay:
     is `Unavailable`, to be repeated, never a fault of the program."""
 
     def __init__(self) -> None:
-        self._waited_for: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], bool] = {}
+        """By task, whether a stop waits for it before the goodbyes."""
         self._errands: set[asyncio.Task[None]] = set()
         self.stopping = False
 
@@ -30,9 +31,8 @@ class UnderWay:
         if self.stopping:
             raise Unavailable(STOPPING)
         task = asyncio.current_task()
-        counted = wait and task is not None and task not in self._waited_for
-        if task is not None and counted:
-            self._waited_for.add(task)
+        assert task is not None, "only what is a task can be waited for"
+        self._running[task] = wait
         try:
             yield
         except asyncio.CancelledError:
@@ -40,8 +40,7 @@ class UnderWay:
                 raise
             raise Unavailable(STOPPING) from None
         finally:
-            if task is not None and counted:
-                self._waited_for.discard(task)
+            self._running.pop(task, None)
 
     def soon(self, errand: Coroutine[Any, Any, None]) -> None:
         """Do `errand` beside whoever asks; it may write to the database until `settle`."""
@@ -52,12 +51,12 @@ class UnderWay:
     async def stop(self, seconds: float) -> None:
         """Nothing begins any more; what is under way gets so many seconds to end, then it is broken off."""
         self.stopping = True
-        await _end(self._waited_for, seconds, "work_broken_off")
+        await _end({task for task, wait in self._running.items() if wait}, seconds, "work_broken_off")
 
     async def settle(self, seconds: float) -> None:
         """End what is left, errands too: the database is closed next."""
         self.stopping = True
-        await _end(self._waited_for | self._errands, seconds, "errands_broken_off")
+        await _end({*self._running, *self._errands}, seconds, "errands_broken_off")
 
 
 async def _end(tasks: set[asyncio.Task[Any]], seconds: float, event: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
+from structlog.testing import capture_logs
 
 from app import models
 from app.audit import AuditLog
@@ -229,6 +230,18 @@ class TestFrames:
         assert (await page.call("face:stop", session=session))["ok"]
         said = page.last("face")
         assert (said["stage"], said["result"]["told"]) == ("over", "broken_off")
+
+
+async def test_a_check_that_a_stop_breaks_off_is_written_down_before_the_database_is_closed(
+    site: Site,
+) -> None:
+    """The page goes with the goodbye, and what follows from that must not run into the closed database."""
+    page = await site.page()
+    session = await agree_and_start(site, page)
+    await frame(page, session, 1)
+    with capture_logs() as logs:
+        await site.school.stop()
+    assert not [each for each in logs if each["log_level"] in ("error", "critical")], logs
 
 
 async def test_a_school_has_no_such_way_in(tmp_path: Path) -> None:

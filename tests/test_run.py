@@ -188,12 +188,17 @@ def open_to_others(folder: Path) -> list[str]:
 
 
 async def test_a_hangup_reads_certificate_and_log_settings_again(tmp_path: Path) -> None:
-    """It used to end the process without a goodbye. What is wrong in the file is told, and changes nothing."""
+    """It used to end the process without a goodbye. What is wrong in the file is told, and changes nothing. And a
+    school is told at its start what it lacks."""
     file = tmp_path / "config.toml"
     file.write_text('[log]\nlevel = "warning"\n')
     async with started(tmp_path, "--config", str(file)) as process:
         await read_until(process, "/setup#")
         assert process.stderr is not None
+        async with asyncio.timeout(10):
+            warned = ""
+            while not ("没有正式的证书" in warned and "head_file" in warned):
+                warned += (await process.stderr.readline()).decode()
         for text, told in (
             ('[log]\nlevel = "loud"\n', "level"),
             ('[log]\nlevel = "info"\n', "certificate_taken_up"),

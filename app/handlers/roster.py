@@ -14,7 +14,7 @@ from app.auth import Kind, Person, Sessions
 from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.units import ADMIN, Nothing
-from app.handlers.uploads import FILE, XLSX, attachment, pieces
+from app.handlers.uploads import XLSX, attachment, pieces
 from app.people import Document, People
 from app.roster import sheets
 from app.roster.columns import SHEETS, Sort

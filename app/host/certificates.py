@@ -5,6 +5,7 @@ import datetime
 import ssl
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY: Final = 60
 """Seconds between two looks whether the files were renewed."""
 _WARN_EVERY: Final = datetime.timedelta(days=1)
+_OWN_EVERY: Final = datetime.timedelta(hours=1)
 _FIRST_RETRY, _LAST_RETRY = datetime.timedelta(minutes=10), datetime.timedelta(hours=12)
 """How long to wait after an order that failed, doubled each time: directories count failures, too (RFC 8555, 6.6)."""
 
@@ -105,6 +107,7 @@ class Certificates:
         self._now = now
         self.answers: dict[str, str] = {}
         self._folder = config.data / "tls"
+        self._own_at = now()
         self._warned_at: datetime.datetime | None = None
         self._not_before: datetime.datetime | None = None
         self._wait = _FIRST_RETRY
@@ -125,7 +128,7 @@ class Certificates:
         if self._config.tls.acme:
             await self._order()
         elif self._files == tls.leaf_files(self._folder):
-            self._ensure_own()
+            self._renew_own()
         self.take_up()
         self._warn()
 
@@ -147,8 +150,18 @@ class Certificates:
         log.info("certificate_taken_up", file=str(files.cert))
 
     def _ensure_own(self) -> None:
+        self._own_at = self._now()
         needed = net.hosts(self._config.server.origins)
         tls.ensure_certificate(self._folder, net.own_names(), self._now(), needed)
+
+    def _renew_own(self) -> None:
+        """Now and then; what cannot be renewed is shown as long as it lasts."""
+        if self._now() - self._own_at < _OWN_EVERY:
+            return
+        try:
+            self._ensure_own()
+        except (StartError, OSError) as error:
+            log.error("certificate_not_renewed", detail=str(error))  # noqa: TRY400 - no bug of ours
 
     def _warn(self) -> None:
         now = self._now()
@@ -208,7 +221,7 @@ async def _beside(work: Callable[[], None]) -> None:
             work()
         except BaseException as raised:
             error = raised
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # stopped meanwhile
             loop.call_soon_threadsafe(settle, error)
 
     threading.Thread(target=run, name="acme", daemon=True).start()

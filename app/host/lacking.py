@@ -10,13 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import structlog
-from cryptography import x509
-
 from app.config import Config, School
-from app.host import net
-
-log = structlog.get_logger(__name__)
+from app.host import certificates, net, tls
 
 DAY: Final = 86400.0
 WARN_DAYS: Final = 30
@@ -100,12 +95,12 @@ def _is_public(address: str) -> bool:
 
 
 def _certificate(config: Config, facts: Facts) -> Iterator[Lack]:
-    if config.tls.cert is None:
+    if config.tls.cert is None and not config.tls.acme:
         yield Lack(
             "own_certificate",
             "使用的是自动生成的证书",
             "浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头",
-            "[tls] cert、key",
+            "[tls] cert、key 或 acme",
             grave=True,
         )
     elif facts.certificate_until is not None and facts.certificate_until < facts.now + WARN_DAYS * DAY:
@@ -201,23 +196,18 @@ def look(config: Config, now: float, *, faces: bool, backup_problem: str) -> Fac
         shutil.disk_usage(config.data).free,
         faces,
         tuple(net.own_addresses()),
-        _certificate_until(config.tls.cert),
+        _certificate_until(config),
         config.backup.dir is not None and _same_disk(config.data, config.backup.dir),
         backup_problem,
     )
 
 
-def _certificate_until(cert: Path | None) -> float | None:
-    """When the configured certificate ends; None where there is none, or it can't be read just now."""
-    try:
-        return (
-            x509.load_pem_x509_certificate(cert.read_bytes()).not_valid_after_utc.timestamp()
-            if cert
-            else None
-        )
-    except (OSError, ValueError) as error:
-        log.warning("certificate_unreadable", error=str(error))
+def _certificate_until(config: Config) -> float | None:
+    """When the certificate that is shown ends; None where it is our own, or it can't be read just now."""
+    if config.tls.cert is None and not config.tls.acme:
         return None
+    shown = tls.read_certificate(certificates.files_of(config).cert)
+    return None if shown is None else shown.not_valid_after_utc.timestamp()
 
 
 def _same_disk(one: Path, other: Path) -> bool:

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from app.config import Config
 from app.host import descriptors, net
-from app.host.certificates import LOOK_EVERY, Certificates, warnings
+from app.host.certificates import LOOK_EVERY, Certificates
 from app.host.datadir import claim
 from app.host.doorway import ICE_TCP, Doorway
 from app.host.errors import StartError
@@ -70,7 +70,6 @@ async def serving(
         await stack.enter_async_context(repeating(SWEEP_SECONDS, gate.sweep, "connections"))
         if leave := app.get(LEAVE):
             stack.push_async_callback(leave)
-        _tell(config)
         await stack.enter_async_context(repeating(LOOK_EVERY, certificates.look, "certificate"))
         stack.enter_context(on_hangup(lambda: _again(certificates, reread)))
         _freeze()
@@ -88,11 +87,6 @@ def _private(config: Config) -> list[Path]:
 
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
-
-
-def _tell(config: Config) -> None:
-    for sentence in warnings(config, _now()):
-        log.warning("certificate", detail=sentence)
 
 
 def _again(certificates: Certificates, reread: Callable[[], None]) -> None:

@@ -186,7 +186,8 @@ class Checks:
 
     async def close(self) -> None:
         """Wait for what is being compared or written down."""
-        await asyncio.gather(*self._ending, return_exceptions=True)
+        while self._ending:  # what ends may begin another
+            await asyncio.gather(*self._ending, return_exceptions=True)
 
     def _of(self, sid: str, check_id: str) -> Check:
         check = self._checks.get(check_id)
