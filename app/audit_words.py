@@ -14,6 +14,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "disable_second_factor": "关闭两步验证",
     "renew_recovery_codes": "重新生成恢复码",
     "reset_second_factor": "重置他人的两步验证",
+    "issue_login_code": "签发登录码",
     "view_identity": "查看身份核验",
     "view_face": "查看人脸照片",
     "verify_audit": "校验审计记录",

@@ -187,6 +187,7 @@ class Sms(Section):
     per_phone_day: Count = 10
     per_address_hour: Count = 1500
     total_day: Count = 20_000
+    reserved_percent: float = Field(25, ge=0, le=90)
 
     @model_validator(mode="after")
     def _cloud_needs_all(self) -> Self:
@@ -205,6 +206,7 @@ class Messages(Section):
 
 class Session(Section):
     hours: float = Field(12, gt=0, le=24 * 7)
+    known_days: float = Field(180, gt=0, le=3650)
 
 
 class Security(Section):

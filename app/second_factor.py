@@ -112,7 +112,7 @@ class SecondFactors:
         """A new secret, not in force before its first code. Who has a second factor proves it with `code`: an SMS code
         alone must not replace it. Raises as `verify`."""
         if await self._confirmed(person.id):
-            await self._prove(person, code)
+            await self.prove(person, code)
         secret = secrets.token_bytes(SECRET_BYTES)
         row, _ = await models.SecondFactor.get_or_create(person_id=person.id)
         row.pending = self._vault.seal(secret.hex())
@@ -138,7 +138,7 @@ class SecondFactors:
 
     async def new_recovery(self, person: Person, code: str) -> list[str]:
         """Ten new recovery codes in place of the old. Raises as `verify`."""
-        await self._prove(person, code)
+        await self.prove(person, code)
         async with transaction():
             return await self._new_recovery(person.id)
 
@@ -146,7 +146,7 @@ class SecondFactors:
         """Raises as `verify`, and `Forbidden` where the school requires it."""
         if self.required_of(person.kind):
             raise Forbidden("学校要求您的账号使用两步验证，不能关闭。更换手机请使用“更换验证器”。")
-        await self._prove(person, code)
+        await self.prove(person, code)
         await _forget(person.id)
 
     async def reset(self, actor: Person, subject: str) -> Person:
@@ -156,9 +156,7 @@ class SecondFactors:
         if row is None or row.kind == Kind.CANDIDATE:
             raise NotFound
         person = person_of(row)
-        scope.require(actor, person.college_id)
-        if person.id == actor.id or (person.kind is Kind.ADMIN and actor.college_id is not None):
-            raise Forbidden("请由学校管理员重置。")
+        scope.require_above(actor, person)
         await _forget(person.id)
         return person
 
@@ -179,8 +177,9 @@ class SecondFactors:
         await models.SecondFactor.filter(id=row.id).update(tries=0)
         return "totp" if used == "totp" else "recovery"
 
-    async def _prove(self, person: Person, code: str) -> None:
-        """Where nobody is asked for it (`off`) it protects nothing: who lost the app can be helped so."""
+    async def prove(self, person: Person, code: str) -> None:
+        """Once more, before something grave. Raises as `verify`. Where nobody is asked for it (`off`) it protects
+        nothing: who lost the app can be helped so."""
         if self.asked:
             await self.verify(person, code)
 

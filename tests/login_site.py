@@ -29,9 +29,13 @@ from app.first_admin import FirstAdmin
 from app.handlers.audit import AuditHandlers
 from app.handlers.http import answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
+from app.handlers.login_codes import LoginCodeHandlers
 from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.security import Boundary, protect
 from app.handlers.setup import SetupHandlers
+from app.handlers.sms import SmsHandlers
+from app.known_browsers import KnownBrowsers
+from app.login_codes import LoginCodes
 from app.people import People, anybody
 from app.second_factor import Policy, SecondFactors
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
@@ -210,17 +214,31 @@ async def open_site(
     """The site over the database at `url`, or in `data`; opened a second time it is the same after a restart."""
     sms, clock, vault = sms or Sms(), clock or Clock(), Vault(bytes(32))
     people, codes, sessions = People(vault), Codes(sms, vault, clock), Sessions(clock, 12 * 3600)
+    known, office_codes = KnownBrowsers(vault.index, clock, 180 * 86400), LoginCodes(vault, clock)
     if url is None and not (data / _TEMPLATE.name).exists():
         await _new_database(data, people)
     gateway = Gateway(clock)
-    courier = Courier(Outbox(gateway, SmsLog(clock)), people.find, codes.count_sending, sms.code_seconds)
+    sms_log = SmsLog(clock, vault.index)
+    courier = Courier(Outbox(gateway, sms_log), people, codes, sms.code_seconds, clock)
     boundary = Boundary.of([ORIGIN], proxies)
     shown = Demo([{"name": "张三"}], gateway) if demo else None
     factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(clock)
-    entrance = Entrance(sessions, factors, clock)
+    entrance = Entrance(sessions, factors, known, clock)
     handlers = LoginHandlers(
-        SCHOOL, people, codes, courier, sessions, entrance, audit, boundary, sms.resend_seconds, shown
+        SCHOOL,
+        people,
+        codes,
+        office_codes,
+        known,
+        courier,
+        sessions,
+        entrance,
+        audit,
+        boundary,
+        sms.resend_seconds,
+        shown,
     )
+    issuing = LoginCodeHandlers(office_codes, people, factors, audit, boundary.address)
     second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary)
     app = web.Application()
     answer_errors(app)
@@ -228,7 +246,15 @@ async def open_site(
     first = FirstAdmin(people, clock)
     setup = SetupHandlers(first, codes, courier, entrance, audit, boundary, sms.resend_seconds, True)
     log = AuditHandlers(audit, AuditView(), boundary)
-    mount(app, [*handlers.routes(), *second.routes(), *setup.routes(), *log.routes()], sessions.actor_of)
+    routes = [
+        *handlers.routes(),
+        *second.routes(),
+        *setup.routes(),
+        *log.routes(),
+        *issuing.routes(),
+        *SmsHandlers(sms_log).routes(),
+    ]
+    mount(app, routes, sessions.actor_of)
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():
             await _fill(people)

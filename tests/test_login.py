@@ -73,7 +73,7 @@ async def test_a_refusal_leaves_the_browser_secret_alone(site: Site) -> None:
     browser = site.browser()
     code = await site.code_for(browser, "c1")
     secret = browser.cookies[BROWSER]
-    again = await site.browser().ask("c1")
+    again = await browser.ask("c1")
     assert (again.status, again.set_cookies) == (429, [])
     assert browser.cookies[BROWSER] == secret
     assert (await browser.login("c1", code)).status == 200

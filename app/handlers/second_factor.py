@@ -15,7 +15,7 @@ from app.auth import Kind, Person, Sessions
 from app.entrance import Entrance
 from app.handlers.command import Id
 from app.handlers.cookies import half_of, session_of
-from app.handlers.homes import let_in
+from app.handlers.homes import comer, let_in
 from app.handlers.http import HALF_LOGIN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.security import Boundary
@@ -92,7 +92,7 @@ class SecondFactorHandlers:
         person = await self.entrance.whose(half)
         form = await parse(request, Code)
         try:
-            entered = await self.entrance.verify(half, form.code, address, session_of(request))
+            entered = await self.entrance.verify(half, form.code, comer(request, address))
         except (WrongCode, TooMany, SignedOut) as error:
             await self.audit.refused(
                 "", "login", error, subject=person.id, address=address, detail="second_factor"
@@ -109,7 +109,7 @@ class SecondFactorHandlers:
     async def confirm_first(self, request: web.Request) -> web.Response:
         await self.entrance.whose(half_of(request))
         form, address = await parse(request, Code), self.boundary.address(request)
-        entered = await self.entrance.confirm(half_of(request), form.code, address, session_of(request))
+        entered = await self.entrance.confirm(half_of(request), form.code, comer(request, address))
         await self.audit.record(entered.person.id, "enrol_second_factor", entered.person.id, address=address)
         await self.audit.record(entered.person.id, "login", address=address, detail=entered.proof)
         return let_in(entered)

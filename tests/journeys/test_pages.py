@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
-from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person
+from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person, units
 from tests.journeys.scenes import cast, enter, finish, invite, talk
 from tests.journeys.site import Site
 
@@ -211,6 +211,45 @@ async def test_a_wrong_code_is_told_and_nothing_typed_is_lost(join: Join) -> Non
     await expect(page.get_by_label("学院").locator("option:checked")).to_have_text("计算机学院")
     await expect(page.get_by_label("专业").locator("option:checked")).to_have_text("计算机科学与技术")
     await page.get_by_label("验证码", exact=True).fill(right)
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await page.wait_for_url("**/home")
+
+
+async def test_who_gets_no_message_is_told_what_to_check_and_comes_in_by_the_offices_code(
+    join: Join,
+) -> None:
+    """The wrong major: no message comes, the page is not told why, and yet nobody is left alone with it."""
+    person, admin = await join("candidate2", signed_in=False), await join("school-admin")
+    page = person.page
+    await page.clock.install()
+    await person.fill_login()
+    await page.get_by_label("专业").select_option(label="软件工程")
+    hint = page.get_by_role("status", name="没有收到验证码？")
+    await page.get_by_role("button", name="获取验证码").click()
+    await expect(page.get_by_text("如果手机号已登记")).to_be_visible()
+    await page.clock.fast_forward(59_000)
+    await expect(hint).to_have_count(0)
+    await page.clock.fast_forward(2_000)
+    await expect(hint).to_contain_text("学院和专业是否与报名时一致")
+    await expect(hint).to_contain_text("027-8888 0000")
+    await audit(person)
+
+    office = admin.page
+    await office.goto(f"{person.site.url}/admin#sms")
+    await office.get_by_label("收信人姓名或完整手机号").fill(person.entry.phone)
+    row = office.get_by_role("row").filter(has_text="软件工程")
+    await expect(row).to_contain_text("选错专业，未发送")
+    await expect(row).to_contain_text(person.entry.name)
+    await office.goto(f"{person.site.url}/admin#people/candidates")
+    await office.get_by_role("button", name=f"登录码 {person.entry.name}").click()
+    await office.get_by_label("签发原因").fill("本人来电，选错专业")
+    await audit(admin)
+    await office.get_by_role("button", name="签发", exact=True).click()
+    code = await office.locator("dialog .unmasked").inner_text()
+
+    await page.get_by_label("专业").select_option(label=units(person.entry)[1])
+    await expect(hint).to_have_count(0)
+    await page.get_by_label("验证码", exact=True).fill(code)
     await page.get_by_role("button", name="登录", exact=True).click()
     await page.wait_for_url("**/home")
 

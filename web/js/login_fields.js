@@ -116,8 +116,11 @@ function useSecondsUntil(at) {
   return left;
 }
 
-/** @param {{form: any, set: (change: any) => void, error?: string, busy: boolean, resendAt: number, onSend: () => void}} props */
-export function CodeField({ form, set, error, busy, resendAt, onSend }) {
+/**
+ * `longest`: digits and the spaces between them.
+ * @param {{form: any, set: (change: any) => void, error?: string, busy: boolean, resendAt: number, longest?: number, onSend: () => void}} props
+ */
+export function CodeField({ form, set, error, busy, resendAt, longest = 6, onSend }) {
   const wait = useSecondsUntil(resendAt);
   const enter = (/** @type {any} */ event) => set({ code: event.target.value.replace(/\D/g, "") });
   return html`
@@ -129,7 +132,7 @@ export function CodeField({ form, set, error, busy, resendAt, onSend }) {
           name="code"
           inputmode="numeric"
           autocomplete="one-time-code"
-          maxlength="6"
+          maxlength=${longest}
           value=${form.code}
           aria-invalid=${Boolean(error)}
           aria-describedby=${error ? "code-error" : null}
