@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.access import access_room
 from app.handlers.services import Call
+from app.reasons import Reason, malformed
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
 from app.state.devices import DeviceCheck
@@ -56,7 +57,7 @@ class OfCandidate(Keyed):
 
 
 class WithReason(OfCandidate):
-    reason: Words
+    reason: Reason
 
 
 P = TypeVar("P", bound=Payload)
@@ -100,8 +101,8 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
         payload = event.payload.model_validate(said)
         await _check_role(event, call)
         return {"ok": True, **await event.handle(call, payload)}
-    except ValidationError:
-        return refusal(errors.Malformed())
+    except ValidationError as error:
+        return refusal(malformed(error))
     except errors.ExamError as error:
         return refusal(error)
     except Exception:

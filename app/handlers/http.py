@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.auth import Kind, Person
 from app.handlers.cookies import session_of
+from app.reasons import malformed
 from app.state.errors import ExamError, Forbidden, Malformed, NotFound, SetupRefused, TooMany, Unavailable
 
 log = structlog.get_logger("http")
@@ -164,7 +165,7 @@ async def parse(request: web.Request, model: type[Model], limit: int = BODY_BYTE
     try:
         return model.model_validate_json(await _read(request, limit))
     except ValidationError as error:
-        raise Malformed from error
+        raise malformed(error) from error
 
 
 async def _read(request: web.Request, limit: int) -> bytes:

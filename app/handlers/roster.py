@@ -16,6 +16,7 @@ from app.handlers.lists import Page, answer_page, asked
 from app.handlers.units import ADMIN, Nothing
 from app.handlers.uploads import XLSX, attachment, pieces
 from app.people import People
+from app.reasons import Reason
 from app.roster import sheets
 from app.roster.columns import SHEETS, Sort
 from app.roster.desk import Desk
@@ -99,10 +100,7 @@ class Unmask(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     field: Literal["phone", "id_number"]
-    reason: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=2, max_length=100, pattern=r"^[^\x00-\x1f]*$"),
-    ]
+    reason: Reason
 
 
 @dataclass(frozen=True)

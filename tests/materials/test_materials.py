@@ -461,7 +461,7 @@ class TestWhoMay:
         assert "candidate10" not in {row["id"] for row in queue["rows"]}
         for verb, body in (
             ("approve", {"round": 1}),
-            ("reject", {"round": 1, "files": [], "reason": "x"}),
+            ("reject", {"round": 1, "files": [], "reason": "看不清"}),
         ):
             url = f"/api/admin/materials/candidate10/{verb}"
             assert (await site.post("college-admin", url, body))[0] == 404

@@ -1,4 +1,5 @@
 // @ts-check
+import { hasWords } from "../reasons.js";
 import { sentence } from "../refusals.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useRef, useState } from "../ui/html.js";
@@ -147,7 +148,7 @@ function Decision({ session, candidate }) {
   const accept = () =>
     decide("identity:accept_id", { note: note.trim() }, t("已记录：{name} 人证比对通过", { name }));
   const reject = () => {
-    if (note.trim())
+    if (hasWords(note))
       return decide(
         "identity:reject_id",
         { reason: note.trim() },
