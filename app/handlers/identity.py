@@ -12,10 +12,11 @@ from app.handlers.command import Ack, OfCandidate, SocketEvent, WithReason, carr
 from app.handlers.http import Route, answer
 from app.handlers.services import Call
 from app.identity.sheet import Sheets
+from app.materials.door import OVER
 from app.rooms import Rooms
 from app.state import errors
 from app.state.candidate import PERMITTED, STAFF, Action, Role
-from app.state.room import Actor, Room
+from app.state.room import Actor, Room, is_over
 
 MAY_LOOK = STAFF | {Role.ADMIN}
 """Who compares, and whoever answers for the data. An inspector watches interviews, not records."""
@@ -35,13 +36,23 @@ async def take_still(call: Call, said: OfCandidate) -> Ack:
     return {**await carry_out(call, Action.TAKE_STILL, said, picture), "picture": picture}
 
 
-def routes(rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], str]) -> list[Route]:
+def look_into(who: Person, room: Room, now: float) -> Actor:
+    """Who `who` is in a room whose candidates' papers and faces they ask for. Raises `NotFound`, which tells a panel
+    that its work is done."""
+    viewer = access_room(who, room)
+    if viewer.role not in MAY_LOOK:
+        raise errors.NotFound
+    if viewer.role in STAFF and is_over(room, now):
+        raise errors.NotFound(OVER)
+    return viewer
+
+
+def routes(
+    rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], str], clock: Callable[[], float]
+) -> list[Route]:
     async def entered(request: web.Request, who: Person) -> tuple[Actor, Room]:
         room = await rooms.get(request.match_info["room"])
-        viewer = access_room(who, room)
-        if viewer.role not in MAY_LOOK:
-            raise errors.NotFound
-        return viewer, room
+        return look_into(who, room, clock()), room
 
     async def sheet(request: web.Request, who: Person) -> web.Response:
         viewer, room = await entered(request, who)

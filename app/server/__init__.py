@@ -102,7 +102,7 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
     return [
         *listing.routes(rooms, store, clock, exam.presence.online),
         *face.routes(known_as.notice, ground.config.identity.keep_days, known_as.checks.available),
-        *identity.routes(rooms, known_as.sheets, ground.boundary.address),
+        *identity.routes(rooms, known_as.sheets, ground.boundary.address, clock),
         *camera2.routes(rooms, exam.services.bindings, clock),
         *(demo_photo.routes(known_as.references) if ground.demo else []),
         *health.routes(told),

@@ -100,7 +100,7 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
         await samples.furnish(opened.shelf, opened.uploads)
     return [
         *materials.routes(opened, settings.max_mb, tell, ground.clock),
-        *material_files.routes(opened, services.rooms, address),
+        *material_files.routes(opened, services.rooms, address, ground.clock),
         *material_review.routes(opened.review, address),
     ]
 
