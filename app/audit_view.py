@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from app import models, scope
+from app import models, scope, unmasking
 from app.audit_words import ACTIONS, RESULTS
 from app.people import Person
 from app.sheets import harmless
 
 EXPORTED: Final = 100_000
 """Entries in one file at most, the newest."""
+
+ALARMS: Final = (unmasking.ALARM,)
+_ALARMS_SHOWN: Final = 20
 
 _BATCH: Final = 1000
 _NAMES: Final = 500
@@ -48,6 +51,11 @@ class AuditView:
         found = await _matching(who, wanted)
         rows = await found.order_by("-id").offset(offset).limit(size)
         return await _shown(who, rows), await found.count()
+
+    async def alarms(self, who: Person, since: float) -> list[dict[str, Any]]:
+        """What somebody should look into, the newest first."""
+        found = models.AuditEntry.filter(**scope.within(who, "college"), action__in=ALARMS, at__gte=since)
+        return await _shown(who, await found.order_by("-id").limit(_ALARMS_SHOWN))
 
     async def export(self, who: Person, wanted: Wanted) -> AsyncIterator[bytes]:
         """The same as CSV for a spreadsheet, in pieces: UTF-8 with its mark, and no cell that would be a formula."""

@@ -206,11 +206,13 @@ class Messages(Section):
 
 class Session(Section):
     hours: float = Field(12, gt=0, le=24 * 7)
+    longest_hours: float = Field(24, gt=0, le=24 * 7)
     known_days: float = Field(180, gt=0, le=3650)
 
 
 class Security(Section):
-    second_factor: Literal["admins", "staff", "off"] = "admins"
+    second_factor: Literal["staff", "staff-but-invigilators", "admins", "off"] = "staff"
+    unmask_hour: Count = 30
 
 
 class Audit(Section):

@@ -9,7 +9,7 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -24,7 +24,16 @@ from app.people import Kind, Person, person_of
 from app.state.errors import Conflict, Forbidden, Malformed, NotFound, TooMany, WrongCode
 from app.vault import Vault
 
-Policy = Literal["admins", "staff", "off"]
+Policy = Literal["staff", "staff-but-invigilators", "admins", "off"]
+
+_STAFF: Final = frozenset(Kind) - {Kind.CANDIDATE}
+
+_REQUIRED: Final[Mapping[Policy, frozenset[Kind]]] = {
+    "staff": _STAFF,
+    "staff-but-invigilators": _STAFF - {Kind.INVIGILATOR},
+    "admins": frozenset({Kind.ADMIN}),
+    "off": frozenset(),
+}
 
 SECRET_BYTES: Final = 20
 """As long as the hash, which RFC 4226 recommends and every app takes."""
@@ -84,8 +93,7 @@ class SecondFactors:
 
     def required_of(self, kind: Kind) -> bool:
         """By `[security] second_factor`. Candidates never have one: their identity is checked otherwise."""
-        staff = kind is not Kind.CANDIDATE
-        return staff and (self._policy == "staff" or (self._policy == "admins" and kind is Kind.ADMIN))
+        return kind in _REQUIRED[self._policy]
 
     @property
     def asked(self) -> bool:

@@ -94,6 +94,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
     "/api/admin/people": _PERSON,
     "/api/admin/people/{person}": _PERSON,
     "/api/admin/people/{person}/photo": b"\xff\xd8",
+    "/api/admin/people/{person}/login-code": {"reason": "收不到短信"},
     "/api/admin/people/{person}/unmask": {"field": "phone", "reason": "联系考生"},
     "/api/admin/rooms": _ROOM,
     "/api/admin/rooms/{room}": {**_ROOM, "since": 1},

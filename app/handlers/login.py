@@ -120,7 +120,7 @@ class LoginHandlers:
         return let_in(entered)
 
     async def logout(self, request: web.Request, who: Person) -> web.Response:
-        await self.sessions.logout(session_of(request) or "")
+        await self.sessions.logout(session_of(request) or "", who.id)
         await self.audit.record(who.id, "logout", address=self.boundary.address(request))
         response = answer()
         drop_session(response)

@@ -24,6 +24,7 @@ from app.roster.enrol import Enrol
 from app.roster.importing import Imports
 from app.roster.records import STAFF, Details, Wanted
 from app.state.errors import SignedOut
+from app.unmasking import Unmasking
 
 _LOGIN_CHANGED = "管理员修改了您的账号信息，请重新登录。"
 _DELETED = "您的账号已被删除。如有疑问请联系管理员。"
@@ -113,6 +114,7 @@ class RosterHandlers:
     enrol: Enrol
     sessions: Sessions
     audit: AuditLog
+    unmasking: Unmasking
     address: Callable[[web.BaseRequest], str]
 
     def routes(self) -> list[Route]:
@@ -211,7 +213,7 @@ class RosterHandlers:
         """Logged first: what cannot be recorded is not shown."""
         said, person = await parse(request, Unmask), request.match_info["person"]
         await self.desk.roster.require(who, person)
-        await self._log(request, who, f"unmask_{said.field}", person, said.reason)
+        await self.unmasking.note(who, person, said.field, said.reason, self.address(request))
         return answer(value=await self.desk.roster.unmask(who, person, said.field))
 
     async def put_photo(self, request: web.Request, who: Person) -> web.Response:

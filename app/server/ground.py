@@ -47,7 +47,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         vault,
         Store(),
         People(vault),
-        Sessions(clock, config.session.hours * 3600),
+        Sessions(clock, config.session.hours * 3600, config.session.longest_hours * 3600),
         AuditLog(clock, config.audit.head_file),
     )
 

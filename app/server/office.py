@@ -28,6 +28,7 @@ from app.server.ground import Ground
 from app.sms import Outbox
 from app.sms.choice import kinds
 from app.units import Units
+from app.unmasking import Unmasking
 
 DAY = 86400.0
 TIDY = 60
@@ -64,6 +65,7 @@ async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Rou
         enrol,
         ground.sessions,
         ground.audit,
+        Unmasking(ground.audit, ground.clock, ground.config.security.unmask_hour),
         ground.boundary.address,
     ).routes()
 

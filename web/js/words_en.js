@@ -1240,6 +1240,9 @@ export const ENGLISH = {
   "今天总数用完，未发送": "Today's total used up, not sent",
   "获取太频繁，已拒绝": "Asked too often, refused",
   登录入口: "Entrance",
+  报警: "Alarms",
+  "请向本人核实；如果不是本人操作，请重置其两步验证，并检查此前的查看记录。":
+    "Ask them. If it was somebody else, reset their second factor and go through what was looked at before.",
   控制台: "Console",
   腾讯云: "Tencent",
   阿里云: "Alibaba",
