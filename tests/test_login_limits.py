@@ -334,6 +334,16 @@ async def test_who_presses_again_and_again_is_noted_once(site: Site) -> None:
     assert sorted(await results(site)) == ["sent", "too_often"]
 
 
+async def test_a_flood_does_not_fill_the_offices_log(tmp_path: Path) -> None:
+    async with open_site(tmp_path, Sms(per_address_hour=1)) as site:
+        for n in range(100):
+            await site.browser("198.51.100.1").ask("e1", phone=f"1370000{n:04}")
+        assert (await results(site)).count("too_often") == 60
+        site.clock.move(61)
+        await site.browser("198.51.100.1").ask("e1")
+        assert (await results(site)).count("too_often") == 61
+
+
 async def test_a_college_is_told_of_its_own_doors(site: Site) -> None:
     dean = Person("d1", Kind.ADMIN, "院长", "cs", "计算机学院")
     await site.people.add(dean, "manager", "13800000009")

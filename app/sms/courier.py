@@ -24,7 +24,9 @@ _SEND_LIMIT: Final = 30.0
 """Seconds for both tries of a gateway, whose own limit is `[sms] timeout_seconds`."""
 
 _NOTED_EVERY: Final = 60.0
-"""Seconds in which whoever is refused again and again is in the log once."""
+_NOTES: Final = 60
+"""Seconds in which whoever is refused again and again is in the log once, and how many are at all: a flood must not
+fill it."""
 
 
 class Directory(Protocol):
@@ -55,6 +57,7 @@ class Courier:
         self._counter = counter
         self._minutes = f"{code_seconds / 60:g}"
         self._clock = clock
+        self._noted: dict[tuple[str, str], float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_PARALLEL)
 
@@ -67,8 +70,12 @@ class Courier:
         self._begin(self._hand_over(To(phone), issued, Standing.FIRST))
 
     def note_refused(self, asker: Asker) -> None:
-        """A browser that asked too often was told so; the office can look it up."""
-        self._begin(self._note(asker))
+        """Somebody who asked too often was told so; the office can look it up."""
+        now, key = self._clock(), (asker.gate, asker.phone)
+        self._noted = {each: at for each, at in self._noted.items() if abs(now - at) < _NOTED_EVERY}
+        if key not in self._noted and len(self._noted) < _NOTES:
+            self._noted[key] = now
+            self._begin(self._note(asker))
 
     def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._within_limits(sending))
@@ -119,10 +126,9 @@ class Courier:
             _log(error, to.person.id if to.person else "")
 
     async def _note(self, asker: Asker) -> None:
-        """Once a minute: who presses the button again and again must not fill the log."""
         sought = await self._directory.seek(asker.gate, asker.phone)
         to = To(asker.phone, sought.person or sought.meant, asker.gate, sought.college)
-        await self._outbox.note(to, LOGIN_CODE, TOO_OFTEN, _NOTED_EVERY)
+        await self._outbox.leave_out(to, LOGIN_CODE, TOO_OFTEN)
 
 
 def _log(error: Exception, person: str = "") -> None:

@@ -84,12 +84,6 @@ class SmsLog:
         row = models.SmsSent.filter(id=number)
         await row.update(result=result, code=code[:80], message_id=message_id[:80])
 
-    async def lately(self, phone: str, result: str, seconds: float) -> bool:
-        """Whether a message to `phone` came out so within the last `seconds`."""
-        since = self._clock() - seconds
-        same = models.SmsSent.filter(phone_index=self._index(phone), result=result, at__gt=since)
-        return await same.exists()
-
     async def page(
         self, who: Person, wanted: Wanted, offset: int, size: int
     ) -> tuple[list[dict[str, Any]], int]:

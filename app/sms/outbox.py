@@ -43,11 +43,6 @@ class Outbox:
         if number is not None:
             await self._log.end(number, why)
 
-    async def note(self, to: To, kind: Kind, why: str, seconds: float) -> None:
-        """The same, once in so many seconds for one phone."""
-        if not await self._log.lately(to.phone, why, seconds):
-            await self.leave_out(to, kind, why)
-
     async def _handed_over(self, phone: str, kind: Kind, params: Mapping[str, str]) -> str:
         for left in reversed(range(_TRIES)):
             try:
