@@ -180,6 +180,7 @@ class Sms(Section):
     template_login_code: str = ""
     template_reminder: str = ""
     template_soon: str = ""
+    template_account: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5

@@ -157,16 +157,18 @@ class SecondFactors:
         await self.prove(person, code)
         await _forget(person.id)
 
-    async def reset(self, actor: Person, subject: str) -> Person:
-        """Whom an admin of larger scope lets enrol anew. Raises `NotFound` outside the scope, `Forbidden` for equals,
-        but that school admins help each other: nobody is above them."""
+    async def resettable(self, actor: Person, subject: str) -> Person:
+        """Whom an admin of larger scope may let enrol anew. Raises as `scope.require_above`."""
         row = await models.Person.get_or_none(id=subject).select_related("college")
         if row is None or row.kind == Kind.CANDIDATE:
             raise NotFound
         person = person_of(row)
         scope.require_above(actor, person)
-        await _forget(person.id)
         return person
+
+    async def forget(self, person: str) -> None:
+        """The person has no second factor any more, and sets one up at the next login where it is asked for."""
+        await _forget(person)
 
     # -- verifying ------------------------------------------------------------------------------------
 

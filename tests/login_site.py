@@ -18,6 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import models
+from app.account_changes import AccountChanges
 from app.audit import AuditLog
 from app.audit_view import AuditView
 from app.auth import Kind, Person, Sessions
@@ -36,6 +37,7 @@ from app.handlers.setup import SetupHandlers
 from app.handlers.sms import SmsHandlers
 from app.known_browsers import KnownBrowsers
 from app.login_codes import LoginCodes
+from app.owners import Owners
 from app.people import People, anybody
 from app.second_factor import Policy, SecondFactors
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
@@ -139,18 +141,22 @@ class Browser:
 
 
 class Gateway(ConsoleProvider):
-    """The console provider, remembering what it was asked to send and able to fail."""
+    """The console provider, remembering the codes it was asked to send, what owners were told, and able to fail."""
 
     def __init__(self, clock: Clock) -> None:
         self.written: list[str] = []
         self.sent: list[tuple[str, str]] = []
+        self.told: list[tuple[str, str]] = []
         self.failure: Exception | None = None
         super().__init__(clock, self.written.append, keep=20)
 
     async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
         if self.failure:
             raise self.failure
-        self.sent.append((phone, params["code"]))
+        if template == "login_code":
+            self.sent.append((phone, params["code"]))
+        else:
+            self.told.append((phone, params["what"]))
         return await super().send(phone, template, params)
 
 
@@ -238,8 +244,9 @@ async def open_site(
         sms.resend_seconds,
         shown,
     )
-    issuing = LoginCodeHandlers(office_codes, people, factors, audit, boundary.address)
-    second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary)
+    changes, owners = AccountChanges(vault, clock), Owners(courier, people, clock)
+    issuing = LoginCodeHandlers(office_codes, people, factors, changes, owners, audit, boundary.address)
+    second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary, changes, owners)
     app = web.Application()
     answer_errors(app)
     protect(app, boundary)

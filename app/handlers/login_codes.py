@@ -8,10 +8,12 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import scope
+from app.account_changes import WORDS, AccountChanges, Change, SecondNeeded, refusal_of_code
 from app.audit import AuditLog
 from app.auth import Kind, Person
 from app.handlers.http import Route, answer, parse
 from app.login_codes import SECONDS, LoginCodes
+from app.owners import Owners
 from app.people import People
 from app.reasons import Reason
 from app.second_factor import SecondFactors
@@ -36,6 +38,8 @@ class LoginCodeHandlers:
     codes: LoginCodes
     people: People
     factors: SecondFactors
+    changes: AccountChanges
+    owners: Owners
     audit: AuditLog
     address: Callable[[web.BaseRequest], str]
 
@@ -53,5 +57,16 @@ class LoginCodeHandlers:
         except (Forbidden, WrongCode, TooMany) as error:
             await self.audit.refused(who.id, "issue_login_code", error, subject=person.id, address=address)
             raise
-        await self.audit.record(who.id, "issue_login_code", person.id, address=address, detail=said.reason)
-        return answer(code=await self.codes.issue(person.id, who.id), seconds=SECONDS)
+        code = await self._issued(who, person, said.reason, address)
+        await self.owners.tell_of(person.id, WORDS[Change.CODE])
+        return answer(code=code, seconds=SECONDS)
+
+    async def _issued(self, who: Person, person: Person, reason: str, address: str) -> str:
+        try:
+            async with (
+                self.audit.recorded(who.id, "issue_login_code", person.id, address=address, detail=reason),
+                self.changes.making(who, person, Change.CODE),
+            ):
+                return await self.codes.issue(person.id, who.id)
+        except SecondNeeded as why:
+            raise refusal_of_code(why) from None

@@ -10,6 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import qr
+from app.account_changes import WORDS, AccountChanges, Change, SecondNeeded
 from app.audit import AuditLog
 from app.auth import Kind, Person, Sessions
 from app.entrance import Entrance
@@ -19,6 +20,7 @@ from app.handlers.homes import comer, let_in
 from app.handlers.http import HALF_LOGIN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.security import Boundary
+from app.owners import Owners
 from app.second_factor import Enrolment, SecondFactors
 from app.state.errors import Forbidden, SignedOut, TooMany, WrongCode
 
@@ -55,6 +57,8 @@ class SecondFactorHandlers:
     sessions: Sessions
     audit: AuditLog
     boundary: Boundary
+    changes: AccountChanges
+    owners: Owners
 
     def routes(self) -> list[Route]:
         own, office = "/api/second-factor", "/api/admin/second-factor"
@@ -155,11 +159,21 @@ class SecondFactorHandlers:
         return answer_page(page, rows, total)
 
     async def reset(self, request: web.Request, who: Person) -> web.Response:
+        """`pending`: another administrator must approve it first."""
         form, address = await parse(request, Subject), self.boundary.address(request)
-        async with self.audit.recorded(who.id, "reset_second_factor", form.person, address=address):
-            person = await self.factors.reset(who, form.person)
+        try:
+            async with self.audit.recorded(who.id, "reset_second_factor", form.person, address=address):
+                person = await self.factors.resettable(who, form.person)
+                async with self.changes.making(who, person, Change.RESET):
+                    await self.factors.forget(person.id)
+        except SecondNeeded as why:
+            async with self.audit.recorded(who.id, "ask_account_change", person.id, address=address):
+                await self.changes.ask(who, person, Change.RESET, why)
+            await self.owners.tell_of(person.id, f"申请{WORDS[Change.RESET]}")
+            return answer(pending=True)
         await self.sessions.end_of(person.id, SignedOut(_RESET))
-        return answer()
+        await self.owners.tell_of(person.id, WORDS[Change.RESET])
+        return answer(pending=False)
 
     @asynccontextmanager
     async def _guesses_noted(self, request: web.Request, who: Person, action: str) -> AsyncIterator[None]:

@@ -18,13 +18,14 @@ DAYS = 14
 class SmsPage(Page):
     """`q` is part of a name, or a whole phone number."""
 
-    kind: Literal["", "login_code", "reminder", "soon"] = ""
+    kind: Literal["", "login_code", "reminder", "soon", "account"] = ""
     result: Literal[
         "",
         "sending",
         "sent",
         "failed",
         "unknown",
+        "no_template",
         "nobody",
         "wrong_major",
         "wrong_gate",

@@ -10,6 +10,22 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='AccountChange',
+            fields=[
+                ('id', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=32)),
+                ('person', fields.ForeignKeyField('exam.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='account_changes', on_delete=OnDelete.CASCADE)),
+                ('kind', fields.CharField(max_length=24)),
+                ('state', fields.CharField(max_length=16)),
+                ('asker', fields.CharField(max_length=32)),
+                ('asked_at', fields.FloatField(db_index=True)),
+                ('phone', fields.TextField(default='', unique=False)),
+                ('decider', fields.CharField(default='', max_length=32)),
+                ('decided_at', fields.FloatField(null=True)),
+            ],
+            options={'table': 'account_change', 'app': 'exam', 'pk_attr': 'id', 'table_description': 'A change of the way into the account of `person`, asked for by the administrator `asker`. `kind` and `state` are'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='KnownBrowser',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -78,6 +78,25 @@ class LoginCode(Model):
         table = "login_code"
 
 
+class AccountChange(Model):
+    """A change of the way into the account of `person`, asked for by the administrator `asker`. `kind` and `state` are
+    those of app/account_changes.py. `phone` is the sealed number it is to have. `decided_at` is when it was made,
+    refused or lapsed, `decider` whoever approved or refused it, empty where nobody had to."""
+
+    id = fields.CharField(primary_key=True, max_length=32)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "account_changes")
+    kind = fields.CharField(max_length=24)
+    state = fields.CharField(max_length=16)
+    asker = fields.CharField(max_length=32)
+    asked_at = fields.FloatField(db_index=True)
+    phone = fields.TextField(default="")
+    decider = fields.CharField(max_length=32, default="")
+    decided_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "account_change"
+
+
 class SmsSent(Model):
     """A message handed to a gateway, or kept back. `phone` is masked, `phone_index` finds it by the whole number.
     `gate` is the door of the login page where a code was asked for. `about` names what must be told once and no more.

@@ -75,7 +75,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *access.routes,
         *_exam_routes(ground, exam),
         *channel_routes(ground, exam),
-        *await open_office(stack, ground, exam, access.outbox),
+        *await open_office(stack, ground, exam, access),
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]

@@ -8,6 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from app import demo as demo_school
+from app.account_changes import AccountChanges
 from app.audit_view import AuditView
 from app.auth import Person
 from app.codes import Codes
@@ -23,10 +24,11 @@ from app.handlers.sms import SmsHandlers
 from app.host.loops import repeating
 from app.known_browsers import KnownBrowsers
 from app.login_codes import LoginCodes
+from app.owners import Owners
 from app.second_factor import SecondFactors
 from app.server.ground import Ground
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
-from app.sms.choice import chosen
+from app.sms.choice import chosen, kinds
 from app.state.errors import ExamError, SignedOut
 
 CODES_SHOWN: Final = 20
@@ -47,6 +49,9 @@ class Access:
 
     routes: list[Route]
     outbox: Outbox
+    factors: SecondFactors
+    changes: AccountChanges
+    owners: Owners
     setup: str | None
 
 
@@ -65,8 +70,9 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     sms_log = SmsLog(clock, ground.vault.index)
     outbox = Outbox(await stack.enter_async_context(chosen(config.sms, console, clock)), sms_log)
     codes = Codes(config.sms, ground.vault, clock)
-    courier = Courier(outbox, ground.people, codes, config.sms.code_seconds, clock)
+    courier = Courier(outbox, ground.people, codes, config.sms.code_seconds, clock, kinds(config.sms))
     stack.push_async_callback(courier.close)
+    changes, owners = AccountChanges(ground.vault, clock), Owners(courier, ground.people, clock)
     first = FirstAdmin(ground.people, clock)
     link = None if ground.demo or await anybody_administers() else first.open()
     login = LoginHandlers(
@@ -97,13 +103,15 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
         *login.routes(),
         *setup.routes(),
         *LoginCodeHandlers(
-            office_codes, ground.people, factors, ground.audit, ground.boundary.address
+            office_codes, ground.people, factors, changes, owners, ground.audit, ground.boundary.address
         ).routes(),
-        *SecondFactorHandlers(factors, entrance, ground.sessions, ground.audit, ground.boundary).routes(),
+        *SecondFactorHandlers(
+            factors, entrance, ground.sessions, ground.audit, ground.boundary, changes, owners
+        ).routes(),
         *AuditHandlers(ground.audit, AuditView(), ground.boundary).routes(),
         *SmsHandlers(sms_log).routes(),
     ]
-    return Access(routes, outbox, link.secret if link else None)
+    return Access(routes, outbox, factors, changes, owners, link.secret if link else None)
 
 
 async def _bar(known: KnownBrowsers, office_codes: LoginCodes, person: str, _why: SignedOut) -> None:

@@ -5,15 +5,15 @@ code over and is gone; looking the person up and sending happen here, afterwards
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any, Final, Protocol
 
 import structlog
 
 from app.codes import Asker, Held, Issued, Standing
 from app.people import Sought
-from app.sms.log import TOO_OFTEN, To
-from app.sms.message import LOGIN_CODE
+from app.sms.log import NO_TEMPLATE, TOO_OFTEN, To
+from app.sms.message import LOGIN_CODE, Kind
 from app.sms.outbox import Outbox
 from app.sms.provider import NotSent
 
@@ -42,7 +42,8 @@ class Counter(Protocol):
 
 
 class Courier:
-    """Sends codes to those who exist, some at a time and each within a time limit. Logs by person id."""
+    """Sends codes to those who exist, some at a time and each within a time limit. Logs by person id. `kinds`: what
+    there are templates for."""
 
     def __init__(
         self,
@@ -51,12 +52,14 @@ class Courier:
         counter: Counter,
         code_seconds: float,
         clock: Callable[[], float],
+        kinds: Collection[str] = frozenset(Kind),
     ) -> None:
         self._outbox = outbox
         self._directory = directory
         self._counter = counter
         self._minutes = f"{code_seconds / 60:g}"
         self._clock = clock
+        self._kinds = kinds
         self._noted: dict[tuple[str, str], float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_PARALLEL)
@@ -68,6 +71,10 @@ class Courier:
     def dispatch_to(self, phone: str, issued: Issued) -> None:
         """Send the code to this phone, whoever has it; returns at once."""
         self._begin(self._hand_over(To(phone), issued, Standing.FIRST))
+
+    def tell(self, to: To, kind: Kind, params: Mapping[str, str]) -> None:
+        """Send a message that nobody asked for; returns at once."""
+        self._begin(self._tell(to, kind, params))
 
     def note_refused(self, asker: Asker) -> None:
         """Somebody who asked too often was told so; the office can look it up."""
@@ -123,6 +130,15 @@ class Courier:
         except Exception as error:
             if isinstance(error, NotSent) and error.certain:
                 await self._counter.take_back(issued.id)
+            _log(error, to.person.id if to.person else "")
+
+    async def _tell(self, to: To, kind: Kind, params: Mapping[str, str]) -> None:
+        if kind not in self._kinds:
+            await self._outbox.leave_out(to, kind, NO_TEMPLATE)
+            return
+        try:
+            await self._outbox.send(to, kind, params)
+        except Exception as error:
             _log(error, to.person.id if to.person else "")
 
     async def _note(self, asker: Asker) -> None:

@@ -254,6 +254,32 @@ async def test_who_gets_no_message_is_told_what_to_check_and_comes_in_by_the_off
     await page.wait_for_url("**/home")
 
 
+async def test_what_gives_an_account_away_waits_for_a_second_administrator(join: Join) -> None:
+    dean, boss = await join("college-admin"), await join("school-admin")
+    for page in (dean.page, boss.page):
+        await page.goto(f"{dean.site.url}/admin#security")
+        await expect(page.get_by_role("region", name="工作人员的两步验证").first).to_be_visible()
+    assert (await dean.post("/api/admin/second-factor/reset", {"person": "examiner2"}))["ok"]
+    await dean.page.goto(f"{dean.site.url}/admin#people/staff")
+    await dean.page.get_by_role("button", name="修改 陈思齐").click()
+    await dean.page.get_by_label("手机号", exact=True).fill("13600009999")
+    await dean.page.get_by_role("button", name="保存").click()
+    await expect(dean.page.get_by_text("新号码须由另一位管理员")).to_be_visible()
+    await dean.page.goto(f"{dean.site.url}/admin#security")
+    mine = dean.page.get_by_role("row").filter(has_text="手机号改为 136****9999")
+    await expect(mine).to_contain_text("等待另一位管理员")
+    await audit(dean)
+
+    await boss.page.reload()
+    row = boss.page.get_by_role("row").filter(has_text="手机号改为 136****9999")
+    await expect(row).to_contain_text("孙丽")
+    await expect(row.get_by_role("button", name="批准")).to_be_visible()
+    await row.get_by_role("button", name="拒绝").click()
+    await boss.page.get_by_role("dialog").get_by_role("button", name="确认拒绝").click()
+    await expect(row).to_have_count(0)
+    await audit(boss)
+
+
 async def test_a_bad_phone_is_told_before_anything_is_sent(join: Join) -> None:
     person = await join("candidate1", signed_in=False)
     page = person.page

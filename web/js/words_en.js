@@ -1240,6 +1240,29 @@ export const ENGLISH = {
   "今天总数用完，未发送": "Today's total used up, not sent",
   "获取太频繁，已拒绝": "Asked too often, refused",
   登录入口: "Entrance",
+  账号变动: "Account changed",
+  "没有短信模板，未发送": "No template, not sent",
+  "手机号改为 {phone}": "phone number to {phone}",
+  重置两步验证: "reset the second factor",
+  等待另一位管理员: "Waiting for another administrator",
+  批准: "Approve",
+  撤回: "Withdraw",
+  拒绝: "Refuse",
+  "{asker}申请为 {name} 操作：{what}。两项变更合在一起会交出整个账号，请先用另外的途径向 {name} 本人核实。":
+    "{asker} asks for {name}: {what}. Both changes together give the whole account away: ask {name} first, by another way.",
+  "不为 {name} 操作：{what}？": "Not for {name}: {what}?",
+  "已批准，并已通知本人。": "Approved, and the owner is told.",
+  "已拒绝，没有做任何更改。": "Refused; nothing was changed.",
+  "待批准的账号变更没有读取到。": "The changes that wait could not be read.",
+  待批准的账号变更: "Account changes that wait for approval",
+  "同一账号一天内既重置两步验证又更换手机号，须由两位管理员办理。三天内没有处理的申请自动作废。":
+    "Two administrators are needed to reset the second factor and change the phone of one account within a day. What nobody decides within three days lapses.",
+  变更: "Change",
+  申请人: "Asked for by",
+  "{name} 的手机号一天内更换过，或签发过登录码：重置两步验证须由另一位管理员在“账户安全”中批准。":
+    "{name} had a new phone or a login code within a day: another administrator must approve the reset, under Account security.",
+  "已保存，但手机号未改：该账号一天内重置过两步验证，新号码须由另一位管理员在“账户安全”中批准。":
+    "Saved, but the phone is as it was: this account's second factor was reset within a day, so another administrator must approve the number, under Account security.",
   报警: "Alarms",
   "请向本人核实；如果不是本人操作，请重置其两步验证，并检查此前的查看记录。":
     "Ask them. If it was somebody else, reset their second factor and go through what was looked at before.",

@@ -11,12 +11,14 @@ const kinds = () => [
   ["login_code", t("登录验证码")],
   ["reminder", t("面试提醒")],
   ["soon", t("即将轮到")],
+  ["account", t("账号变动")],
 ];
 
 /** Word and tone. @returns {Record<string, [string, string]>} */
 const results = () => ({
   sent: [t("已发出"), "ok"],
   failed: [t("未发出"), "bad"],
+  no_template: [t("没有短信模板，未发送"), "bad"],
   unknown: [t("不确定"), "warn"],
   sending: [t("发送中"), "quiet"],
   nobody: [t("号码未登记"), "warn"],
