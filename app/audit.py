@@ -60,6 +60,10 @@ class AuditLog:
         self._hour = 0
         self._refusals: Counter[str] = Counter()
 
+    def now(self) -> float:
+        """The time an entry would get, in seconds since 1970."""
+        return self._clock()
+
     async def record(
         self,
         actor: str,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from app import models, scope
+from app import models, scope, unmasking
 from app.audit_words import ACTIONS, RESULTS
 from app.people import Person, named
 from app.sheets import harmless
@@ -19,6 +19,8 @@ EXPORTED: Final = 100_000
 """Entries in one file at most, the newest."""
 
 END: Final = "# 完"
+ALARMS: Final = (unmasking.ALARM,)
+_ALARMS_SHOWN: Final = 20
 
 _BATCH: Final = 1000
 _NAMES: Final = 500
@@ -63,6 +65,11 @@ class AuditView:
         """The titles of those of `rooms` that are in the scope of `who`."""
         found = models.RoomRow.filter(id__in=list(rooms), **scope.within(who))
         return {str(room): str(title) for room, title in await found.values_list("id", "title")}
+
+    async def alarms(self, who: Person, since: float) -> list[dict[str, Any]]:
+        """What somebody should look into, the newest first."""
+        found = models.AuditEntry.filter(**scope.within(who, "college"), action__in=ALARMS, at__gte=since)
+        return await _shown(who, await found.order_by("-id").limit(_ALARMS_SHOWN))
 
     async def export(self, who: Person, wanted: Wanted) -> AsyncGenerator[bytes, None]:
         """The same as CSV for a spreadsheet, in pieces: UTF-8 with its mark, and no cell that would be a formula. The

@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final
 
+from tortoise.expressions import F
+
 from app import models
 from app.db import select, transaction
 from app.people import Kind, Person
@@ -19,7 +21,15 @@ __all__ = ["Kind", "OnEnd", "Person", "Sessions", "new_token", "session_id"]
 
 _TOKEN_BYTES: Final = 32
 
+LONGEST: Final = 24 * 3600.0
+
 _ELSEWHERE: Final = "您的账号已在另一处登录，此页面已停止。如非本人操作，请重新登录并联系管理员。"
+
+_LEFT: Final = (
+    "账号已在电脑上退出登录，手机和应急通道的连接随之结束。如需继续，请在电脑上重新登录，"
+    "再扫描新的二维码或重新进入应急考场。"
+)
+_OLD: Final = "登录已满 {hours} 小时，请重新登录。考试的进度和座位不受影响。"
 
 _SIGNED_IN: Final = """
     SELECT person.id, person.kind, person.name, person.college_id, COALESCE(college.name, '') AS college
@@ -32,7 +42,7 @@ OnEnd = Callable[[Sequence[str], SignedOut], None]
 """Told the ids of ended sessions, after the commit, and the reason to show. It only queues: a login waits."""
 
 OnBar = Callable[[str, SignedOut], Awaitable[None]]
-"""Told the person whose every session ended, since whoever held one may not be them, and the reason to show."""
+"""Told the person whose sessions ended, and the reason to show."""
 
 
 def new_token() -> str:
@@ -46,13 +56,18 @@ def session_id(token: str) -> str:
 
 
 class Sessions:
-    """`clock` gives seconds since 1970, `lifetime` is in seconds from the login or the last use on."""
+    """`clock` gives seconds since 1970, `lifetime` is in seconds from the login or the last use on, `longest` from the
+    login on, whatever happens: a browser that was left signed in somewhere does not stay so."""
 
-    def __init__(self, clock: Callable[[], float], lifetime: float) -> None:
+    def __init__(self, clock: Callable[[], float], lifetime: float, longest: float = LONGEST) -> None:
         self._clock = clock
         self._lifetime = lifetime
+        self._longest = longest
         self.on_end: list[OnEnd] = []
+        self.on_leave: list[OnBar] = []
+        """After a logout, and after `end_of`: what came in by the login ends with it."""
         self.on_bar: list[OnBar] = []
+        """After `end_of`: whoever held a session may not be them."""
 
     async def login(
         self, person: Person, address: str, former: str | None = None, *, second: bool = False
@@ -70,7 +85,7 @@ class Sessions:
                 id=session_id(token),
                 person_id=person.id,
                 created_at=now,
-                expires_at=now + self._lifetime,
+                expires_at=now + min(self._lifetime, self._longest),
                 address=address,
                 second=second,
             )
@@ -93,8 +108,11 @@ class Sessions:
         """The second factor was shown in this session: it is as good as one that began with it."""
         await models.Session.filter(id=session_id(token)).update(second=True)
 
-    async def logout(self, token: str) -> None:
+    async def logout(self, token: str, person: str) -> None:
+        """End this session of `person`, and what it let in beside itself: a phone, a page of the emergency room."""
         self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
+        for listener in self.on_leave:
+            await listener(person, SignedOut(_LEFT))
 
     async def end_of(self, person: str, why: SignedOut) -> None:
         """End every session of `person`, a login of theirs that waits for its second factor, and what else lets
@@ -102,18 +120,24 @@ class Sessions:
         half = models.HalfLogin.filter(person_id=person, used_at__isnull=True)
         await half.update(used_at=self._clock())
         self._tell(await self._end(person_id=person), why)
-        for listener in self.on_bar:
+        for listener in (*self.on_leave, *self.on_bar):
             await listener(person, why)
 
     async def keep(self, in_use: Collection[str]) -> None:
         """Sessions with an open socket count their lifetime anew: nobody is signed out in the middle of an exam
-        (product.md rule 4.6). To be called every minute or so, before `expire`."""
+        (product.md rule 4.6), up to their longest age. To be called every minute or so, before `expire`."""
+        until = self._clock() + self._lifetime
         live = models.Session.filter(id__in=list(in_use), ended_at__isnull=True)
-        await live.update(expires_at=self._clock() + self._lifetime)
+        await live.filter(created_at__gte=until - self._longest).update(expires_at=until)
+        old = live.filter(created_at__lt=until - self._longest)
+        await old.update(expires_at=F("created_at") + self._longest)
 
     async def expire(self) -> None:
         """End what is overdue. To be called every minute or so."""
-        ended = await self._end(expires_at__lte=self._clock())
+        now = self._clock()
+        old = await self._end(created_at__lte=now - self._longest)
+        self._tell(old, SignedOut(_OLD.format(hours=f"{self._longest / 3600:g}")))
+        ended = await self._end(expires_at__lte=now)
         self._tell(ended, SignedOut("登录时间已到，请重新登录。"))
 
     async def _end(self, **which: object) -> list[str]:

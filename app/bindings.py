@@ -103,8 +103,16 @@ class Bindings:
             await Camera2Binding.filter(id__in=list(former)).update(ended_at=now)
             binding = Camera2Binding(id=session_id(token), code=code.id, created_at=now, **seat)
             await binding.save(force_create=True)
-        self._tell([str(each) for each in former])
+        self._tell([str(each) for each in former], errors.Fenced(_REPLACED))
         return token
+
+    async def end_of(self, person: str, why: errors.SignedOut) -> None:
+        """End every phone of `person`, and the codes that were shown and not used yet."""
+        await Camera2Code.filter(person_id=person, used_at__isnull=True).update(used_at=self._clock())
+        live = Camera2Binding.filter(person_id=person, ended_at__isnull=True)
+        ended = [str(each) for each in await live.values_list("id", flat=True)]
+        await Camera2Binding.filter(id__in=ended).update(ended_at=self._clock())
+        self._tell(ended, why)
 
     async def holder(self, token: str | None) -> Phone:
         """Whose second camera the token is. Raises `SignedOut`."""
@@ -120,7 +128,7 @@ class Bindings:
             await self.check(code)
             raise errors.Camera2Used
 
-    def _tell(self, ended: Sequence[str]) -> None:
+    def _tell(self, ended: Sequence[str], why: errors.ExamError) -> None:
         if ended:
             for listener in self.on_end:
-                listener(ended, errors.Fenced(_REPLACED))
+                listener(ended, why)

@@ -1,9 +1,16 @@
-"""Login codes by rule (reliability.md assertions 9 and 33, faults 46 and 47).
+"""Login codes by rule (reliability.md assertions 9 and 33, faults 46 and 47; product.md rule 4.8).
 
 Six digits, for one use, bound to the phone and the browser that asked. Every counter is read from the table
-of codes that were asked for, so a restart or an empty Redis forgives nothing. A phone that nobody has is
-counted like any other: nothing here depends on whether it is known. The day's total alone counts what is really
-sent, at the sending: else whoever asks for codes for made-up phones could use it up and lock everybody out.
+of codes that were asked for, so a restart or an empty Redis forgives nothing.
+
+Two kinds of limits, because whoever asks is a stranger until the code comes back:
+
+- What is *refused* is counted narrowly, by what was asked for: this browser for this phone at this gate, and the
+  network it comes from. It looks the same for a phone that nobody has, and nobody else's asking is in it.
+- What is *kept back* is counted by what was sent: the messages one phone gets, and the day's total. The answer does not
+  tell, since it would tell who is registered; the office's log does (`Held`). A browser that has logged in as the
+  owner of the phone has a quota of its own, which no stranger can spend, and strangers leave a part of the total to
+  those browsers and to whoever is examined today.
 """
 
 import math
@@ -11,6 +18,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from tortoise.expressions import F
@@ -26,15 +34,41 @@ DIGITS: Final = 6
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 
+_ELSEWHERE: Final = (
+    "这个浏览器没有获取过这个手机号的验证码。验证码只能在获取它的浏览器中使用："
+    "请回到那个浏览器输入，或在这里重新获取验证码。"
+)
+_USED: Final = "这个验证码已经使用过，请重新获取验证码。"
+_EXPIRED: Final = "验证码已过期，请重新获取验证码。"
+
+
+class Held(StrEnum):
+    """Why a code was not sent although its phone is known; the words of the SMS log."""
+
+    PHONE = "over_phone"
+    ADDRESS = "over_address"
+    TOTAL = "over_total"
+
+
+class Standing(StrEnum):
+    """Who would get the code: `FIRST` is whoever is examined or examines today, and the administrators, who help all
+    others."""
+
+    NOBODY = "nobody"
+    USUAL = "usual"
+    FIRST = "first"
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: `phone` normalised, `browser` the secret in its cookie, `address` where it comes from."""
+    """Who asks: `phone` normalised, `browser` the secret in its cookie, `address` where it comes from. `known` is the
+    hash of its device cookie where it has logged in as the owner of this phone, at this gate."""
 
     gate: str
     phone: str
     browser: str
     address: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +81,67 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` codes in any `seconds` for each value of `column`; without one, of all that were sent."""
+    """At most `count` codes in any `seconds` that are equal in all of `columns`; `sentence` refuses the next."""
 
-    column: str | None
+    columns: tuple[str, ...]
     count: int
     seconds: float
     sentence: str
+    counted: str = "created_at"
 
 
-def limits(sms: Sms) -> tuple[Limit, ...]:
-    """Narrow for a phone; wide for an address, because a whole campus may share one."""
-    return (
-        Limit("phone", 1, sms.resend_seconds, "验证码刚刚发出，请 {wait} 秒后再获取。"),
-        Limit("phone", sms.per_phone_hour, HOUR, "获取验证码太频繁，请 {minutes} 分钟后再试。"),
-        Limit("phone", sms.per_phone_day, DAY, "今天获取验证码的次数已用完，请联系管理员。"),
-        Limit(
-            "address",
-            sms.per_address_hour,
-            HOUR,
-            "您所在的网络获取验证码太频繁，请改用手机网络。",
-        ),
-        Limit(None, sms.total_day, DAY, "今天发送验证码的总数已达上限，请联系管理员。"),
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `count` messages sent in any `seconds` for codes that are equal in all of `columns`."""
+
+    held: Held
+    columns: tuple[str, ...]
+    count: int
+    seconds: float
+
+
+def limits(sms: Sms, *, known: bool) -> tuple[Limit, ...]:
+    """Narrow for a browser; wide for an address, because a whole campus may share one, and for a known browser not at
+    all, because whoever shares it could use it up. The total is everybody's: what was sent cannot be sent again."""
+    own = ("gate", "phone", "browser")
+    network = Limit(
+        ("address",), sms.per_address_hour, HOUR, "您所在的网络获取验证码太频繁，请改用手机网络。"
     )
+    return (
+        Limit(own, 1, sms.resend_seconds, "验证码刚刚发出，请 {wait} 秒后再获取。"),
+        Limit(own, sms.per_phone_hour, HOUR, "获取验证码太频繁，请 {minutes} 分钟后再试。"),
+        Limit(own, sms.per_phone_day, DAY, "今天获取验证码的次数已用完，请联系管理员签发登录码。"),
+        *(() if known else (network,)),
+        Limit((), sms.total_day, DAY, "今天发送验证码的总数已达上限，请联系管理员签发登录码。", "sent_at"),
+    )
+
+
+def caps(sms: Sms, standing: Standing, *, known: bool) -> tuple[Cap, ...]:
+    """What is sent to one phone for each browser that its owner uses, and for all other browsers together; of the
+    latter, one network leaves something to the others, and all of them leave a part of the total.
+
+    An empty `known` stands for all other browsers, which therefore have one quota of a phone.
+    """
+    own = ("phone", "known")
+    hour = Cap(Held.PHONE, own, sms.per_phone_hour, HOUR)
+    day = Cap(Held.PHONE, own, sms.per_phone_day, DAY)
+    if known:
+        return hour, day
+    left = 1 - sms.reserved_percent / 100 * (0.5 if standing is Standing.FIRST else 1)
+    most = max(1, int(sms.total_day * left))
+    return (
+        hour,
+        day,
+        Cap(Held.PHONE, (*own, "address"), _share(sms.per_phone_hour), HOUR),
+        Cap(Held.PHONE, (*own, "address"), _share(sms.per_phone_day), DAY),
+        Cap(Held.ADDRESS, ("address", "known"), max(1, most // 2), DAY),
+        Cap(Held.TOTAL, (), most, DAY),
+    )
+
+
+def _share(count: int) -> int:
+    """What one network may take of it: a fifth, and at least one, is for the owner at another."""
+    return max(1, count - max(1, count // 5))
 
 
 class Codes:
@@ -76,8 +149,6 @@ class Codes:
 
     def __init__(self, sms: Sms, vault: Vault, clock: Callable[[], float]) -> None:
         self._sms = sms
-        self._limits = limits(sms)
-        self._total = next(limit for limit in self._limits if limit.column is None)
         self._vault = vault
         self._clock = clock
 
@@ -86,37 +157,60 @@ class Codes:
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         row = self._row(asker, code)
         async with _one_at_a_time():
-            for limit in self._limits:
+            for limit in limits(self._sms, known=bool(asker.known)):
                 await _check(limit, row)
             await row.save()
         return Issued(code, row.id)
 
-    async def count_sending(self, code_id: int, known: bool) -> None:
-        """Right before the code is sent, if its phone is `known`; the same work if not. Raises `TooMany` when today's
-        total was used up since the code was issued: it must not be sent then."""
+    async def admit(self, code_id: int, standing: Standing) -> Held | None:
+        """Right before the code is sent: why it must not be, or None, and it counts as sent. The same work for nobody,
+        whose codes are never sent."""
         async with _one_at_a_time():
             row = await SmsCode.get(id=code_id)
-            row.sent_at = self._clock() if known else 0
-            await _check(self._total, row)
+            now, held = self._clock(), None
+            for cap in caps(self._sms, standing, known=bool(row.known)):
+                over = await _nth(cap.columns, "sent_at", cap.count, cap.seconds, row, now) > 0
+                held = held or (cap.held if over else None)
+            row.sent_at = 0 if held or standing is Standing.NOBODY else now
             await row.save(update_fields=["sent_at"])
+        return held
+
+    async def take_back(self, code_id: int) -> None:
+        """The gateway certainly did not take it: nothing was sent, and nothing counts."""
+        await SmsCode.filter(id=code_id).update(sent_at=0)
 
     async def redeem(self, asker: Asker, code: str) -> None:
-        """Use up the code. Raises `WrongCode`, or `TooMany` once a code was tried too often and is dead."""
-        row = await self._newest(asker)
-        if row is None or row.used_at is not None or self._clock() >= row.created_at + self._sms.code_seconds:
-            raise WrongCode
+        """Use up the code. Raises `WrongCode`, or `TooMany` once a code was tried too often and is dead. Only codes
+        that this browser asked for are looked at: whoever types another's uses up none of its tries."""
+        rows = await self._newest(asker)
+        row = self._live(rows)
         await self._count_try(row)
-        if not secrets.compare_digest(row.code, self._hash(asker, code)):
+        right = next((each for each in _worth(rows) if self._is(each, asker, code)), None)
+        if right is None:
             raise self._wrong(row)
         if not await SmsCode.filter(id=row.id, used_at__isnull=True).update(used_at=self._clock()):
-            raise WrongCode
+            raise WrongCode(_USED)
+
+    def _live(self, rows: list[SmsCode]) -> SmsCode:
+        """The newest, while it is good. Raises `WrongCode`."""
+        if not rows:
+            raise WrongCode(_ELSEWHERE)
+        if rows[0].used_at is not None:
+            raise WrongCode(_USED)
+        if self._clock() >= rows[0].created_at + self._sms.code_seconds:
+            raise WrongCode(_EXPIRED)
+        return rows[0]
+
+    def _is(self, row: SmsCode, asker: Asker, code: str) -> bool:
+        fresh = self._clock() < row.created_at + self._sms.code_seconds and row.used_at is None
+        return secrets.compare_digest(row.code, self._hash(asker, code)) and fresh
 
     async def _count_try(self, row: SmsCode) -> None:
         """Before comparing, in one statement: parallel guesses get no more tries than those in a row."""
         left = SmsCode.filter(id=row.id, used_at__isnull=True, tries__lt=self._sms.tries)
         if not await left.update(tries=F("tries") + 1):
             if await SmsCode.exists(id=row.id, used_at__isnull=False):
-                raise WrongCode  # another request used it a moment ago
+                raise WrongCode(_USED)  # another request used it a moment ago
             wait = max(0.0, row.created_at + self._sms.resend_seconds - self._clock())
             raise TooMany("验证码输错次数过多，已经作废，请重新获取验证码。", wait)
 
@@ -126,17 +220,19 @@ class Codes:
             f"验证码不正确，还可以再试 {left} 次。请输入最新收到的验证码。" if left > 0 else None
         )
 
-    async def _newest(self, asker: Asker) -> SmsCode | None:
+    async def _newest(self, asker: Asker) -> list[SmsCode]:
+        """The last two codes this browser asked for, the newest first."""
         own = SmsCode.filter(
             phone=self._vault.index(asker.phone), browser=self._browser(asker), gate=asker.gate
         )
-        return await own.order_by("-id").first()
+        return await own.order_by("-id").limit(2)
 
     def _row(self, asker: Asker, code: str) -> SmsCode:
         return SmsCode(
             gate=asker.gate,
             phone=self._vault.index(asker.phone),
             browser=self._browser(asker),
+            known=asker.known,
             code=self._hash(asker, code),
             address=counted(asker.address),
             created_at=self._clock(),
@@ -150,20 +246,30 @@ class Codes:
         return self._vault.index(f"{asker.phone}\0{asker.browser}\0{code}", "code")
 
 
+def _worth(rows: list[SmsCode]) -> list[SmsCode]:
+    """The newest; where that was not sent, its owner has only the one before."""
+    return rows[:1] if rows[0].sent_at else rows
+
+
 async def _check(limit: Limit, asked: SmsCode) -> None:
-    """Raise `TooMany` when the `count`-th newest code is still within the limit's seconds.
+    """Raise `TooMany` when the limit is reached."""
+    wait = await _nth(limit.columns, limit.counted, limit.count, limit.seconds, asked, asked.created_at)
+    if wait > 0:
+        raise TooMany(limit.sentence.format(wait=math.ceil(wait), minutes=math.ceil(wait / 60)), wait)
+
+
+async def _nth(
+    columns: tuple[str, ...], time: str, count: int, seconds: float, asked: SmsCode, now: float
+) -> float:
+    """For how long the `count`-th newest code like `asked` is still within `seconds` of `now`, by the column `time`;
+    0 or less when it is not.
 
     Codes from the far future do not count: a clock that was wrong for a while must not lock anybody out for long.
     """
-    now = max(asked.created_at, asked.sent_at)
-    counted, same = "sent_at", SmsCode.all()
-    if limit.column:
-        counted, same = "created_at", SmsCode.filter(**{limit.column: getattr(asked, limit.column)})
-    recent = same.filter(**{f"{counted}__lte": now + limit.seconds}).order_by(f"-{counted}")
-    oldest = await recent.offset(limit.count - 1).first()
-    wait = getattr(oldest, counted) + limit.seconds - now if oldest else 0
-    if wait > 0:
-        raise TooMany(limit.sentence.format(wait=math.ceil(wait), minutes=math.ceil(wait / 60)), wait)
+    same = SmsCode.filter(**{name: getattr(asked, name) for name in columns})
+    recent = same.filter(**{f"{time}__lte": now + seconds}).order_by(f"-{time}")
+    oldest = await recent.offset(count - 1).first()
+    return float(getattr(oldest, time)) + seconds - now if oldest else 0
 
 
 @asynccontextmanager

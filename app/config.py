@@ -211,6 +211,7 @@ class Sms(Section):
     template_login_code_abroad: str = ""
     template_reminder_abroad: str = ""
     template_soon_abroad: str = ""
+    template_account: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60
     tries: Count = 5
@@ -218,6 +219,7 @@ class Sms(Section):
     per_phone_day: Count = 10
     per_address_hour: Count = 1500
     total_day: Count = 20_000
+    reserved_percent: float = Field(25, ge=0, le=90)
 
     @model_validator(mode="after")
     def _cloud_needs_all(self) -> Self:
@@ -236,10 +238,13 @@ class Messages(Section):
 
 class Session(Section):
     hours: float = Field(12, gt=0, le=24 * 7)
+    longest_hours: float = Field(24, gt=0, le=24 * 7)
+    known_days: float = Field(180, gt=0, le=3650)
 
 
 class Security(Section):
-    second_factor: Literal["admins", "staff", "off"] = "admins"
+    second_factor: Literal["staff", "staff-but-invigilators", "admins", "off"] = "staff"
+    unmask_hour: Count = 30
 
 
 class Audit(Section):

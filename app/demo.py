@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.config import Config, Security
+from app.config import Config
 from app.host.errors import StartError
 from app.notices import Notices, Words
 from app.people import Kind, People, Person, gate_of
@@ -114,9 +114,10 @@ PLANS = (
 
 def dress(config: Config) -> Config:
     """The configuration with the demo school's name and contact where the operator gave none, and without a second
-    factor unless all staff must have one: the accounts of a demo are for everybody."""
-    if config.security.second_factor == "admins":
-        config = config.model_copy(update={"security": Security(second_factor="off")})
+    factor, whether `[security]` stands as it is shipped or as it used to be: the accounts of a demo are for all."""
+    if config.security.second_factor in ("staff", "admins"):
+        off = config.security.model_copy(update={"second_factor": "off"})
+        config = config.model_copy(update={"security": off})
     if config.school.name != type(config.school)().name:
         return config
     school = config.school.model_copy(

@@ -5,13 +5,14 @@ nothing else because nothing else knows it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from tortoise.expressions import F
 
 from app import models
 from app.auth import Sessions, new_token, session_id
+from app.known_browsers import KnownBrowsers
 from app.people import Kind, Person, person_of
 from app.second_factor import Enrolment, SecondFactors, Step
 from app.state.errors import Conflict, SignedOut
@@ -23,13 +24,26 @@ _OVER: Final = "登录已超时，请重新获取短信验证码登录。"
 
 
 @dataclass(frozen=True, slots=True)
+class Comer:
+    """The browser somebody comes with: the `address` it is at, the token of the session it has now, which ends with a
+    new one, and of its device cookie."""
+
+    address: str
+    former: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
-    """Who came, and the token of their session, or of the half-login when `step` is still to do. `recovery` codes are
-    told this once; `proof` is what a second factor was shown by."""
+    """Who came, and the token of their session, or of the half-login when `step` is still to do. With a session,
+    `device` is the token by which the browser is known from now on, for so many seconds. `recovery` codes are told this
+    once; `proof` is what a second factor was shown by."""
 
     person: Person
     token: str
     step: Step = Step.NONE
+    device: str = ""
+    device_seconds: float = 0
     recovery: tuple[str, ...] = ()
     proof: Literal["", "totp", "recovery"] = ""
 
@@ -37,16 +51,19 @@ class Entered:
 class Entrance:
     """`clock` gives seconds since 1970."""
 
-    def __init__(self, sessions: Sessions, factors: SecondFactors, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, sessions: Sessions, factors: SecondFactors, known: KnownBrowsers, clock: Callable[[], float]
+    ) -> None:
         self._sessions = sessions
         self._factors = factors
+        self._known = known
         self._clock = clock
 
-    async def enter(self, person: Person, address: str, former: str | None) -> Entered:
-        """After the SMS code. `former` is the browser's own session, which ends with a new one."""
+    async def enter(self, person: Person, comer: Comer) -> Entered:
+        """After the SMS code."""
         step = await self._factors.step(person)
         if step is Step.NONE:
-            return Entered(person, await self._sessions.login(person, address, former))
+            return await self._let_in(person, comer, second=False)
         return Entered(person, await self._half(person), step)
 
     async def whose(self, half: str | None) -> Person:
@@ -54,25 +71,24 @@ class Entrance:
         _, person = await self._find(half)
         return person
 
-    async def verify(self, half: str | None, code: str, address: str, former: str | None) -> Entered:
+    async def verify(self, half: str | None, code: str, comer: Comer) -> Entered:
         """The second step. Raises as `SecondFactors.verify`, and `SignedOut` when the half-login is over."""
         row, person = await self._find(half)
         await self._count_try(row)
         proof = await self._factors.verify(person, code)
-        return Entered(person, await self._finish(row, person, address, former), proof=proof)
+        return replace(await self._finish(row, person, comer), proof=proof)
 
     async def enrol(self, half: str | None) -> Enrolment:
         """Raises `Conflict` for whoever has a second factor already, `SignedOut`."""
         person = await self._without_one(half)
         return await self._factors.begin(person)
 
-    async def confirm(self, half: str | None, code: str, address: str, former: str | None) -> Entered:
+    async def confirm(self, half: str | None, code: str, comer: Comer) -> Entered:
         """The first code of a new authenticator. Raises as `SecondFactors.confirm`, and `SignedOut`."""
         person = await self._without_one(half)
         row, _ = await self._find(half)
         recovery = await self._factors.confirm(person, code)
-        token = await self._finish(row, person, address, former)
-        return Entered(person, token, recovery=tuple(recovery), proof="totp")
+        return replace(await self._finish(row, person, comer), recovery=tuple(recovery), proof="totp")
 
     async def tighten(self) -> None:
         """End the sessions that came in without the second factor they need today: they were begun under other rules.
@@ -115,7 +131,12 @@ class Entrance:
         if not await left.update(tries=F("tries") + 1):
             raise SignedOut("输错次数过多，请重新获取短信验证码登录。")
 
-    async def _finish(self, row: models.HalfLogin, person: Person, address: str, former: str | None) -> str:
+    async def _finish(self, row: models.HalfLogin, person: Person, comer: Comer) -> Entered:
         if not await models.HalfLogin.filter(id=row.id, used_at__isnull=True).update(used_at=self._clock()):
             raise SignedOut(_OVER)
-        return await self._sessions.login(person, address, former, second=True)
+        return await self._let_in(person, comer, second=True)
+
+    async def _let_in(self, person: Person, comer: Comer, *, second: bool) -> Entered:
+        token = await self._sessions.login(person, comer.address, comer.former, second=second)
+        device = await self._known.remember(comer.device, person)
+        return Entered(person, token, device=device, device_seconds=self._known.seconds)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from app.people import Person
-from app.sms import Kind, Outbox
+from app.sms import Kind, Outbox, To
 
 
 class SmsMessenger:
@@ -16,4 +16,4 @@ class SmsMessenger:
     async def send(self, kind: Kind, person_id: str, values: Mapping[str, str]) -> None:
         """Raises `NotFound` for nobody, and whatever the gateway answers with."""
         person, phone = await self._reach(person_id)
-        await self._outbox.send(phone, kind, values, person)
+        await self._outbox.send(To(phone, person), kind, values)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Final
 from uuid import uuid4
 
 from tortoise.expressions import Q
 
 from app import models, phones, texts
+from app.db import select
 from app.state import errors
 from app.vault import Vault, VaultError
 
@@ -20,6 +22,16 @@ PHOTO_PENDING = "pending"
 
 _KEY_CHARS = 200
 """What `Person.name_key` holds; folding may make a name longer, and nobody is found by more."""
+_CHINA: Final = 8 * 3600
+_DAY: Final = 86400
+
+_DUE: Final = """
+    SELECT 1 AS due FROM seat JOIN room ON room.id = seat.room_id
+    WHERE seat.person_id = ? AND room.opens_at < ? AND room.closes_at > ?
+    UNION ALL SELECT 1 FROM room_staff JOIN room ON room.id = room_staff.room_id
+    WHERE room_staff.person_id = ? AND room.opens_at < ? AND room.closes_at > ?
+    UNION ALL SELECT 1 FROM person WHERE id = ? AND kind = ? LIMIT 1
+"""
 
 
 class Kind(StrEnum):
@@ -72,6 +84,25 @@ class Person:
     college: str = ""
 
 
+class Missing(StrEnum):
+    """Why nobody comes in by a gate with a phone; the words of the SMS log."""
+
+    NOBODY = "nobody"
+    WRONG_MAJOR = "wrong_major"
+    WRONG_GATE = "wrong_gate"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Who comes in by a gate with a phone. Where it is None, `missing` says why and `meant` is who has the phone at
+    another gate. `college` is the one that can help, empty: the school."""
+
+    person: Person | None
+    missing: Missing = Missing.NOBODY
+    meant: Person | None = None
+    college: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Major:
     id: str
@@ -96,6 +127,38 @@ class People:
         index = self._vault.index(phone)
         row = await models.Person.get_or_none(gate=gate, phone_index=index).select_related("college")
         return person_of(row) if row else None
+
+    async def get(self, person: str) -> Person:
+        """Raises `NotFound`."""
+        known = models.Person.get_or_none(id=person).select_related("college")
+        row = await known if person.isprintable() else None  # PostgreSQL does not take every character
+        if row is None:
+            raise errors.NotFound()
+        return person_of(row)
+
+    async def seek(self, gate: str, phone: str) -> Sought:
+        """The same, and why nobody does: for the office's log, since the login page must not tell. The same work
+        whether somebody does or not."""
+        rows = await models.Person.filter(phone_index=self._vault.index(phone)).select_related("college")
+        role, _, major = gate.partition("/")
+        chosen = await models.Major.get_or_none(id=major) if major else None
+        person = next((person_of(row) for row in rows if row.gate == gate), None)
+        if person is not None:
+            return Sought(person, college=person.college_id or "")
+        if not rows:
+            return Sought(None, college=str(chosen.college_id) if chosen else "")  # type: ignore[attr-defined]
+        near = next((row for row in rows if row.gate.partition("/")[0] == role), rows[0])
+        missing = Missing.WRONG_MAJOR if near.gate.partition("/")[0] == role else Missing.WRONG_GATE
+        meant = person_of(near)
+        return Sought(None, missing, meant, meant.college_id or "")
+
+    async def due_today(self, person: str, now: float) -> bool:
+        """Whether `person` has a place in a room that is on during this day of China's, or administers."""
+        start = (now + _CHINA) // _DAY * _DAY - _CHINA
+        rows = await select(
+            _DUE, person, start + _DAY, start, person, start + _DAY, start, person, Kind.ADMIN
+        )
+        return bool(rows)
 
     async def add(
         self,

@@ -16,6 +16,15 @@ class Scoped(Protocol):
     def college_id(self) -> str | None: ...
 
 
+class Clerk(Scoped, Protocol):
+    """Somebody by name."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
 def covers(who: Scoped, college_id: str | None) -> bool:
     """Whether `who` may see and change what belongs to `college_id`; None is what belongs to the whole school."""
     return who.college_id is None or (college_id is not None and who.college_id == college_id)
@@ -25,6 +34,14 @@ def require(who: Scoped, college_id: str | None) -> None:
     """Raises `NotFound` outside the scope of `who`, so that a foreign thing and one that does not exist look alike."""
     if not covers(who, college_id):
         raise errors.NotFound()
+
+
+def require_above(who: Clerk, whom: Clerk) -> None:
+    """Whether `who` may help `whom` back into their account: an admin of larger scope, and of two school admins either,
+    since nobody is above them. Raises `NotFound` outside the scope, `Forbidden` for equals and oneself."""
+    require(who, whom.college_id)
+    if whom.id == who.id or (whom.kind == "admin" and who.college_id is not None):
+        raise errors.Forbidden("请由学校管理员办理。")
 
 
 def within(who: Scoped, column: str = "college_id") -> dict[str, str]:

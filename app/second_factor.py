@@ -8,7 +8,7 @@ import base64
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -23,7 +23,16 @@ from app.people import Kind, Person, named, person_of
 from app.state.errors import Conflict, Forbidden, Malformed, NotFound, TooMany, WrongCode
 from app.vault import Vault
 
-Policy = Literal["admins", "staff", "off"]
+Policy = Literal["staff", "staff-but-invigilators", "admins", "off"]
+
+_STAFF: Final = frozenset(Kind) - {Kind.CANDIDATE}
+
+_REQUIRED: Final[Mapping[Policy, frozenset[Kind]]] = {
+    "staff": _STAFF,
+    "staff-but-invigilators": _STAFF - {Kind.INVIGILATOR},
+    "admins": frozenset({Kind.ADMIN}),
+    "off": frozenset(),
+}
 
 SECRET_BYTES: Final = 20
 """As long as the hash, which RFC 4226 recommends and every app takes."""
@@ -83,8 +92,7 @@ class SecondFactors:
 
     def required_of(self, kind: Kind) -> bool:
         """By `[security] second_factor`. Candidates never have one: their identity is checked otherwise."""
-        staff = kind is not Kind.CANDIDATE
-        return staff and (self._policy == "staff" or (self._policy == "admins" and kind is Kind.ADMIN))
+        return kind in _REQUIRED[self._policy]
 
     @property
     def asked(self) -> bool:
@@ -111,7 +119,7 @@ class SecondFactors:
         """A new secret, not in force before its first code. Who has a second factor proves it with `code`: an SMS code
         alone must not replace it. Raises as `verify`."""
         if await self._confirmed(person.id):
-            await self._prove(person, code)
+            await self.prove(person, code)
         secret = secrets.token_bytes(SECRET_BYTES)
         row, _ = await models.SecondFactor.get_or_create(person_id=person.id)
         row.pending = self._vault.seal(secret.hex())
@@ -137,7 +145,7 @@ class SecondFactors:
 
     async def new_recovery(self, person: Person, code: str) -> list[str]:
         """Ten new recovery codes in place of the old. Raises as `verify`."""
-        await self._prove(person, code)
+        await self.prove(person, code)
         async with transaction():
             return await self._new_recovery(person.id)
 
@@ -145,21 +153,21 @@ class SecondFactors:
         """Raises as `verify`, and `Forbidden` where the school requires it."""
         if self.required_of(person.kind):
             raise Forbidden("学校要求您的账号使用两步验证，不能关闭。更换手机请使用“更换验证器”。")
-        await self._prove(person, code)
+        await self.prove(person, code)
         await _forget(person.id)
 
-    async def reset(self, actor: Person, subject: str) -> Person:
-        """Whom an admin of larger scope lets enrol anew. Raises `NotFound` outside the scope, `Forbidden` for equals,
-        but that school admins help each other: nobody is above them."""
+    async def resettable(self, actor: Person, subject: str) -> Person:
+        """Whom an admin of larger scope may let enrol anew. Raises as `scope.require_above`."""
         row = await models.Person.get_or_none(id=subject).select_related("college")
         if row is None or row.kind == Kind.CANDIDATE:
             raise NotFound
         person = person_of(row)
-        scope.require(actor, person.college_id)
-        if person.id == actor.id or (person.kind is Kind.ADMIN and actor.college_id is not None):
-            raise Forbidden("请由学校管理员重置。")
-        await _forget(person.id)
+        scope.require_above(actor, person)
         return person
+
+    async def forget(self, person: str) -> None:
+        """The person has no second factor any more, and sets one up at the next login where it is asked for."""
+        await _forget(person)
 
     # -- verifying ------------------------------------------------------------------------------------
 
@@ -178,8 +186,9 @@ class SecondFactors:
         await models.SecondFactor.filter(id=row.id).update(tries=0)
         return "totp" if used == "totp" else "recovery"
 
-    async def _prove(self, person: Person, code: str) -> None:
-        """Where nobody is asked for it (`off`) it protects nothing: who lost the app can be helped so."""
+    async def prove(self, person: Person, code: str) -> None:
+        """Once more, before something grave. Raises as `verify`. Where nobody is asked for it (`off`) it protects
+        nothing: who lost the app can be helped so."""
         if self.asked:
             await self.verify(person, code)
 

@@ -18,6 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import models
+from app.account_changes import AccountChanges
 from app.audit import AuditLog
 from app.audit_view import AuditView
 from app.auth import Kind, Person, Sessions
@@ -29,10 +30,15 @@ from app.first_admin import FirstAdmin
 from app.handlers.audit import AuditHandlers
 from app.handlers.http import answer_errors, mount
 from app.handlers.login import Demo, LoginHandlers
+from app.handlers.login_codes import LoginCodeHandlers
 from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.security import Boundary, protect
 from app.handlers.setup import SetupHandlers
+from app.handlers.sms import SmsHandlers
 from app.heads import RoomHeads
+from app.known_browsers import KnownBrowsers
+from app.login_codes import LoginCodes
+from app.owners import Owners
 from app.people import People, anybody
 from app.second_factor import Policy, SecondFactors
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
@@ -136,18 +142,22 @@ class Browser:
 
 
 class Gateway(ConsoleProvider):
-    """The console provider, remembering what it was asked to send and able to fail."""
+    """The console provider, remembering the codes it was asked to send, what owners were told, and able to fail."""
 
     def __init__(self, clock: Clock) -> None:
         self.written: list[str] = []
         self.sent: list[tuple[str, str]] = []
+        self.told: list[tuple[str, str]] = []
         self.failure: Exception | None = None
         super().__init__(clock, self.written.append, keep=20)
 
     async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
         if self.failure:
             raise self.failure
-        self.sent.append((phone, params["code"]))
+        if template == "login_code":
+            self.sent.append((phone, params["code"]))
+        else:
+            self.told.append((phone, params["what"]))
         return await super().send(phone, template, params)
 
 
@@ -211,25 +221,48 @@ async def open_site(
     """The site over the database at `url`, or in `data`; opened a second time it is the same after a restart."""
     sms, clock, vault = sms or Sms(), clock or Clock(), Vault(bytes(32))
     people, codes, sessions = People(vault), Codes(sms, vault, clock), Sessions(clock, 12 * 3600)
+    known, office_codes = KnownBrowsers(vault.index, clock, 180 * 86400), LoginCodes(vault, clock)
     if url is None and not (data / _TEMPLATE.name).exists():
         await _new_database(data, people)
     gateway = Gateway(clock)
-    courier = Courier(Outbox(gateway, SmsLog(clock)), people.find, codes.count_sending, sms.code_seconds)
+    sms_log = SmsLog(clock, vault.index)
+    courier = Courier(Outbox(gateway, sms_log), people, codes, sms.code_seconds, clock)
     boundary = Boundary.of([ORIGIN], proxies)
     shown = Demo([{"name": "张三"}], gateway) if demo else None
     factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(CHAIN, clock)
-    entrance = Entrance(sessions, factors, clock)
+    entrance = Entrance(sessions, factors, known, clock)
     handlers = LoginHandlers(
-        SCHOOL, people, codes, courier, sessions, entrance, audit, boundary, sms.resend_seconds, shown
+        SCHOOL,
+        people,
+        codes,
+        office_codes,
+        known,
+        courier,
+        sessions,
+        entrance,
+        audit,
+        boundary,
+        sms.resend_seconds,
+        shown,
     )
-    second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary)
+    changes, owners = AccountChanges(vault, clock), Owners(courier, people, clock)
+    issuing = LoginCodeHandlers(office_codes, people, factors, changes, owners, audit, boundary.address)
+    second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary, changes, owners)
     app = web.Application()
     answer_errors(app, misfits=(Misfit,))
     protect(app, boundary)
     first = FirstAdmin(people, clock)
     setup = SetupHandlers(first, codes, courier, entrance, audit, boundary, sms.resend_seconds, True)
     log = AuditHandlers(audit, RoomHeads(CHAIN, clock), AuditView(), boundary)
-    mount(app, [*handlers.routes(), *second.routes(), *setup.routes(), *log.routes()], sessions.actor_of)
+    routes = [
+        *handlers.routes(),
+        *second.routes(),
+        *setup.routes(),
+        *log.routes(),
+        *issuing.routes(),
+        *SmsHandlers(sms_log).routes(),
+    ]
+    mount(app, routes, sessions.actor_of)
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():
             await _fill(people)

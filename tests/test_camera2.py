@@ -15,6 +15,7 @@ from app import demo, models
 from app.bindings import CODE_SECONDS, CODES_A_MINUTE
 from app.handlers import SOCKET_EVENTS
 from app.state.candidate import Action
+from app.state.errors import SignedOut
 from app.state.room import SYSTEM, Need
 from app.state.rules import Command
 from tests.browser import ORIGIN, Browser, Page, Refused, School, config, key, running
@@ -266,12 +267,36 @@ class TestThePhone:
         assert await refused(old, room) == "signed_out"
         assert (await new.open(room, device="camera2")).view["me"]["name"] == "张三"
 
-    async def test_logging_out_leaves_it_bound(self, school: School, room: str) -> None:
+    async def test_logging_out_ends_it_and_the_codes_that_were_shown(self, school: School, room: str) -> None:
+        """Whoever sits down next must not have a stranger's phone filming their seat; who comes back scans anew."""
         page = await candidate(school, room)
-        phone = await (await bound(school, room, page)).open(room, device="camera2")
+        phone = await bound(school, room, page)
+        watching, shown = await phone.open(room, device="camera2"), await secret(page)
         await (await school.visit("candidate1")).request("POST", "/api/logout")
         await page.ends()
+        assert "退出登录" in (await watching.hears("signed_out"))["message"]
+        await watching.ends()
+        assert await refused(phone, room) == "signed_out"
+        assert (await scan(school.browser(), shown))[1]["code"] == "camera2_used"
+        school.visitors.pop("candidate1")
+        again = await bound(school, room, await candidate(school, room))
+        assert (await again.open(room, device="camera2")).view["me"]["name"] == "张三"
+
+    async def test_a_login_elsewhere_leaves_it_bound(self, school: School, room: str) -> None:
+        """Another browser of the same person is no farewell: they come back to the same seat (product.md rule 4.5)."""
+        page = await candidate(school, room)
+        phone = await (await bound(school, room, page)).open(room, device="camera2")
+        school.visitors.pop("candidate1")
+        await candidate(school, room)
+        await page.ends()
         assert (await phone.call("room:sync", seq=0))["ok"]
+
+    async def test_the_office_ends_it_with_every_login_of_the_person(self, school: School, room: str) -> None:
+        page = await candidate(school, room)
+        phone = await (await bound(school, room, page)).open(room, device="camera2")
+        await school.services.logins.end_of("candidate1", SignedOut("手机号已更改。"))  # type: ignore[attr-defined]
+        assert (await phone.hears("signed_out"))["message"] == "手机号已更改。"
+        school.visitors.pop("candidate1")
 
     async def test_after_the_end_of_the_room_only_those_who_still_sit_may_come(
         self, school: School, room: str

@@ -261,11 +261,23 @@ class TestThePass:
         assert (await refused(browser, room)).code == "emergency_closed"
         assert (await browser.request("GET", "/api/emergency"))[1]["code"] == "emergency_closed"
 
-    async def test_a_logout_elsewhere_leaves_it(self, school: School, room: str) -> None:
+    async def test_logging_out_ends_it(self, school: School, room: str) -> None:
+        """A computer that failed does not log out; who does is leaving, and takes along what they let in."""
+        browser, unused = await let_in(school, room), await ticket(school, room)
+        page = await browser.open(room, device="emergency")
+        await (await school.visit(ZHANG)).request("POST", "/api/logout")
+        assert "退出登录" in (await page.hears("signed_out"))["message"]
+        await page.ends()
+        assert (await refused(browser, room)).code == "signed_out"
+        assert (await redeem(school.browser(), unused))[1]["code"] == "ticket_unknown"
+        school.visitors.pop(ZHANG)
+
+    async def test_a_login_elsewhere_leaves_it(self, school: School, room: str) -> None:
         """The computer it was asked for on may be the one that failed."""
         browser = await let_in(school, room)
         page = await browser.open(room, device="emergency")
-        await (await school.visit(ZHANG)).request("POST", "/api/logout")
+        school.visitors.pop(ZHANG)
+        await school.visit(ZHANG)
         assert (await page.call("room:sync", seq=0))["ok"]
 
     async def test_the_office_ends_it_with_every_login_of_the_person(self, school: School, room: str) -> None:

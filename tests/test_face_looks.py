@@ -48,6 +48,22 @@ class TestWhoMayLook:
         status, _ = await site.get("chair", f"/api/rooms/{site.room}/faces/{candidate}")
         assert status == 404
 
+    async def test_a_panel_whose_room_is_over(self, site: Site) -> None:
+        """Closed by an administrator, or long after its end; opened again, it has its work back."""
+        close, opened = (f"/api/admin/rooms/{site.room}/{what}" for what in ("close", "open"))
+        admin = await site.school.visit("school-admin")
+        await site.photo(picture())
+        reference = (await site.get("chair", site.sheet()))[1]["reference"]["id"]
+        asked = (site.sheet(), f"{site.sheet()}/{reference}")
+        assert (await admin.request("POST", close, {"key": key()}))[0] == 200
+        for account in ("chair", "examiner1", "invigilator1"):
+            told = [await site.get(account, path) for path in asked]
+            assert [(status, answer["code"]) for status, answer in told] == [(404, "not_found")] * 2
+            assert all("联系管理员" in answer["message"] for _, answer in told)
+        assert (await site.get("school-admin", site.sheet()))[0] == 200
+        assert (await admin.request("POST", opened, {"key": key()}))[0] == 200
+        assert (await site.get("chair", site.sheet()))[0] == 200
+
     async def test_a_picture_by_anothers_name(self, site: Site) -> None:
         await site.photo(picture())
         _, sheet = await site.get("chair", site.sheet())

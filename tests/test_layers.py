@@ -51,6 +51,7 @@ OWNERS = {
         "app.audit_view",
         "app.entrance",
         "app.first_admin",
+        "app.account_changes",
         "app.second_factor",
         "app.sms.log",
         "app.identity.faces",

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app import models
-from app.auth import session_id
+from app.auth import Sessions, session_id
 from app.state.errors import SignedOut
-from tests.login_site import PHONES, UNKNOWN_PHONE, Site, open_site
+from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Site, open_site
 
 SESSION, BROWSER = "__Host-session", "__Host-browser"
 
@@ -73,7 +73,7 @@ async def test_a_refusal_leaves_the_browser_secret_alone(site: Site) -> None:
     browser = site.browser()
     code = await site.code_for(browser, "c1")
     secret = browser.cookies[BROWSER]
-    again = await site.browser().ask("c1")
+    again = await browser.ask("c1")
     assert (again.status, again.set_cookies) == (429, [])
     assert browser.cookies[BROWSER] == secret
     assert (await browser.login("c1", code)).status == 200
@@ -174,11 +174,39 @@ async def test_a_session_with_an_open_socket_does_not_expire(site: Site) -> None
     """Rule 4.6: nobody is signed out in the middle of an exam."""
     browser, idle = await site.log_in("c1"), await site.log_in("e1")
     for _ in range(3):
-        site.clock.move(8 * 3600)
+        site.clock.move(7 * 3600)
         await site.sessions.keep({session_id(browser.cookies[SESSION])})
         await site.sessions.expire()
     assert (await browser.get("/api/me")).status == 200
     assert (await idle.get("/api/me")).status == 401
+
+
+async def test_no_session_is_older_than_a_day_whatever_is_open(site: Site) -> None:
+    """A browser that was left signed in somewhere, its page open: it is told so, and signed out."""
+    browser, told = await site.log_in("c1"), list[str]()
+    site.sessions.on_end.append(lambda _ids, why: told.append(why.message))
+    mine = {session_id(browser.cookies[SESSION])}
+    for _ in range(24):
+        await site.sessions.keep(mine)
+        await site.sessions.expire()
+        assert (await browser.get("/api/me")).status == 200
+        site.clock.move(3600)
+    assert (await browser.get("/api/me")).status == 401, "before anybody sweeps"
+    await site.sessions.keep(mine)
+    await site.sessions.expire()
+    assert told == ["登录已满 24 小时，请重新登录。考试的进度和座位不受影响。"]
+    assert (await site.log_in("c1", browser)).cookies[SESSION]
+
+
+async def test_a_short_longest_age_counts_from_the_login(site: Site) -> None:
+    short = Sessions(site.clock, 12 * 3600, 3600)
+    token = await short.login(CANDIDATE, "")
+    site.clock.move(3599)
+    await short.keep({session_id(token)})
+    assert (await short.actor_of(token)).id == "c1"
+    site.clock.move(1)
+    with pytest.raises(SignedOut):
+        await short.actor_of(token)
 
 
 async def test_the_session_survives_a_restart(tmp_path: Path) -> None:

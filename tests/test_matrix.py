@@ -7,6 +7,7 @@ its path (`PLACES`), a body that names one (`BODIES`), a sample of a field of an
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)
 
 PLACES: Final[Mapping[str, str]] = {
     "candidate": "candidate1",
+    "change": "<change>",
     "college": "cs",
     "major": "cs-cs",
     "material": "<pdf>",
@@ -94,6 +96,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
     "/api/admin/people": _PERSON,
     "/api/admin/people/{person}": _PERSON,
     "/api/admin/people/{person}/photo": b"\xff\xd8",
+    "/api/admin/people/{person}/login-code": {"reason": "收不到短信"},
     "/api/admin/people/{person}/unmask": {"field": "phone", "reason": "联系考生"},
     "/api/admin/rooms": _ROOM,
     "/api/admin/rooms/{room}": {**_ROOM, "since": 1},
@@ -253,7 +256,7 @@ async def crowd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crowd
         own = {kind: await school.sign_in(who) for kind, who in KINDS.items()}
         foreign = {kind: await school.sign_in(entry.id) for kind, entry in ELSEWHERE.items()}
         room = next(room.id for room in school.services.rooms.all() if room.id.endswith("-1"))
-        objects = {"room": room, "notice": await _notice(own[Kind.ADMIN])}
+        objects = {"room": room, "notice": await _notice(own[Kind.ADMIN]), "change": await _change()}
         objects["import"] = (await Office(school, data).dry_run([]))["token"]
         yield Crowd(school, objects | await _materials(Site(school, data)), own, foreign)
 
@@ -262,6 +265,19 @@ async def _notice(admin: Browser) -> str:
     """The demo's notice of `cs`."""
     _, said = await admin.request("GET", "/api/admin/notices?college=cs")
     return str(said["rows"][0]["id"])
+
+
+async def _change() -> str:
+    """One that waits for a second administrator."""
+    row = await models.AccountChange.create(
+        id="c" * 32,
+        person_id="examiner2",
+        kind="reset_second_factor",
+        state="pending",
+        asker="college-admin",
+        asked_at=time.time(),
+    )
+    return str(row.id)
 
 
 async def _materials(site: Site) -> dict[str, str]:

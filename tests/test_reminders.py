@@ -288,7 +288,7 @@ class TestMessenger:
         people = People(Vault(bytes(32)))
         await people.add(Person("c9", directory.Kind.CANDIDATE, "周九"), "candidate/ai", "13800000001")
         clock = Clock()
-        outbox = Outbox(ConsoleProvider(clock, said.append), SmsLog(clock))
+        outbox = Outbox(ConsoleProvider(clock, said.append), SmsLog(clock, Vault(bytes(32)).index))
         messenger = SmsMessenger(outbox, people.reach)
         await messenger.send(Kind.REMINDER, "c9", {"room": "第一考场", "time": "09:00"})
         assert said == [

@@ -9,9 +9,11 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from app import models
+from app import demo, models
+from app.config import Config, Security
 from app.handlers.http import DECLARED
 from app.people import Kind, Person
+from app.second_factor import Policy
 from app.state.errors import SignedOut
 from tests.login_site import GATES, PHONES, Browser, Site, open_site
 
@@ -59,6 +61,7 @@ async def test_an_admin_sets_it_up_at_the_first_login_and_can_do_nothing_before(
     guarded = [(m, p) for (m, p), roles in site.app[DECLARED].items() if isinstance(roles, frozenset)]
     assert len(guarded) > 8
     for method, path in guarded:
+        path = path.replace("{person}", "c1")
         answer = await browser.send(method, path, data="{}" if method == "POST" else None)
         assert answer.status == 401, (method, path)
     begun = (await browser.post("/api/login/enrol")).json()
@@ -228,6 +231,33 @@ async def test_new_recovery_codes_end_the_old(site: Site) -> None:
     new = answer.json()["recovery"]
     assert await verify(await first_step(site, "a1"), old[0]) == (401, "wrong_code")
     assert await verify(await first_step(site, "a1"), new[0]) == (200, "ok")
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked"),
+    [
+        ("staff", {"e1", "i1", "a1", "p1"}),
+        ("staff-but-invigilators", {"e1", "a1", "p1"}),
+        ("admins", {"a1"}),
+        ("off", set()),
+    ],
+)
+async def test_whom_the_school_asks_for_it(tmp_path: Path, policy: Policy, asked: set[str]) -> None:
+    async with open_site(tmp_path, policy=policy) as site:
+        told = {}
+        for who in GATES:
+            browser = site.browser()
+            answer = await browser.login(who, await site.code_for(browser, who))
+            told[who] = answer.json().get("next", "none")
+    assert told == {who: "enrol" if who in asked else "none" for who in GATES}
+
+
+def test_a_school_asks_all_its_staff_and_a_demo_nobody() -> None:
+    assert Config().security.second_factor == "staff"
+    for policy in ("staff", "admins"):
+        assert demo.dress(Config(security=Security(second_factor=policy))).security == Security(
+            second_factor="off"
+        )
 
 
 async def test_candidates_are_never_asked(tmp_path: Path) -> None:

@@ -20,13 +20,15 @@ from app.cloud.wire import Wire
 from app.config import Sms
 from app.people import Kind as PersonKind
 from app.people import Person
-from app.sms import ConsoleProvider, Kind, NotSent, Outbox, SmsLog
+from app.sms import ConsoleProvider, Kind, NotSent, Outbox, SmsLog, To
 from app.sms.choice import chosen
+from app.vault import Vault
 from tests.databases import new_sqlite, opened
 from tests.fakes import START, Clock
 from tests.identity.authority import clouds
 
 PHONE = "13800000001"
+INDEX = Vault(bytes(32)).index
 PERSON = Person("zhang", PersonKind.CANDIDATE, "张三", "cs")
 PARAMS = {"code": "123456", "minutes": "5", "room": "第一考场 & 面试", "time": "明天 9:00", "ahead": "2"}
 Script = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -132,7 +134,7 @@ class Office:
     log: SmsLog
 
     async def sent(self, kind: Kind = Kind.CODE, about: str | None = None) -> bool:
-        return await self.outbox.send(PHONE, kind, PARAMS, PERSON, about)
+        return await self.outbox.send(To(PHONE, PERSON), kind, PARAMS, about)
 
     async def row(self) -> tuple[str, str, str]:
         row = await models.SmsSent.all().order_by("-id").first()
@@ -164,7 +166,7 @@ async def office(gateway: Gateway, tmp_path: Path) -> AsyncIterator[Office]:
         clouds.served(played) as endpoint,
         chosen(settings(gateway, endpoint), ConsoleProvider(clock), clock) as provider,
     ):
-        log = SmsLog(clock)
+        log = SmsLog(clock, INDEX)
         yield Office(Outbox(provider, log), log)
 
 
@@ -268,7 +270,7 @@ async def test_a_gateway_that_hangs_is_given_up(gateway: Gateway, tmp_path: Path
         short = settings(gateway, endpoint, timeout_seconds=0.2)
         async with chosen(short, ConsoleProvider(clock), clock) as provider:
             with pytest.raises(NotSent, match="timeout"):
-                await Outbox(provider, SmsLog(clock)).send(PHONE, Kind.CODE, PARAMS)
+                await Outbox(provider, SmsLog(clock, INDEX)).send(To(PHONE), Kind.CODE, PARAMS)
     assert len(gateway.messages) == 1
 
 
@@ -276,7 +278,7 @@ async def test_nobody_there_is_tried_once_more(gateway: Gateway, office: Office,
     clock = Clock()
     async with chosen(settings(gateway, "http://127.0.0.1:1"), ConsoleProvider(clock), clock) as provider:
         with pytest.raises(NotSent, match="connection") as refused:
-            await Outbox(provider, office.log).send(PHONE, Kind.CODE, PARAMS)
+            await Outbox(provider, office.log).send(To(PHONE), Kind.CODE, PARAMS)
     assert refused.value.passing
     assert await office.row() == ("failed", "connection", "")
 
@@ -289,7 +291,7 @@ async def test_what_must_be_told_once_is_told_once(gateway: Gateway, office: Off
 
 async def test_the_log_shows_no_phone_and_each_admin_their_own(office: Office) -> None:
     await office.sent()
-    await office.outbox.leave_out("13911112222", Kind.CODE)
+    await office.outbox.leave_out(To("13911112222"), Kind.CODE, "nobody")
     boss, dean, other = (Person("a", PersonKind.ADMIN, "a", college) for college in (None, "cs", "fl"))
     from app.sms.log import Wanted
 
@@ -311,8 +313,8 @@ async def test_the_log_shows_no_phone_and_each_admin_their_own(office: Office) -
 async def test_a_day_is_china_s_from_its_first_hour_to_its_last(tmp_path: Path, hour: int) -> None:
     midnight = START // 86400 * 86400 - 8 * 3600
     async with opened(await new_sqlite(tmp_path)):
-        log = SmsLog(Clock(midnight + hour * 3600))
-        await log.begin(Kind.CODE, "console", PHONE, None, None)
+        log = SmsLog(Clock(midnight + hour * 3600), INDEX)
+        await log.begin(Kind.CODE, "console", To(PHONE))
         [day] = await log.days(Person("a", PersonKind.ADMIN, "a"), 1)
     assert day == {"day": "2027-01-15", "sending": 1}
 

@@ -18,6 +18,9 @@ from app.heads import RoomHeads
 
 ADMINS = frozenset({Kind.ADMIN})
 
+ALARMS_OF = 7 * 86400.0
+"""Seconds for which the page shows an alarm."""
+
 Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
 Word = Annotated[str, Field(max_length=40)]
 Whose = Annotated[str, Field(max_length=32)]
@@ -56,6 +59,7 @@ class AuditHandlers:
         at = "/api/admin/audit"
         return [
             Route("GET", at, self.list_entries, ADMINS, "Who did what, the newest first", query=AuditPage),
+            Route("GET", f"{at}/alarms", self.list_alarms, ADMINS, "What to look into, of the last week"),
             Route("GET", f"{at}/actions", self.list_actions, ADMINS, "What is recorded, in words"),
             Route(
                 "GET", f"{at}/export", self.export, ADMINS, "The same as CSV", query=AuditPage, gives=(CSV,)
@@ -74,6 +78,10 @@ class AuditHandlers:
         page = asked(request, AuditPage)
         rows, total = await self.view.page(who, page.wanted, page.offset, page.size)
         return answer_page(page, rows, total)
+
+    async def list_alarms(self, _request: web.Request, who: Person) -> web.Response:
+        since = self.log.now() - ALARMS_OF
+        return answer(alarms=await self.view.alarms(who, since))
 
     async def list_actions(self, _request: web.Request, _who: Person) -> web.Response:
         return answer(actions=[[code, word] for code, word in ACTIONS.items()])

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from app.access import access_room
 from app.handlers.fit import kept
 from app.handlers.services import Call
+from app.reasons import Reason, malformed
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
 from app.state.devices import DeviceCheck
@@ -50,7 +51,7 @@ class OfCandidate(Keyed):
 
 
 class WithReason(OfCandidate):
-    reason: Words
+    reason: Reason
 
 
 P = TypeVar("P", bound=Payload)
@@ -98,8 +99,8 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
         with call.services.under_way.one():
             await _check_role(event, call)
             return {"ok": True, **await event.handle(call, payload)}
-    except ValidationError:
-        return refusal(errors.Malformed())
+    except ValidationError as error:
+        return refusal(malformed(error))
     except errors.ExamError as error:
         return refusal(error)
     except Exception:

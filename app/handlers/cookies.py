@@ -1,4 +1,4 @@
-"""The five cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
+"""The six cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
 
 import re
 from typing import Final
@@ -9,6 +9,7 @@ from app.auth import new_token
 
 SESSION: Final = "__Host-session"
 BROWSER: Final = "__Host-browser"
+DEVICE: Final = "__Host-device"
 CAMERA2: Final = "__Host-camera2"
 EMERGENCY: Final = "__Host-emergency"
 HALF: Final = "__Host-half"
@@ -54,6 +55,16 @@ def browser_of(request: web.BaseRequest) -> str:
 def set_browser(response: web.Response, secret: str) -> None:
     """Only when a code was issued: refusing a double click must not replace the secret of the first."""
     _set(response, BROWSER, secret, max_age=_BROWSER_SECONDS)
+
+
+def device_of(request: web.BaseRequest) -> str | None:
+    """The token of a browser that has logged in before."""
+    return _token(request, DEVICE)
+
+
+def set_device(response: web.Response, token: str, seconds: float) -> None:
+    """Kept beyond the login and the logout: it opens nothing, and is there for whoever cannot log in."""
+    _set(response, DEVICE, token, max_age=int(seconds))
 
 
 def camera2_of(request: web.BaseRequest) -> str | None:

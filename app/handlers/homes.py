@@ -6,8 +6,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from app.auth import Kind, Person
-from app.entrance import HALF_SECONDS, Entered
-from app.handlers.cookies import drop_half, set_half, set_session
+from app.entrance import HALF_SECONDS, Comer, Entered
+from app.handlers.cookies import device_of, drop_half, session_of, set_device, set_half, set_session
 from app.handlers.http import answer
 from app.second_factor import Step
 
@@ -25,6 +25,10 @@ def home(person: Person) -> str:
     return PAGES[person.kind][0][0]
 
 
+def comer(request: web.BaseRequest, address: str) -> Comer:
+    return Comer(address, session_of(request), device_of(request))
+
+
 def let_in(entered: Entered) -> web.Response:
     """The session and where to go, or the second step that is still to do."""
     if entered.step is not Step.NONE:
@@ -34,5 +38,6 @@ def let_in(entered: Entered) -> web.Response:
     told: dict[str, Any] = {"recovery": list(entered.recovery)} if entered.recovery else {}
     response = answer(home=home(entered.person), **told)
     set_session(response, entered.token)
+    set_device(response, entered.device, entered.device_seconds)
     drop_half(response)
     return response

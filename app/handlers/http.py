@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from app.auth import Kind, Person
 from app.handlers.cookies import session_of
 from app.handlers.fit import IDENTIFIER, kept
+from app.reasons import malformed
 from app.state.errors import (
     ExamError,
     Forbidden,
@@ -210,7 +211,7 @@ async def parse(request: web.Request, model: type[Model], limit: int = BODY_BYTE
         body = await _read(request, limit)
         said = model.model_validate_json(body)
     except ValidationError as error:
-        raise Malformed from error
+        raise malformed(error) from error
     if b"\\u0000" in body:
         kept(json.loads(body))
     return said

@@ -14,11 +14,12 @@ from app.handlers.http import JPEG, Route, answer, parse
 from app.handlers.services import Call, Services
 from app.hub import Connection
 from app.identity.sheet import Sheets
+from app.materials.door import OVER
 from app.rooms import Rooms
 from app.state import errors
 from app.state.candidate import PERMITTED, STAFF, Action, Role
 from app.state.devices import UNSEEN
-from app.state.room import Actor, Room
+from app.state.room import Actor, Room, is_over
 from app.state.rules import Command
 
 MAY_LOOK = STAFF | {Role.ADMIN}
@@ -87,13 +88,23 @@ async def take_still(call: Call, said: OfCandidate) -> Ack:
     return {**await carry_out(call, Action.TAKE_STILL, said, picture), "picture": picture}
 
 
-def routes(rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], str]) -> list[Route]:
+def look_into(who: Person, room: Room, now: float) -> Actor:
+    """Who `who` is in a room whose candidates' papers and faces they ask for. Raises `NotFound`, which tells a panel
+    that its work is done."""
+    viewer = access_room(who, room)
+    if viewer.role not in MAY_LOOK:
+        raise errors.NotFound
+    if viewer.role in STAFF and is_over(room, now):
+        raise errors.NotFound(OVER)
+    return viewer
+
+
+def routes(
+    rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], str], clock: Callable[[], float]
+) -> list[Route]:
     async def entered(request: web.Request, who: Person) -> tuple[Actor, Room]:
         room = await rooms.get(request.match_info["room"])
-        viewer = access_room(who, room)
-        if viewer.role not in MAY_LOOK:
-            raise errors.NotFound
-        return viewer, room
+        return look_into(who, room, clock()), room
 
     async def sheet(request: web.Request, who: Person) -> web.Response:
         viewer, room = await entered(request, who)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, Final, Literal
 
 from aiohttp import web
@@ -11,21 +11,25 @@ from pydantic import BaseModel, ConfigDict, Field
 from app import texts
 from app.audit import AuditLog
 from app.auth import Person, Sessions
-from app.codes import Asker, Codes
+from app.codes import DIGITS, Asker, Codes
 from app.config import School
 from app.entrance import Entrance
-from app.handlers.cookies import browser_of, drop_emergency, drop_session, session_of, set_browser
+from app.handlers.cookies import browser_of, device_of, drop_emergency, drop_session, session_of, set_browser
 from app.handlers.fit import CODE, PHONE
-from app.handlers.homes import PAGES, home, let_in
+from app.handlers.homes import PAGES, comer, home, let_in
 from app.handlers.http import ANYONE, SIGNED_IN, Route, answer, parse
 from app.handlers.security import Boundary
+from app.known_browsers import KnownBrowsers
+from app.login_codes import DIGITS as OFFICE_DIGITS
+from app.login_codes import LoginCodes
 from app.people import People
 from app.phones import normalise
 from app.second_factor import Step
 from app.sms import ConsoleProvider, Courier
 from app.state.errors import Malformed, NotFound, TooMany, WrongCode
 
-_CODE: Final = re.compile(r"[0-9]{6}")
+_CODE: Final = re.compile(rf"[0-9]{{{DIGITS}}}|[0-9]{{{OFFICE_DIGITS}}}")
+_WRONG_OFFICE: Final = "登录码不正确、已使用过或已过期。请核对身份、专业和手机号，或请管理员重新签发。"
 
 
 class Gate(BaseModel):
@@ -65,6 +69,8 @@ class LoginHandlers:
     school: School
     people: People
     codes: Codes
+    office_codes: LoginCodes
+    known: KnownBrowsers
     courier: Courier
     sessions: Sessions
     entrance: Entrance
@@ -91,8 +97,14 @@ class LoginHandlers:
 
     async def send_code(self, request: web.Request) -> web.Response:
         asker = self._asker(request, await parse(request, Gate))
-        issued = await self.codes.issue(asker)
-        self.courier.dispatch(asker.gate, asker.phone, issued)
+        known = await self.known.known(device_of(request), asker.gate, asker.phone)
+        asker = replace(asker, known=known)
+        try:
+            issued = await self.codes.issue(asker)
+        except TooMany:
+            self.courier.note_refused(asker)
+            raise
+        self.courier.dispatch(asker, issued)
         response = answer(resend_after=self.resend_seconds)
         set_browser(response, asker.browser)
         return response
@@ -100,14 +112,15 @@ class LoginHandlers:
     async def login(self, request: web.Request) -> web.Response:
         form = await parse(request, Login)
         asker = self._asker(request, form)
-        person = await self._redeem(asker, digits(form.code))
-        entered = await self.entrance.enter(person, asker.address, former=session_of(request))
+        code = digits(form.code)
+        person = await self._redeem(asker, code)
+        entered = await self.entrance.enter(person, comer(request, asker.address))
         action = "login" if entered.step is Step.NONE else "login_by_sms"
-        await self.audit.record(person.id, action, address=asker.address)
+        await self.audit.record(person.id, action, address=asker.address, detail=_by(code))
         return let_in(entered)
 
     async def logout(self, request: web.Request, who: Person) -> web.Response:
-        await self.sessions.logout(session_of(request) or "")
+        await self.sessions.logout(session_of(request) or "", who.id)
         await self.audit.record(who.id, "logout", address=self.boundary.address(request))
         response = answer()
         drop_session(response)
@@ -137,14 +150,25 @@ class LoginHandlers:
         """Who asked for the code. A refusal is in the audit log, with the account it was for, known or not."""
         person = await self.people.find(asker.gate, asker.phone)
         try:
-            await self.codes.redeem(asker, code)
+            await self._use_up(asker, person, code)
             return _known(person)
         except (WrongCode, TooMany) as error:
-            subject = person.id if person else ""
             await self.audit.refused(
-                "", "login", error, subject=subject, address=asker.address, college=_college(person)
+                "",
+                "login",
+                error,
+                subject=person.id if person else "",
+                address=asker.address,
+                detail=_by(code),
+                college=_college(person),
             )
             raise
+
+    async def _use_up(self, asker: Asker, person: Person | None, code: str) -> None:
+        if len(code) == DIGITS:
+            await self.codes.redeem(asker, code)
+        elif not await self.office_codes.redeem(person.id if person else "", asker.gate, code):
+            raise WrongCode(_WRONG_OFFICE)
 
     def _asker(self, request: web.Request, gate: Gate) -> Asker:
         address = self.boundary.address(request)
@@ -158,14 +182,19 @@ def _known(person: Person | None) -> Person:
     return person
 
 
+def _by(code: str) -> str:
+    """How the audit log tells a login by the office's code."""
+    return "" if len(code) == DIGITS else "office_code"
+
+
 def _college(person: Person | None) -> str:
     """Said to the audit log, lest it look for it and take longer for somebody who exists."""
     return (person.college_id or "") if person else ""
 
 
 def digits(typed: str) -> str:
-    """A code as typed: full-width digits and spaces come from Chinese input methods."""
-    code = texts.number(typed)
+    """A code as typed: full-width digits and spaces come from Chinese input methods, hyphens from reading it aloud."""
+    code = texts.number(typed).replace("-", "")
     if not _CODE.fullmatch(code):
-        raise Malformed("验证码是 6 位数字，请检查后重新输入。")
+        raise Malformed("验证码是 6 位数字（管理员签发的登录码是 12 位），请检查后重新输入。")
     return code

@@ -6,10 +6,9 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from app.access import access_room
 from app.auth import Kind, Person
 from app.handlers.http import JPEG, SIGNED_IN, Route, answer
-from app.handlers.identity import MAY_LOOK
+from app.handlers.identity import look_into
 from app.materials.names import disposition
 from app.materials.service import Materials
 from app.materials.viewing import Served
@@ -28,7 +27,12 @@ _GUARDED: Final[Mapping[str, str]] = {
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
-def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseRequest], str]) -> list[Route]:
+def routes(
+    materials: Materials,
+    rooms: Rooms,
+    address: Callable[[web.BaseRequest], str],
+    clock: Callable[[], float],
+) -> list[Route]:
     viewing, door, review = materials.viewing, materials.door, materials.review
 
     async def file(request: web.Request, who: Person) -> web.StreamResponse:
@@ -51,8 +55,7 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
 
     async def entered(request: web.Request, who: Person) -> Room:
         room = await rooms.get(request.match_info["room"])
-        if access_room(who, room).role not in MAY_LOOK:
-            raise errors.NotFound
+        look_into(who, room, clock())
         return room
 
     async def states(request: web.Request, who: Person) -> web.Response:

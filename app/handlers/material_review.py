@@ -10,6 +10,7 @@ from app.auth import Kind, Person
 from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.materials.review import Review
+from app.reasons import Reason
 
 ADMINS: Final = frozenset({Kind.ADMIN})
 
@@ -28,7 +29,7 @@ class Approve(BaseModel):
 
 class Reject(Approve):
     files: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]], Field(max_length=10)]
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    reason: Reason
 
 
 def routes(review: Review, address: Callable[[web.BaseRequest], str]) -> list[Route]:

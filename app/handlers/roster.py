@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
 from app import scope, texts
+from app.account_changes import WORDS, AccountChanges, Change, SecondNeeded
 from app.audit import AuditLog
 from app.auth import Kind, Person, Sessions
 from app.handlers.http import Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.units import ADMIN, Nothing
 from app.handlers.uploads import XLSX, attachment, pieces
+from app.owners import Owners
 from app.people import Document, People
+from app.phones import normalise
+from app.reasons import Reason
 from app.roster import sheets
 from app.roster.columns import SHEETS, Sort
 from app.roster.desk import Desk
@@ -23,6 +27,7 @@ from app.roster.enrol import Enrol
 from app.roster.importing import Imports
 from app.roster.records import STAFF, Details, Wanted
 from app.state.errors import SignedOut
+from app.unmasking import Unmasking
 
 _LOGIN_CHANGED = "管理员修改了您的账号信息，请重新登录。"
 _DELETED = "您的账号已被删除。如有疑问请联系管理员。"
@@ -117,10 +122,7 @@ class Unmask(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     field: Literal["phone", "id_number"]
-    reason: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=2, max_length=100, pattern=r"^[^\x00-\x1f]*$"),
-    ]
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,11 @@ class RosterHandlers:
     imports: Imports
     people: People
     enrol: Enrol
+    changes: AccountChanges
+    owners: Owners
     sessions: Sessions
     audit: AuditLog
+    unmasking: Unmasking
     address: Callable[[web.BaseRequest], str]
 
     def routes(self) -> list[Route]:
@@ -214,11 +219,33 @@ class RosterHandlers:
         """Signed out and logged as soon as it is written: a room that refuses the new name must not keep open the
         session of a phone that is somebody else's now."""
         said, person = await parse(request, Written), request.match_info["person"]
-        if await self.desk.edit(who, person, said.details):
+        pending = False
+        if await self.desk.roster.is_new_phone(who, person, said.phone):
+            pending = await self._change_phone(request, who, person, said.details)
+        elif await self.desk.edit(who, person, said.details):
             await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
         await self._log(request, who, "edit_person", person)
         await self.desk.roster.rename(who, person)
-        return answer()
+        return answer(pending=pending)
+
+    async def _change_phone(self, request: web.Request, who: Person, person: str, details: Details) -> bool:
+        """Whether the number waits for another administrator, while the rest is written. The owner hears of it at the
+        number they had, and at the one they have."""
+        owner, former = await self.people.get(person), await self.owners.of(person)
+        try:
+            async with self.changes.making(who, owner, Change.PHONE):
+                await self.desk.edit(who, person, details)
+        except SecondNeeded as why:
+            if await self.desk.edit(who, person, replace(details, phone=None)):
+                await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
+            await self.changes.ask(who, owner, Change.PHONE, why, normalise(details.phone or ""))
+            await self._log(request, who, "ask_account_change", person, Change.PHONE)
+            self.owners.tell(former, f"申请{WORDS[Change.PHONE]}")
+            return True
+        await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
+        for to in (former, await self.owners.of(person)):
+            self.owners.tell(to, WORDS[Change.PHONE])
+        return False
 
     async def delete(self, request: web.Request, who: Person) -> web.Response:
         await parse(request, Nothing)
@@ -233,7 +260,7 @@ class RosterHandlers:
         """Logged first: what cannot be recorded is not shown."""
         said, person = await parse(request, Unmask), request.match_info["person"]
         await self.desk.roster.require(who, person)
-        await self._log(request, who, f"unmask_{said.field}", person, said.reason)
+        await self.unmasking.note(who, person, said.field, said.reason, self.address(request))
         return answer(value=await self.desk.roster.unmask(who, person, said.field))
 
     async def put_photo(self, request: web.Request, who: Person) -> web.Response:

@@ -10,16 +10,18 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import qr
+from app.account_changes import WORDS, AccountChanges, Change, SecondNeeded
 from app.audit import AuditLog
 from app.auth import Kind, Person, Sessions
 from app.entrance import Entrance
 from app.handlers.command import Id
 from app.handlers.cookies import half_of, session_of
 from app.handlers.fit import CODE
-from app.handlers.homes import let_in
+from app.handlers.homes import comer, let_in
 from app.handlers.http import HALF_LOGIN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked
 from app.handlers.security import Boundary
+from app.owners import Owners
 from app.second_factor import Enrolment, SecondFactors
 from app.state.errors import Forbidden, SignedOut, TooMany, WrongCode
 
@@ -56,6 +58,8 @@ class SecondFactorHandlers:
     sessions: Sessions
     audit: AuditLog
     boundary: Boundary
+    changes: AccountChanges
+    owners: Owners
 
     def routes(self) -> list[Route]:
         own, office = "/api/second-factor", "/api/admin/second-factor"
@@ -93,7 +97,7 @@ class SecondFactorHandlers:
         person = await self.entrance.whose(half)
         form = await parse(request, Code)
         try:
-            entered = await self.entrance.verify(half, form.code, address, session_of(request))
+            entered = await self.entrance.verify(half, form.code, comer(request, address))
         except (WrongCode, TooMany, SignedOut) as error:
             await self.audit.refused(
                 "", "login", error, subject=person.id, address=address, detail="second_factor"
@@ -110,7 +114,7 @@ class SecondFactorHandlers:
     async def confirm_first(self, request: web.Request) -> web.Response:
         await self.entrance.whose(half_of(request))
         form, address = await parse(request, Code), self.boundary.address(request)
-        entered = await self.entrance.confirm(half_of(request), form.code, address, session_of(request))
+        entered = await self.entrance.confirm(half_of(request), form.code, comer(request, address))
         await self.audit.record(entered.person.id, "enrol_second_factor", entered.person.id, address=address)
         await self.audit.record(entered.person.id, "login", address=address, detail=entered.proof)
         return let_in(entered)
@@ -156,11 +160,21 @@ class SecondFactorHandlers:
         return answer_page(page, rows, total)
 
     async def reset(self, request: web.Request, who: Person) -> web.Response:
+        """`pending`: another administrator must approve it first."""
         form, address = await parse(request, Subject), self.boundary.address(request)
-        async with self.audit.recorded(who.id, "reset_second_factor", form.person, address=address):
-            person = await self.factors.reset(who, form.person)
+        try:
+            async with self.audit.recorded(who.id, "reset_second_factor", form.person, address=address):
+                person = await self.factors.resettable(who, form.person)
+                async with self.changes.making(who, person, Change.RESET):
+                    await self.factors.forget(person.id)
+        except SecondNeeded as why:
+            async with self.audit.recorded(who.id, "ask_account_change", person.id, address=address):
+                await self.changes.ask(who, person, Change.RESET, why)
+            await self.owners.tell_of(person.id, f"申请{WORDS[Change.RESET]}")
+            return answer(pending=True)
         await self.sessions.end_of(person.id, SignedOut(_RESET))
-        return answer()
+        await self.owners.tell_of(person.id, WORDS[Change.RESET])
+        return answer(pending=False)
 
     @asynccontextmanager
     async def _guesses_noted(self, request: web.Request, who: Person, action: str) -> AsyncIterator[None]:

@@ -11,9 +11,9 @@ from app.audit import AuditLog
 from app.codes import Asker, Codes
 from app.entrance import Entrance
 from app.first_admin import FirstAdmin
-from app.handlers.cookies import browser_of, session_of, set_browser
+from app.handlers.cookies import browser_of, set_browser
 from app.handlers.fit import CODE, PHONE
-from app.handlers.homes import let_in
+from app.handlers.homes import comer, let_in
 from app.handlers.http import ANYONE, Route, answer, parse
 from app.handlers.login import digits
 from app.handlers.security import Boundary
@@ -98,7 +98,7 @@ class SetupHandlers:
             await self.audit.refused("", "set_up_school", error, address=address, college="")
             raise
         await self.audit.record(person.id, "set_up_school", person.id, address=address)
-        return let_in(await self.entrance.enter(person, address, session_of(request)))
+        return let_in(await self.entrance.enter(person, comer(request, address)))
 
     async def _made(self, request: web.Request, form: Admin) -> Person:
         await self.first.check(form.secret)

@@ -16,10 +16,24 @@ DAYS = 14
 
 
 class SmsPage(Page):
-    """`q` is part of a name."""
+    """`q` is part of a name, or a whole phone number."""
 
-    kind: Literal["", "login_code", "reminder", "soon"] = ""
-    result: Literal["", "sending", "sent", "failed", "unknown", "nobody"] = ""
+    kind: Literal["", "login_code", "reminder", "soon", "account"] = ""
+    result: Literal[
+        "",
+        "sending",
+        "sent",
+        "failed",
+        "unknown",
+        "no_template",
+        "nobody",
+        "wrong_major",
+        "wrong_gate",
+        "over_phone",
+        "over_address",
+        "over_total",
+        "too_often",
+    ] = ""
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,23 @@ from app.audit import AuditLog
 from app.db import select
 from app.materials.shelf import State
 from app.state import errors
-from app.state.candidate import STAFF
+from app.state.candidate import SEATED, STAFF
+from app.state.room import DELIBERATION
 
 SAME_LOOK: Final = 600.0
 """Seconds within which the pieces a player asks for are one look."""
 
 _SHARED_ROOM: Final = f"""
-    SELECT room_staff.room_id AS room FROM room_staff JOIN seat ON seat.room_id = room_staff.room_id
+    SELECT room_staff.room_id AS room, room.closed_at, room.closes_at, (
+        SELECT COUNT(*) FROM seat AS inside
+        WHERE inside.room_id = room.id AND inside.state IN ({", ".join("?" * len(SEATED))})
+    ) AS inside
+    FROM room_staff JOIN seat ON seat.room_id = room_staff.room_id JOIN room ON room.id = room_staff.room_id
     WHERE room_staff.person_id = ? AND seat.person_id = ? AND room_staff.role IN ({", ".join("?" * len(STAFF))})
     ORDER BY room_staff.room_id
 """  # noqa: S608 - question marks only
+
+OVER: Final = "考场已经结束，考官和候考官不能再查看考生的材料和人脸照片。如需查看，请联系管理员。"
 
 
 class Who(Protocol):
@@ -67,10 +74,18 @@ class Door:
             scope.require(who, _college(person))
             return Look(who.id, owner)
         if who.kind in ("examiner", "invigilator"):
-            rooms = await select(_SHARED_ROOM, who.id, owner, *sorted(STAFF))
-            if rooms:
-                return Look(who.id, owner, str(rooms[0]["room"]))
+            return Look(who.id, owner, await self._shared_room(who.id, owner))
         raise errors.NotFound()
+
+    async def _shared_room(self, who: str, owner: str) -> str:
+        """A room in which the one examines the other, and that is not over (`app.state.room.is_over`, by its tables).
+        Raises `NotFound`."""
+        rooms = await select(_SHARED_ROOM, *sorted(SEATED), who, owner, *sorted(STAFF))
+        late = self._clock() - DELIBERATION
+        on = [r for r in rooms if r["closed_at"] is None and (r["closes_at"] >= late or r["inside"])]
+        if not on:
+            raise errors.NotFound(OVER if rooms else None)
+        return str(on[0]["room"])
 
     async def access_material(self, who: Who, material: str) -> tuple[models.Material, Look]:
         """A file that is there, and the right to see it. What was not submitted yet is the candidate's own business.

@@ -6,7 +6,15 @@ keyed hash, so that it can be found without being readable.
 No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
 """
 
-from app.models.access import HalfLogin, RecoveryCode, SecondFactor, SmsSent
+from app.models.access import (
+    AccountChange,
+    HalfLogin,
+    KnownBrowser,
+    LoginCode,
+    RecoveryCode,
+    SecondFactor,
+    SmsSent,
+)
 from app.models.channels import EmergencyPass
 from app.models.client import ClientInstall, TicketRow
 from app.models.identity import AuthorityCall, FacePicture, NoticeText
@@ -27,6 +35,7 @@ from app.models.rooms import (
 from app.models.seals import Seal
 
 __all__ = [
+    "AccountChange",
     "AuditEntry",
     "AuthorityCall",
     "Camera2Binding",
@@ -37,6 +46,8 @@ __all__ = [
     "Event",
     "FacePicture",
     "HalfLogin",
+    "KnownBrowser",
+    "LoginCode",
     "Major",
     "Material",
     "MaterialCase",

@@ -49,9 +49,58 @@ class HalfLogin(Model):
         table = "half_login"
 
 
+class KnownBrowser(Model):
+    """A browser that has logged in as `person`: `browser` is the hash of its device cookie. `used_at` is the last such
+    login."""
+
+    id = fields.BigIntField(primary_key=True)
+    browser = fields.CharField(max_length=64)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "known_browsers")
+    used_at = fields.FloatField()
+
+    class Meta:
+        table = "known_browser"
+        unique_together = (("person", "browser"),)
+
+
+class LoginCode(Model):
+    """A login code that an administrator issued for somebody who gets no message. `id` is a keyed hash of the code and
+    the person. `used_at` is set by the login with it, and by a newer one."""
+
+    id = fields.CharField(primary_key=True, max_length=64)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "login_codes")
+    gate = fields.CharField(max_length=64)
+    issuer = fields.CharField(max_length=32)
+    created_at = fields.FloatField(db_index=True)
+    used_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "login_code"
+
+
+class AccountChange(Model):
+    """A change of the way into the account of `person`, asked for by the administrator `asker`. `kind` and `state` are
+    those of app/account_changes.py. `phone` is the sealed number it is to have. `decided_at` is when it was made,
+    refused or lapsed, `decider` whoever approved or refused it, empty where nobody had to."""
+
+    id = fields.CharField(primary_key=True, max_length=32)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "account_changes")
+    kind = fields.CharField(max_length=24)
+    state = fields.CharField(max_length=16)
+    asker = fields.CharField(max_length=32)
+    asked_at = fields.FloatField(db_index=True)
+    phone = fields.TextField(default="")
+    decider = fields.CharField(max_length=32, default="")
+    decided_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "account_change"
+
+
 class SmsSent(Model):
-    """A message handed to a gateway. `phone` is masked. `about` names what must be told once and no more. `result` is
-    `sending` until the gateway has answered: after a crash nobody knows, and it is not sent again."""
+    """A message handed to a gateway, or kept back. `phone` is masked, `phone_index` finds it by the whole number.
+    `gate` is the door of the login page where a code was asked for. `about` names what must be told once and no more.
+    `result` is `sending` until the gateway has answered: after a crash nobody knows, and it is not sent again."""
 
     id = fields.BigIntField(primary_key=True)
     at = fields.FloatField(db_index=True)
@@ -59,6 +108,8 @@ class SmsSent(Model):
     person = fields.CharField(max_length=32, default="", db_index=True)
     college = fields.CharField(max_length=32, default="")
     phone = fields.CharField(max_length=20)
+    phone_index = fields.CharField(max_length=64, default="", db_default="", db_index=True)
+    gate = fields.CharField(max_length=64, default="", db_default="")
     provider = fields.CharField(max_length=16)
     result = fields.CharField(max_length=16, default="sending")
     code = fields.CharField(max_length=80, default="")

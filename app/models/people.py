@@ -72,15 +72,17 @@ class Session(Model):
 
 
 class SmsCode(Model):
-    """A code that was asked for. `phone` and `browser` are keyed hashes, `code` a hash salted by them.
+    """A code that was asked for. `phone` and `browser` are keyed hashes, `code` a hash salted by them. `known` is the
+    hash of the browser's device cookie where it has logged in as the owner of this phone before, else empty.
 
-    `sent_at` is 0 when nobody has this phone, and so nothing was sent.
+    `sent_at` is 0 when nothing was sent: nobody has this phone, a limit kept it back, or the gateway refused it.
     """
 
     id = fields.BigIntField(primary_key=True)
     gate = fields.CharField(max_length=64)
     phone = fields.CharField(max_length=64, db_index=True)
     browser = fields.CharField(max_length=64)
+    known = fields.CharField(max_length=64, default="", db_default="")
     code = fields.CharField(max_length=64)
     address = fields.CharField(max_length=64, db_index=True)
     created_at = fields.FloatField(db_index=True)

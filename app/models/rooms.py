@@ -143,7 +143,7 @@ class Camera2Code(Model):
 
 class Camera2Binding(Model):
     """A phone bound as the second camera of a seat. `id` is the hash of its cookie, `code` of the secret it came with.
-    `ended_at` is set when another phone takes its place."""
+    `ended_at` is set when another phone takes its place, or its candidate logs out."""
 
     id = fields.CharField(primary_key=True, max_length=64)
     room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "camera2_bindings")

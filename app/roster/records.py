@@ -199,6 +199,20 @@ class Roster:
             await row.save(update_fields=list(columns))
         return _way_in(row) != before
 
+    async def is_new_phone(self, who: Clerk, person: str, phone: str | None) -> bool:
+        """Whether `phone` is typed, and another than the person has. Raises `NotFound`, `Malformed`."""
+        row = await self._row(who, person)
+        return bool(phone) and self._people.sealed_phone(phone or "")["phone_index"] != row.phone_index
+
+    async def set_phone(self, who: Clerk, person: str, phone: str) -> None:
+        """Raises as `edit` does."""
+        row = await self._row(who, person)
+        _check_reach(who, Kind(row.kind))
+        columns = self._people.sealed_phone(phone)
+        row.update_from_dict(columns)
+        with _twice_told():
+            await row.save(update_fields=list(columns))
+
     async def rename(self, who: Clerk, person: str) -> None:
         """Let the rooms that are not over show the name as it is written now. Raises what a room refuses it with; asked
         again it goes on."""

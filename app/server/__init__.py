@@ -84,7 +84,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *access.routes,
         *_exam_routes(ground, exam),
         *channel_routes(ground, exam),
-        *await open_office(stack, ground, exam, access.outbox),
+        *await open_office(stack, ground, exam, access),
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
@@ -137,7 +137,7 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
     return [
         *listing.routes(rooms, store, clock, exam.presence.online),
         *face.routes(known_as.notice, ground.config.identity.keep_days, known_as.checks.available),
-        *identity.routes(rooms, known_as.sheets, ground.boundary.address),
+        *identity.routes(rooms, known_as.sheets, ground.boundary.address, clock),
         *camera2.routes(rooms, exam.services.bindings, clock),
         *(demo_photo.routes(known_as.references) if ground.demo else []),
         *health.routes(told),

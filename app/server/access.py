@@ -10,6 +10,7 @@ from aiohttp import web
 
 from app import demo as demo_school
 from app import heads
+from app.account_changes import AccountChanges
 from app.audit_view import AuditView
 from app.auth import Person
 from app.codes import Codes
@@ -19,21 +20,27 @@ from app.first_admin import FirstAdmin, anybody_administers
 from app.handlers.audit import AuditHandlers
 from app.handlers.http import Route, route_name
 from app.handlers.login import Demo, LoginHandlers
+from app.handlers.login_codes import LoginCodeHandlers
 from app.handlers.second_factor import SecondFactorHandlers
 from app.handlers.setup import SetupHandlers
 from app.handlers.sms import SmsHandlers
 from app.host.clock import wall
 from app.host.loops import repeating
+from app.known_browsers import KnownBrowsers
+from app.login_codes import LoginCodes
+from app.owners import Owners
 from app.second_factor import SecondFactors
 from app.server.ground import Ground
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
-from app.sms.choice import chosen
-from app.state.errors import ExamError
+from app.sms.choice import chosen, kinds
+from app.state.errors import ExamError, SignedOut
 
 log = structlog.get_logger("records")
 
 CODES_SHOWN: Final = 20
 """SMS codes the demo page shows."""
+
+DAY: Final = 86400.0
 
 STAMP_EVERY: Final = 3600
 """Seconds between two notes of the end of the audit log."""
@@ -48,6 +55,9 @@ class Access:
 
     routes: list[Route]
     outbox: Outbox
+    factors: SecondFactors
+    changes: AccountChanges
+    owners: Owners
     setup: str | None
 
 
@@ -55,21 +65,27 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     """The ways in for those who are not signed in yet, and what the office sees of it."""
     config, clock = ground.config, ground.clock
     factors = SecondFactors(config.security.second_factor, ground.vault, config.school.name, wall)
-    entrance = Entrance(ground.sessions, factors, clock)
+    known = KnownBrowsers(ground.vault.index, clock, config.session.known_days * DAY)
+    office_codes = LoginCodes(ground.vault, clock)
+    ground.sessions.on_bar.append(partial(_bar, known, office_codes))
+    entrance = Entrance(ground.sessions, factors, known, clock)
     await entrance.tighten()
     await _watch_over_records(stack, ground)
     console = ConsoleProvider(clock, keep=CODES_SHOWN if ground.demo else 0)
-    sms_log = SmsLog(clock)
+    sms_log = SmsLog(clock, ground.vault.index)
     outbox = Outbox(await stack.enter_async_context(chosen(config.sms, console, wall)), sms_log)
     codes = Codes(config.sms, ground.vault, clock)
-    courier = Courier(outbox, ground.people.find, codes.count_sending, config.sms.code_seconds)
+    courier = Courier(outbox, ground.people, codes, config.sms.code_seconds, clock, kinds(config.sms))
     stack.push_async_callback(courier.close)
+    changes, owners = AccountChanges(ground.vault, clock), Owners(courier, ground.people, clock)
     first = FirstAdmin(ground.people, clock)
     link = None if ground.demo or await anybody_administers() else first.open()
     login = LoginHandlers(
         config.school,
         ground.people,
         codes,
+        office_codes,
+        known,
         courier,
         ground.sessions,
         entrance,
@@ -91,11 +107,22 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     routes = [
         *login.routes(),
         *setup.routes(),
-        *SecondFactorHandlers(factors, entrance, ground.sessions, ground.audit, ground.boundary).routes(),
+        *LoginCodeHandlers(
+            office_codes, ground.people, factors, changes, owners, ground.audit, ground.boundary.address
+        ).routes(),
+        *SecondFactorHandlers(
+            factors, entrance, ground.sessions, ground.audit, ground.boundary, changes, owners
+        ).routes(),
         *AuditHandlers(ground.audit, ground.heads, AuditView(), ground.boundary).routes(),
         *SmsHandlers(sms_log).routes(),
     ]
-    return Access(routes, outbox, link.secret if link else None)
+    return Access(routes, outbox, factors, changes, owners, link.secret if link else None)
+
+
+async def _bar(known: KnownBrowsers, office_codes: LoginCodes, person: str, _why: SignedOut) -> None:
+    """What else lets somebody in in their name, or makes it easier."""
+    await known.forget(person)
+    await office_codes.drop(person)
 
 
 async def _watch_over_records(stack: AsyncExitStack, ground: Ground) -> None:

@@ -18,11 +18,13 @@ def channel_routes(ground: Ground, exam: Exam) -> list[Route]:
     tickets = Tickets(ground.clock)
     rooms, passes = exam.services.rooms, exam.services.passes
 
-    async def bar(person: str, why: SignedOut) -> None:
+    async def leave(person: str, why: SignedOut) -> None:
+        """What came in by a login goes with it: a phone left filming shows a seat that nobody sits at."""
         await tickets.drop(person)
         await passes.end_of(person, why)
+        await exam.services.bindings.end_of(person, why)
 
-    ground.sessions.on_bar.append(bar)
+    ground.sessions.on_leave.append(leave)
     return [
         *client.routes(shelf, Installs(tickets, ground.clock), rooms, lines),
         *emergency.routes(rooms, tickets, passes, ground.sessions, lines, ground.clock),

@@ -75,7 +75,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         vault,
         store,
         people,
-        Sessions(clock, config.session.hours * 3600),
+        Sessions(clock, config.session.hours * 3600, config.session.longest_hours * 3600),
         audit,
         Pledges(audit, clock),
         RoomHeads(chain, clock, config.audit.head_file),

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 from app import demo as demo_school
 from app.handlers import material_files, material_review, materials, units
+from app.handlers.account_changes import AccountChangeHandlers
 from app.handlers.http import Route
 from app.handlers.notices import NoticeHandlers
 from app.handlers.pledges import PledgeHandlers
@@ -25,11 +26,13 @@ from app.roster.enrol import RoomEnrol
 from app.roster.importing import UNPLACED, Imports
 from app.roster.records import Roster
 from app.roster.staging import Staging
+from app.server.access import Access
 from app.server.exam import Exam
 from app.server.ground import Ground
 from app.sms import Outbox
 from app.sms.choice import kinds
 from app.units import Units
+from app.unmasking import Unmasking
 
 DAY = 86400.0
 TIDY = 60
@@ -40,12 +43,12 @@ TURNS_EVERY = 5.0
 TOMORROW_EVERY = 60.0
 
 
-async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox: Outbox) -> list[Route]:
+async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route]:
     """Every route of administration, what it needs running until `stack` is closed."""
-    await _remind(stack, ground, exam, outbox)
+    await _remind(stack, ground, exam, access.outbox)
     return [
         *units.routes(Units(), ground.audit, ground.boundary.address),
-        *await _people(stack, ground, exam),
+        *await _people(stack, ground, exam, access),
         *_rooms(ground, exam),
         *await _notices(ground),
         *await _pledges(stack, ground, exam),
@@ -53,7 +56,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, outbox:
     ]
 
 
-async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
+async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route]:
     enrol, faces = RoomEnrol(exam.services.rooms, ground.clock), exam.identity.faces
     keep = ground.config.identity.keep_days * DAY
     roster = Roster(ground.people, ground.vault, enrol)
@@ -61,15 +64,28 @@ async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Rou
     imports = Imports(ground.people, roster, enrol, faces, staging, ground.clock, keep)
     await stack.enter_async_context(repeating(TIDY, staging.sweep, "uploads"))
     await stack.enter_async_context(repeating(TIDY, imports.resume, "places"))
-    return RosterHandlers(
+    people = RosterHandlers(
         Desk(roster, faces, ground.clock, UNPLACED + keep),
         imports,
         ground.people,
         enrol,
+        access.changes,
+        access.owners,
         ground.sessions,
         ground.audit,
+        Unmasking(ground.audit, ground.clock, ground.config.security.unmask_hour),
         ground.boundary.address,
-    ).routes()
+    )
+    accounts = AccountChangeHandlers(
+        access.changes,
+        access.factors,
+        roster,
+        ground.sessions,
+        access.owners,
+        ground.audit,
+        ground.boundary.address,
+    )
+    return [*people.routes(), *accounts.routes()]
 
 
 async def _notices(ground: Ground) -> list[Route]:
@@ -117,7 +133,7 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
         await samples.furnish(opened.shelf, opened.uploads)
     return [
         *materials.routes(opened, settings.max_mb, tell, ground.clock),
-        *material_files.routes(opened, services.rooms, address),
+        *material_files.routes(opened, services.rooms, address, ground.clock),
         *material_review.routes(opened.review, address),
     ]
 

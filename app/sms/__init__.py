@@ -5,7 +5,7 @@
 
 from app.sms.console import ConsoleProvider, Sent
 from app.sms.courier import Courier
-from app.sms.log import SmsLog
+from app.sms.log import SmsLog, To
 from app.sms.message import LOGIN_CODE, Kind
 from app.sms.outbox import Outbox
 from app.sms.provider import NotSent, Provider
@@ -20,4 +20,5 @@ __all__ = [
     "Provider",
     "Sent",
     "SmsLog",
+    "To",
 ]

@@ -1,23 +1,28 @@
 """短信记录: every message handed to a gateway, with the phone masked."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from app import models, scope
 from app.db import select
-from app.people import Person, named
-from app.phones import mask
+from app.people import Person
+from app.phones import mask, normalise
 from app.state.clock import CHINA_SECONDS, day_start, exam_day
+from app.state.errors import Malformed
 
 SENDING: Final = "sending"
 SENT: Final = "sent"
 FAILED: Final = "failed"
-NOBODY: Final = "nobody"
-"""Not sent: this phone is not known at that door of the login page."""
+NO_TEMPLATE: Final = "no_template"
+"""Not sent: the school has no template for this kind at its gateway."""
+TOO_OFTEN: Final = "too_often"
+"""Not sent: this browser asked for codes too often, and was told so."""
 UNKNOWN: Final = "unknown"
 """The gateway did not answer: it may have taken the message."""
 
@@ -31,30 +36,41 @@ _DAYS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for; empty is everything. `phone` are the last digits."""
+    """What to look for; empty is everything. `word` is part of a name, or a whole phone number."""
 
     kind: str = ""
     result: str = ""
-    name: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Whom a message is for. `gate` is the door of the login page where it was asked for, empty where none was;
+    `college` the one that can help, where that is not the person's."""
+
+    phone: str
+    person: Person | None = None
+    gate: str = ""
+    college: str = ""
 
 
 class SmsLog:
-    """`clock` gives seconds since 1970."""
+    """`index` is how phones are found, `clock` gives seconds since 1970."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float], index: Callable[[str], str]) -> None:
+        self._clock, self._index = clock, index
 
-    async def begin(
-        self, kind: str, provider: str, phone: str, person: Person | None, about: str | None
-    ) -> int | None:
+    async def begin(self, kind: str, provider: str, to: To, about: str | None = None) -> int | None:
         """Before a message is handed over; None when what it is `about` was told before, or is being told."""
         row = models.SmsSent(
             at=self._clock(),
             kind=kind,
             provider=provider,
-            phone=mask(phone),
-            person=person.id if person else "",
-            college=(person.college_id or "") if person else "",
+            phone=mask(to.phone),
+            phone_index=self._index(to.phone),
+            gate=to.gate,
+            person=to.person.id if to.person else "",
+            college=to.college or (to.person.college_id or "" if to.person else ""),
             about=about,
         )
         try:
@@ -75,13 +91,20 @@ class SmsLog:
         found = models.SmsSent.filter(**scope.within(who, "college"))
         exact = {"kind": wanted.kind, "result": wanted.result}
         found = found.filter(**{name: value for name, value in exact.items() if value})
-        if wanted.name:
-            people = models.Person.filter(named(wanted.name), **scope.within(who)).limit(500)
-            found = found.filter(person__in=[str(each) for each in await people.values_list("id", flat=True)])
+        if wanted.word:
+            found = found.filter(await self._by_word(who, wanted.word))
         rows = await found.order_by("-id").offset(offset).limit(size)
         ids = list({row.person for row in rows if row.person})
         names: dict[Any, Any] = dict(await models.Person.filter(id__in=ids).values_list("id", "name"))
-        return [_shown(row, names) for row in rows], await found.count()
+        majors = {row.gate.partition("/")[2] for row in rows} - {""}
+        doors: dict[Any, Any] = dict(await models.Major.filter(id__in=list(majors)).values_list("id", "name"))
+        return [_shown(row, names, doors) for row in rows], await found.count()
+
+    async def _by_word(self, who: Person, word: str) -> Q:
+        with suppress(Malformed):
+            return Q(phone_index=self._index(normalise(word)))
+        named = models.Person.filter(name__icontains=word, **scope.within(who)).limit(500)
+        return Q(person__in=[str(each) for each in await named.values_list("id", flat=True)])
 
     async def days(self, who: Person, days: int) -> list[dict[str, Any]]:
         """How many of each result, a row for each of the last days (China's) that had any, the newest first."""
@@ -102,6 +125,11 @@ def _date(day: int) -> str:
     return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
-def _shown(row: models.SmsSent, names: dict[Any, Any]) -> dict[str, Any]:
+def _shown(row: models.SmsSent, names: dict[Any, Any], majors: dict[Any, Any]) -> dict[str, Any]:
     own = ("id", "at", "kind", "phone", "provider", "result", "code", "message_id")
-    return {name: getattr(row, name) for name in own} | {"name": names.get(row.person, "")}
+    role, _, major = row.gate.partition("/")
+    return {name: getattr(row, name) for name in own} | {
+        "name": names.get(row.person, ""),
+        "role": role,
+        "major": majors.get(major, major),
+    }

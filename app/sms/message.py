@@ -14,6 +14,7 @@ class Kind(StrEnum):
     CODE = "login_code"
     REMINDER = "reminder"
     SOON = "soon"
+    ACCOUNT = "account"
 
 
 LOGIN_CODE: Final = Kind.CODE
@@ -35,11 +36,13 @@ PARAMETERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.CODE: ("code", "minutes"),
     Kind.REMINDER: ("room", "time"),
     Kind.SOON: ("room", "ahead"),
+    Kind.ACCOUNT: ("what", "time"),
 }
 
 TEXTS: Final[Mapping[Kind, str]] = {
     Kind.CODE: "的验证码：{code}（{minutes} 分钟内有效）",
     Kind.REMINDER: "请注意：您的面试“{room}”将于北京时间 {time} 开始，请提前登录并调试设备",
     Kind.SOON: "请注意：“{room}”前面还有 {ahead} 位考生，请在电脑前等候",
+    Kind.ACCOUNT: "请注意：管理员于 {time} 为您的账号{what}，如非您本人要求，请立即联系学校",
 }
 """As the console shows them, after the phone number; a school writes the text of a template at its provider."""

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from app.people import Person
-from app.sms.log import FAILED, NOBODY, SENT, UNKNOWN, SmsLog
+from app.sms.log import FAILED, SENT, UNKNOWN, SmsLog, To
 from app.sms.message import Kind
 from app.sms.provider import NotSent, Provider
 
@@ -21,23 +20,16 @@ class Outbox:
         self._provider = provider
         self._log = sms_log
 
-    async def send(
-        self,
-        phone: str,
-        kind: Kind,
-        params: Mapping[str, str],
-        person: Person | None = None,
-        about: str | None = None,
-    ) -> bool:
+    async def send(self, to: To, kind: Kind, params: Mapping[str, str], about: str | None = None) -> bool:
         """Whether it was handed over now. What has an `about` is told once, whatever came of it. Raises what the
         gateway answers with."""
-        number = await self._log.begin(kind, self._provider.name, phone, person, about)
+        number = await self._log.begin(kind, self._provider.name, to, about)
         if number is None:
             return False
         try:
-            message_id = await self._handed_over(phone, kind, params)
+            message_id = await self._handed_over(to.phone, kind, params)
         except NotSent as refused:
-            await self._log.end(number, FAILED if _certain(refused) else UNKNOWN, code=refused.code)
+            await self._log.end(number, FAILED if refused.certain else UNKNOWN, code=refused.code)
             raise
         except BaseException:
             await self._log.end(number, UNKNOWN, code="broken_off")
@@ -45,11 +37,11 @@ class Outbox:
         await self._log.end(number, SENT, message_id=message_id)
         return True
 
-    async def leave_out(self, phone: str, kind: Kind) -> None:
-        """Nobody has this phone: the same work as for somebody, and an answer for whoever waits for a code in vain."""
-        number = await self._log.begin(kind, self._provider.name, phone, None, None)
+    async def leave_out(self, to: To, kind: Kind, why: str) -> None:
+        """It is not sent: the same work as if it were, and an answer for whoever waits for it in vain."""
+        number = await self._log.begin(kind, self._provider.name, to)
         if number is not None:
-            await self._log.end(number, NOBODY)
+            await self._log.end(number, why)
 
     async def _handed_over(self, phone: str, kind: Kind, params: Mapping[str, str]) -> str:
         for left in reversed(range(_TRIES)):
@@ -60,8 +52,3 @@ class Outbox:
                     raise
                 log.warning("sms_tried_again", code=refused.code)
         raise AssertionError("the last try returns or raises")
-
-
-def _certain(refused: NotSent) -> bool:
-    """A code of the gateway is an answer; ours, in lower case, says that none came."""
-    return refused.passing or not refused.code.islower()

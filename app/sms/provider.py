@@ -14,6 +14,11 @@ class NotSent(Exception):
         self.passing = passing
         super().__init__(code)
 
+    @property
+    def certain(self) -> bool:
+        """Nothing was sent. A code of the gateway is an answer; ours, in lower case, says that none came."""
+        return self.passing or not self.code.islower()
+
 
 _ID = re.compile(r"[A-Za-z0-9._:^-]{1,80}", re.ASCII)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.state import errors
-from app.state.candidate import FINAL, OCCUPYING, STAFF, Action, Role, State
+from app.state.candidate import FINAL, OCCUPYING, SEATED, STAFF, Action, Role, State
 from app.state.channel import Login, Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
@@ -266,3 +266,18 @@ def is_open(room: Room, now: float) -> bool:
     """Whether candidates may come in. A room does not close by itself at the end time, because an exam that runs
     late must not lose its last candidates (rule 4.6); a person closes it."""
     return room.closed_at is None and now >= doors_at(room)
+
+
+DELIBERATION = 2 * 3600.0
+"""Seconds after its planned end for which a panel still has a room: the last candidate ran late, and those who examined
+compare what they saw before they go. Chosen, not prescribed."""
+
+
+def is_over(room: Room, now: float) -> bool:
+    """Whether the panel's work is done, so that it needs no look at anybody's papers or face any more. Closed by hand
+    it is so at once (an admin's word, and can be taken back); else `DELIBERATION` after the planned end, but never
+    while somebody waits or is examined (rule 4.6)."""
+    if room.closed_at is not None:
+        return True
+    inside = any(seat.state in SEATED for seat in room.seats.values())
+    return now > room.plan.closes_at + DELIBERATION and not inside

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
-from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person
+from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person, units
 from tests.journeys.scenes import cast, enter, finish, invite, talk
 from tests.journeys.site import Site
 
@@ -213,6 +213,71 @@ async def test_a_wrong_code_is_told_and_nothing_typed_is_lost(join: Join) -> Non
     await page.get_by_label("验证码", exact=True).fill(right)
     await page.get_by_role("button", name="登录", exact=True).click()
     await page.wait_for_url("**/home")
+
+
+async def test_who_gets_no_message_is_told_what_to_check_and_comes_in_by_the_offices_code(
+    join: Join,
+) -> None:
+    """The wrong major: no message comes, the page is not told why, and yet nobody is left alone with it."""
+    person, admin = await join("candidate2", signed_in=False), await join("school-admin")
+    page = person.page
+    await page.clock.install()
+    await person.fill_login()
+    await page.get_by_label("专业").select_option(label="软件工程")
+    hint = page.get_by_role("status", name="没有收到验证码？")
+    await page.get_by_role("button", name="获取验证码").click()
+    await expect(page.get_by_text("如果手机号已登记")).to_be_visible()
+    await page.clock.fast_forward(59_000)
+    await expect(hint).to_have_count(0)
+    await page.clock.fast_forward(2_000)
+    await expect(hint).to_contain_text("学院和专业是否与报名时一致")
+    await expect(hint).to_contain_text("027-8888 0000")
+    await audit(person)
+
+    office = admin.page
+    await office.goto(f"{person.site.url}/admin#sms")
+    await office.get_by_label("收信人姓名或完整手机号").fill(person.entry.phone)
+    row = office.get_by_role("row").filter(has_text="软件工程")
+    await expect(row).to_contain_text("选错专业，未发送")
+    await expect(row).to_contain_text(person.entry.name)
+    await office.goto(f"{person.site.url}/admin#people/candidates")
+    await office.get_by_role("button", name=f"登录码 {person.entry.name}").click()
+    await office.get_by_label("签发原因").fill("本人来电，选错专业")
+    await audit(admin)
+    await office.get_by_role("button", name="签发", exact=True).click()
+    code = await office.locator("dialog .unmasked").inner_text()
+
+    await page.get_by_label("专业").select_option(label=units(person.entry)[1])
+    await expect(hint).to_have_count(0)
+    await page.get_by_label("验证码", exact=True).fill(code)
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await page.wait_for_url("**/home")
+
+
+async def test_what_gives_an_account_away_waits_for_a_second_administrator(join: Join) -> None:
+    dean, boss = await join("college-admin"), await join("school-admin")
+    for page in (dean.page, boss.page):
+        await page.goto(f"{dean.site.url}/admin#security")
+        await expect(page.get_by_role("region", name="工作人员的两步验证").first).to_be_visible()
+    assert (await dean.post("/api/admin/second-factor/reset", {"person": "examiner2"}))["ok"]
+    await dean.page.goto(f"{dean.site.url}/admin#people/staff")
+    await dean.page.get_by_role("button", name="修改 陈思齐").click()
+    await dean.page.get_by_label("手机号", exact=True).fill("13600009999")
+    await dean.page.get_by_role("button", name="保存").click()
+    await expect(dean.page.get_by_text("新号码须由另一位管理员")).to_be_visible()
+    await dean.page.goto(f"{dean.site.url}/admin#security")
+    mine = dean.page.get_by_role("row").filter(has_text="手机号改为 136****9999")
+    await expect(mine).to_contain_text("等待另一位管理员")
+    await audit(dean)
+
+    await boss.page.reload()
+    row = boss.page.get_by_role("row").filter(has_text="手机号改为 136****9999")
+    await expect(row).to_contain_text("孙丽")
+    await expect(row.get_by_role("button", name="批准")).to_be_visible()
+    await row.get_by_role("button", name="拒绝").click()
+    await boss.page.get_by_role("dialog").get_by_role("button", name="确认拒绝").click()
+    await expect(row).to_have_count(0)
+    await audit(boss)
 
 
 async def test_a_bad_phone_is_told_before_anything_is_sent(join: Join) -> None:

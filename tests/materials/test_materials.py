@@ -462,12 +462,31 @@ class TestWhoMay:
         assert "candidate10" not in {row["id"] for row in queue["rows"]}
         for verb, body in (
             ("approve", {"round": 1}),
-            ("reject", {"round": 1, "files": [], "reason": "x"}),
+            ("reject", {"round": 1, "files": [], "reason": "看不清"}),
         ):
             url = f"/api/admin/materials/candidate10/{verb}"
             assert (await site.post("college-admin", url, body))[0] == 404
         assert (await site.get("college-admin", "/api/admin/materials/candidate10"))[0] == 404
         assert (await site.case("candidate10"))["state"] == "pending"
+
+    async def test_a_panel_whose_room_was_closed(self, site: Site) -> None:
+        """It has no use for them any more; the office has, and the candidate."""
+        ids = await site.handed_in(ME, {"a.pdf": files.pdf(), "b.zip": files.zipped({"a": b"a"})})
+        rooms = site.school.services.rooms
+        [room] = [each.id for each in rooms.all() if each.setup and ME in each.seats]
+        paths = [f"/api/materials/{ids['a.pdf']}/{what}" for what in ("file", "pages/1")]
+        paths += [f"/api/materials/{ids['b.zip']}/entries", f"/api/rooms/{room}/materials/{ME}"]
+        paths += [f"/api/rooms/{room}/materials"]
+        closed = await site.post("school-admin", f"/api/admin/rooms/{room}/close", {"key": "k" * 16})
+        assert closed[0] == 200, closed
+        for account in ("chair", "examiner1", "invigilator1"):
+            for path in paths:
+                answer = await site.raw(account, "GET", path)
+                assert (answer.status, "已经结束" in json.loads(answer.body)["message"]) == (404, True), path
+        assert [(await site.raw("school-admin", "GET", path)).status for path in paths] == [200] * 5
+        assert (await site.raw(ME, "GET", paths[0])).status == 200
+        await site.post("school-admin", f"/api/admin/rooms/{room}/open", {"key": "o" * 16})
+        assert [(await site.raw("chair", "GET", path)).status for path in paths] == [200] * 5
 
     @pytest.mark.parametrize("account", ["chair", "invigilator1", "school-admin", "candidate2"])
     async def test_not_before_it_is_submitted(self, site: Site, account: str) -> None:

@@ -144,6 +144,19 @@ async def test_numbers_are_masked_until_somebody_says_why(office: Office) -> Non
         assert value not in str(dict(entry))
 
 
+async def test_nobody_looks_at_the_whole_list_one_by_one(office: Office) -> None:
+    """By the rule as it is shipped, and the page of the audit log has the alarm."""
+    said = {"field": "phone", "reason": "通知考试时间变更"}
+    told = [await office.post(f"/people/{ZHANG.id}/unmask", said, "college-admin") for _ in range(31)]
+    assert [status for status, _ in told] == [200] * 30 + [429]
+    assert told[-1][1]["retry_after"] > 3500
+    _, shown = await office.get("/audit/alarms")
+    assert [(row["actor"], row["action_word"]) for row in shown["alarms"]] == [
+        ("college-admin", "报警：查看完整号码达到上限")
+    ]
+    assert (await office.post(f"/people/{ZHANG.id}/unmask", said))[0] == 200
+
+
 async def test_what_cannot_be_recorded_is_not_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_said: Any, **_more: Any) -> None:
         raise RuntimeError

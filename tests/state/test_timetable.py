@@ -7,9 +7,9 @@ import pytest
 
 from app.state.candidate import Action, State
 from app.state.errors import SetupRefused
-from app.state.room import Room
+from app.state.room import Room, is_over
 from app.state.timetable import Booking, bookings, check_timetable
-from tests.state.stories import ADMIN, CHAIR, LI, OPENS, SETUP, ZHANG, Story
+from tests.state.stories import ADMIN, CHAIR, LI, OPENS, SETUP, ZHANG, Story, only
 
 HOUR = 3600
 
@@ -67,3 +67,24 @@ def test_a_closed_room_holds_nobody_and_one_opened_again_does() -> None:
 
 def test_a_room_nobody_set_up_holds_nobody() -> None:
     assert bookings(Room("r3")) == {}
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_room_is_over_two_hours_after_its_end_unless_somebody_is_in_it(state: State) -> None:
+    inside = state in (State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM)
+    room, end = only(ZHANG, state).room, SETUP.closes_at
+    assert [is_over(room, end + hours * 3600) for hours in (-1, 0, 2, 2.01, 48)] == [
+        False,
+        False,
+        False,
+        not inside,
+        not inside,
+    ]
+
+
+def test_a_room_that_was_closed_is_over_until_it_is_opened() -> None:
+    story = only(ZHANG, State.ENDED)
+    story.do(ADMIN, Action.CLOSE_ROOM)
+    assert is_over(story.room, story.now)
+    story.do(ADMIN, Action.OPEN_ROOM)
+    assert not is_over(story.room, story.now)

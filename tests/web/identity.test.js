@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { hasWords } from "../../web/js/reasons.js";
 import { afterEach, test } from "node:test";
 import { getPicture } from "../../web/js/api.js";
 import {
   bandMark,
   cannedReasons,
-  hasWords,
   hintWord,
   isUnseen,
   keepsStill,

@@ -1,5 +1,6 @@
 // @ts-check
 import { SecondStep } from "./access/factor.js";
+import { NoCode } from "./access/no_code.js";
 import { get, post } from "./api.js";
 import { CodeField, ErrorText, Field, PlaceFields, RoleChoice } from "./login_fields.js";
 import { show, useServer } from "./page.js";
@@ -35,7 +36,8 @@ function check({ role, college, major, phone, code }, withCode) {
   if (role === "candidate" && college && !major) errors.major = t("请选择专业。");
   if (!isPhone(phone))
     errors.phone = t("请填写 11 位手机号。境外号码请以 + 和国家或地区代码开头，例如 +852。");
-  if (withCode && !/^\d{6}$/.test(code)) errors.code = t("请填写短信中的 6 位验证码。");
+  if (withCode && !/^(\d{6}|\d{12})$/.test(code))
+    errors.code = t("请填写短信中的 6 位验证码，或管理员签发的 12 位登录码。");
   return errors;
 }
 
@@ -51,9 +53,17 @@ function useLogin(onEntered) {
   const [busy, setBusy] = useState("");
   const [resendAt, setResendAt] = useState(0);
   const [sent, setSent] = useState(false);
+  const [askedAt, setAskedAt] = useState(0);
   const set = (/** @type {Partial<Form>} */ change) => {
     setForm((/** @type {Form} */ before) => ({ ...before, ...change }));
     setErrors({});
+    if (change.code === undefined) forget();
+  };
+  /** Another door or phone: what was asked for, and how long to wait, was about the former. */
+  const forget = () => {
+    setSent(false);
+    setAskedAt(0);
+    setResendAt(0);
   };
   /** @param {string} name @param {boolean} withCode @param {() => Promise<void>} act */
   const attempt = async (name, withCode, act) => {
@@ -68,6 +78,7 @@ function useLogin(onEntered) {
     attempt("send", false, async () => {
       const { resend_after } = await post("/api/sms", person(form)).catch(waitToo);
       setSent(true);
+      setAskedAt(Date.now() / 1000);
       setResendAt(Date.now() / 1000 + resend_after);
     });
   /** A refusal that says how long to wait starts the count-down too. @param {any} refusal @returns {never} */
@@ -79,7 +90,7 @@ function useLogin(onEntered) {
     attempt("login", true, async () => {
       onEntered(await post("/api/login", { ...person(form), code: form.code }));
     });
-  return { form, set, errors, busy, resendAt, sent, send, login };
+  return { form, set, errors, busy, resendAt, sent, askedAt, send, login };
 }
 
 /** Read once, before the page is drawn: a reload says it no more. */
@@ -87,7 +98,7 @@ const farewell = takeFarewell();
 
 /** @param {{school: import("./types").School, why: string, onEntered: (answer: any) => void}} props `why`: the login begins anew */
 function LoginForm({ school, why, onEntered }) {
-  const { form, set, errors, busy, resendAt, sent, send, login } = useLogin(onEntered);
+  const { form, set, errors, busy, resendAt, sent, askedAt, send, login } = useLogin(onEntered);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     void login();
@@ -117,6 +128,7 @@ function LoginForm({ school, why, onEntered }) {
         error=${errors.code}
         busy=${busy === "send"}
         resendAt=${resendAt}
+        longest=${16}
         onSend=${send}
       />
       ${
@@ -125,6 +137,7 @@ function LoginForm({ school, why, onEntered }) {
         html`<p class="hint" role="status">${t("如果手机号已登记，验证码会发送到该手机，5 分钟内有效。")}</p>`
       }
       <button class="button filled large" aria-busy=${busy === "login"}>${t("登录")}</button>
+      <${NoCode} askedAt=${askedAt} candidate=${form.role === "candidate"} contact=${school.contact} />
       ${school.demo && html`<p class="hint"><a href="/demo">${t("演示系统：查看账号和验证码")}</a></p>`}
     </form>
   `;

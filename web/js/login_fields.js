@@ -117,10 +117,13 @@ function useSecondsUntil(at) {
   return left;
 }
 
-/** @param {{form: any, set: (change: any) => void, error?: string, busy: boolean, resendAt: number, onSend: () => void}} props */
-export function CodeField({ form, set, error, busy, resendAt, onSend }) {
+/**
+ * `longest`: digits and the spaces between them.
+ * @param {{form: any, set: (change: any) => void, error?: string, busy: boolean, resendAt: number, longest?: number, onSend: () => void}} props
+ */
+export function CodeField({ form, set, error, busy, resendAt, longest = 6, onSend }) {
   const wait = useSecondsUntil(resendAt);
-  const enter = (/** @type {any} */ event) => set({ code: digits(event.target.value).slice(0, 6) });
+  const enter = (/** @type {any} */ event) => set({ code: digits(event.target.value) });
   return html`
     <div class="field">
       <label for="code">${t("验证码")}</label>
@@ -130,7 +133,7 @@ export function CodeField({ form, set, error, busy, resendAt, onSend }) {
           name="code"
           inputmode="numeric"
           autocomplete="one-time-code"
-          maxlength="20"
+          maxlength=${longest}
           value=${form.code}
           aria-invalid=${Boolean(error)}
           aria-describedby=${error ? "code-error" : null}

@@ -98,8 +98,22 @@ export const ENGLISH = {
   "请填写 11 位手机号。境外号码请以 + 和国家或地区代码开头，例如 +852。":
     "Enter your 11-digit mobile number. Numbers from outside the mainland begin with + and the country code, such as +852.",
   "请填写短信中的 6 位验证码。": "Enter the 6-digit code from the message.",
+  "请填写短信中的 6 位验证码，或管理员签发的 12 位登录码。":
+    "Enter the 6 digits of the message, or the 12 of an administrator's login code.",
   "如果手机号已登记，验证码会发送到该手机，5 分钟内有效。":
     "If this number is registered, a code is on its way. It is valid for 5 minutes.",
+  "没有收到验证码？": "No code?",
+  "身份是否选对：考生、考官和候考官、管理人员和巡考，各有各的入口。":
+    "Is the role right? Candidates, examiners and invigilators, administrators and inspectors each have their own entrance.",
+  "学院和专业是否与报名时一致：选错了不会收到短信。":
+    "Are college and major those you applied for? With others no message is sent.",
+  "手机号是否是学校登记的那一个，有没有输错。": "Is the number the one the school has, without a slip?",
+  "手机是否停机、没有信号，或把短信拦进了垃圾箱。":
+    "Is the phone in service, with a signal, and the message not among the junk?",
+  "仍然收不到，请致电学校：管理员能查到原因，并可为您签发登录码。":
+    "If none comes, call the school: an administrator can see why and issue a login code.",
+  "仍然收不到，请联系学校的管理员：管理员能查到原因，并可为您签发登录码。":
+    "If none comes, ask an administrator of the school, who can see why and issue a login code.",
   "演示系统：查看账号和验证码": "Demo: see accounts and codes",
   "如有疑问请联系：{name}": "Questions? Contact {name}",
 
@@ -662,7 +676,6 @@ export const ENGLISH = {
     "No answer came. Look at the present state before you do it again.",
   "操作没有成功，请重试。": "That did not work, please try again.",
   "请求的内容不正确，请刷新页面后重试。": "The request was wrong. Reload the page and try again.",
-  "验证码不正确或已失效，请重新获取验证码。": "The code is wrong or no longer valid. Get a new one.",
   "二维码无效。请在电脑的考试页面上重新显示二维码，再用手机扫描。":
     "This code is not valid. Show a new one on the computer's exam page and scan that.",
   "二维码已过期。请扫描电脑页面上最新的二维码。":
@@ -671,6 +684,8 @@ export const ENGLISH = {
     "This code was used already. To connect a phone scan the newest one on the computer's page.",
   "面试已结束或考场已关闭，不再需要第二摄像头。可以关闭此页面。":
     "The interview is over or the room is closed: no second camera is needed. You may close this page.",
+  "验证码不正确或已失效，请重新获取验证码。":
+    "The code is wrong, no longer valid, or was asked for in another browser. Ask for a new one here.",
   "登录已失效，请重新登录。": "Your session has ended, please log in again.",
   "您的身份不能进行这项操作。如有疑问请联系管理员。":
     "Your role may not do this. Ask the administrator if in doubt.",
@@ -1274,6 +1289,17 @@ export const ENGLISH = {
   "红色列名为必填。填写方法见模板的第二张工作表。":
     "Columns with red names are required. The second sheet tells how to fill them in.",
   下载模板: "Download the template",
+  登录码: "Login code",
+  "为{name}签发登录码": "A login code for {name}",
+  "收不到短信的人可以用它登录。请先确认对方是本人；谁在何时因何签发会记入审计日志。":
+    "For whoever gets no message. Make sure first that it is them; who issued it, when and why goes into the audit log.",
+  签发原因: "Reason for issuing",
+  您的动态口令或恢复码: "Your one-time code or a recovery code",
+  签发: "Issue",
+  "请在电话里读给本人：在登录页选好身份和专业，填手机号，不用获取验证码，把这 12 位数字填入“验证码”。{minutes} 分钟内有效，只能用一次，关闭后不再显示。":
+    "Read it to them on the telephone: on the login page choose role and major, enter the phone number, ask for no code, and type these 12 digits as the code. Good for {minutes} minutes and once; not shown again.",
+  "它只代替短信验证码，两步验证仍须本人完成。":
+    "It replaces the message only; they still show their second factor.",
   "完整的号码只显示这一次，谁在何时因何查看会记入审计日志。":
     "The whole number is shown this once; who looked, when and why goes into the audit log.",
   查看原因: "Reason",
@@ -1411,12 +1437,45 @@ export const ENGLISH = {
   不确定: "Unknown",
   发送中: "Sending",
   号码未登记: "Number unknown",
+  "选错专业，未发送": "Wrong major chosen, not sent",
+  "选错身份，未发送": "Wrong role chosen, not sent",
+  "该手机号份额用完，未发送": "Too many to this phone, not sent",
+  "该网络份额用完，未发送": "Too many from this network, not sent",
+  "今天总数用完，未发送": "Today's total used up, not sent",
+  "获取太频繁，已拒绝": "Asked too often, refused",
+  登录入口: "Entrance",
+  账号变动: "Account changed",
+  "没有短信模板，未发送": "No template, not sent",
+  "手机号改为 {phone}": "phone number to {phone}",
+  重置两步验证: "reset the second factor",
+  等待另一位管理员: "Waiting for another administrator",
+  批准: "Approve",
+  撤回: "Withdraw",
+  拒绝: "Refuse",
+  "{asker}申请为 {name} 操作：{what}。两项变更合在一起会交出整个账号，请先用另外的途径向 {name} 本人核实。":
+    "{asker} asks for {name}: {what}. Both changes together give the whole account away: ask {name} first, by another way.",
+  "不为 {name} 操作：{what}？": "Not for {name}: {what}?",
+  "已批准，并已通知本人。": "Approved, and the owner is told.",
+  "已拒绝，没有做任何更改。": "Refused; nothing was changed.",
+  "待批准的账号变更没有读取到。": "The changes that wait could not be read.",
+  待批准的账号变更: "Account changes that wait for approval",
+  "同一账号一天内既重置两步验证又更换手机号，须由两位管理员办理。三天内没有处理的申请自动作废。":
+    "Two administrators are needed to reset the second factor and change the phone of one account within a day. What nobody decides within three days lapses.",
+  变更: "Change",
+  申请人: "Asked for by",
+  "{name} 的手机号一天内更换过，或签发过登录码：重置两步验证须由另一位管理员在“账户安全”中批准。":
+    "{name} had a new phone or a login code within a day: another administrator must approve the reset, under Account security.",
+  "已保存，但手机号未改：该账号一天内重置过两步验证，新号码须由另一位管理员在“账户安全”中批准。":
+    "Saved, but the phone is as it was: this account's second factor was reset within a day, so another administrator must approve the number, under Account security.",
+  报警: "Alarms",
+  "请向本人核实；如果不是本人操作，请重置其两步验证，并检查此前的查看记录。":
+    "Ask them. If it was somebody else, reset their second factor and go through what was looked at before.",
   控制台: "Console",
   腾讯云: "Tencent",
   阿里云: "Alibaba",
   每天的短信: "Messages a day",
   "发出 {sent} 条，未发出 {failed} 条": "{sent} sent, {failed} not",
-  收信人姓名: "Recipient's name",
+  收信人姓名或完整手机号: "Recipient's name or whole phone number",
   种类: "Kind",
   "没有符合条件的短信。": "No message matches.",
   收信人: "Recipient",

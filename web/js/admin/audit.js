@@ -68,6 +68,24 @@ function Chain() {
   `;
 }
 
+/** What somebody should look into. */
+function Alarms() {
+  const { data } = /** @type {{data: any}} */ (useServer("/api/admin/audit/alarms"));
+  if (!data?.alarms.length) return null;
+  return html`
+    <section class="card alarms" role="alert" aria-label=${t("报警")}>
+      ${data.alarms.map(
+        (/** @type {any} */ alarm) => html`
+          <p class="error" key=${alarm.id}>
+            ${stamp(alarm.at)} ${who(alarm.actor_name, alarm.actor)}：${said(alarm.action_word, alarm.action)}
+          </p>
+        `,
+      )}
+      <p class="quiet">${t("请向本人核实；如果不是本人操作，请重置其两步验证，并检查此前的查看记录。")}</p>
+    </section>
+  `;
+}
+
 /** @param {{row: any}} props */
 function Row({ row }) {
   return html`
@@ -133,6 +151,7 @@ export function Audit() {
           <${Chain} />
         </div>
       </div>
+      <${Alarms} />
       <div class="admin-filters">
         <${Search} list=${list} label=${t("人员姓名")} />
         <${Filter} list=${list} name="action" label=${t("操作")} options=${[["", t("全部")], ...actions]} />

@@ -3,6 +3,7 @@ import { get, post } from "../api.js";
 import { History } from "../materials/history.js";
 import { FileViewer } from "../materials/viewer.js";
 import { caseMark } from "../materials/words.js";
+import { hasWords } from "../reasons.js";
 import { sentence } from "../refusals.js";
 import { useAsked } from "../staff/shot.js";
 import { day, hour } from "../times.js";
@@ -161,7 +162,7 @@ function Rejecting({ sheet, chosen, onReject, onClose }) {
         </label>
         <div class="dialog-buttons">
           <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-          <button class="button grave" disabled=${!reason.trim()}>${t("确认不通过")}</button>
+          <button class="button grave" disabled=${!hasWords(reason)}>${t("确认不通过")}</button>
         </div>
       </form>
     </${Dialog}>

@@ -9,6 +9,7 @@ import { DeleteDialog } from "./deleting.js";
 import { Filter, ListState, Pager, Search, useList } from "./list.js";
 import { PersonDialog } from "./people/form.js";
 import { ImportPage } from "./people/import.js";
+import { LoginCodeDialog } from "./people/login_code.js";
 import { UnmaskDialog } from "./people/unmask.js";
 import { kindWord, photoMark, staffKinds } from "./people/words.js";
 
@@ -52,6 +53,10 @@ function Buttons({ person, ask }) {
     <td>
       <button type="button" class="button plain" onClick=${() => ask({ editing: person })}>
         ${t("修改")}
+        <span class="unseen">${person.name}</span>
+      </button>
+      <button type="button" class="button plain" onClick=${() => ask({ letting: person })}>
+        ${t("登录码")}
         <span class="unseen">${person.name}</span>
       </button>
       <button type="button" class="button plain" onClick=${() => ask({ deleting: person })}>
@@ -199,6 +204,7 @@ function Asked({ asked, sort, choices, done, close }) {
   if (!asked) return null;
   if (asked.unmasking)
     return html`<${UnmaskDialog} person=${asked.unmasking} field=${asked.field} onClose=${close} />`;
+  if (asked.letting) return html`<${LoginCodeDialog} person=${asked.letting} onClose=${close} />`;
   if (asked.deleting)
     return html`<${DeleteDialog} path=${`/api/admin/people/${asked.deleting.id}`} name=${asked.deleting.name} onDone=${done} onClose=${close} />`;
   if (!choices) return null;

@@ -11,19 +11,34 @@ const kinds = () => [
   ["login_code", t("登录验证码")],
   ["reminder", t("面试提醒")],
   ["soon", t("即将轮到")],
+  ["account", t("账号变动")],
 ];
 
 /** Word and tone. @returns {Record<string, [string, string]>} */
 const results = () => ({
   sent: [t("已发出"), "ok"],
   failed: [t("未发出"), "bad"],
+  no_template: [t("没有短信模板，未发送"), "bad"],
   unknown: [t("不确定"), "warn"],
   sending: [t("发送中"), "quiet"],
   nobody: [t("号码未登记"), "warn"],
+  wrong_major: [t("选错专业，未发送"), "warn"],
+  wrong_gate: [t("选错身份，未发送"), "warn"],
+  over_phone: [t("该手机号份额用完，未发送"), "bad"],
+  over_address: [t("该网络份额用完，未发送"), "bad"],
+  over_total: [t("今天总数用完，未发送"), "bad"],
+  too_often: [t("获取太频繁，已拒绝"), "warn"],
 });
 
 /** @returns {Record<string, string>} */
 const providers = () => ({ console: t("控制台"), tencent: t("腾讯云"), alibaba: t("阿里云") });
+
+/** Which door of the login page somebody stood at. @param {{role: string, major: string}} row */
+function door({ role, major }) {
+  /** @type {Record<string, string>} */
+  const roles = { candidate: t("我是考生"), examiner: t("我是考官"), manager: t("管理人员") };
+  return [roles[role], major].filter(Boolean).join(" · ");
+}
 
 /** The last days. */
 function Days() {
@@ -55,6 +70,7 @@ function Row({ row }) {
       <td>${Object.fromEntries(kinds())[row.kind] ?? row.kind}</td>
       <td>${row.name}</td>
       <td class="digits">${row.phone}</td>
+      <td>${door(row)}</td>
       <td>${providers()[row.provider] ?? row.provider}</td>
       <td><${Mark} word=${word} tone=${tone} /></td>
       <td class="wrap">${row.code || row.message_id}</td>
@@ -73,7 +89,7 @@ export function SmsLog() {
       <h1>${t("短信记录")}</h1>
       <${Days} />
       <div class="admin-filters">
-        <${Search} list=${list} label=${t("收信人姓名")} />
+        <${Search} list=${list} label=${t("收信人姓名或完整手机号")} />
         <${Filter} list=${list} name="kind" label=${t("种类")} options=${[["", t("全部")], ...kinds()]} />
         <${Filter} list=${list} name="result" label=${t("结果")} options=${[["", t("全部")], ...words]} />
       </div>
@@ -89,6 +105,7 @@ export function SmsLog() {
                   <th>${t("种类")}</th>
                   <th>${t("收信人")}</th>
                   <th>${t("手机号")}</th>
+                  <th>${t("登录入口")}</th>
                   <th>${t("服务商")}</th>
                   <th>${t("结果")}</th>
                   <th>${t("回执")}</th>

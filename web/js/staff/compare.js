@@ -1,4 +1,5 @@
 // @ts-check
+import { hasWords } from "../reasons.js";
 import { sentence } from "../refusals.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useRef, useState } from "../ui/html.js";
@@ -10,7 +11,6 @@ import { IdentityBand } from "./identity_marks.js";
 import {
   NOTE_MAX,
   cannedReasons,
-  hasWords,
   isUnseen,
   keepsStill,
   moment,

@@ -94,11 +94,6 @@ export function isUnseen({ presence, channel, camera2, devices }) {
   );
 }
 
-/** Whether a reason says anything: two letters or characters at least, as the server has it. @param {string} note */
-export function hasWords(note) {
-  return (note.match(/\p{L}/gu) ?? []).length >= 2;
-}
-
 /** By hand from the beginning: no machine has a picture of this candidate to compare anybody with. */
 const BY_HAND = ["declined", "unavailable", "no_camera", "withdrawn"];
 

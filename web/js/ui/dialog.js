@@ -1,4 +1,5 @@
 // @ts-check
+import { hasWords } from "../reasons.js";
 import { t } from "../words.js";
 import { html, useLayoutEffect, useMemo, useRef, useState } from "./html.js";
 
@@ -54,7 +55,7 @@ export function Confirm({ label, question, grave, reason, onConfirm, onClose }) 
       ${reason && html`<${Reason} value=${text} onInput=${setText} />`}
       <div class="dialog-buttons">
         <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-        <button class="button ${grave ? "grave" : "filled"}" disabled=${reason && !text.trim()}>
+        <button class="button ${grave ? "grave" : "filled"}" disabled=${reason && !hasWords(text)}>
           ${t("确认{label}", { label })}
         </button>
       </div>

@@ -129,9 +129,16 @@ export function PersonDialog({ person, kind, choices, onDone, onClose }) {
     event.preventDefault();
     setBusy(true);
     try {
-      const { id } = await post(`/api/admin/people${person ? `/${person.id}` : ""}`, body(form, candidate));
+      const { id, pending } = await post(
+        `/api/admin/people${person ? `/${person.id}` : ""}`,
+        body(form, candidate),
+      );
       if (form.photo) await upload(`/api/admin/people/${person?.id ?? id}/photo`, form.photo, () => {});
-      announce(t("已保存。"));
+      announce(
+        pending
+          ? t("已保存，但手机号未改：该账号一天内重置过两步验证，新号码须由另一位管理员在“账户安全”中批准。")
+          : t("已保存。"),
+      );
       onDone();
     } catch (refusal) {
       leaveIfSignedOut(/** @type {any} */ (refusal));

@@ -2,6 +2,7 @@
 import { post } from "../../api.js";
 import { Field } from "../../login_fields.js";
 import { leaveIfSignedOut } from "../../page.js";
+import { hasWords } from "../../reasons.js";
 import { sentence } from "../../refusals.js";
 import { Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
@@ -48,7 +49,7 @@ export function UnmaskDialog({ person, field, onClose }) {
       />
       <div class="dialog-buttons">
         <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-        <button class="button filled" disabled=${reason.trim().length < 2}>${t("查看")}</button>
+        <button class="button filled" disabled=${!hasWords(reason)}>${t("查看")}</button>
       </div>
     </form>
   </${Dialog}>`;

@@ -1,0 +1,72 @@
+"""登录码: the way in that an administrator gives to whoever gets no message (PROTOCOL.md 1.4)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from app import scope
+from app.account_changes import WORDS, AccountChanges, Change, SecondNeeded, refusal_of_code
+from app.audit import AuditLog
+from app.auth import Kind, Person
+from app.handlers.http import Route, answer, parse
+from app.login_codes import SECONDS, LoginCodes
+from app.owners import Owners
+from app.people import People
+from app.reasons import Reason
+from app.second_factor import SecondFactors
+from app.state.errors import Forbidden, TooMany, WrongCode
+
+_ADMINS = frozenset({Kind.ADMIN})
+
+
+class Wanted(BaseModel):
+    """`code` is one of the administrator's own second factor, empty where the school asks nobody for it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: Reason
+    code: Annotated[str, Field(max_length=40)] = ""
+
+
+@dataclass(frozen=True)
+class LoginCodeHandlers:
+    """`address` is where a request comes from, for the audit log."""
+
+    codes: LoginCodes
+    people: People
+    factors: SecondFactors
+    changes: AccountChanges
+    owners: Owners
+    audit: AuditLog
+    address: Callable[[web.BaseRequest], str]
+
+    def routes(self) -> list[Route]:
+        path = "/api/admin/people/{person}/login-code"
+        return [Route("POST", path, self.issue, _ADMINS, "A login code for who gets no message", Wanted)]
+
+    async def issue(self, request: web.Request, who: Person) -> web.Response:
+        """Recorded before it is shown: what cannot be recorded is not given away."""
+        said, address = await parse(request, Wanted), self.address(request)
+        person = await self.people.get(request.match_info["person"])
+        try:
+            scope.require_above(who, person)
+            await self.factors.prove(who, said.code)
+        except (Forbidden, WrongCode, TooMany) as error:
+            await self.audit.refused(who.id, "issue_login_code", error, subject=person.id, address=address)
+            raise
+        code = await self._issued(who, person, said.reason, address)
+        await self.owners.tell_of(person.id, WORDS[Change.CODE])
+        return answer(code=code, seconds=SECONDS)
+
+    async def _issued(self, who: Person, person: Person, reason: str, address: str) -> str:
+        try:
+            async with (
+                self.audit.recorded(who.id, "issue_login_code", person.id, address=address, detail=reason),
+                self.changes.making(who, person, Change.CODE),
+            ):
+                return await self.codes.issue(person.id, who.id)
+        except SecondNeeded as why:
+            raise refusal_of_code(why) from None

@@ -1,0 +1,116 @@
+// @ts-check
+import { post } from "../api.js";
+import { useServer } from "../page.js";
+import { stamp } from "../times.js";
+import { Confirm } from "../ui/dialog.js";
+import { html, useState } from "../ui/html.js";
+import { announce, announceRefusal } from "../ui/toast.js";
+import { t } from "../words.js";
+
+/**
+ * @typedef {{id: string, kind: string, at: number, until: number, asker: string, mine: boolean, phone: string,
+ *   person: {id: string, name: string, kind: string, college: string}}} Waiting
+ */
+
+/** What it is, as one reads it. @param {Waiting} change */
+function what({ kind, phone }) {
+  if (kind === "change_phone") return t("手机号改为 {phone}", { phone });
+  return t("重置两步验证");
+}
+
+/** @param {{change: Waiting, ask: (asked: any) => void}} props */
+function Row({ change, ask }) {
+  const { person, mine } = change;
+  return html`
+    <tr>
+      <td>${person.name}</td>
+      <td>${person.college || t("全校")}</td>
+      <td>${what(change)}</td>
+      <td>${change.asker}</td>
+      <td class="digits">${stamp(change.at)}</td>
+      <td>
+        ${
+          mine
+            ? html`<span class="quiet">${t("等待另一位管理员")}</span>`
+            : html`<button type="button" class="button" onClick=${() => ask({ change, way: "approve" })}>
+                ${t("批准")}
+                <span class="unseen">${person.name}</span>
+              </button>`
+        }
+        <button type="button" class="button plain" onClick=${() => ask({ change, way: "refuse" })}>
+          ${mine ? t("撤回") : t("拒绝")}
+          <span class="unseen">${person.name}</span>
+        </button>
+      </td>
+    </tr>
+  `;
+}
+
+/** @param {{asked: {change: Waiting, way: string}, onConfirm: () => void, onClose: () => void}} props */
+function Sure({ asked, onConfirm, onClose }) {
+  const { change, way } = asked;
+  const named = { name: change.person.name, asker: change.asker, what: what(change) };
+  if (way === "approve") {
+    return html`<${Confirm}
+      label=${t("批准")}
+      question=${t(
+        "{asker}申请为 {name} 操作：{what}。两项变更合在一起会交出整个账号，请先用另外的途径向 {name} 本人核实。",
+        named,
+      )}
+      grave onConfirm=${onConfirm} onClose=${onClose}
+    />`;
+  }
+  return html`<${Confirm}
+    label=${change.mine ? t("撤回") : t("拒绝")}
+    question=${t("不为 {name} 操作：{what}？", named)}
+    onConfirm=${onConfirm} onClose=${onClose}
+  />`;
+}
+
+/** 待批准的账号变更: what two administrators decide together. Drawn only when something waits. */
+export function AccountChanges() {
+  const { data, error, reload } = /** @type {{data: any, error: any, reload: () => void}} */ (
+    useServer("/api/admin/account-changes")
+  );
+  const [asked, ask] = useState(/** @type {any} */ (null));
+  const decide = async () => {
+    const { change, way } = asked;
+    ask(null);
+    try {
+      await post(`/api/admin/account-changes/${change.id}/${way}`);
+      announce(way === "approve" ? t("已批准，并已通知本人。") : t("已拒绝，没有做任何更改。"));
+    } catch (refusal) {
+      announceRefusal(/** @type {any} */ (refusal));
+    }
+    reload();
+  };
+  if (error && !data)
+    return html`<p class="stale" role="status">
+      ${t("待批准的账号变更没有读取到。")} <button type="button" class="link" onClick=${reload}>${t("重试")}</button>
+    </p>`;
+  if (!data?.changes.length) return null;
+  return html`
+    <section class="factor" aria-label=${t("待批准的账号变更")}>
+      <h2>${t("待批准的账号变更")}</h2>
+      <p>${t("同一账号一天内既重置两步验证又更换手机号，须由两位管理员办理。三天内没有处理的申请自动作废。")}</p>
+      <div class="card table-frame" tabindex="0" role="region" aria-label=${t("待批准的账号变更")}>
+        <table class="table">
+          <thead>
+            <tr>
+              <th>${t("姓名")}</th>
+              <th>${t("学院")}</th>
+              <th>${t("变更")}</th>
+              <th>${t("申请人")}</th>
+              <th>${t("时间")}</th>
+              <th>${t("操作")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${data.changes.map((/** @type {Waiting} */ change) => html`<${Row} key=${change.id} change=${change} ask=${ask} />`)}
+          </tbody>
+        </table>
+      </div>
+      ${asked && html`<${Sure} asked=${asked} onConfirm=${decide} onClose=${() => ask(null)} />`}
+    </section>
+  `;
+}
