@@ -9,16 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from app.materials import archives, ole
-from app.materials.kinds import Found, not_what_it_says
+from app.materials import archives, ole, packages, video
+from app.materials.kinds import Found, locked, not_what_it_says
 from app.state.errors import FileRefused
-
-_MAIN_PART: Final = {
-    "docx": "word/document.xml",
-    "pptx": "ppt/presentation.xml",
-    "xlsx": "xl/workbook.xml",
-}
-"""The member of an Office package that makes it one of that kind."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
@@ -38,6 +31,7 @@ _FOREIGN_BRANDS: Final = (
 """Brands of the same container that are no MP4 video: QuickTime, HEIC and AVIF pictures, sound."""
 
 _ACTIVE: Final = re.compile(rb"/(JavaScript|JS|Launch|OpenAction|AA|RichMedia|EmbeddedFile|SubmitForm|XFA)\b")
+_ENCRYPT: Final = re.compile(rb"/Encrypt\b")
 _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PIECE: Final = 1024 * 1024
 
@@ -57,26 +51,32 @@ def list_archive(path: Path, extension: str) -> archives.Listing:
 
 def _look_office(path: Path, extension: str) -> Found:
     with path.open("rb") as file:
-        if file.read(8) == ole.MAGIC:
-            file.seek(0)
-            if "EncryptedPackage" in ole.streams(file):
-                raise FileRefused("文件设有打开密码，审核老师无法查看。请取消密码后重新上传。")
-    names = {entry.name for entry in list_archive(path, extension).entries}
-    if not {"[Content_Types].xml", _MAIN_PART[extension]} <= names:
+        compound = ole.look(file)
+    if compound is not None and compound.encrypted:
+        raise locked("文件设有打开密码")
+    if list_archive(path, extension).encrypted:
+        raise locked("文件设有打开密码")
+    try:
+        kind, macros = packages.kind(path)
+    except packages.NotAPackage as error:
+        raise not_what_it_says(extension) from error
+    if kind != extension:
         raise not_what_it_says(extension)
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if macros:
         raise FileRefused(f"文件含有宏，为安全起见不能上传。请另存为不含宏的 {extension} 后重新上传。")
     return Found()
 
 
 def _look_ole(path: Path, extension: str) -> Found:
     with path.open("rb") as file:
-        found = ole.streams(file)
-    mine = [kind for kind, names in ole.STREAMS.items() if found.intersection(names)]
-    if mine != [extension]:
+        compound = ole.look(file)
+    if compound is None:
         raise not_what_it_says(extension)
-    macros = found & {"Macros", "_VBA_PROJECT_CUR", "VBA", "_VBA_PROJECT"}
-    return Found(("macros",) if macros else ())
+    if compound.encrypted:
+        raise locked("文件设有打开密码或工作簿保护" if extension == "xls" else "文件设有打开密码")
+    if compound.kind != extension:
+        raise not_what_it_says(extension)
+    return Found(("macros",) if compound.has_macros else ())
 
 
 def _look_zip(path: Path, extension: str) -> Found:
@@ -87,9 +87,11 @@ def _look_zip(path: Path, extension: str) -> Found:
 
 def _look_archive(path: Path, extension: str) -> Found:
     listing = list_archive(path, extension)
-    if not listing.entries and not listing.hidden:
+    if listing.encrypted:
+        raise locked("压缩包或其中的文件设有密码")
+    if not listing.entries:
         raise FileRefused("压缩包是空的。请放入材料后重新压缩上传。")
-    return Found(("encrypted",) if listing.encrypted else ())
+    return Found()
 
 
 def _look_pdf(path: Path, extension: str) -> Found:
@@ -97,26 +99,34 @@ def _look_pdf(path: Path, extension: str) -> Found:
         if file.read(5) != b"%PDF-":
             raise not_what_it_says(extension)
         file.seek(0)
-        return Found(("active",) if _is_active(file) else ())
+        active, encrypted = _named(file, _ACTIVE, _ENCRYPT)
+        return Found(("active",) if active else (), perhaps_locked=encrypted)
 
 
-def _is_active(file: BinaryIO) -> bool:
-    """Whether it names something that acts. What lies in compressed streams is not seen: nobody runs it either, since
-    pages are shown as pictures."""
-    tail = b""
+def _named(file: BinaryIO, *wanted: re.Pattern[bytes]) -> list[bool]:
+    """Which of these a PDF names. What lies in compressed streams is not seen. Of what acts: nobody runs it either,
+    since pages are shown as pictures. Of encryption: it stands in the trailer, which never is compressed."""
+    found, tail = [False] * len(wanted), b""
     while piece := file.read(_PIECE):
         plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), tail + piece)
-        if _ACTIVE.search(plain):
-            return True
+        found = [known or bool(each.search(plain)) for known, each in zip(found, wanted, strict=True)]
+        if all(found):
+            break
         tail = piece[-64:]
-    return False
+    return found
 
 
 def _look_mp4(path: Path, extension: str) -> Found:
     head = _start(path, 12)
     if head[4:8] != b"ftyp" or head[8:12] in _FOREIGN_BRANDS:
         raise not_what_it_says(extension)
-    return Found()
+    with path.open("rb") as file:
+        try:
+            return Found(() if video.playable(file) else ("unplayable",))
+        except video.Unfinished:
+            raise FileRefused(
+                "视频没有录制或导出完整，任何播放器都打不开。请重新导出或重新录制后再上传。"
+            ) from None
 
 
 def _look_mp3(path: Path, extension: str) -> Found:

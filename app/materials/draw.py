@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 PIXELS: Final = 40_000_000
-"""More than so many are refused by the header alone, before anything is decoded (fault 41)."""
+"""A picture made anew has at most so many. A PNG of more is refused by its header alone, before anything is decoded
+(fault 41)."""
+JPEG_PIXELS: Final = 220_000_000
+"""The same for a JPEG: phones take up to 200 million, and the decoder makes them smaller as it goes."""
 
 MEMORY: Final = 1536 * 1024**2
 SECONDS: Final = 60
@@ -36,12 +39,12 @@ def renew(source: Path, target: Path, extension: str) -> dict[str, Any]:
     from PIL import Image, ImageOps
 
     kind = "PNG" if extension == "png" else "JPEG"
-    Image.MAX_IMAGE_PIXELS = (
-        PIXELS  # Pillow warns from here on, as it reads the header, and raises at twice as much
-    )
+    # Pillow warns from here on, as it reads the header, and raises at twice as much.
+    Image.MAX_IMAGE_PIXELS = PIXELS if kind == "PNG" else JPEG_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         with Image.open(source, formats=[kind]) as picture:
+            _make_smaller(picture)
             upright = ImageOps.exif_transpose(picture)
             clean = _bare(upright, kind)
             clean.save(target, kind, **({"quality": 90} if kind == "JPEG" else {}))
@@ -50,6 +53,15 @@ def renew(source: Path, target: Path, extension: str) -> dict[str, Any]:
         raise Failed(TOO_LARGE) from error
     except Exception as error:  # a decoder may raise anything over a broken file
         raise Failed(BROKEN) from error
+
+
+def _make_smaller(picture: Any) -> None:
+    """Have a JPEG decoded at a half, a quarter or an eighth, until it has no more than `PIXELS`."""
+    scale = 1
+    while picture.width * picture.height > PIXELS * scale * scale:
+        scale *= 2
+    if scale > 1:
+        picture.draft(picture.mode, (picture.width // scale, picture.height // scale))
 
 
 def _bare(picture: Any, kind: str) -> Any:
@@ -62,15 +74,15 @@ def _bare(picture: Any, kind: str) -> Any:
     return picture
 
 
+def pages(source: Path) -> dict[str, Any]:
+    """How many pages a PDF has. Raises `Failed`."""
+    return {"pages": len(_opened(source))}
+
+
 def page(source: Path, target: Path, number: int) -> dict[str, Any]:
     """Page `number`, from 1, as a JPEG, and how many there are. Scripts are not run: they are not even loaded. Raises
     `Failed`."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(source)
-    except pypdfium2.PdfiumError as error:
-        raise Failed(LOCKED if "password" in str(error).lower() else BROKEN) from error
+    document = _opened(source)
     count = len(document)
     if not 1 <= number <= count:
         raise Failed(NO_PAGE if count else BROKEN)
@@ -81,12 +93,24 @@ def page(source: Path, target: Path, number: int) -> dict[str, Any]:
     return {"pages": count}
 
 
+def _opened(source: Path) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError as error:
+        wants = any(word in str(error).lower() for word in ("password", "security"))
+        raise Failed(LOCKED if wants else BROKEN) from error
+
+
 def main(what: str, source: str, target: str, detail: str) -> dict[str, Any]:
     """What the process says."""
     _limit_itself()
     try:
         if what == "renew":
             return renew(Path(source), Path(target), detail)
+        if what == "pages":
+            return pages(Path(source))
         return page(Path(source), Path(target), int(detail))
     except Failed as failed:
         return {"failed": failed.args[0]}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.materials import draw
-from app.materials.kinds import not_what_it_says
+from app.materials.kinds import locked, not_what_it_says
 from app.state.errors import FileRefused, NotFound, Unavailable
 
 AT_ONCE: Final = 2
@@ -28,11 +28,17 @@ class Easel:
         """The picture made anew. Raises `FileRefused`."""
         said = await self._ask("renew", source, target, extension)
         if said.get("failed") == draw.TOO_LARGE:
+            most = draw.PIXELS if extension == "png" else draw.JPEG_PIXELS
             raise FileRefused(
-                f"图片超过 {draw.PIXELS // 10_000} 万像素，请缩小后重新上传，普通手机照片的大小就足够清楚。"
+                f"图片超过 {most // 10_000} 万像素，请缩小后重新上传，普通手机照片的大小就足够清楚。"
             )
         if "failed" in said:
             raise not_what_it_says(extension)
+
+    async def check_opens(self, source: Path) -> None:
+        """Raises `FileRefused` for a PDF that wants a password. A broken one is told of where it is looked at."""
+        if (await self._ask("pages", source, source, "")).get("failed") == draw.LOCKED:
+            raise locked("PDF 设有打开密码")
 
     async def page(self, source: Path, target: Path, number: int) -> int:
         """Page `number` of a PDF as a JPEG; how many pages there are. Raises `NotFound`, `FileRefused`."""

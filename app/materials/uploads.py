@@ -167,6 +167,8 @@ class Uploads:
         file = self._incoming.file(row.id)
         async with self._looking:
             found = await asyncio.to_thread(contents.look, file, row.kind)
+            if found.perhaps_locked:
+                await self._easel.check_opens(file)
             if KINDS[row.kind].view == "picture":
                 clean = self._incoming.clean(row.id)
                 await self._easel.renew(file, clean, row.kind)

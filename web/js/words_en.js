@@ -1043,8 +1043,8 @@ export const ENGLISH = {
   "Excel 文件（.xlsx）": "Excel file (.xlsx)",
   "最大 20 MB，最多 20000 人。": "At most 20 MB and 20000 people.",
   "照片压缩包（.zip，可不选）": "Photos (.zip, optional)",
-  "最大 500 MB。文件名与表中“照片文件名”一致，每张是 8 MB 以内的 JPEG 或 PNG。":
-    "At most 500 MB. File names as in the column for photos; each a JPEG or PNG of at most 8 MB.",
+  "最大 500 MB。文件名与表中“照片文件名”一致，每张是 16 MB 以内的 JPEG 或 PNG。":
+    "At most 500 MB. File names as in the column for photos; each a JPEG or PNG of at most 16 MB.",
   检查: "Check",
   "正在上传 {percent}%": "Uploading {percent}%",
   "正在检查，请稍候…": "Checking, please wait…",
@@ -1357,6 +1357,8 @@ export const ENGLISH = {
   "含脚本或自动动作，这里只显示页面图像":
     "Holds scripts or actions: only pictures of its pages are shown here",
   "含宏，请勿启用": "Holds macros: do not enable them",
+  "浏览器可能无法播放，需下载查看；转换为 H.264 编码的 MP4 后可以直接播放":
+    "Browsers may not play it: download it to watch; converted to MP4 with H.264 it plays on the page",
   "“{name}”不是支持的格式。支持：{kinds}。": "“{name}” is not of a kind that is taken: {kinds}.",
   "“{name}”是空文件，请检查后重新选择。": "“{name}” is empty: check it and choose again.",
   "“{name}”超过 {most} MB，请压缩或拆分后重新上传。": "“{name}” is over {most} MB: compress or split it.",
