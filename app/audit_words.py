@@ -16,6 +16,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "reset_second_factor": "重置他人的两步验证",
     "view_identity": "查看身份核验",
     "view_face": "查看人脸照片",
+    "delete_materials": "按期删除材料",
     "verify_audit": "校验审计记录",
     "export_audit": "导出审计记录",
 }

@@ -4,9 +4,9 @@
     each chunk  a nonce (12), up to 64 kB sealed with AES-256-GCM, its tag (16)
 
 Every file has a key of its own, made from the vault's, the head and the name the file is kept by, so that one file does
-not pass for another. Each chunk is bound to its number and to whether it is the last, as in STREAM (Hoang, Reyhanitabar,
-Rogaway, Vizár, CRYPTO 2015); but nonces are drawn by lot there where STREAM counts: an upload that goes on after a break
-writes its last chunk anew, and no nonce may ever seal two things.
+not pass for another. Each chunk is bound to its number and to whether it is the last, as in STREAM (Hoang,
+Reyhanitabar, Rogaway, Vizár, CRYPTO 2015); but nonces are drawn by lot where STREAM counts: an upload that goes on
+after a break writes its last chunk anew, and no nonce may ever seal two things.
 """
 
 import io

@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 
 from app.access import access_room
 from app.auth import Kind, Person
-from app.handlers.http import SIGNED_IN, Route, answer
+from app.handlers.http import SIGNED_IN, Route, answer, while_waited_for
 from app.handlers.identity import MAY_LOOK
 from app.materials.names import disposition
 from app.materials.service import Materials
@@ -43,7 +43,8 @@ def routes(materials: Materials, rooms: Rooms, address: Callable[[web.BaseReques
 
     async def page(request: web.Request, who: Person) -> web.Response:
         number, name = request.match_info["number"], request.match_info["material"]
-        jpeg, pages = await viewing.page(who, name, _page(number), address(request))
+        drawing = viewing.page(who, name, _page(number), address(request))
+        jpeg, pages = await while_waited_for(request, drawing)
         return web.Response(body=jpeg, content_type="image/jpeg", headers={**_GUARDED, "X-Pages": str(pages)})
 
     async def entries(request: web.Request, who: Person) -> web.Response:

@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, BinaryIO, Final
 
 from app import archive_names
@@ -68,33 +67,33 @@ class _Bounded:
         return getattr(self._file, name)
 
 
-def list_zip(path: Path) -> Listing:
+def list_zip(file: BinaryIO) -> Listing:
     """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
-    with path.open("rb") as file:
-        bounded: IO[bytes] = _Bounded(file)  # type: ignore[assignment]
-        try:
-            with zipfile.ZipFile(bounded) as archive:
-                found = archive.infolist()
-        except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
-            raise NotAnArchive from error
+    bounded: IO[bytes] = _Bounded(file)  # type: ignore[assignment]
+    try:
+        with zipfile.ZipFile(bounded) as archive:
+            found = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
+        raise NotAnArchive from error
     entries = (Entry(archive_names.of_zip(each), each.file_size, bool(each.flag_bits & 1)) for each in found)
-    return Listing(_measured(entries, path.stat().st_size))
+    return Listing(_measured(entries, file.seek(0, 2)))
 
 
-def list_rar(path: Path) -> Listing:
+def list_rar(file: BinaryIO) -> Listing:
     """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
-    with path.open("rb") as file:
-        head = file.read(8)
-        walk = _rar5 if head == RAR5 else _rar4 if head.startswith(RAR4) else None
-        if walk is None:
-            raise NotAnArchive
-        file.seek(len(RAR5 if head == RAR5 else RAR4))
-        try:
-            return Listing(_measured(walk(file), path.stat().st_size))
-        except _Hidden:
-            return Listing((), hidden=True)
-        except (struct.error, IndexError) as error:
-            raise NotAnArchive from error
+    size = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(8)
+    walk = _rar5 if head == RAR5 else _rar4 if head.startswith(RAR4) else None
+    if walk is None:
+        raise NotAnArchive
+    file.seek(len(RAR5 if head == RAR5 else RAR4))
+    try:
+        return Listing(_measured(walk(file), size))
+    except _Hidden:
+        return Listing((), hidden=True)
+    except (struct.error, IndexError) as error:
+        raise NotAnArchive from error
 
 
 class _Hidden(Exception):

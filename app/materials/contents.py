@@ -36,28 +36,42 @@ _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PIECE: Final = 1024 * 1024
 
 
-def look(path: Path, extension: str) -> Found:
+Opening = Callable[[Path], BinaryIO]
+"""Gives the bytes of a file as they were sent, from any place."""
+
+
+def plainly(path: Path) -> BinaryIO:
+    """One that is not sealed."""
+    return path.open("rb")
+
+
+def look(path: Path, extension: str, opening: Opening = plainly) -> Found:
     """What is noticed about the file. Raises `FileRefused` when it is not what `extension` says, or dangerous."""
-    return _LOOKS[extension](path, extension)
+    with opening(path) as file:
+        return _LOOKS[extension](file, extension)
 
 
-def list_archive(path: Path, extension: str) -> archives.Listing:
+def list_archive(path: Path, extension: str, opening: Opening = plainly) -> archives.Listing:
     """What is in a zip or a rar. Raises `FileRefused`."""
+    with opening(path) as file:
+        return _listed(file, extension)
+
+
+def _listed(file: BinaryIO, extension: str) -> archives.Listing:
     try:
-        return archives.list_rar(path) if extension == "rar" else archives.list_zip(path)
+        return archives.list_rar(file) if extension == "rar" else archives.list_zip(file)
     except archives.NotAnArchive as error:
         raise not_what_it_says(extension) from error
 
 
-def _look_office(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        compound = ole.look(file)
+def _look_office(file: BinaryIO, extension: str) -> Found:
+    compound = ole.look(file)
     if compound is not None and compound.encrypted:
         raise locked("文件设有打开密码")
-    if list_archive(path, extension).encrypted:
+    if _listed(file, extension).encrypted:
         raise locked("文件设有打开密码")
     try:
-        kind, macros = packages.kind(path)
+        kind, macros = packages.kind(file)
     except packages.NotAPackage as error:
         raise not_what_it_says(extension) from error
     if kind != extension:
@@ -67,9 +81,8 @@ def _look_office(path: Path, extension: str) -> Found:
     return Found()
 
 
-def _look_ole(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        compound = ole.look(file)
+def _look_ole(file: BinaryIO, extension: str) -> Found:
+    compound = ole.look(file)
     if compound is None:
         raise not_what_it_says(extension)
     if compound.encrypted:
@@ -79,14 +92,14 @@ def _look_ole(path: Path, extension: str) -> Found:
     return Found(("macros",) if compound.has_macros else ())
 
 
-def _look_zip(path: Path, extension: str) -> Found:
-    if _start(path, 4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+def _look_zip(file: BinaryIO, extension: str) -> Found:
+    if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
         raise not_what_it_says(extension)
-    return _look_archive(path, extension)
+    return _look_archive(file, extension)
 
 
-def _look_archive(path: Path, extension: str) -> Found:
-    listing = list_archive(path, extension)
+def _look_archive(file: BinaryIO, extension: str) -> Found:
+    listing = _listed(file, extension)
     if listing.encrypted:
         raise locked("压缩包或其中的文件设有密码")
     if not listing.entries:
@@ -94,13 +107,12 @@ def _look_archive(path: Path, extension: str) -> Found:
     return Found()
 
 
-def _look_pdf(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        if file.read(5) != b"%PDF-":
-            raise not_what_it_says(extension)
-        file.seek(0)
-        active, encrypted = _named(file, _ACTIVE, _ENCRYPT)
-        return Found(("active",) if active else (), perhaps_locked=encrypted)
+def _look_pdf(file: BinaryIO, extension: str) -> Found:
+    if file.read(5) != b"%PDF-":
+        raise not_what_it_says(extension)
+    file.seek(0)
+    active, encrypted = _named(file, _ACTIVE, _ENCRYPT)
+    return Found(("active",) if active else (), perhaps_locked=encrypted)
 
 
 def _named(file: BinaryIO, *wanted: re.Pattern[bytes]) -> list[bool]:
@@ -116,30 +128,28 @@ def _named(file: BinaryIO, *wanted: re.Pattern[bytes]) -> list[bool]:
     return found
 
 
-def _look_mp4(path: Path, extension: str) -> Found:
-    head = _start(path, 12)
+def _look_mp4(file: BinaryIO, extension: str) -> Found:
+    head = file.read(12)
     if head[4:8] != b"ftyp" or head[8:12] in _FOREIGN_BRANDS:
         raise not_what_it_says(extension)
-    with path.open("rb") as file:
-        try:
-            return Found(() if video.playable(file) else ("unplayable",))
-        except video.Unfinished:
-            raise FileRefused(
-                "视频没有录制或导出完整，任何播放器都打不开。请重新导出或重新录制后再上传。"
-            ) from None
+    try:
+        return Found(() if video.playable(file) else ("unplayable",))
+    except video.Unfinished:
+        raise FileRefused(
+            "视频没有录制或导出完整，任何播放器都打不开。请重新导出或重新录制后再上传。"
+        ) from None
 
 
-def _look_mp3(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        head = file.read(10)
-        at = 0
-        if head[:3] == b"ID3" and len(head) == 10:
-            size = 0
-            for byte in head[6:10]:
-                size = size << 7 | byte & 0x7F
-            at = 10 + size
-        if not _has_frames(file, at):
-            raise not_what_it_says(extension)
+def _look_mp3(file: BinaryIO, extension: str) -> Found:
+    head = file.read(10)
+    at = 0
+    if head[:3] == b"ID3" and len(head) == 10:
+        size = 0
+        for byte in head[6:10]:
+            size = size << 7 | byte & 0x7F
+        at = 10 + size
+    if not _has_frames(file, at):
+        raise not_what_it_says(extension)
     return Found()
 
 
@@ -173,19 +183,14 @@ def _frame(head: bytes) -> int:
     return (144 if version == 3 else 72) * bits // _RATES[version][rate] + (head[2] >> 1 & 1)
 
 
-def _look_picture(path: Path, extension: str) -> Found:
+def _look_picture(file: BinaryIO, extension: str) -> Found:
     magic = _PNG if extension == "png" else _JPEG
-    if not _start(path, 8).startswith(magic):
+    if not file.read(8).startswith(magic):
         raise not_what_it_says(extension)
     return Found()
 
 
-def _start(path: Path, count: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(count)
-
-
-_LOOKS: Final[Mapping[str, Callable[[Path, str], Found]]] = {
+_LOOKS: Final[Mapping[str, Callable[[BinaryIO, str], Found]]] = {
     **dict.fromkeys(("docx", "pptx", "xlsx"), _look_office),
     **dict.fromkeys(("doc", "ppt", "xls"), _look_ole),
     **dict.fromkeys(("png", "jpg", "jpeg"), _look_picture),

@@ -8,8 +8,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -45,10 +44,10 @@ class NotAPackage(Exception):
     """Broken, or something else."""
 
 
-def kind(path: Path) -> tuple[str, bool]:
+def kind(file: BinaryIO) -> tuple[str, bool]:
     """`docx`, `pptx`, `xlsx` or empty for another, and whether it holds macros. To be asked of a zip whose list was
     found to be short. Raises `NotAPackage`."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(file) as archive:
         members = {_plain(name): name for name in archive.namelist()}
         if _TYPES not in members:
             raise NotAPackage

@@ -288,3 +288,47 @@ def one_of_each() -> dict[str, bytes]:
         "作品.zip": zipped({"a.txt": b"hello"}),
         "作品.rar": rar5({"a.txt": 5}),
     }
+
+
+def nested_pdf(depth: int = 9, width: int = 10) -> bytes:
+    """One page whose form draws ten of the next, and so on: some 2 kB that take a core for hours."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+        _stream(b"/X Do"),
+    ]
+    for level in range(depth):
+        draws = b"/X Do " * width
+        inside = b"/Resources<</XObject<</X %d 0 R>>>>" % (6 + level)
+        objects.append(_stream(draws, b"/Type/XObject/Subtype/Form/BBox[0 0 300 400]" + inside))
+    objects.append(_stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 300 400]"))
+    return _written(objects)
+
+
+def text_pdf(text: str) -> bytes:
+    """One page with a line in a Chinese font that is not in the file, as offices write them."""
+    shown = b"BT /F1 40 Tf 20 200 Td <%b> Tj ET" % text.encode("utf-16-be").hex().encode()
+    font = b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>"
+    descendant = (
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>"
+    )
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    tree = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    return _written([*tree, page, _stream(shown), font, descendant])
+
+
+def _stream(data: bytes, more: bytes = b"") -> bytes:
+    return b"<<%b/Length %d>>stream\n%b\nendstream" % (more, len(data), data)
+
+
+def _written(objects: list[bytes]) -> bytes:
+    out, places = b"%PDF-1.7\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj%b\nendobj\n" % (number, each)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % at for at in places)
+    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)

@@ -10,18 +10,36 @@ from typing import ClassVar
 import pytest
 from PIL import Image
 
+from app import sealed
 from app.materials import archives, contents, draw, names
-from app.materials.easel import Easel
+from app.materials.easel import Asker, Easel, Paper
 from app.state.errors import FileRefused, NotFound
+from app.vault import Vault
 from tests.materials import files
 
 HONEST = files.one_of_each()
+KEYS = Vault(bytes(32))
+ME = Asker("c1")
 
 
 def put(folder: Path, data: bytes) -> Path:
     path = folder / "file"
     path.write_bytes(data)
     return path
+
+
+def paper(folder: Path, data: bytes) -> Paper:
+    """The file as it lies on the disk, sealed."""
+    with (folder / "file").open("wb") as file:
+        sealed.copy(io.BytesIO(data), file, KEYS, "file")
+    return Paper(folder / "file", KEYS, "file")
+
+
+def clean(folder: Path) -> bytes:
+    """What a picture made anew is; nothing of it lies on the disk in the clear."""
+    assert sealed.is_sealed((folder / "clean").read_bytes())
+    with sealed.opened((folder / "clean").open("rb"), KEYS, "clean") as file:
+        return file.read()
 
 
 @pytest.mark.parametrize("name", HONEST)
@@ -254,9 +272,9 @@ async def test_a_pdf_with_a_password_is_told_and_one_that_only_forbids_printing_
 ) -> None:
     for data in (files.pdf_with_password(), files.pdf_with_password(owner_only=True)):
         assert contents.look(put(tmp_path, data), "pdf").perhaps_locked
-    await Easel().check_opens(put(tmp_path, files.pdf_with_password(owner_only=True)))
+    await Easel().check_opens(ME, paper(tmp_path, files.pdf_with_password(owner_only=True)))
     with pytest.raises(FileRefused, match=r"密码.*审核老师无法打开"):
-        await Easel().check_opens(put(tmp_path, files.pdf_with_password()))
+        await Easel().check_opens(ME, paper(tmp_path, files.pdf_with_password()))
     assert not contents.look(put(tmp_path, files.pdf()), "pdf").perhaps_locked
 
 
@@ -384,19 +402,19 @@ def test_a_pdf_that_acts_is_kept_and_noted(tmp_path: Path, action: bytes) -> Non
 
 class TestPictures:
     async def renewed(self, folder: Path, data: bytes, extension: str) -> Image.Image:
-        target = folder / "clean"
-        await Easel().renew(put(folder, data), target, extension)
-        return Image.open(io.BytesIO(target.read_bytes()))
+        target = Paper(folder / "clean", KEYS, "clean")
+        await Easel().renew(ME, paper(folder, data), target, extension)
+        return Image.open(io.BytesIO(clean(folder)))
 
     async def test_nothing_is_left_but_the_picture_upright(self, tmp_path: Path) -> None:
         data = files.photo_with_place()
         picture = await self.renewed(tmp_path, data + HTML, "jpg")
         assert (picture.size, dict(picture.getexif())) == ((40, 60), {})
-        clean = (tmp_path / "clean").read_bytes()
+        left = clean(tmp_path)
         for secret in (b"SecretCamera", b"SecretComment"):
             assert secret in data
-            assert secret not in clean
-        assert b"script" not in clean
+            assert secret not in left
+        assert b"script" not in left
 
     async def test_a_png_loses_its_words_and_keeps_its_transparency(self, tmp_path: Path) -> None:
         from PIL.PngImagePlugin import PngInfo
@@ -406,7 +424,7 @@ class TestPictures:
         Image.new("RGBA", (5, 5), (1, 2, 3, 0)).save(out, "PNG", pnginfo=words)
         picture = await self.renewed(tmp_path, out.getvalue(), "png")
         assert (picture.mode, picture.getpixel((0, 0))) == ("RGBA", (1, 2, 3, 0))
-        assert b"secret" not in (tmp_path / "clean").read_bytes()
+        assert b"secret" not in clean(tmp_path)
 
     async def test_a_photo_of_a_phone_is_taken_as_it_is(self, tmp_path: Path) -> None:
         picture = await self.renewed(tmp_path, files.jpeg((5712, 4284)), "jpg")
@@ -440,7 +458,7 @@ class TestPictures:
 
         monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
         with pytest.raises(draw.Failed, match="too_large"):
-            draw.renew(put(tmp_path, data), tmp_path / "clean", "png")
+            draw.renew(io.BytesIO(data), io.BytesIO(), "png")
 
     @pytest.mark.parametrize("data", [files.jpeg()[:200], b"\xff\xd8\xff" + HTML, files.png()], ids=str)
     async def test_what_cannot_be_decoded_is_refused(self, tmp_path: Path, data: bytes) -> None:
@@ -450,20 +468,16 @@ class TestPictures:
 
 class TestPages:
     async def test_a_page_is_drawn(self, tmp_path: Path) -> None:
-        target = tmp_path / "drawn"
-        assert await Easel().page(put(tmp_path, files.pdf()), target, 1) == 1
-        assert (
-            Image.open(target).size == (draw.WIDTH, round(draw.WIDTH * 4 / 3) + 1)
-            or Image.open(target).width == draw.WIDTH
-        )
+        jpeg, count = await Easel().page(ME, paper(tmp_path, files.pdf()), 1)
+        assert (count, Image.open(io.BytesIO(jpeg)).width) == (1, draw.WIDTH)
 
     async def test_there_is_no_other(self, tmp_path: Path) -> None:
         with pytest.raises(NotFound):
-            await Easel().page(put(tmp_path, files.pdf()), tmp_path / "drawn", 2)
+            await Easel().page(ME, paper(tmp_path, files.pdf()), 2)
 
     async def test_a_broken_one_says_so(self, tmp_path: Path) -> None:
         with pytest.raises(FileRefused, match="损坏"):
-            await Easel().page(put(tmp_path, b"%PDF-1.4 nothing"), tmp_path / "drawn", 1)
+            await Easel().page(ME, paper(tmp_path, b"%PDF-1.4 nothing"), 1)
 
 
 class TestNames:
