@@ -17,6 +17,9 @@ ACTIONS: Final[Mapping[str, str]] = {
     "view_identity": "查看身份核验",
     "view_face": "查看人脸照片",
     "delete_materials": "按期删除材料",
+    "delete_contact": "按期删除手机号和证件号码",
+    "delete_traces": "按期删除登录和短信记录",
+    "delete_faces": "按期删除人脸信息",
     "verify_audit": "校验审计记录",
     "export_audit": "导出审计记录",
 }

@@ -999,6 +999,12 @@ export const ENGLISH = {
   删除: "Delete",
   "要删除“{name}”吗？删除后不能恢复。": "Delete “{name}”? This cannot be undone.",
   无: "None",
+  已按期删除: "Deleted on schedule",
+  "手机号和证件号码将在 {date} 自动删除。": "Phone and ID number are deleted on {date}.",
+  "手机号和证件号码已在 {date} 按期删除，可以重新填写。":
+    "Phone and ID number were deleted on schedule on {date}; they can be entered again.",
+  "考生的手机号和证件号码在最后一个考场结束 {days} 天后自动删除；姓名、准考证号和考场记录保留，可以重新导入。":
+    "Phones and ID numbers of candidates are deleted {days} days after their last room; names, exam numbers and records stay, and they can be imported again.",
   查看: "Show",
   "查看{name}的手机号": "Show the phone number of {name}",
   "查看{name}的证件号码": "Show the ID number of {name}",
