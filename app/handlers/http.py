@@ -195,7 +195,7 @@ async def while_waited_for(request: web.Request, work: Coroutine[Any, Any, T]) -
     try:
         while not (await asyncio.wait((task,), timeout=LOOK_EVERY))[0]:
             if request.transport is None or request.transport.is_closing():
-                raise ConnectionResetError
+                raise Unavailable  # which nobody reads
     finally:
         task.cancel()
         await asyncio.wait((task,))
