@@ -51,6 +51,10 @@ ACTIONS: Final[Mapping[str, str]] = {
     "view_face": "查看人脸照片",
     "changes_lost": "考场记录有缺失（页面比记录知道得多）",
     "view_id_number": "查看完整证件号码（人证比对）",
+    "delete_materials": "按期删除材料",
+    "delete_contact": "按期删除手机号和证件号码",
+    "delete_traces": "按期删除登录和短信记录",
+    "delete_faces": "按期删除人脸信息",
     "verify_audit": "校验审计记录",
     "export_audit": "导出审计记录",
 }

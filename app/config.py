@@ -356,6 +356,12 @@ class Materials(Section):
         return datetime.strptime(self.deadline, "%Y-%m-%d %H:%M").replace(tzinfo=CHINA).timestamp()
 
 
+class Retention(Section):
+    contact_days: float = Field(180, gt=0, le=3650)
+    login_days: float = Field(30, ge=2, le=3650)
+    message_days: float = Field(180, ge=2, le=3650)
+
+
 class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "console"] = "auto"
@@ -384,6 +390,7 @@ class Config(Section):
     lines: Lines = Lines()
     client: Client = Client()
     materials: Materials = Materials()
+    retention: Retention = Retention()
     log: Log = Log()
 
     @model_validator(mode="after")

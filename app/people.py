@@ -235,6 +235,8 @@ class People:
         row = await models.Person.get_or_none(id=person).select_related("college")
         if row is None:
             raise errors.NotFound()
+        if not row.phone_sealed:
+            raise errors.NotFound("手机号已按期删除。请在人员名单中重新填写。")
         return person_of(row), self._vault.open(row.phone_sealed)
 
     async def papers(self, person: str) -> Papers:

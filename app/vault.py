@@ -20,12 +20,14 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app import sealed
 from app.host.errors import StartError
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _FORMAT: Final = "v1"
 _NAME_CHARS: Final = 8
+_SALT_BYTES: Final = 16
 
 
 class VaultError(Exception):
@@ -40,6 +42,7 @@ class Vault:
         if any(len(each) != KEY_BYTES for each in keys):
             raise ValueError(f"a key has {KEY_BYTES} bytes")
         self._name = _name(key)
+        self._file_keys = {_name(each): _derive(each, "file") for each in keys}
         self._ciphers = {_name(each): AESGCM(_derive(each, "seal")) for each in keys}
         self._index_key = _derive(key, "index")
         self._signing = [_derive(each, "sign") for each in keys]
@@ -81,6 +84,18 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise VaultError("这个加密文件已损坏，请从备份恢复。") from error
 
+    def file_head(self) -> bytes:
+        """How a new file of `app.sealed` begins: with the name of the key, and a salt."""
+        return sealed.MAGIC + self._name.encode() + secrets.token_bytes(_SALT_BYTES)
+
+    def file_key(self, head: bytes, name: str) -> bytes:
+        """The key of the one file that begins with `head` and is kept as `name`. Raises `sealed.Broken` when it was
+        sealed with an unknown key."""
+        kept = self._file_keys.get(head[len(sealed.MAGIC) :][:_NAME_CHARS].decode(errors="replace"))
+        if kept is None or len(head) != sealed.HEAD:
+            raise sealed.Broken("sealed with another key: restore the key file from a backup")
+        return hmac.new(kept, head + name.encode(), hashlib.sha256).digest()
+
     def index(self, text: str, purpose: str = "phone") -> str:
         """A keyed hash (HMAC-SHA256, 64 hex digits) to find `text` by; each `purpose` has its own."""
         return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
@@ -111,8 +126,8 @@ def _name(key: bytes) -> str:
 def open_vault(data: Path, may_create: bool, name: str = "school") -> Vault:
     """The vault of the data directory `data`, with the key in `keys/<name>.key` (64 hex digits, owner only).
 
-    `school` seals what the database holds; `face` seals pictures, so that neither key opens both. A missing key is
-    made when `may_create` says that nothing was sealed yet. Raises `StartError`.
+    `school` seals what the database holds, `face` pictures, `material` what candidates hand in, so that no key opens
+    all. A missing key is made when `may_create` says that nothing was sealed yet. Raises `StartError`.
     """
     file = data / "keys" / f"{name}.key"
     if not file.exists():

@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Final, TypeVar
@@ -201,6 +201,7 @@ def _check_path(request: web.Request) -> None:
 _IDENTIFIER: Final = re.compile(IDENTIFIER)
 
 Model = TypeVar("Model", bound=BaseModel)
+T = TypeVar("T")
 
 
 async def parse(request: web.Request, model: type[Model], limit: int = BODY_BYTES) -> Model:
@@ -231,6 +232,24 @@ async def _read(request: web.Request, limit: int) -> bytes:
     except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:
         raise Malformed from error
     return bytes(body)
+
+
+LOOK_EVERY: Final = 0.25
+"""Seconds between two looks at whether the asker is still there."""
+
+
+async def while_waited_for(request: web.Request, work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives, which is cancelled as soon as the line of whoever asked is cut. For what costs much: aiohttp
+    itself lets a handler go on to its end."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait((task,), timeout=LOOK_EVERY))[0]:
+            if request.transport is None or request.transport.is_closing():
+                raise Unavailable  # which nobody reads
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+    return task.result()
 
 
 def answer(**fields: Any) -> web.Response:

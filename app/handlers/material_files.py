@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import hdrs, web
 
 from app.auth import Kind, Person
-from app.handlers.http import JPEG, SIGNED_IN, Route, answer
+from app.handlers.http import JPEG, SIGNED_IN, Route, answer, while_waited_for
 from app.handlers.identity import look_into
 from app.materials.names import disposition
 from app.materials.service import Materials
@@ -47,7 +47,8 @@ def routes(
 
     async def page(request: web.Request, who: Person) -> web.Response:
         number, name = request.match_info["number"], request.match_info["material"]
-        jpeg, pages = await viewing.page(who, name, _page(number), address(request))
+        drawing = viewing.page(who, name, _page(number), address(request))
+        jpeg, pages = await while_waited_for(request, drawing)
         return web.Response(body=jpeg, content_type=JPEG, headers={**_GUARDED, "X-Pages": str(pages)})
 
     async def entries(request: web.Request, who: Person) -> web.Response:

@@ -204,7 +204,8 @@ class RosterHandlers:
             {"id": c.id, "name": c.name, "majors": [{"id": m.id, "name": m.name} for m in c.majors]}
             for c in colleges
         ]
-        return answer(colleges=units, rooms=rooms, school=who.college_id is None)
+        days = self.desk.roster.contact_seconds / 86400
+        return answer(colleges=units, rooms=rooms, school=who.college_id is None, contact_days=days)
 
     async def show(self, request: web.Request, who: Person) -> web.Response:
         return answer(person=await self.desk.roster.get(who, request.match_info["person"]))

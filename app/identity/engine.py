@@ -67,8 +67,8 @@ class FaceEngine(Protocol):
         """What a camera shows in one key frame, `codec` being `vp8` or `h264`."""
 
     async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
-        """The one face of a photo the school imports (JPEG or PNG, upright by its EXIF, at most 8 MB and 24
-        megapixels), and the photo as a JPEG small enough for `represent`."""
+        """The one face of a photo the school imports (JPEG or PNG, upright by its EXIF, at most 16 MB and as
+        many pixels as `jpeg` says), and the photo as a JPEG small enough for `represent`."""
 
     async def close(self) -> None:
         """End the worker; whoever waits hears `EngineUnavailable`."""

@@ -10,8 +10,11 @@ from app.identity.outcomes import Reason, Refusal
 
 MAX_BYTES = 64 * 1024
 MAX_SIDE, MAX_PIXELS = 1280, 1280 * 960
-PHOTO_BYTES = 8 * 1024 * 1024
-PHOTO_SIDE, PHOTO_PIXELS = 10_000, 24_000_000
+PHOTO_BYTES = 16 * 1024 * 1024
+PHOTO_SIDE, PHOTO_PIXELS = 10_000, 64_000_000
+"""What phones take: 24 and 48 megapixels. The decoder makes such a JPEG smaller as it goes."""
+PNG_PIXELS = 24_000_000
+"""A PNG is decoded whole."""
 MAX_SCANS = 16
 """Browsers write one scan, and encoders of progressive pictures ten."""
 
@@ -33,7 +36,8 @@ def refuse(data: bytes) -> Refusal | None:
 
 
 def refuse_photo(data: bytes) -> Refusal | None:
-    """The same of a photo that a school imports: JPEG or PNG of at most 8 MB and 24 megapixels."""
+    """The same of a photo that a school imports: a JPEG of at most 16 MB and 64 megapixels,
+    or a PNG of at most 24."""
     if len(data) > PHOTO_BYTES:
         return Refusal(Reason.TOO_HEAVY)
     if data.startswith(PNG):
@@ -41,12 +45,21 @@ def refuse_photo(data: bytes) -> Refusal | None:
     return _refuse(data, PHOTO_SIDE, PHOTO_PIXELS)
 
 
+def photo_side(data: bytes) -> int:
+    """The longer side of a photo that was not refused, in pixels."""
+    if data.startswith(PNG):
+        width, height = struct.unpack_from(">II", data, 16)
+    else:
+        width, height, _ = _header(data)
+    return max(int(width), int(height))
+
+
 def _refuse_png(data: bytes) -> Refusal | None:
     """The size comes first (PNG, 11.2.2: IHDR)."""
     if len(data) < 24 or data[12:16] != b"IHDR":
         return Refusal(Reason.TRUNCATED)
     width, height = struct.unpack_from(">II", data, 16)
-    return _refuse_size(width, height, PHOTO_SIDE, PHOTO_PIXELS)
+    return _refuse_size(width, height, PHOTO_SIDE, PNG_PIXELS)
 
 
 def _refuse_size(width: int, height: int, side: int, pixels: int) -> Refusal | None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import structlog
 
+from app.audit import AuditLog
 from app.identity.faces import Faces
 from app.state.clock import exam_day
 from app.state.room import Room
@@ -38,9 +39,16 @@ class Keeping:
     in seconds."""
 
     def __init__(
-        self, faces: Faces, rooms: Rooms, calls: Calls, clock: Callable[[], float], keep: float
+        self,
+        faces: Faces,
+        rooms: Rooms,
+        calls: Calls,
+        audit: AuditLog,
+        clock: Callable[[], float],
+        keep: float,
     ) -> None:
         self.subjects = 0
+        self._audit = audit
         self._faces, self._rooms, self._calls = faces, rooms, calls
         self._clock, self._keep = clock, keep
 
@@ -53,6 +61,8 @@ class Keeping:
                     withdrawn += await self._faces.forget(seat.candidate, room.id)
         due = await self._faces.sweep()
         await self._calls.forget(exam_day(self._clock() - self._keep))
+        if due:
+            await self._audit.record("", "delete_faces", detail=f"{due} pictures, due")
         if due or withdrawn:
             log.info("faces_deleted", due=due, withdrawn=withdrawn)
         self._count(await self._faces.subjects())

@@ -22,8 +22,8 @@ _REFUSED = {
     Reason.SEVERAL_FACES: "照片中有多张人脸，请换一张只有本人的照片。",
     Reason.TOO_DARK: "照片太暗，请换一张光线充足的照片。",
     Reason.TOO_SMALL: "照片中的人脸太小，请换一张更清晰的照片。",
-    Reason.TOO_LARGE: "照片的尺寸太大，请缩小到 2400 万像素以内。",
-    Reason.TOO_HEAVY: "照片文件太大，请压缩到 8 MB 以内。",
+    Reason.TOO_LARGE: "照片的尺寸太大，请缩小到 2400 万像素以内，或换成 JPEG 照片。",
+    Reason.TOO_HEAVY: "照片文件太大，请压缩到 16 MB 以内。",
 }
 
 
@@ -41,7 +41,7 @@ class References:
         self._people, self._clock = people, clock
 
     async def put(self, person: str, photo: bytes, keep: float) -> None:
-        """Import the photo of `person` (JPEG or PNG, at most 8 MB), for `keep` seconds; it is kept small. Raises
+        """Import the photo of `person` (JPEG or PNG, at most 16 MB), for `keep` seconds; it is kept small. Raises
         `Malformed` for what cannot be compared, and what the engine raises."""
         reason = await self._enroll(person, photo, self._clock() + keep)
         if reason is not None:

@@ -101,7 +101,7 @@ async def open_identity(
         sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep)
         watch = Watch(rooms, camera, engine, faces)
         await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))
-        keeping = Keeping(faces, rooms, ledger, clock, keep)
+        keeping = Keeping(faces, rooms, ledger, audit, clock, keep)
         await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "face deletion"))
         enrolling = Enrolling(references, people, lambda: checks.on > 0)
         await stack.enter_async_context(repeating(PHOTOS, enrolling.round, "photos"))

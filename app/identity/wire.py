@@ -15,7 +15,7 @@ from app.identity.outcomes import Face, Look, Reason, Refusal
 from app.identity.signals import Signals
 
 LENGTHS = struct.Struct(">II")
-MAX_HEAD, MAX_BODY = 64 * 1024, 8 * 1024 * 1024
+MAX_HEAD, MAX_BODY = 64 * 1024, 16 * 1024 * 1024
 
 Head = dict[str, Any]
 Outcome = Signals | Face | Look | Refusal

@@ -5,9 +5,9 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, BinaryIO, Final
 
+from app import archive_names
 from app.state.errors import FileRefused
 
 ENTRIES: Final = 10_000
@@ -67,33 +67,33 @@ class _Bounded:
         return getattr(self._file, name)
 
 
-def list_zip(path: Path) -> Listing:
+def list_zip(file: BinaryIO) -> Listing:
     """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
-    with path.open("rb") as file:
-        bounded: IO[bytes] = _Bounded(file)  # type: ignore[assignment]
-        try:
-            with zipfile.ZipFile(bounded) as archive:
-                found = archive.infolist()
-        except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
-            raise NotAnArchive from error
-    entries = (Entry(each.filename, each.file_size, bool(each.flag_bits & 1)) for each in found)
-    return Listing(_measured(entries, path.stat().st_size))
+    bounded: IO[bytes] = _Bounded(file)  # type: ignore[assignment]
+    try:
+        with zipfile.ZipFile(bounded) as archive:
+            found = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
+        raise NotAnArchive from error
+    entries = (Entry(archive_names.of_zip(each), each.file_size, bool(each.flag_bits & 1)) for each in found)
+    return Listing(_measured(entries, file.seek(0, 2)))
 
 
-def list_rar(path: Path) -> Listing:
+def list_rar(file: BinaryIO) -> Listing:
     """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
-    with path.open("rb") as file:
-        head = file.read(8)
-        walk = _rar5 if head == RAR5 else _rar4 if head.startswith(RAR4) else None
-        if walk is None:
-            raise NotAnArchive
-        file.seek(len(RAR5 if head == RAR5 else RAR4))
-        try:
-            return Listing(_measured(walk(file), path.stat().st_size))
-        except _Hidden:
-            return Listing((), hidden=True)
-        except (struct.error, IndexError) as error:
-            raise NotAnArchive from error
+    size = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(8)
+    walk = _rar5 if head == RAR5 else _rar4 if head.startswith(RAR4) else None
+    if walk is None:
+        raise NotAnArchive
+    file.seek(len(RAR5 if head == RAR5 else RAR4))
+    try:
+        return Listing(_measured(walk(file), size))
+    except _Hidden:
+        return Listing((), hidden=True)
+    except (struct.error, IndexError) as error:
+        raise NotAnArchive from error
 
 
 class _Hidden(Exception):
@@ -101,6 +101,7 @@ class _Hidden(Exception):
 
 
 def _measured(entries: Iterable[Entry], packed: int) -> tuple[Entry, ...]:
+    """What the person packed; what their system added counts, and is left out."""
     taken: list[Entry] = []
     total = 0
     for entry in entries:
@@ -112,7 +113,7 @@ def _measured(entries: Iterable[Entry], packed: int) -> tuple[Entry, ...]:
             raise FileRefused(
                 "压缩包解压后大得不合常理，为安全起见不能上传。请去掉不需要的文件，重新压缩后再上传。"
             )
-    return tuple(taken)
+    return tuple(entry for entry in taken if not archive_names.is_leftover(entry.name))
 
 
 def _too_many() -> FileRefused:
@@ -122,7 +123,9 @@ def _too_many() -> FileRefused:
 # --- RAR 1.5 to 4 (technote.txt of UnRAR 4) -------------------------------------------------------------------
 
 _ARCHIVE, _FILE, _END = 0x73, 0x74, 0x7B
-_LONG, _SECRET = 0x8000, 0x0004
+_LONG, _SECRET, _UNICODE = 0x8000, 0x0004, 0x0200
+_UNIX: Final = (3, 4)
+"""Systems whose names are UTF-8 where they can be: Unix and macOS."""
 
 
 def _rar4(file: BinaryIO) -> Iterator[Entry]:
@@ -153,8 +156,44 @@ def _rar4_file(rest: bytes, flags: int) -> tuple[Entry, int]:
     if flags & 0x0100:
         more, high = struct.unpack_from("<II", rest, at)
         unpacked, at = unpacked + (high << 32), at + 8
-    name = rest[at : at + length].split(b"\0", 1)[0].decode("utf-8", "replace")
+    name = _rar4_name(rest[at : at + length], coded=bool(flags & _UNICODE), unix=rest[8] in _UNIX)
     return Entry(name, unpacked, bool(flags & _SECRET)), more
+
+
+def _rar4_name(raw: bytes, *, coded: bool, unix: bool) -> str:
+    """`coded`: the name in the code page of its system, a NUL, and what that lacks; without the NUL it is UTF-8."""
+    plain, nul, packed = raw.partition(b"\0")
+    if coded and nul:
+        return archive_names.tidy(_unpacked_name(plain, packed))
+    return archive_names.tidy(archive_names.decoded(plain, unix=coded or unix))
+
+
+def _unpacked_name(plain: bytes, packed: bytes) -> str:
+    """UTF-16 as RAR packs it (EncodeFileName::Decode of UnRAR 4): two bits say what each next character is, its lower
+    byte, that and the upper byte they share, both bytes, or a run of the plain name's. Raises `IndexError`."""
+    fields, out, flags, left = _Fields(packed), bytearray(), 0, 0
+    upper = fields.take(1)
+    while fields.left:
+        if not left:
+            flags, left = fields.take(1)[0], 8
+        left -= 2
+        match flags >> left & 3:
+            case 0:
+                out += fields.take(1) + b"\0"
+            case 1:
+                out += fields.take(1) + upper
+            case 2:
+                out += fields.take(2)
+            case _:
+                out += _run(fields, plain[len(out) // 2 :], upper)
+    return out.decode("utf-16-le", "replace")
+
+
+def _run(fields: "_Fields", plain: bytes, upper: bytes) -> bytes:
+    """Characters of the plain name: as they are, or moved by so much within the shared upper byte."""
+    count = fields.take(1)[0]
+    shift, above = (fields.take(1)[0], upper) if count & 0x80 else (0, b"\0")
+    return b"".join(bytes([byte + shift & 0xFF]) + above for byte in plain[: (count & 0x7F) + 2])
 
 
 # --- RAR 5 (technote.html of WinRAR 5) ------------------------------------------------------------------------
@@ -190,7 +229,7 @@ def _rar5_file(fields: "_Fields", extra: bytes) -> Entry:
     fields.skip((4 if flags & 2 else 0) + (4 if flags & 4 else 0))
     fields.number()  # compression
     fields.number()  # host
-    name = fields.take(fields.number()).decode("utf-8", "replace")
+    name = archive_names.tidy(fields.take(fields.number()).decode("utf-8", "replace"))
     return Entry(name, unpacked, _has_encryption(extra))
 
 

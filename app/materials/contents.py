@@ -9,16 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from app.materials import archives, ole
-from app.materials.kinds import Found, not_what_it_says
+from app.materials import archives, ole, packages, video
+from app.materials.kinds import Found, locked, not_what_it_says
 from app.state.errors import FileRefused
-
-_MAIN_PART: Final = {
-    "docx": "word/document.xml",
-    "pptx": "ppt/presentation.xml",
-    "xlsx": "xl/workbook.xml",
-}
-"""The member of an Office package that makes it one of that kind."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
@@ -38,98 +31,125 @@ _FOREIGN_BRANDS: Final = (
 """Brands of the same container that are no MP4 video: QuickTime, HEIC and AVIF pictures, sound."""
 
 _ACTIVE: Final = re.compile(rb"/(JavaScript|JS|Launch|OpenAction|AA|RichMedia|EmbeddedFile|SubmitForm|XFA)\b")
+_ENCRYPT: Final = re.compile(rb"/Encrypt\b")
 _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PIECE: Final = 1024 * 1024
 
 
-def look(path: Path, extension: str) -> Found:
+Opening = Callable[[Path], BinaryIO]
+"""Gives the bytes of a file as they were sent, from any place."""
+
+
+def plainly(path: Path) -> BinaryIO:
+    """One that is not sealed."""
+    return path.open("rb")
+
+
+def look(path: Path, extension: str, opening: Opening = plainly) -> Found:
     """What is noticed about the file. Raises `FileRefused` when it is not what `extension` says, or dangerous."""
-    return _LOOKS[extension](path, extension)
+    with opening(path) as file:
+        return _LOOKS[extension](file, extension)
 
 
-def list_archive(path: Path, extension: str) -> archives.Listing:
+def list_archive(path: Path, extension: str, opening: Opening = plainly) -> archives.Listing:
     """What is in a zip or a rar. Raises `FileRefused`."""
+    with opening(path) as file:
+        return _listed(file, extension)
+
+
+def _listed(file: BinaryIO, extension: str) -> archives.Listing:
     try:
-        return archives.list_rar(path) if extension == "rar" else archives.list_zip(path)
+        return archives.list_rar(file) if extension == "rar" else archives.list_zip(file)
     except archives.NotAnArchive as error:
         raise not_what_it_says(extension) from error
 
 
-def _look_office(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        if file.read(8) == ole.MAGIC:
-            file.seek(0)
-            if "EncryptedPackage" in ole.streams(file):
-                raise FileRefused("文件设有打开密码，审核老师无法查看。请取消密码后重新上传。")
-    names = {entry.name for entry in list_archive(path, extension).entries}
-    if not {"[Content_Types].xml", _MAIN_PART[extension]} <= names:
+def _look_office(file: BinaryIO, extension: str) -> Found:
+    compound = ole.look(file)
+    if compound is not None and compound.encrypted:
+        raise locked("文件设有打开密码")
+    if _listed(file, extension).encrypted:
+        raise locked("文件设有打开密码")
+    try:
+        kind, macros = packages.kind(file)
+    except packages.NotAPackage as error:
+        raise not_what_it_says(extension) from error
+    if kind != extension:
         raise not_what_it_says(extension)
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if macros:
         raise FileRefused(f"文件含有宏，为安全起见不能上传。请另存为不含宏的 {extension} 后重新上传。")
     return Found()
 
 
-def _look_ole(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        found = ole.streams(file)
-    mine = [kind for kind, names in ole.STREAMS.items() if found.intersection(names)]
-    if mine != [extension]:
+def _look_ole(file: BinaryIO, extension: str) -> Found:
+    compound = ole.look(file)
+    if compound is None:
         raise not_what_it_says(extension)
-    macros = found & {"Macros", "_VBA_PROJECT_CUR", "VBA", "_VBA_PROJECT"}
-    return Found(("macros",) if macros else ())
-
-
-def _look_zip(path: Path, extension: str) -> Found:
-    if _start(path, 4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+    if compound.encrypted:
+        raise locked("文件设有打开密码或工作簿保护" if extension == "xls" else "文件设有打开密码")
+    if compound.kind != extension:
         raise not_what_it_says(extension)
-    return _look_archive(path, extension)
+    return Found(("macros",) if compound.has_macros else ())
 
 
-def _look_archive(path: Path, extension: str) -> Found:
-    listing = list_archive(path, extension)
-    if not listing.entries and not listing.hidden:
+def _look_zip(file: BinaryIO, extension: str) -> Found:
+    if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+        raise not_what_it_says(extension)
+    return _look_archive(file, extension)
+
+
+def _look_archive(file: BinaryIO, extension: str) -> Found:
+    listing = _listed(file, extension)
+    if listing.encrypted:
+        raise locked("压缩包或其中的文件设有密码")
+    if not listing.entries:
         raise FileRefused("压缩包是空的。请放入材料后重新压缩上传。")
-    return Found(("encrypted",) if listing.encrypted else ())
-
-
-def _look_pdf(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        if file.read(5) != b"%PDF-":
-            raise not_what_it_says(extension)
-        file.seek(0)
-        return Found(("active",) if _is_active(file) else ())
-
-
-def _is_active(file: BinaryIO) -> bool:
-    """Whether it names something that acts. What lies in compressed streams is not seen: nobody runs it either, since
-    pages are shown as pictures."""
-    tail = b""
-    while piece := file.read(_PIECE):
-        plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), tail + piece)
-        if _ACTIVE.search(plain):
-            return True
-        tail = piece[-64:]
-    return False
-
-
-def _look_mp4(path: Path, extension: str) -> Found:
-    head = _start(path, 12)
-    if head[4:8] != b"ftyp" or head[8:12] in _FOREIGN_BRANDS:
-        raise not_what_it_says(extension)
     return Found()
 
 
-def _look_mp3(path: Path, extension: str) -> Found:
-    with path.open("rb") as file:
-        head = file.read(10)
-        at = 0
-        if head[:3] == b"ID3" and len(head) == 10:
-            size = 0
-            for byte in head[6:10]:
-                size = size << 7 | byte & 0x7F
-            at = 10 + size
-        if not _has_frames(file, at):
-            raise not_what_it_says(extension)
+def _look_pdf(file: BinaryIO, extension: str) -> Found:
+    if file.read(5) != b"%PDF-":
+        raise not_what_it_says(extension)
+    file.seek(0)
+    active, encrypted = _named(file, _ACTIVE, _ENCRYPT)
+    return Found(("active",) if active else (), perhaps_locked=encrypted)
+
+
+def _named(file: BinaryIO, *wanted: re.Pattern[bytes]) -> list[bool]:
+    """Which of these a PDF names. What lies in compressed streams is not seen. Of what acts: nobody runs it either,
+    since pages are shown as pictures. Of encryption: it stands in the trailer, which never is compressed."""
+    found, tail = [False] * len(wanted), b""
+    while piece := file.read(_PIECE):
+        plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), tail + piece)
+        found = [known or bool(each.search(plain)) for known, each in zip(found, wanted, strict=True)]
+        if all(found):
+            break
+        tail = piece[-64:]
+    return found
+
+
+def _look_mp4(file: BinaryIO, extension: str) -> Found:
+    head = file.read(12)
+    if head[4:8] != b"ftyp" or head[8:12] in _FOREIGN_BRANDS:
+        raise not_what_it_says(extension)
+    try:
+        return Found(() if video.playable(file) else ("unplayable",))
+    except video.Unfinished:
+        raise FileRefused(
+            "视频没有录制或导出完整，任何播放器都打不开。请重新导出或重新录制后再上传。"
+        ) from None
+
+
+def _look_mp3(file: BinaryIO, extension: str) -> Found:
+    head = file.read(10)
+    at = 0
+    if head[:3] == b"ID3" and len(head) == 10:
+        size = 0
+        for byte in head[6:10]:
+            size = size << 7 | byte & 0x7F
+        at = 10 + size
+    if not _has_frames(file, at):
+        raise not_what_it_says(extension)
     return Found()
 
 
@@ -163,19 +183,14 @@ def _frame(head: bytes) -> int:
     return (144 if version == 3 else 72) * bits // _RATES[version][rate] + (head[2] >> 1 & 1)
 
 
-def _look_picture(path: Path, extension: str) -> Found:
+def _look_picture(file: BinaryIO, extension: str) -> Found:
     magic = _PNG if extension == "png" else _JPEG
-    if not _start(path, 8).startswith(magic):
+    if not file.read(8).startswith(magic):
         raise not_what_it_says(extension)
     return Found()
 
 
-def _start(path: Path, count: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(count)
-
-
-_LOOKS: Final[Mapping[str, Callable[[Path, str], Found]]] = {
+_LOOKS: Final[Mapping[str, Callable[[BinaryIO, str], Found]]] = {
     **dict.fromkeys(("docx", "pptx", "xlsx"), _look_office),
     **dict.fromkeys(("doc", "ppt", "xls"), _look_ole),
     **dict.fromkeys(("png", "jpg", "jpeg"), _look_picture),

@@ -1,26 +1,35 @@
-"""Pictures made anew and pages of PDFs drawn, in a process of its own: `python -m app.materials.draw ...`.
+"""Pictures made anew and pages of PDFs drawn, in a process of its own: `python -m app.materials.draw`.
 
 What a stranger made is decoded here, so that neither its size nor a fault of a decoder reaches the server. The process
-may use so much memory and time and no more, and says on its standard output, as JSON, how it went.
+is handed two open files and what seals them, as one line of JSON on its standard input; it may use so much memory and
+time and no more, and opens nothing else (`confine`). On its standard output it says, as a line of JSON, how it went; a
+drawn page follows.
 """
 
+import io
 import json
+import os
 import sys
 import warnings
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, BinaryIO, Final
+
+from app import sealed
+from app.materials import confine
 
 PIXELS: Final = 40_000_000
-"""More than so many are refused by the header alone, before anything is decoded (fault 41)."""
+"""A picture made anew has at most so many. A PNG of more is refused by its header alone, before anything is decoded
+(fault 41)."""
+JPEG_PIXELS: Final = 220_000_000
+"""The same for a JPEG: phones take up to 200 million, and the decoder makes them smaller as it goes."""
 
-MEMORY: Final = 1536 * 1024**2
-SECONDS: Final = 60
-"""Of processor time."""
 WIDTH: Final = 1400
 """Of a drawn page, in pixels."""
 _PAGE_PIXELS: Final = 12_000_000
 
 TOO_LARGE: Final = "too_large"
+TOO_LONG: Final = "too_long"
+"""Said of a process that used up its time, which cannot say so itself."""
 BROKEN: Final = "broken"
 LOCKED: Final = "locked"
 NO_PAGE: Final = "no_page"
@@ -30,18 +39,18 @@ class Failed(Exception):
     """`args[0]` is one of the codes above."""
 
 
-def renew(source: Path, target: Path, extension: str) -> dict[str, Any]:
+def renew(source: BinaryIO, target: IO[bytes] | io.RawIOBase, extension: str) -> dict[str, Any]:
     """The picture in `source` as a new file: nothing is left of EXIF, comments or what hung behind it; it stands
     upright. Raises `Failed`."""
     from PIL import Image, ImageOps
 
     kind = "PNG" if extension == "png" else "JPEG"
-    Image.MAX_IMAGE_PIXELS = (
-        PIXELS  # Pillow warns from here on, as it reads the header, and raises at twice as much
-    )
+    # Pillow warns from here on, as it reads the header, and raises at twice as much.
+    Image.MAX_IMAGE_PIXELS = PIXELS if kind == "PNG" else JPEG_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         with Image.open(source, formats=[kind]) as picture:
+            _make_smaller(picture)
             upright = ImageOps.exif_transpose(picture)
             clean = _bare(upright, kind)
             clean.save(target, kind, **({"quality": 90} if kind == "JPEG" else {}))
@@ -50,6 +59,15 @@ def renew(source: Path, target: Path, extension: str) -> dict[str, Any]:
         raise Failed(TOO_LARGE) from error
     except Exception as error:  # a decoder may raise anything over a broken file
         raise Failed(BROKEN) from error
+
+
+def _make_smaller(picture: Any) -> None:
+    """Have a JPEG decoded at a half, a quarter or an eighth, until it has no more than `PIXELS`."""
+    scale = 1
+    while picture.width * picture.height > PIXELS * scale * scale:
+        scale *= 2
+    if scale > 1:
+        picture.draft(picture.mode, (picture.width // scale, picture.height // scale))
 
 
 def _bare(picture: Any, kind: str) -> Any:
@@ -62,15 +80,15 @@ def _bare(picture: Any, kind: str) -> Any:
     return picture
 
 
-def page(source: Path, target: Path, number: int) -> dict[str, Any]:
+def pages(source: BinaryIO) -> dict[str, Any]:
+    """How many pages a PDF has. Raises `Failed`."""
+    return {"pages": len(_opened(source))}
+
+
+def page(source: BinaryIO, target: BinaryIO, number: int) -> dict[str, Any]:
     """Page `number`, from 1, as a JPEG, and how many there are. Scripts are not run: they are not even loaded. Raises
     `Failed`."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(source)
-    except pypdfium2.PdfiumError as error:
-        raise Failed(LOCKED if "password" in str(error).lower() else BROKEN) from error
+    document = _opened(source)
     count = len(document)
     if not 1 <= number <= count:
         raise Failed(NO_PAGE if count else BROKEN)
@@ -81,28 +99,62 @@ def page(source: Path, target: Path, number: int) -> dict[str, Any]:
     return {"pages": count}
 
 
-def main(what: str, source: str, target: str, detail: str) -> dict[str, Any]:
-    """What the process says."""
-    _limit_itself()
+def _opened(source: BinaryIO) -> Any:
+    import pypdfium2
+
     try:
-        if what == "renew":
-            return renew(Path(source), Path(target), detail)
-        return page(Path(source), Path(target), int(detail))
+        return pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError as error:
+        wants = any(word in str(error).lower() for word in ("password", "security"))
+        raise Failed(LOCKED if wants else BROKEN) from error
+
+
+def main(order: dict[str, Any], out: BinaryIO) -> None:
+    """Do as `order` says: `what`, `detail`, for so many `seconds`; `source` is [descriptor, key], `target` [descriptor,
+    key, head], and `folder` an empty one."""
+    confine.limit(order["seconds"])
+    _bring_everything(order["what"])
+    confine.shut_in(Path(order["folder"]))
+    drawn = io.BytesIO()
+    try:
+        said = _do(order["what"], order["detail"], _source(*order["source"]), order["target"], drawn)
     except Failed as failed:
-        return {"failed": failed.args[0]}
+        said = {"failed": failed.args[0]}
     except MemoryError:
-        return {"failed": TOO_LARGE}
+        said = {"failed": TOO_LARGE}
+    out.write(json.dumps(said).encode() + b"\n" + drawn.getvalue())
+    out.flush()
 
 
-def _limit_itself() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has none; there the time limit of whoever asked is all
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _do(what: str, detail: str, source: BinaryIO, target: Any, drawn: BinaryIO) -> dict[str, Any]:
+    if what == "pages":
+        return pages(source)
+    if what == "page":
+        return page(source, drawn, int(detail))
+    descriptor, key, head = target
+    with (
+        os.fdopen(descriptor, "wb") as file,
+        sealed.Writer(file, bytes.fromhex(head), bytes.fromhex(key)) as out,
+    ):
+        return renew(source, out, detail)
+
+
+def _source(descriptor: int, key: str) -> BinaryIO:
+    file = os.fdopen(descriptor, "rb")
+    return io.BufferedReader(sealed.Reader(file, bytes.fromhex(key)), sealed.CHUNK) if key else file
+
+
+def _bring_everything(what: str) -> None:
+    """Load what is needed, down to what Pillow loads only once it meets it: afterwards no file is opened."""
+    from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
+
+    Image.preinit()
+    assert ImageOps and JpegImagePlugin and MpoImagePlugin and PngImagePlugin and TiffImagePlugin
+    if what != "renew":
+        import pypdfium2
+
+        assert pypdfium2
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(*sys.argv[1:])))
+    main(json.loads(sys.stdin.buffer.readline()), sys.stdout.buffer)

@@ -1,4 +1,4 @@
-"""Bytes on their way: a file per upload, appended to piece by piece, so that what has arrived stays (fault 45)."""
+"""Bytes on their way: a sealed file per upload, appended to piece by piece, so that what came stays (fault 45)."""
 
 import asyncio
 import hashlib
@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from app import sealed
 from app.state.errors import Malformed
 
 LEFTOVER: Final = 3600.0
@@ -17,35 +18,64 @@ _PIECE: Final = 1024 * 1024
 
 
 class Incoming:
-    """`folder` belongs to this alone."""
+    """`folder` belongs to this alone; `keys` seal what is in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, keys: sealed.Keys) -> None:
+        self.folder, self._keys = folder, keys
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def file(self, upload: str) -> Path:
-        """Where the bytes of an upload are."""
+        """Where the bytes of an upload are, sealed."""
         return self.folder / upload
 
-    def size(self, upload: str) -> int:
-        """How many have arrived."""
+    def open(self, path: Path) -> BinaryIO:
+        """A file of an upload, as it was sent. Raises `sealed.Broken`, `OSError`."""
+        return sealed.opened(path.open("rb"), self._keys, path.stem)
+
+    def arrived(self, upload: str, acknowledged: int) -> int:
+        """How many of the acknowledged bytes are whole on the disk. A crash may have torn the last chunk. For a
+        thread."""
         try:
-            return self.file(upload).stat().st_size
-        except FileNotFoundError:
+            with self.file(upload).open("rb") as file:
+                head = file.read(sealed.HEAD)
+                if not sealed.is_sealed(head):
+                    return min(acknowledged, file.seek(0, os.SEEK_END))
+                size = min(acknowledged, sealed.plain_size(file.seek(0, os.SEEK_END)))
+                chunks = sealed.Chunks(self._keys.file_key(head, upload))
+                return size if _tail(file, chunks, size) is not None else size - size % sealed.CHUNK
+        except (FileNotFoundError, sealed.Broken):
             return 0
 
-    async def append(self, upload: str, offset: int, body: AsyncIterator[bytes], room: int) -> None:
-        """Write `body` from `offset` on, at most `room` bytes; on the disk when it returns or raises, as far as it
-        came. Raises `Malformed` for a longer one, and what reading `body` raises."""
-        handle = await asyncio.to_thread(_open_at, self.file(upload), offset)
+    async def append(
+        self, upload: str, offset: int, body: AsyncIterator[bytes], room: int, total: int
+    ) -> None:
+        """Write `body` from `offset` on, at most `room` bytes, of a file of `total`; on the disk when it returns or
+        raises, as far as it came. Raises `Malformed` for a longer one, and what reading `body` raises."""
+        growing = await asyncio.to_thread(_Growing, self.file(upload), self._keys, offset, total)
         try:
             async for piece in body:
                 room -= len(piece)
                 if room < 0:
                     raise Malformed("发送的内容比文件的大小还多，请删除后重新上传。")
-                await asyncio.to_thread(handle.write, piece)
+                await asyncio.to_thread(growing.write, piece)
         finally:
-            await asyncio.to_thread(_settle, handle)
+            await asyncio.to_thread(growing.settle)
+
+    def adopt(self, upload: str, arrived: int, total: int) -> None:
+        """Seal what an earlier version of this program took in the clear, as far as it had arrived. For a thread."""
+        file = self.file(upload)
+        try:
+            with file.open("rb") as plain:
+                if sealed.is_sealed(plain.read(sealed.HEAD)):
+                    return
+                plain.seek(0)
+                growing = _Growing(file.with_suffix(".sealing"), self._keys, 0, total)
+                while piece := plain.read(min(_PIECE, arrived - growing.size)):
+                    growing.write(piece)
+                growing.settle()
+        except FileNotFoundError:
+            return
+        file.with_suffix(".sealing").replace(file)
 
     async def discard(self, uploads: Iterable[str]) -> None:
         """Whether or not there is anything."""
@@ -54,7 +84,7 @@ class Incoming:
                 await asyncio.to_thread(file.unlink, missing_ok=True)
 
     def clean(self, upload: str) -> Path:
-        """Where a picture made anew is put before it takes the place of what arrived."""
+        """Where a picture made anew is put, which is stored in the place of what arrived."""
         return self.folder / f"{upload}.clean"
 
     def sweep(self, known: set[str], now: float | None = None) -> int:
@@ -66,10 +96,65 @@ class Incoming:
         return len(old)
 
 
-def digest(path: Path) -> tuple[str, int]:
-    """SHA-256 in hex, and the size in bytes. To be called in a thread."""
+class _Growing:
+    """A sealed file that goes on at `offset` of the `total` bytes it is to have; `size` is how many it has. The chunk
+    that is not full yet is held back until it is, or until nothing more comes for now. For a thread."""
+
+    def __init__(self, file: Path, keys: sealed.Keys, offset: int, total: int) -> None:
+        self.size, self._total = offset, total
+        self._file = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        head = self._file.read(sealed.HEAD) if offset else keys.file_head()
+        self._chunks = sealed.Chunks(keys.file_key(head, file.stem))
+        self._number = offset // sealed.CHUNK
+        if offset == 0:
+            self._file.seek(0)
+            self._file.write(head)
+        self._held = bytearray(_tail(self._file, self._chunks, offset) or b"")
+        self._file.seek(sealed.place(self._number))
+
+    def write(self, piece: bytes) -> None:
+        self._held += piece
+        self.size += len(piece)
+        while len(self._held) >= sealed.CHUNK:
+            self._put(bytes(self._held[: sealed.CHUNK]))
+            del self._held[: sealed.CHUNK]
+
+    def settle(self) -> None:
+        """What stood beyond was never acknowledged, and goes."""
+        with self._file:
+            if self._held:
+                self._put(bytes(self._held))
+            self._file.truncate()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def _put(self, data: bytes) -> None:
+        last = self._number * sealed.CHUNK + len(data) == self._total
+        self._file.write(self._chunks.seal(self._number, data, last=last))
+        self._number += 1
+
+
+def _tail(file: BinaryIO, chunks: sealed.Chunks, size: int) -> bytes | None:
+    """What is in the chunk that ends at `size`, as far as that: nothing when it ends there by itself, None when it is
+    torn. It was sealed when `size` was acknowledged, or later, when more had come."""
+    number, inside = divmod(size, sealed.CHUNK)
+    if not inside:
+        return b""
+    file.seek(sealed.place(number))
+    found = file.read(sealed.place(1) - sealed.place(0))
+    for raw in (found[: sealed.sealed_size(inside) - sealed.HEAD], found):
+        for last in (False, True):
+            try:
+                return chunks.open(number, raw, last=last)[:inside]
+            except sealed.Broken:
+                continue
+    return None
+
+
+def digest(file: BinaryIO) -> tuple[str, int]:
+    """SHA-256 in hex, and the size in bytes. For a thread."""
     total, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
+    with file:
         while piece := file.read(_PIECE):
             total.update(piece)
             size += len(piece)
@@ -82,17 +167,3 @@ def written(file: Path) -> float:
         return file.stat().st_mtime
     except FileNotFoundError:
         return float("inf")
-
-
-def _open_at(file: Path, offset: int) -> BinaryIO:
-    """What stands beyond `offset` was never acknowledged, and goes."""
-    handle = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
-    handle.truncate(offset)
-    handle.seek(offset)
-    return handle
-
-
-def _settle(handle: BinaryIO) -> None:
-    with handle:
-        handle.flush()
-        os.fsync(handle.fileno())

@@ -1,6 +1,7 @@
 """Deletion on schedule: materials go some days after the last room of their candidate closed (product.md rule 4.7)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -8,8 +9,10 @@ from typing import Final
 import structlog
 
 from app import models
+from app.audit import AuditLog
 from app.db import select
 from app.materials.incoming import LEFTOVER, Incoming, written
+from app.materials.pages import Pages
 from app.materials.shelf import Case, State
 from app.materials.uploads import Uploads
 from app.storage import Storage, StorageError
@@ -39,20 +42,22 @@ _IDS: Final = "SELECT id FROM material WHERE id > ? ORDER BY id LIMIT ?"
 
 
 class Keeping:
-    """To be swept every few minutes; `keep` is in seconds. `scratch` are folders of files that one request needs: pages
-    drawn, copies of objects."""
+    """To be swept every few minutes; `keep` is in seconds. `scratch` are folders of files that one request needs:
+    copies of objects, what is being sealed."""
 
     def __init__(
         self,
         uploads: Uploads,
         incoming: Incoming,
         storage: Storage,
+        pages: Pages,
+        audit: AuditLog,
         clock: Callable[[], float],
         keep: float,
         scratch: Sequence[Path] = (),
     ) -> None:
-        self._uploads, self._incoming, self._storage = uploads, incoming, storage
-        self._clock, self._keep, self._scratch = clock, keep, scratch
+        self._uploads, self._incoming, self._storage, self._pages = uploads, incoming, storage, pages
+        self._audit, self._clock, self._keep, self._scratch = audit, clock, keep, scratch
 
     async def sweep(self) -> None:
         """Delete what may not be kept any longer, what was given up, and what crashes left; say how much."""
@@ -69,9 +74,12 @@ class Keeping:
         return count
 
     async def _forget_these(self, due: Sequence[str]) -> int:
-        people = await models.Material.filter(id__in=due).distinct().values_list("person_id", flat=True)
+        owners = await models.Material.filter(id__in=due).values_list("person_id", flat=True)
+        files = Counter(str(owner) for owner in owners)
         await self._drop(due)
-        await models.MaterialCase.filter(person_id__in=list(people)).update(state=Case.NONE, reason="")
+        await models.MaterialCase.filter(person_id__in=list(files)).update(state=Case.NONE, reason="")
+        for person, count in files.items():
+            await self._audit.record("", "delete_materials", person, detail=f"{count} files, due")
         return len(due)
 
     async def _give_up(self) -> int:
@@ -97,6 +105,7 @@ class Keeping:
         lost = sorted(stored - known)
         await self._uploads.discard(lost)
         swept = await asyncio.to_thread(self._incoming.sweep, known, self._clock())
+        swept += await asyncio.to_thread(self._pages.sweep, known, self._clock())
         return len(lost) + swept + await asyncio.to_thread(_clear, self._scratch, self._clock() - LEFTOVER)
 
 

@@ -42,9 +42,12 @@ ALLOWED: Final = "doc、docx、ppt、pptx、xls、xlsx、pdf、mp3、mp4、png�
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was noticed: `encrypted`, `active` (a PDF with scripts or actions), `macros`."""
+    """What was noticed: `active` (a PDF with scripts or actions), `macros`, `unplayable` (a video that browsers do not
+    play); in what was taken earlier also `encrypted`. `perhaps_locked`: a PDF that may want a password, which only
+    opening it tells."""
 
     notes: tuple[str, ...] = ()
+    perhaps_locked: bool = False
 
 
 def kind_of(extension: str) -> Kind:
@@ -61,3 +64,8 @@ def not_what_it_says(extension: str) -> FileRefused:
         f"文件的内容不是 {extension} 格式，可能是改过扩展名或已经损坏。"
         f"请用原来的软件打开，另存为 {extension} 后重新上传。"
     )
+
+
+def locked(what: str) -> FileRefused:
+    """Nobody at the school knows the password."""
+    return FileRefused(f"{what}，审核老师无法打开。请取消密码后重新上传。")

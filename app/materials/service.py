@@ -15,15 +15,20 @@ from app.materials.door import Door
 from app.materials.easel import Easel
 from app.materials.incoming import Incoming
 from app.materials.keeping import Keeping
+from app.materials.pages import Pages
 from app.materials.review import Review, Tell
 from app.materials.shelf import Shelf
+from app.materials.stored import Sealing, Stored
 from app.materials.uploads import Uploads
 from app.materials.viewing import Viewing
 from app.storage import LocalStorage, ObjectStorage, Storage
+from app.vault import open_vault
 
 DAY: Final = 86400
 DRAWN: Final = "drawn"
-"""Folder of pages on their way to whoever looks at them."""
+"""Folder of pages that were drawn."""
+SEALING: Final = "sealing"
+"""Folder of what is being sealed."""
 COPIES: Final = "copies"
 """Folder of what S3 keeps, while a program reads it."""
 PATIENCE: Final = timedelta(seconds=20)
@@ -50,16 +55,24 @@ async def open_materials(
 ) -> AsyncIterator[Materials]:
     """Everything running; ended afterwards. Raises `StartError` for a storage that cannot be used."""
     folder = data / "materials"
-    storage, incoming, easel = storage_for(settings, folder), Incoming(folder / "incoming"), Easel()
-    shelf = Shelf(clock, settings.files, settings.deadline_at)
-    uploads = Uploads(shelf, incoming, storage, easel, settings.max_mb * 1024**2)
+    keys = open_vault(data, may_create=not await Shelf.any_sealed(), name="material")
+    stored, incoming, easel = (
+        Stored(storage_for(settings, folder), keys),
+        Incoming(folder / "incoming", keys),
+        Easel(),
+    )
+    shelf, pages = Shelf(clock, settings.files, settings.deadline_at), Pages(folder / DRAWN, keys)
+    uploads = Uploads(shelf, incoming, stored, easel, pages, settings.max_mb * 1024**2)
     door = Door(audit, clock)
     review = Review(shelf, door, audit, tell)
-    viewing = Viewing(door, storage, easel, folder / DRAWN)
-    scratch = (folder / DRAWN, folder / COPIES)
-    keeping = Keeping(uploads, incoming, storage, clock, settings.keep_days * DAY, scratch)
+    viewing = Viewing(door, stored, easel, pages)
+    scratch, keep = (folder / COPIES, folder / SEALING), settings.keep_days * DAY
+    keeping = Keeping(uploads, incoming, stored.storage, pages, audit, clock, keep, scratch)
+    sealing = Sealing(stored, folder / SEALING)
     async with AsyncExitStack() as stack:
+        await uploads.adopt()
         await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "material deletion"))
+        await stack.enter_async_context(repeating(SWEEP, sealing.round, "material sealing"))
         yield Materials(shelf, uploads, door, review, viewing, keeping)
 
 

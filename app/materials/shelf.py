@@ -90,6 +90,16 @@ class Shelf:
         """A file of this person's that is still coming. Raises `NotFound`."""
         return await self._own(person, material, (State.UPLOADING,))
 
+    async def all_uploading(self) -> list[tuple[str, str]]:
+        """Who is sending what, as ids."""
+        rows = await models.Material.filter(state=State.UPLOADING).values_list("person_id", "id")
+        return [(str(person), str(upload)) for person, upload in rows]
+
+    @staticmethod
+    async def any_sealed() -> bool:
+        """Whether anything is: then the key must exist already."""
+        return await models.Material.exists(sealed=True)
+
     async def note_received(self, material: str, received: int) -> None:
         """So many bytes are on the disk."""
         mine = models.Material.filter(id=material, state=State.UPLOADING)
@@ -115,6 +125,7 @@ class Shelf:
                 received=size,
                 size=size,
                 sha256=sha256,
+                sealed=True,
                 notes=",".join(notes),
                 changed_at=self._clock(),
             )

@@ -6,6 +6,7 @@ any point leaves either an upload that can be resumed, or something no row knows
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +16,14 @@ import structlog
 
 from app import models
 from app.materials import contents, names
-from app.materials.easel import Easel
+from app.materials.easel import Asker, Easel, Paper
 from app.materials.incoming import Incoming, digest
 from app.materials.kinds import KINDS, Found, kind_of
+from app.materials.pages import Pages
 from app.materials.shelf import Shelf, shown
+from app.materials.stored import Stored
 from app.state import errors
-from app.storage import RESERVE, Storage, StorageError, free_bytes
+from app.storage import RESERVE, StorageError, free_bytes
 
 log = structlog.get_logger("materials")
 
@@ -38,13 +41,15 @@ class Uploads:
         self,
         shelf: Shelf,
         incoming: Incoming,
-        storage: Storage,
+        stored: Stored,
         easel: Easel,
+        pages: Pages,
         max_bytes: int,
         free: Callable[[Path], int] = free_bytes,
     ) -> None:
         self.max_bytes = max_bytes
-        self._shelf, self._incoming, self._storage, self._easel = shelf, incoming, storage, easel
+        self._shelf, self._incoming, self._easel, self._pages = shelf, incoming, easel, pages
+        self._storage, self._keys = stored.storage, stored.keys
         self._free = free
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pouring: dict[str, asyncio.Task[None]] = {}
@@ -70,7 +75,7 @@ class Uploads:
     async def offset(self, person: str, upload: str) -> dict[str, Any]:
         """Where to go on: how many bytes were acknowledged, and of how many. Raises `NotFound`."""
         row = await self._shelf.uploading(person, upload)
-        return {"offset": self._arrived(row), "size": row.size}
+        return {"offset": await self._arrived(row), "size": row.size}
 
     async def receive(
         self, person: str, upload: str, offset: int, body: AsyncIterator[bytes]
@@ -87,12 +92,13 @@ class Uploads:
         lock = self._locks.setdefault(upload, asyncio.Lock())
         async with lock:
             row = await self._shelf.uploading(person, upload)
-            if offset != self._arrived(row):
+            if offset != await self._arrived(row):
                 raise errors.Conflict("上传的位置不对，请从中断处继续。")
+            await self._adopt(row)
             try:
                 await self._pour(row, offset, body)
             finally:
-                row.received = min(self._incoming.size(upload), row.size)
+                row.received = await asyncio.to_thread(self._incoming.arrived, upload, row.size)
                 await self._shelf.note_received(upload, row.received)
             if row.received < row.size:
                 return shown(row)
@@ -109,19 +115,31 @@ class Uploads:
             if (pouring := self._pouring.get(each)) is not None:
                 pouring.cancel()
         await self._incoming.discard(gone)
+        await self._pages.forget(gone)
         try:
             for each in gone:
                 await self._storage.delete(each)
         except StorageError as error:
             log.warning("material_not_deleted", error=str(error))
 
-    def _arrived(self, row: models.Material) -> int:
+    async def adopt(self) -> None:
+        """Seal the uploads on their way that an earlier version of this program took in the clear."""
+        for person, upload in await self._shelf.all_uploading():
+            async with self._locks.setdefault(upload, asyncio.Lock()):
+                with contextlib.suppress(errors.NotFound):  # gone meanwhile, or whole
+                    await self._adopt(await self._shelf.uploading(person, upload))
+
+    async def _adopt(self, row: models.Material) -> None:
+        arrived = await self._arrived(row)
+        await asyncio.to_thread(self._incoming.adopt, row.id, arrived, row.size)
+
+    async def _arrived(self, row: models.Material) -> int:
         """The row knows what was acknowledged, the disk what this process has."""
-        return min(int(row.received), self._incoming.size(row.id))
+        return await asyncio.to_thread(self._incoming.arrived, row.id, int(row.received))
 
     async def _pour(self, row: models.Material, offset: int, body: AsyncIterator[bytes]) -> None:
         room = min(row.size - offset, CHUNK)
-        task = asyncio.create_task(self._incoming.append(row.id, offset, body, room), name="upload")
+        task = asyncio.create_task(self._incoming.append(row.id, offset, body, room, row.size), name="upload")
         self._pouring[row.id] = task
         try:
             await asyncio.wait((task,))
@@ -140,13 +158,12 @@ class Uploads:
 
     async def _finish(self, row: models.Material) -> dict[str, Any]:
         try:
-            found = await self._looked_at(row)
+            found, file = await self._looked_at(row)
         except errors.FileRefused:
             await self._shelf.drop(row.id)
             await self._incoming.discard([row.id])
             raise
-        file = self._incoming.file(row.id)
-        sha256, size = await asyncio.to_thread(digest, file)
+        sha256, size = await asyncio.to_thread(lambda: digest(self._incoming.open(file)))
         try:
             await self._storage.put(row.id, file)
         except StorageError as error:
@@ -158,17 +175,22 @@ class Uploads:
             await self.discard([row.id])
             await self._shelf.drop(row.id)
             raise
+        await self._incoming.discard([row.id])
         if former is not None:
             await self.discard([former])
         return shown(await models.Material.get(id=row.id))
 
-    async def _looked_at(self, row: models.Material) -> Found:
-        """What it is, by its content; a picture is another file afterwards. Raises `FileRefused`."""
-        file = self._incoming.file(row.id)
+    async def _looked_at(self, row: models.Material) -> tuple[Found, Path]:
+        """What it is, by its content, and the file to keep: a picture is another one afterwards. Raises `FileRefused`,
+        `Unavailable`."""
+        file, asker = self._incoming.file(row.id), Asker(row.person_id)
         async with self._looking:
-            found = await asyncio.to_thread(contents.look, file, row.kind)
-            if KINDS[row.kind].view == "picture":
-                clean = self._incoming.clean(row.id)
-                await self._easel.renew(file, clean, row.kind)
-                await asyncio.to_thread(clean.replace, file)
-        return found
+            found = await asyncio.to_thread(contents.look, file, row.kind, self._incoming.open)
+        paper = Paper(file, self._keys, row.id)
+        if found.perhaps_locked:
+            await self._easel.check_opens(asker, paper)
+        if KINDS[row.kind].view != "picture":
+            return found, file
+        clean = self._incoming.clean(row.id)
+        await self._easel.renew(asker, paper, Paper(clean, self._keys, row.id), row.kind)
+        return found, clean

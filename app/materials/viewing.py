@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import structlog
 
-from app import models
+from app import models, sealed
 from app.materials import contents
 from app.materials.door import Door, Who
-from app.materials.easel import Easel
+from app.materials.easel import Asker, Easel, Paper, Places
 from app.materials.kinds import KINDS
+from app.materials.pages import Pages
+from app.materials.stored import Stored
 from app.state import errors
-from app.storage import Storage, StorageError
+from app.storage import StorageError
 
 log = structlog.get_logger("materials")
 
@@ -35,10 +35,10 @@ class Served:
 
 
 class Viewing:
-    """`folder` is for pages being drawn."""
+    """`pages` keeps what was drawn."""
 
-    def __init__(self, door: Door, storage: Storage, easel: Easel, folder: Path) -> None:
-        self._door, self._storage, self._easel, self._folder = door, storage, easel, folder
+    def __init__(self, door: Door, stored: Stored, easel: Easel, pages: Pages) -> None:
+        self._door, self._stored, self._easel, self._pages = door, stored, easel, pages
 
     async def open(self, who: Who, material: str, address: str) -> Served:
         """Raises `NotFound`. Logged when it is somebody else's."""
@@ -48,26 +48,36 @@ class Viewing:
     async def read(self, served: Served, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes from `start` up to but without `end`. Raises `NotFound`, `Unavailable` before the first."""
         try:
-            async for piece in self._storage.read(served.id, start, end):
+            async for piece in self._stored.read(served.id, served.size, start, end):
                 yield piece
-        except StorageError as error:
+        except (StorageError, sealed.Broken) as error:
             raise _missing(error) from error
 
     async def page(self, who: Who, material: str, number: int, address: str) -> tuple[bytes, int]:
-        """Page `number` of a PDF as a JPEG, and how many it has. Raises `NotFound`, `FileRefused`."""
+        """Page `number` of a PDF as a JPEG, and how many it has. Ends with whoever waits for it. Raises `NotFound`,
+        `FileRefused`, `Unavailable`, `TooMany`."""
         row = await self._seen(who, material, address)
         if KINDS[row.kind].view != "pages":
             raise errors.NotFound()
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        drawn = self._folder / uuid4().hex
+        why = self._pages.refused(row.id, number)
+        if why is not None:
+            raise errors.FileRefused(why)
+        kept = await self._pages.get(row.id, number)
+        return kept or await self._drawn(who, row, number)
+
+    async def _drawn(self, who: Who, row: models.Material, number: int) -> tuple[bytes, int]:
+        places = Places.CANDIDATES if who.id == row.person_id else Places.STAFF
         try:
-            async with self._storage.local(row.id) as file:
-                count = await self._easel.page(file, drawn, number)
-            return await asyncio.to_thread(drawn.read_bytes), count
+            async with self._stored.local(row.id) as file:
+                paper = Paper(file, self._stored.keys, row.id)
+                jpeg, count = await self._easel.page(Asker(who.id, places), paper, number)
         except StorageError as error:
             raise _missing(error) from error
-        finally:
-            await asyncio.to_thread(drawn.unlink, missing_ok=True)
+        except errors.FileRefused as error:
+            self._pages.note_refused(row.id, number, error.message)
+            raise
+        await self._pages.keep(row.id, number, jpeg, count)
+        return jpeg, count
 
     async def entries(self, who: Who, material: str, address: str) -> dict[str, Any]:
         """What is in an archive. Raises `NotFound`."""
@@ -75,9 +85,11 @@ class Viewing:
         if KINDS[row.kind].view != "list":
             raise errors.NotFound()
         try:
-            async with self._storage.local(row.id) as file:
-                listing = await asyncio.to_thread(contents.list_archive, file, row.kind)
-        except StorageError as error:
+            async with self._stored.local(row.id) as file:
+                listing = await asyncio.to_thread(
+                    contents.list_archive, file, row.kind, lambda path: self._stored.opened(path, row.id)
+                )
+        except (StorageError, sealed.Broken) as error:
             raise _missing(error) from error
         shown = [
             {"name": entry.name, "size": entry.size, "encrypted": entry.encrypted}
@@ -91,6 +103,6 @@ class Viewing:
         return row
 
 
-def _missing(error: StorageError) -> errors.ExamError:
+def _missing(error: StorageError | sealed.Broken) -> errors.ExamError:
     log.error("material_missing", error=str(error))
     return errors.NotFound("文件已损坏或丢失，请联系管理员从备份恢复。")

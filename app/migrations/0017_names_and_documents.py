@@ -17,7 +17,7 @@ async def fill(_apps: object, editor: BaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('exam', '0014_access_limits')]
+    dependencies = [('exam', '0015_retention')]
 
     initial = False
 

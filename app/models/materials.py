@@ -11,8 +11,8 @@ class Material(Model):
 
     `slot` counts the files of one person, so that the database itself never holds more than ten. One that is to
     replace another has none until it takes over the place of `replaces`. `received` bytes of `size` are on the disk.
-    `mark` tells whether a file chosen after a reload is the same. `notes` are codes of what was noticed about it,
-    `reason` says why it was rejected.
+    `sealed`: the stored object is. `mark` tells whether a file chosen after a reload is the same. `notes` are codes of
+    what was noticed about it, `reason` says why it was rejected.
     """
 
     id = fields.CharField(primary_key=True, max_length=32)
@@ -27,6 +27,7 @@ class Material(Model):
     mark = fields.CharField(max_length=64, default="")
     state = fields.CharField(max_length=16)
     sha256 = fields.CharField(max_length=64, default="")
+    sealed = fields.BooleanField(default=False, db_default=False)
     notes = fields.CharField(max_length=200, default="")
     reason = fields.CharField(max_length=200, default="")
     created_at = fields.FloatField()

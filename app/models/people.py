@@ -25,6 +25,7 @@ class Person(Model):
     """A candidate or a member of staff. `college` is the scope of an admin or inspector. Null is the whole school.
 
     `gate` is what they log in through: `candidate/<major>`, `examiner` or `manager`. A phone is unique within a gate.
+    `contact_since`: when phone and ID number were entered, `contact_deleted_at`: when they were deleted on schedule.
     `photo` is how the imported photo stands: empty, `pending`, `ready`, or why it is of no use (app/photos.py).
     `name_key` is what the name is found by (`texts.fold`). `document` is the kind of document that `id_sealed` is the
     number of (`people.Document`); `id_index` is of both.
@@ -48,6 +49,8 @@ class Person(Model):
     id_sealed = fields.TextField(default="")
     document = fields.CharField(max_length=16, default="", db_default="")
     photo = fields.CharField(max_length=24, default="", db_default="", db_index=True)
+    contact_since = fields.FloatField(default=0, db_default=0)
+    contact_deleted_at = fields.FloatField(null=True)
 
     class Meta:
         table = "person"

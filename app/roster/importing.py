@@ -156,6 +156,10 @@ class Imports:
     async def _enter(self, who: Clerk, staged: Staged, name: str, checked: _Checked) -> models.PeopleImport:
         entries = checked.entries
         rows = await asyncio.to_thread(self._roster.rows, entries)
+        back = await self._roster.returning(entries)
+        for row in rows:
+            row.id = back.get(row.exam_no, row.id)
+        new = [row for row in rows if row.exam_no not in back]
         delete_at = await self._delete_at(who)
         faces = await asyncio.to_thread(self._lay_by, staged, entries, rows, delete_at)
         places = _places(entries, rows)
@@ -171,8 +175,11 @@ class Imports:
         try:
             async with transaction() as tx:
                 for start in range(0, len(rows), _BATCH):
-                    await models.Person.bulk_create(rows[start : start + _BATCH], using_db=tx)
+                    await models.Person.bulk_create(new[start : start + _BATCH], using_db=tx)
                     await models.FacePicture.bulk_create(faces[start : start + _BATCH], using_db=tx)
+                for row in rows:
+                    if row.exam_no in back:
+                        await models.Person.filter(id=row.id).using_db(tx).update(**_contact(row))
                 await done.save(using_db=tx, force_create=True)
         except IntegrityError as error:  # somebody was faster between the check and the commit
             raise errors.Conflict("名单的情况刚刚有变化，一个人也没有导入。请重新检查后再导入。") from error
@@ -227,6 +234,12 @@ class Imports:
             done.answer, done.places = _json(answer), _json(places) if places else ""
             await done.save(update_fields=["answer", "places"])
         return answer | {"pending": sorted(places)}
+
+
+def _contact(row: models.Person) -> dict[str, Any]:
+    """What comes back of somebody whose contact data were deleted on schedule."""
+    names = ("phone_index", "phone_sealed", "id_index", "id_sealed", "photo")
+    return {name: getattr(row, name) for name in names} | {"contact_since": 0, "contact_deleted_at": None}
 
 
 def _judged(staged: Staged, world: World) -> Judged:

@@ -13,15 +13,16 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
+from app import archive_names
 from app.roster.zips import BadZip, open_zip
 
 ENTRIES = 40_000
 UNPACKED = 4 * 2**30
-BYTES = 8 * 2**20
-PIXELS = 24_000_000
+BYTES = 16 * 2**20
+PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000}
 """The same as the face worker takes."""
 _KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
-_UTF8, _SECRET = 0x800, 0x1
+_SECRET = 0x1
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def opened(file: Path) -> Iterator[Photos]:
     with open_zip(file, ENTRIES, UNPACKED) as archive:
         by_name: dict[str, list[zipfile.ZipInfo]] = {}
         for info in archive.infolist():
-            path = PurePosixPath(_name(info).replace("\\", "/"))
+            path = PurePosixPath(archive_names.of_zip(info))
             if not info.is_dir() and "__MACOSX" not in path.parts and not path.name.startswith("."):
                 by_name.setdefault(path.name.lower(), []).append(info)
         yield Photos(archive, by_name)
@@ -81,30 +82,14 @@ def picture_fault(data: bytes) -> str | None:
             with Image.open(io.BytesIO(data), formats=[kind]) as picture:
                 width, height = picture.size
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return _too_large()
+        return _too_large(kind)
     except (OSError, ValueError, SyntaxError, EOFError):
         return "照片已损坏，请换一张"
-    return _too_large() if width * height > PIXELS else None
+    return _too_large(kind) if width * height > PIXELS[kind] else None
 
 
-def _too_large() -> str:
-    return f"照片的尺寸太大，请缩小到 {PIXELS // 10_000} 万像素以内"
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """Windows writes names as GBK and does not say so; Python then reads them as code page 437."""
-    if info.flag_bits & _UTF8:
-        return info.filename
-    try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename
-    for encoding in ("utf-8", "gbk"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+def _too_large(kind: str) -> str:
+    return f"照片的尺寸太大，请缩小到 {PIXELS[kind] // 10_000} 万像素以内"
 
 
 __all__ = ["BadZip", "Photos", "opened", "picture_fault"]

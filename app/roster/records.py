@@ -61,6 +61,12 @@ _ROOMS = """
 """
 
 
+_ENDS = """
+    SELECT seat.person_id AS person, MAX(room.closes_at) AS ends
+    FROM seat JOIN room ON room.id = seat.room_id WHERE seat.person_id IN ({marks}) GROUP BY seat.person_id
+"""
+
+
 class Clerk(Scoped, Protocol):
     """Who works on the list."""
 
@@ -107,7 +113,11 @@ class Details:
 class Roster:
     """Outside the scope of `who` everything is `NotFound`."""
 
-    def __init__(self, people: People, vault: Vault, enrol: Enrol) -> None:
+    def __init__(
+        self, people: People, vault: Vault, enrol: Enrol, contact_seconds: float = 180 * 86400.0
+    ) -> None:
+        """`contact_seconds`: how long after the last room phones and ID numbers of candidates are kept."""
+        self.contact_seconds = contact_seconds
         self._people, self._vault, self._enrol = people, vault, enrol
 
     async def find(
@@ -194,6 +204,8 @@ class Roster:
             raise errors.Conflict(ID_TAKEN)
         before = _way_in(row)
         columns = self._columns(details)
+        if details.phone is not None:
+            columns |= {"contact_since": 0, "contact_deleted_at": None}
         row.update_from_dict(columns)
         with _twice_told():
             await row.save(update_fields=list(columns))
@@ -259,10 +271,22 @@ class Roster:
                 [(gate, phones_of[index]) async for gate, index in _matching("phone_index", list(phones_of))]
             ),
             frozenset([(gate, ids_of[index]) async for gate, index in _matching("id_index", list(ids_of))]),
-            frozenset(
-                [no async for _, no in _matching("exam_no", [e.exam_no for e in entries if e.exam_no])]
-            ),
+            frozenset([no async for _, no in _matching("exam_no", [e.exam_no for e in entries if e.exam_no])])
+            - frozenset(await self.returning(entries)),
         )
+
+    async def returning(self, entries: Sequence[Entry]) -> dict[str, str]:
+        """By exam number, who of the entries is on the list still, but for phone and ID number, which were deleted on
+        schedule: the same exam number, major and name."""
+        wanted = {entry.exam_no: entry for entry in entries if entry.exam_no}
+        found = {}
+        for start in range(0, len(wanted), _CHUNK):
+            part = list(wanted)[start : start + _CHUNK]
+            for row in await models.Person.filter(exam_no__in=part, contact_deleted_at__isnull=False):
+                entry = wanted[row.exam_no]
+                if (row.gate, row.name) == (entry.gate, entry.name):
+                    found[row.exam_no] = row.id
+        return found
 
     def _indexed(self, entries: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
         """What the entries' phones and ID numbers are found by. For a thread."""
@@ -292,8 +316,19 @@ class Roster:
         return asked
 
     async def _shown(self, rows: Sequence[models.Person]) -> list[dict[str, Any]]:
-        rooms = await _rooms_of([row.id for row in rows])
-        return [self._masked(row) | {"rooms": rooms.get(row.id, [])} for row in rows]
+        ids = [row.id for row in rows]
+        rooms, ends = await _rooms_of(ids), await _ends_of(ids)
+        return [
+            self._masked(row)
+            | {"rooms": rooms.get(row.id, []), "contact_until": self._contact_until(row, ends.get(row.id))}
+            for row in rows
+        ]
+
+    def _contact_until(self, row: models.Person, ends: float | None) -> float | None:
+        """When phone and ID number go, in seconds since 1970; None where nothing says so yet, or they went."""
+        if row.kind != Kind.CANDIDATE or ends is None or row.contact_deleted_at is not None:
+            return None
+        return max(ends, row.contact_since) + self.contact_seconds
 
     def _masked(self, row: models.Person) -> dict[str, Any]:
         papers = self._people.papers_of(row)
@@ -304,10 +339,11 @@ class Roster:
             "exam_no": row.exam_no,
             "college": {"id": row.college.id, "name": row.college.name} if row.college else None,
             "major": {"id": row.major.id, "name": row.major.name} if row.major else None,
-            "phone": phones.mask(self._vault.open(row.phone_sealed)),
+            "phone": phones.mask(self._vault.open(row.phone_sealed)) if row.phone_sealed else "",
             "document": papers.document if papers.number else "",
             "id_number": mask_id(papers.number),
             "photo": row.photo,
+            "contact_deleted_at": row.contact_deleted_at,
         }
 
     async def _row(self, who: Scoped, person: str) -> models.Person:
@@ -360,6 +396,16 @@ async def _rooms_of(people: Sequence[str]) -> dict[str, list[dict[str, str]]]:
         for row in await select(_ROOMS.format(marks=", ".join("?" * len(part))), *part, *part):
             rooms.setdefault(row["person"], []).append({"id": row["id"], "title": row["title"]})
     return rooms
+
+
+async def _ends_of(people: Sequence[str]) -> dict[str, float]:
+    """When the last room of each candidate ends."""
+    ends: dict[str, float] = {}
+    for start in range(0, len(people), _CHUNK):
+        part = people[start : start + _CHUNK]
+        for row in await select(_ENDS.format(marks=", ".join("?" * len(part))), *part):
+            ends[str(row["person"])] = float(row["ends"])
+    return ends
 
 
 async def _has_record(person: str) -> bool:

@@ -20,6 +20,7 @@ from app.messenger import SmsMessenger
 from app.notices import Notices
 from app.pledges import InForce
 from app.reminders import Reminders
+from app.retention import Retention, Terms
 from app.room_admin import RoomAdmin
 from app.roster.desk import Desk
 from app.roster.enrol import RoomEnrol
@@ -39,6 +40,9 @@ TIDY = 60
 """Seconds between two looks at what is left over: uploads, places an import still has to give, rooms without the
 newest pledge."""
 
+FORGET = 3600
+"""Seconds between two looks at what may not be kept any longer."""
+
 TURNS_EVERY = 5.0
 TOMORROW_EVERY = 60.0
 
@@ -46,6 +50,7 @@ TOMORROW_EVERY = 60.0
 async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route]:
     """Every route of administration, what it needs running until `stack` is closed."""
     await _remind(stack, ground, exam, access.outbox)
+    await _forget(stack, ground)
     return [
         *units.routes(Units(), ground.audit, ground.boundary.address),
         *await _people(stack, ground, exam, access),
@@ -56,10 +61,17 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access:
     ]
 
 
+async def _forget(stack: AsyncExitStack, ground: Ground) -> None:
+    days = ground.config.retention
+    terms = Terms(days.contact_days * DAY, days.login_days * DAY, days.message_days * DAY)
+    retention = Retention(ground.audit, ground.clock, terms)
+    await stack.enter_async_context(repeating(FORGET, retention.sweep, "retention"))
+
+
 async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route]:
     enrol, faces = RoomEnrol(exam.services.rooms, ground.clock), exam.identity.faces
     keep = ground.config.identity.keep_days * DAY
-    roster = Roster(ground.people, ground.vault, enrol)
+    roster = Roster(ground.people, ground.vault, enrol, ground.config.retention.contact_days * DAY)
     staging = Staging(ground.config.data / "imports", ground.clock)
     imports = Imports(ground.people, roster, enrol, faces, staging, ground.clock, keep)
     await stack.enter_async_context(repeating(TIDY, staging.sweep, "uploads"))

@@ -59,8 +59,8 @@ def large_key_frame() -> bytes:
 
 
 def photos() -> list[bytes]:
-    """The portrait as a large JPEG, as a PNG, and lying on its side with a word in the EXIF that says so."""
-    large = cv2.resize(seated(), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    """The portrait as large as a phone's, as a PNG, and lying on its side with a word in the EXIF that says so."""
+    large = cv2.resize(seated(), None, fx=12, fy=12, interpolation=cv2.INTER_CUBIC)
     _, png = cv2.imencode(".png", seated())
     lying = encode(cv2.rotate(large, cv2.ROTATE_90_COUNTERCLOCKWISE))
     turn_right = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"

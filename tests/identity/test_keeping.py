@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from app import models
+from app.audit import AuditLog
 from app.identity import keeping
 from app.identity.faces import STILL, Faces
 from app.identity.keeping import Keeping
@@ -55,7 +57,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 
 def keeping_of(site: Site) -> Keeping:
-    return Keeping(site.faces, site, site, site.clock, KEEP)
+    return Keeping(site.faces, site, site, AuditLog(site.clock), site.clock, KEEP)
 
 
 async def test_a_withdrawal_that_a_crash_cut_short_is_carried_out(site: Site) -> None:
@@ -79,6 +81,8 @@ async def test_what_is_due_goes_and_so_does_what_was_asked_of_an_authority(site:
     assert await site.kept(ZHANG.id) == 0
     assert site.forgotten == [exam_day(site.clock() - KEEP)]
     assert swept.subjects == 0
+    [line] = await models.AuditEntry.filter(action="delete_faces")
+    assert (line.actor, line.detail) == ("", "1 pictures, due")
 
 
 async def test_people_are_counted_and_the_filing_duty_announced_once(

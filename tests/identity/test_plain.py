@@ -90,6 +90,14 @@ def test_one_pixel_beyond_is_too_large() -> None:
     assert jpeg.refuse(told({}, 1280, 961)) == Refusal(Reason.TOO_LARGE)
 
 
+def test_what_phones_take_is_no_larger_than_a_photo_may_be() -> None:
+    """24 and 48 megapixels; not what no phone takes."""
+    for width, height in ((5712, 4284), (8064, 6048)):
+        assert jpeg.refuse_photo(told({}, width, height)) is None
+        assert jpeg.photo_side(told({}, width, height)) == width
+    assert jpeg.refuse_photo(told({}, 9000, 9000)) == Refusal(Reason.TOO_LARGE)
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reader(noise: bytes) -> None:
     for data in (noise, jpeg.START + noise, FAIR[:30] + noise):

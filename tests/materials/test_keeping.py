@@ -31,6 +31,8 @@ async def test_materials_go_some_days_after_the_last_room_closed(school: School)
     case = await school.materials.shelf.of("c1")
     assert (case["state"], case["files"]) == ("none", [])
     assert [event["action"] for event in case["history"]] == ["submitted"]
+    [line] = await models.AuditEntry.filter(action="delete_materials")
+    assert (line.actor, line.subject, line.detail) == ("", "c1", "1 files, due")
 
 
 async def test_a_whole_school_s_materials_go_in_one_day(

@@ -283,6 +283,8 @@ HOSTILE = {
     "jpeg with html behind it": ("a.jpg", files.jpeg() + b"<script>harm()</script>", 200),
     "a path": ("../../../a.pdf", files.pdf(), 200),
     "three hundred bytes": ("名" * 100 + ".pdf", files.pdf(), 200),
+    "a pdf with a password": ("a.pdf", files.pdf_with_password(), 415),
+    "a pdf that must not be printed": ("a.pdf", files.pdf_with_password(owner_only=True), 200),
     "a pdf with a script": ("a.pdf", files.pdf(b"/OpenAction<</S/JavaScript/JS(1)>>"), 200),
 }
 

@@ -10,6 +10,7 @@ import pytest_asyncio
 from app import models
 from app.identity.faces import Faces
 from app.people import Kind, People, Person
+from app.retention import no_contact
 from app.roster import importing
 from app.roster.columns import Sort
 from app.roster.enrol import Place, Vacancy
@@ -50,6 +51,10 @@ class Rooms:
         raise AssertionError("nobody is renamed here")
 
 
+async def one(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
 @dataclass
 class Site:
     rooms: Rooms
@@ -59,9 +64,6 @@ class Site:
     folder: Path
 
     async def staged(self, *rows: dict[str, object], photos: bytes = b"") -> str:
-        async def one(data: bytes) -> AsyncIterator[bytes]:
-            yield data
-
         report = await self.imports.begin(ADMIN, Sort.CANDIDATES, one(book(rows)))
         if photos:
             report = await self.imports.add_photos(ADMIN, report.token, one(photos))
@@ -212,3 +214,24 @@ async def test_the_same_on_postgresql(postgres_server: postgres.Server, tmp_path
             await models.PeopleImport.all().delete()
             await models.Person.filter(kind="candidate").delete()
             await models.Major.all().delete()
+
+
+async def test_who_was_forgotten_on_schedule_comes_back_by_the_same_list(site: Site) -> None:
+    """Phone and ID number were deleted; name and exam number stayed: the same person, not a second one."""
+    await site.imports.apply(ADMIN, await site.staged(candidate(1), candidate(2)))
+    before = {row.exam_no: row.id for row in await models.Person.filter(kind="candidate")}
+    gone = await models.Person.get(exam_no="T000001")
+    await models.Person.filter(id=gone.id).update(**no_contact(gone.id), contact_deleted_at=1.0)
+    done = await site.imports.apply(ADMIN, await site.staged(candidate(1, 考场="一"), candidate(3)))
+    assert (done["people"], done["notes"]) == (2, [])
+    row = await models.Person.get(exam_no="T000001")
+    assert (row.id, row.phone_index) == (before["T000001"], gone.phone_index)
+    assert (row.contact_deleted_at, row.id_index) == (None, gone.id_index)
+    assert (site.rooms.got, await entered()) == ({"r1": ["T000001"]}, 3)
+
+
+async def test_another_name_under_a_forgotten_exam_number_is_a_clash(site: Site) -> None:
+    await site.imports.apply(ADMIN, await site.staged(candidate(1)))
+    await models.Person.filter(exam_no="T000001").update(name="李四", contact_deleted_at=1.0)
+    report = await site.imports.begin(ADMIN, Sort.CANDIDATES, one(book([candidate(1)])))
+    assert "准考证号" in {problem.column for problem in report.problems}

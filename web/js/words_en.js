@@ -1201,6 +1201,12 @@ export const ENGLISH = {
   删除: "Delete",
   "要删除“{name}”吗？删除后不能恢复。": "Delete “{name}”? This cannot be undone.",
   无: "None",
+  已按期删除: "Deleted on schedule",
+  "手机号和证件号码将在 {date} 自动删除。": "Phone and ID number are deleted on {date}.",
+  "手机号和证件号码已在 {date} 按期删除，可以重新填写。":
+    "Phone and ID number were deleted on schedule on {date}; they can be entered again.",
+  "考生的手机号和证件号码在最后一个考场结束 {days} 天后自动删除；姓名、准考证号和考场记录保留，可以重新导入。":
+    "Phones and ID numbers of candidates are deleted {days} days after their last room; names, exam numbers and records stay, and they can be imported again.",
   查看: "Show",
   "查看{name}的手机号": "Show the phone number of {name}",
   "查看{name}的证件号码": "Show the ID number of {name}",
@@ -1245,8 +1251,8 @@ export const ENGLISH = {
   "Excel 文件（.xlsx）": "Excel file (.xlsx)",
   "最大 20 MB，最多 20000 人。": "At most 20 MB and 20000 people.",
   "照片压缩包（.zip，可不选）": "Photos (.zip, optional)",
-  "最大 500 MB。文件名与表中“照片文件名”一致，每张是 8 MB 以内的 JPEG 或 PNG。":
-    "At most 500 MB. File names as in the column for photos; each a JPEG or PNG of at most 8 MB.",
+  "最大 500 MB。文件名与表中“照片文件名”一致，每张是 16 MB 以内的 JPEG 或 PNG。":
+    "At most 500 MB. File names as in the column for photos; each a JPEG or PNG of at most 16 MB.",
   检查: "Check",
   "正在上传 {percent}%": "Uploading {percent}%",
   "正在检查，请稍候…": "Checking, please wait…",
@@ -1631,6 +1637,8 @@ export const ENGLISH = {
   "含脚本或自动动作，这里只显示页面图像":
     "Holds scripts or actions: only pictures of its pages are shown here",
   "含宏，请勿启用": "Holds macros: do not enable them",
+  "浏览器可能无法播放，需下载查看；转换为 H.264 编码的 MP4 后可以直接播放":
+    "Browsers may not play it: download it to watch; converted to MP4 with H.264 it plays on the page",
   "“{name}”不是支持的格式。支持：{kinds}。": "“{name}” is not of a kind that is taken: {kinds}.",
   "“{name}”是空文件，请检查后重新选择。": "“{name}” is empty: check it and choose again.",
   "“{name}”超过 {most} MB，请压缩或拆分后重新上传。": "“{name}” is over {most} MB: compress or split it.",

@@ -35,7 +35,7 @@ def decode_photo(data: bytes) -> Image | Refusal:
     refusal = jpeg.refuse_photo(data)
     if refusal:
         return refusal
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), _how_small(jpeg.photo_side(data)))
     if pixels is None:
         return Refusal(Reason.TRUNCATED)
     longer = max(pixels.shape[:2])
@@ -43,6 +43,12 @@ def decode_photo(data: bytes) -> Image | Refusal:
     size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(pixels, size, interpolation=how))
+
+
+def _how_small(longer: int) -> int:
+    """A photo of `longer` pixels at its longer side is decoded at the least that is still enough to be compared."""
+    smaller = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
+    return next((flag for by, flag in smaller.items() if longer >= by * 2 * PHOTO_SIDE), cv2.IMREAD_COLOR)
 
 
 def encode(image: Image) -> bytes:

@@ -35,9 +35,9 @@ function usePlace() {
   };
 }
 
-/** @param {{shown: string, label: string, onClick: () => void}} props a masked number, and the way to the whole */
-function Masked({ shown, label, onClick }) {
-  if (!shown) return html`<span class="quiet">${t("无")}</span>`;
+/** @param {{shown: string, label: string, onClick: () => void, gone?: boolean}} props a masked number, and the way to the whole */
+function Masked({ shown, label, onClick, gone = false }) {
+  if (!shown) return html`<span class="quiet">${gone ? t("已按期删除") : t("无")}</span>`;
   return html`
     <span class="digits">${shown}</span>
     <button type="button" class="link" onClick=${onClick}>
@@ -87,6 +87,7 @@ function CandidateRow({ person, ask }) {
       <td>
         <${Masked}
           shown=${person.phone}
+          gone=${person.contact_deleted_at !== null}
           label=${t("查看{name}的手机号", { name: person.name })}
           onClick=${unmask("phone")}
         />
@@ -95,6 +96,7 @@ function CandidateRow({ person, ask }) {
         ${person.document && html`<span class="quiet">${documentWord(person.document)}</span><br />`}
         <${Masked}
           shown=${person.id_number}
+          gone=${person.contact_deleted_at !== null}
           label=${t("查看{name}的证件号码", { name: person.name })}
           onClick=${unmask("id_number")}
         />
@@ -235,6 +237,13 @@ function Listed({ sort, choices }) {
       </button>
       <${BusyButton} onClick=${keep}>${t("导出 Excel")}</${BusyButton}>
     </div>
+    ${
+      sort === "candidates" &&
+      choices &&
+      html`<p class="quiet">
+        ${t("考生的手机号和证件号码在最后一个考场结束 {days} 天后自动删除；姓名、准考证号和考场记录保留，可以重新导入。", { days: choices.contact_days })}
+      </p>`
+    }
     <${Filters} list=${list} sort=${sort} choices=${choices} />
     <${ListState} list=${list} empty=${empty} />
     <${Table} list=${list} sort=${sort} ask=${ask} />

@@ -37,6 +37,7 @@ export function noteWords(notes) {
     encrypted: () => t("含加密内容"),
     active: () => t("含脚本或自动动作，这里只显示页面图像"),
     macros: () => t("含宏，请勿启用"),
+    unplayable: () => t("浏览器可能无法播放，需下载查看；转换为 H.264 编码的 MP4 后可以直接播放"),
   };
   return notes.flatMap((note) => words[note]?.() ?? []);
 }

@@ -9,7 +9,7 @@ import { html, useState } from "../../ui/html.js";
 import { announce } from "../../ui/toast.js";
 import { documents } from "../../view.js";
 import { t } from "../../words.js";
-import { staffKinds } from "./words.js";
+import { contactWord, staffKinds } from "./words.js";
 
 /** @typedef {import("./words.js").ListedPerson} ListedPerson */
 /** @typedef {import("./words.js").Choices} Choices */
@@ -53,6 +53,9 @@ function Place({ form, set, choices, candidate }) {
     }
   `;
 }
+
+/** What a field of a sealed number shows before anything is typed. @param {string} masked */
+const held = (masked) => (masked ? `${masked}（${t("不改则留空")}）` : t("已按期删除"));
 
 /** @param {{form: any, set: (change: any) => void, person: ListedPerson | null}} props */
 function CandidateFields({ form, set, person }) {
@@ -163,9 +166,10 @@ export function PersonDialog({ person, kind, choices, onDone, onClose }) {
       <${Place} form=${form} set=${set} choices=${choices} candidate=${candidate} />
       <${Field}
         label=${t("手机号")} name="person-phone" type="tel" value=${form.phone} maxlength="40" required=${!person}
-        autocomplete="off" placeholder=${person ? `${person.phone}（${t("不改则留空")}）` : ""}
+        autocomplete="off" placeholder=${person ? held(person.phone) : ""}
         onInput=${(/** @type {string} */ phone) => set({ phone })}
       />
+      ${person && contactWord(person) && html`<p class="quiet">${contactWord(person)}</p>`}
       ${candidate && html`<${CandidateFields} form=${form} set=${set} person=${person} />`}
       ${error && html`<${ErrorText} text=${error} />`}
       <div class="dialog-buttons">

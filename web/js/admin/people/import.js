@@ -105,7 +105,7 @@ function Upload({ sort, state, onCheck }) {
 function PhotosField({ kept, onChange }) {
   const hint = kept
     ? t("已上传的照片压缩包仍然有效，照片没有改动就不必再选。")
-    : t("最大 500 MB。文件名与表中“照片文件名”一致，每张是 8 MB 以内的 JPEG 或 PNG。");
+    : t("最大 500 MB。文件名与表中“照片文件名”一致，每张是 16 MB 以内的 JPEG 或 PNG。");
   return html`<${FileField}
     label=${t("照片压缩包（.zip，可不选）")} accept=".zip" onChange=${onChange} hint=${hint}
   />`;

@@ -1,12 +1,13 @@
 // @ts-check
+import { stamp } from "../../times.js";
 import { t } from "../../words.js";
 
 /** @typedef {"candidates" | "staff"} Sort */
 /** @typedef {{id: string, kind: string, name: string, exam_no: string, college: {id: string, name: string} | null,
  *   major: {id: string, name: string} | null, phone: string, document: string, id_number: string, photo: string,
- *   rooms: {id: string, title: string}[]}} ListedPerson */
+ *   rooms: {id: string, title: string}[], contact_until: number | null, contact_deleted_at: number | null}} ListedPerson */
 /** @typedef {{colleges: {id: string, name: string, majors: {id: string, name: string}[]}[],
- *   rooms: {id: string, title: string}[], school: boolean}} Choices */
+ *   rooms: {id: string, title: string}[], school: boolean, contact_days: number}} Choices */
 
 /** What somebody is to the school. @param {string} kind @returns {string} */
 export function kindWord(kind) {
@@ -19,6 +20,15 @@ export function kindWord(kind) {
     inspector: t("巡考"),
   };
   return words[kind] ?? kind;
+}
+
+/** @param {number} at */
+const date = (at) => stamp(at).slice(0, 10);
+
+/** What becomes of phone and ID number; "" where nothing says so. @param {ListedPerson} person @returns {string} */
+export function contactWord({ contact_until: until, contact_deleted_at: gone }) {
+  if (gone !== null) return t("手机号和证件号码已在 {date} 按期删除，可以重新填写。", { date: date(gone) });
+  return until === null ? "" : t("手机号和证件号码将在 {date} 自动删除。", { date: date(until) });
 }
 
 /** How the imported photo stands. @param {string} photo @returns {{word: string, tone: string}} */
