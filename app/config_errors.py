@@ -86,8 +86,8 @@ def _newer(keys: list[str], path: Path) -> str:
         return ""
     since, whole = _since(text, keys), _OF_FILE.search(text)
     if since and _is_later(since):
-        known_from = f"这个配置项 {since} 版起才有，本程序是 {VERSION} 版。"
-        return f"{known_from}请改用 {since} 或更新的程序，或删去这一项后重新启动"
+        wanted = f"请改用 {since} 或更新的程序，或删去这一项后重新启动"
+        return f"这个配置项 {since} 版起才有，本程序是 {VERSION} 版。{wanted}"
     if whole and _is_later(whole[1]):
         return (
             f"本程序（{VERSION} 版）没有这个配置项；这份配置文件属于 {whole[1]} 版。"
