@@ -149,7 +149,7 @@ class Line:
         self._since = 0.0
         self._lost = 0
         self._told: dict[str, float] = {}
-        self._asking = 0
+        self._asked = False
 
     @property
     def cause(self) -> str:
@@ -159,9 +159,10 @@ class Line:
     @asynccontextmanager
     async def asking(self, limit: float | None = None) -> AsyncIterator[None]:
         """For one statement, which gets `limit` seconds. Raises `Away` for whatever says that the database is."""
-        if self._cause == "silent" and self._asking:
+        asks = self._cause == "silent"
+        if asks and self._asked:
             raise self._failed("silent", "another statement is waiting already")
-        self._asking += 1
+        self._asked = self._asked or asks
         try:
             async with asyncio.timeout(limit):
                 yield
@@ -176,7 +177,7 @@ class Line:
         else:
             self._answered()
         finally:
-            self._asking -= 1
+            self._asked = self._asked and not asks
 
     def _failed(self, cause: str, told: str) -> Away:
         now = self._monotonic()

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+import structlog
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
@@ -22,6 +23,8 @@ from app.presence import PresenceBoard
 from app.rooms import Rooms
 from app.state.errors import Unavailable
 from app.state.room import Phase, phase
+
+log = structlog.get_logger("health")
 
 ANSWER_WITHIN: Final = 1.0
 """Seconds the database has for the write that /readyz waits for."""
@@ -66,6 +69,9 @@ class Probe:
             await self._write()
         except Unavailable as error:
             return _WHY.get(getattr(error.__cause__ or error, "cause", ""), _NO_ANSWER)
+        except Exception:  # whoever asked may have gone: nobody else would hear of it
+            log.exception("readiness_failed")
+            return _NO_ANSWER
         return "ok"
 
 

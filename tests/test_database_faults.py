@@ -186,6 +186,18 @@ async def test_while_one_waits_for_a_silent_server_the_others_are_told_at_once()
         pass
 
 
+async def test_a_long_statement_of_before_keeps_nobody_from_asking() -> None:
+    """An import writes for a minute; one statement that was slow beside it must not cost the exam that minute."""
+    line = Line()
+    async with line.asking(60):
+        with pytest.raises(Away):
+            async with line.asking(0):
+                await asyncio.Event().wait()
+        async with line.asking():
+            pass
+        assert line.cause == ""
+
+
 # -- PostgreSQL, while an exam goes on -------------------------------------------------------------------
 
 

@@ -151,6 +151,12 @@ async def test_a_new_school_gets_its_first_admin_who_logs_in_in_two_steps(
         await page.get_by_role("button", name="我已保存，继续").click()
         await page.wait_for_url("**/admin*")
         await expect(page.get_by_text("王校长")).to_be_visible()
+        lacking = page.locator(".lacking")
+        await expect(lacking).to_contain_text("短信只显示在服务器的日志里")
+        await expect(lacking.get_by_text("在服务器的 config.toml 里设置：[sms] provider")).to_be_visible()
+        await accessible(page, "lacking")
+        await lacking.locator("summary").click()
+        await expect(lacking.get_by_text("在服务器的 config.toml 里设置：[sms] provider")).to_be_hidden()
 
         await page.get_by_role("button", name="退出登录").click()
         await page.wait_for_url(f"{site.url}/")

@@ -1,11 +1,13 @@
 """Pages that survive: reload, a second tab, the server's death and restart. Same seat, state and clock each time."""
 
+import shutil
 import time
 from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import expect
 
+from app import copies
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
 from tests.journeys.people import Person, listen
@@ -102,6 +104,31 @@ async def test_the_server_comes_back_in_mid_exam(
     await candidate.is_in("in_exam", 1)
     assert await used(candidate) >= before
     await finish(chair, candidate)
+
+
+async def test_what_the_disk_has_lost_is_said_on_the_pages_that_remember(site: Site, join: Join) -> None:
+    """An older copy of the database comes back instead of the newest state: nobody may take it for that."""
+    candidate, chair = await cast(join, "candidate1", "chair")
+    data = site.folder / "data"
+    copy = copies.make(data / "exam.sqlite3", data / "backup", time.time())
+    await invite(chair, candidate)
+    await candidate.is_in("invited")
+    await site.kill()
+    for name in ("exam.sqlite3", "exam.sqlite3-wal", "exam.sqlite3-shm"):
+        (data / name).unlink(missing_ok=True)
+    shutil.copy(copy, data / "exam.sqlite3")
+    await site.start()
+    for who, words, button in (
+        (candidate, "服务器没有保存住最近的部分操作", "知道了"),
+        (chair, "请逐一核对每位考生的状态", "已核对"),
+    ):
+        alarm = who.page.get_by_role("alert", name="考场记录有缺失")
+        await expect(alarm).to_contain_text(words)
+        await alarm.get_by_role("button", name=button).click()
+        await expect(alarm).to_have_count(0)
+    await candidate.is_in("waiting")
+    await invite(chair, candidate)
+    await enter(candidate)
 
 
 @pytest.mark.parametrize("site", [{"EXAM_ROOM__INVITATION_SECONDS": "4"}], indirect=True)
