@@ -38,12 +38,10 @@ function useCommands(session) {
     /** @type {string} */ event,
     /** @type {object} */ payload,
     /** @type {string} */ done,
-    /** @type {(() => Promise<any>) | undefined} */ before = undefined,
   ) => {
     if (busy) return { ok: false };
     setBusy(true);
     setAnswer({ tone: "quiet", text: t("正在保存…") });
-    await before?.();
     const ack = await session.protocol.command(event, payload);
     setBusy(false);
     setAnswer(ack.ok ? { tone: "ok", text: done } : { tone: "bad", text: sentence(ack) });
@@ -163,29 +161,25 @@ function useDecision(session, candidate, { note, write, ask }) {
   const { busy, answer, give } = useCommands(session);
   const { id, name } = candidate;
   const unseen = isUnseen(candidate);
-  // Kept for later looks; a picture that cannot be kept now must not stand in the way of the decision.
-  const keep = () => session.protocol.command("identity:take_still", { candidate: id });
   const decide = async (
     /** @type {string} */ event,
     /** @type {object} */ more,
     /** @type {string} */ done,
-    /** @type {(() => Promise<any>) | undefined} */ before = undefined,
   ) => {
     const { login } = candidate.identity;
-    const ack = await give(event, { candidate: id, login, ...more }, done, before);
+    const ack = await give(event, { candidate: id, login, ...more }, done);
     if (ack.ok) write("");
     // Only the server knows for certain whether a picture comes.
     else if (ack.code === "malformed" && !hasWords(note)) ask(unseenWords());
+    return ack.ok;
   };
-  const accept = () => {
+  const accept = async () => {
     if (unseen && !hasWords(note)) return ask(unseenWords());
+    const keeps = keepsStill(candidate);
     const done = t("已记录：{name} 人证比对通过", { name });
-    return decide(
-      "identity:accept_id",
-      { note: note.trim() },
-      done,
-      keepsStill(candidate) ? keep : undefined,
-    );
+    const accepted = await decide("identity:accept_id", { note: note.trim() }, done);
+    // For later looks: after the decision, which a camera that is slow to answer must not keep waiting.
+    if (accepted && keeps) void session.protocol.command("identity:take_still", { candidate: id });
   };
   const reject = () => {
     if (!note.trim() || (unseen && !hasWords(note))) return ask(t("请先填写或选择不通过的原因。"));
