@@ -20,8 +20,11 @@ def test_staff_can_tell_all_of_them() -> None:
 def test_whoever_did_not_pass_is_told_the_manual_road() -> None:
     for status in set(Status) - {Status.MATCH}:
         assert "身份证" in SENTENCES[status].candidate
-        assert "重试" in SENTENCES[status].candidate
         assert "人证比对" in SENTENCES[status].staff
+    for status in set(Status) - {Status.MATCH, Status.UNCHECKABLE}:
+        assert "重试" in SENTENCES[status].candidate
+    assert "人工核验" in SENTENCES[Status.UNCHECKABLE].candidate, "trying again would not help"
+    assert "重试" not in SENTENCES[Status.UNCHECKABLE].candidate
 
 
 def test_trouble_of_the_service_is_not_blamed_on_the_candidate() -> None:
