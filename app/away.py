@@ -72,6 +72,13 @@ _OF_THE_LINE: Final = frozenset(
 )
 """Over with the next answer of any kind. A full disk is not: what is read from it answers all the time."""
 
+_ASK_AGAIN: Final = 1.0
+"""Seconds after a silent server was asked until it is asked again. The commands of a room come one after the other:
+were each to ask anew, the last would wait for the sum of them."""
+
+_ASK_FOR: Final = 2.0
+"""Seconds it gets then."""
+
 _QUIET: Final = 60.0
 """Seconds between two lines in the log about the same."""
 
@@ -139,8 +146,8 @@ def _is_closed(error: BaseException) -> bool:
 
 class Line:
     """What is known of the way to the database: how often it was away and why, with one line in the log for many
-    statements. While it is silent one statement asks it, and all others are told at once: a server that is frozen
-    would keep each of them for as long as it may wait."""
+    statements. While it is silent one statement a second asks it, and all others are told at once: a server that is
+    frozen would keep each of them for as long as it may wait."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.failures: Counter[str] = Counter()
@@ -150,6 +157,7 @@ class Line:
         self._lost = 0
         self._told: dict[str, float] = {}
         self._asked = False
+        self._ask_at = 0.0
 
     @property
     def cause(self) -> str:
@@ -160,11 +168,11 @@ class Line:
     async def asking(self, limit: float | None = None) -> AsyncIterator[None]:
         """For one statement, which gets `limit` seconds. Raises `Away` for whatever says that the database is."""
         asks = self._cause == "silent"
-        if asks and self._asked:
-            raise self._failed("silent", "another statement is waiting already")
+        if asks and (self._asked or self._monotonic() < self._ask_at):
+            raise self._failed("silent", "it has just been asked")
         self._asked = self._asked or asks
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(min(limit or _ASK_FOR, _ASK_FOR) if asks else limit):
                 yield
         except Away:
             raise
@@ -173,6 +181,7 @@ class Line:
             if cause is None:
                 self._answered()
                 raise
+            self._ask_at = self._monotonic() + _ASK_AGAIN
             raise self._failed(cause, f"{type(error).__name__}: {error}") from error
         else:
             self._answered()

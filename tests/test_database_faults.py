@@ -162,23 +162,37 @@ async def test_a_full_disk_is_not_over_with_the_next_thing_read() -> None:
     assert [each["event"] for each in logs] == ["database_away"]
 
 
-async def test_while_one_waits_for_a_silent_server_the_others_are_told_at_once() -> None:
-    line, asked, answer = Line(), asyncio.Event(), asyncio.Event()
+async def fall_silent(line: Line) -> None:
+    with pytest.raises(Away):
+        async with line.asking(0):
+            await asyncio.Event().wait()
+    assert line.cause == "silent"
+
+
+async def is_refused(line: Line) -> None:
+    with pytest.raises(Away):
+        async with line.asking():
+            raise AssertionError("it was sent")
+
+
+async def test_a_silent_server_is_asked_by_one_at_a_time_and_not_by_one_after_the_other() -> None:
+    """Commands of a room wait for each other: twelve that each ask anew would keep the last for a minute."""
+    clock = Clock()
+    line, asked, answer = Line(clock), asyncio.Event(), asyncio.Event()
 
     async def ask() -> None:
         async with line.asking():
             asked.set()
             await answer.wait()
 
-    with pytest.raises(Away):
-        async with line.asking(0):
-            await asyncio.Event().wait()
-    assert line.cause == "silent"
+    await fall_silent(line)
+    for _ in range(12):
+        await is_refused(line)
+    clock.move(1)
     waiting = asyncio.create_task(ask())
     await asked.wait()
-    with pytest.raises(Away):
-        async with line.asking():
-            raise AssertionError("it was sent")
+    clock.move(1)
+    await is_refused(line)
     answer.set()
     await waiting
     assert line.cause == ""
@@ -188,11 +202,11 @@ async def test_while_one_waits_for_a_silent_server_the_others_are_told_at_once()
 
 async def test_a_long_statement_of_before_keeps_nobody_from_asking() -> None:
     """An import writes for a minute; one statement that was slow beside it must not cost the exam that minute."""
-    line = Line()
+    clock = Clock()
+    line = Line(clock)
     async with line.asking(60):
-        with pytest.raises(Away):
-            async with line.asking(0):
-                await asyncio.Event().wait()
+        await fall_silent(line)
+        clock.move(1)
         async with line.asking():
             pass
         assert line.cause == ""
