@@ -211,6 +211,7 @@ class Sms(Section):
     template_login_code_abroad: str = ""
     template_reminder_abroad: str = ""
     template_soon_abroad: str = ""
+    template_account_abroad: str = ""
     template_account: str = ""
     code_seconds: Seconds = 300
     resend_seconds: Seconds = 60

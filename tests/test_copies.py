@@ -18,7 +18,7 @@ from app.state.candidate import Action
 from app.store import Store
 from tests.contract_store import Book
 from tests.databases import new_sqlite, opened
-from tests.fakes import Clock
+from tests.fakes import CHAIN, Clock
 from tests.state.stories import CHAIR
 
 HOUR = 3600.0
@@ -29,7 +29,7 @@ async def book(tmp_path: Path) -> AsyncIterator[Book]:
     """A room that is under way while the copies are made."""
     async with opened(await new_sqlite(tmp_path)):
         shutil.rmtree(tmp_path / "backup")  # the one of the start
-        yield await Book.new(Store())
+        yield await Book.new(Store(CHAIN))
 
 
 @pytest.fixture

@@ -413,7 +413,7 @@ async def test_a_damaged_file_is_not_opened_and_the_newest_whole_copy_is_named(
     shutil.copy(whole, file)
     await start(file, clock)
     async with opened(sqlite_url(file.parent)):
-        assert await Store().rooms_of(ZHANG.id) == ["r1"]
+        assert await Store(CHAIN).rooms_of(ZHANG.id) == ["r1"]
 
 
 async def test_a_damaged_file_without_a_copy_is_not_opened_either(file: Path, copies: Path) -> None:

@@ -14,6 +14,7 @@ from app.store import Store
 from tests import postgres
 from tests.contract_store import Book
 from tests.databases import empty_postgres, new_sqlite, opened
+from tests.fakes import CHAIN
 from tests.state.stories import CHAIR, Action
 
 BOOK = (Path(__file__).parents[1] / "docs/operating.md").read_text("utf-8")
@@ -29,7 +30,7 @@ def commands(containing: str) -> str:
 
 async def test_going_back_to_a_copy_of_sqlite(tmp_path: Path) -> None:
     async with opened(await new_sqlite(tmp_path)):
-        book = await Book.new(Store())
+        book = await Book.new(Store(CHAIN))
         kept = copies.make(tmp_path / "exam.sqlite3", tmp_path / "backup", 1_800_000_000.5)
         before = book.record
         await book.do(CHAIR, Action.MESSAGE, None, "之后")
@@ -44,7 +45,7 @@ async def test_going_back_to_a_copy_of_sqlite(tmp_path: Path) -> None:
     script = commands("cp -p backup/").replace("<number>", number)
     subprocess.run(["sh", "-c", script], cwd=tmp_path, check=True)
     async with opened(f"sqlite://{tmp_path / 'exam.sqlite3'}"):
-        assert await Store().load("r1") == before
+        assert await Store(CHAIN).load("r1") == before
     assert (tmp_path / "broken/exam.sqlite3").exists()
     told = subprocess.run(
         ["bash", "-c", f"date -u +%s -d @$(({number} / 1000000000))"], capture_output=True, check=True
@@ -55,7 +56,7 @@ async def test_going_back_to_a_copy_of_sqlite(tmp_path: Path) -> None:
 async def test_going_back_to_a_dump_of_postgres(tmp_path: Path, postgres_server: postgres.Server) -> None:
     url = await empty_postgres(postgres_server)
     async with opened(url):
-        before = (await Book.new(Store())).record
+        before = (await Book.new(Store(CHAIN))).record
     where = postgres.binaries()
     assert where
     environment = {
@@ -73,7 +74,7 @@ async def test_going_back_to_a_dump_of_postgres(tmp_path: Path, postgres_server:
     restored = url.rpartition("/")[0] + "/exam_restored"
     try:
         async with opened(restored):
-            assert await Store().load("r1") == before
+            assert await Store(CHAIN).load("r1") == before
     finally:
         postgres_server.run(
             "dropdb", "-h", "127.0.0.1", "-p", environment["PGPORT"], "-U", "exam", "exam_restored"

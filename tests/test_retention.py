@@ -19,7 +19,7 @@ from app.roster.records import Details, Roster, Wanted
 from app.state import errors
 from app.vault import Vault
 from tests.databases import empty_postgres, new_sqlite, opened
-from tests.fakes import Clock
+from tests.fakes import CHAIN, Clock
 from tests.roster.test_applying import Rooms
 
 TERMS = Terms(contact=100 * DAY, logins=30 * DAY, messages=60 * DAY)
@@ -67,7 +67,7 @@ async def school(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         people = People(vault)
         await people.add_college("cs", "计算机学院", [("ai", "人工智能")])
         roster = Roster(people, vault, Rooms(), TERMS.contact)
-        yield School(clock, people, roster, Retention(AuditLog(clock), clock, TERMS))
+        yield School(clock, people, roster, Retention(AuditLog(CHAIN, clock), clock, TERMS))
 
 
 class TestContacts:
@@ -194,7 +194,7 @@ async def test_a_school_of_an_earlier_version_counts_from_its_rooms(
         )
     clock = Clock()
     async with opened(url):
-        await Retention(AuditLog(clock), clock, TERMS).sweep()
+        await Retention(AuditLog(CHAIN, clock), clock, TERMS).sweep()
         rows = {row.id: row for row in await models.Person.all()}
         assert rows["sat"].contact_deleted_at == clock()
         assert (rows["never"].contact_deleted_at, rows["never"].contact_since) == (None, clock())

@@ -19,6 +19,7 @@ from app.state.room import SYSTEM, Need
 from app.state.rules import Command
 from app.state.subscriptions import Endpoint
 from tests.browser import ACCOUNTS, Browser, Page, School, config, key, running
+from tests.fakes import CHAIN
 from tests.media.probes import PUBLISHER, Rtp
 from tests.test_emergency import let_in, on_air
 from tests.waiting import until
@@ -293,7 +294,7 @@ class TestTheWholeNumber:
 
     async def test_so_many_an_hour_and_no_more(self, school: School, room: str) -> None:
         browser = await school.visit("invigilator2")
-        audit = AuditLog(school.services.clock)
+        audit = AuditLog(CHAIN, school.services.clock)
         for _ in range(NUMBERS_AN_HOUR):
             await audit.record("invigilator2", "view_id_number", ZHANG, room=room)
         status, answer = await browser.request("POST", self.path(room))

@@ -15,7 +15,7 @@ from app.auth import Kind, Person
 from app.state.errors import TooMany
 from app.unmasking import Unmasking
 from tests.databases import empty_postgres, new_sqlite, opened
-from tests.fakes import Clock
+from tests.fakes import CHAIN, Clock
 
 HOUR = 3600
 BOSS = Person("boss", Kind.ADMIN, "赵六")
@@ -36,7 +36,7 @@ async def clock(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 def unmasking(clock: Clock, most: int = 3) -> Unmasking:
-    return Unmasking(AuditLog(clock), clock, most)
+    return Unmasking(AuditLog(CHAIN, clock), clock, most)
 
 
 async def look(limits: Unmasking, who: Person, subject: str = "c1") -> str:
@@ -60,7 +60,7 @@ async def test_looks_at_once_get_no_more_than_those_in_a_row(clock: Clock) -> No
     assert sorted(told) == ["ok"] * 3 + ["too_many"] * 7
     assert [(each["event"], each["actor"]) for each in logs] == [("unmask_limit_reached", "boss")]
     assert (await entries(clock, "unmask_phone"), await entries(clock, "unmask_limit")) == (3, 1)
-    assert await AuditLog(clock).broken_at() is None
+    assert await AuditLog(CHAIN, clock).broken_at() is None
 
 
 async def test_an_hour_later_it_goes_on_and_a_restart_forgives_nothing(clock: Clock) -> None:

@@ -19,7 +19,7 @@ from app.state.identity import Outcome
 from app.state.room import Room
 from app.vault import Vault
 from tests.databases import new_sqlite, opened
-from tests.fakes import Clock
+from tests.fakes import CHAIN, Clock
 from tests.identity.colours import picture
 from tests.state.stories import LI, ZHANG, Story
 
@@ -57,7 +57,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 
 def keeping_of(site: Site) -> Keeping:
-    return Keeping(site.faces, site, site, AuditLog(site.clock), site.clock, KEEP)
+    return Keeping(site.faces, site, site, AuditLog(CHAIN, site.clock), site.clock, KEEP)
 
 
 async def test_a_withdrawal_that_a_crash_cut_short_is_carried_out(site: Site) -> None:
