@@ -39,11 +39,13 @@ after a deletion is not forgotten the next minute."""
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How long what is kept, in seconds. `contact`: phones and ID numbers of candidates after their last room;
-    `logins`: sessions, codes and tickets after they were made; `messages`: the record of what was sent."""
+    `logins`: sessions, codes and tickets after they were made; `messages`: the record of what was sent; `browsers`:
+    which browsers somebody has logged in with, after the last time."""
 
     contact: float = 180 * DAY
     logins: float = 30 * DAY
     messages: float = 180 * DAY
+    browsers: float = 180 * DAY
 
 
 class Retention:
@@ -84,6 +86,9 @@ class Retention:
         old, sent = now - self._terms.logins, now - self._terms.messages
         doomed: dict[str, Any] = {
             "sms_codes": models.SmsCode.filter(created_at__lt=old),
+            "login_codes": models.LoginCode.filter(created_at__lt=old),
+            "known_browsers": models.KnownBrowser.filter(used_at__lt=now - self._terms.browsers),
+            "account_changes": models.AccountChange.filter(asked_at__lt=old),
             "half_logins": models.HalfLogin.filter(created_at__lt=old),
             "sessions": models.Session.filter(expires_at__lt=old),
             "tickets": models.TicketRow.filter(created_at__lt=old),
@@ -100,4 +105,10 @@ class Retention:
 def no_contact(person: str) -> dict[str, Any]:
     """The columns of somebody whose phone and ID number are not kept any more; a gate has each phone once, and this one
     is nobody's."""
-    return {"phone_index": f"none/{person}", "phone_sealed": "", "id_index": "", "id_sealed": ""}
+    return {
+        "phone_index": f"none/{person}",
+        "phone_sealed": "",
+        "id_index": "",
+        "id_sealed": "",
+        "document": "",
+    }

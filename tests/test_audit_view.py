@@ -159,7 +159,7 @@ async def test_a_filter_that_nothing_can_match_is_no_error_of_the_server(site: S
             assert answer.status in (200, 400), (value, answer.body)
             if answer.status == 400:
                 assert answer.code == "malformed"
-            elif at == PATH and (field, value) != ("q", "%00"):
+            elif at == PATH and (field != "q" or value.startswith("0")):  # nothing is left to search by
                 assert answer.json()["rows"] == []
 
 

@@ -271,7 +271,8 @@ def test_the_regex_of_a_parameter_is_no_part_of_the_declared_path() -> None:
 
 async def test_the_real_routes_refuse_a_stranger_unless_open_to_anyone(site: Site) -> None:
     for (method, path), roles in site.app[http.DECLARED].items():
-        answer = await site.browser().send(method, path, data="{}" if method == "POST" else None)
+        address = re.sub(r"\{\w+\}", "x", path)
+        answer = await site.browser().send(method, address, data="{}" if method == "POST" else None)
         assert (answer.status == 401) == (roles is not ANYONE), (method, path)
 
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from app import db, models
 from app.audit import AuditLog
 from app.db import sqlite_url
-from app.people import Kind, People, Person
+from app.people import NO_PAPERS, Document, Kind, Papers, People, Person
 from app.retention import DAY, UNSEATED, Retention, Terms
 from app.roster.records import Details, Roster, Wanted
 from app.state import errors
@@ -22,9 +22,10 @@ from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import CHAIN, Clock
 from tests.roster.test_applying import Rooms
 
-TERMS = Terms(contact=100 * DAY, logins=30 * DAY, messages=60 * DAY)
+TERMS = Terms(contact=100 * DAY, logins=30 * DAY, messages=60 * DAY, browsers=30 * DAY)
 ADMIN = Person("zhao", Kind.ADMIN, "赵六")
 PHONE, ID = "13900000001", "11010519491231002X"
+PAPERS = Papers(Document.RESIDENT, ID)
 
 
 @dataclass
@@ -34,7 +35,9 @@ class School:
     roster: Roster
     retention: Retention
 
-    async def add(self, person: str, phone: str, kind: Kind = Kind.CANDIDATE) -> None:
+    async def add(
+        self, person: str, phone: str, kind: Kind = Kind.CANDIDATE, papers: Papers = NO_PAPERS
+    ) -> None:
         gate = "candidate/ai" if kind is Kind.CANDIDATE else "examiner"
         row = self.people.row(
             Person(person, kind, "张三", "cs"),
@@ -42,7 +45,7 @@ class School:
             phone,
             major_id="ai" if kind is Kind.CANDIDATE else None,
             exam_no=f"T-{person}" if kind is Kind.CANDIDATE else "",
-            id_number=ID if kind is Kind.CANDIDATE else "",
+            papers=papers if kind is Kind.CANDIDATE else NO_PAPERS,
         )
         await row.save(force_create=True)
 
@@ -72,7 +75,7 @@ async def school(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 class TestContacts:
     async def test_they_go_some_days_after_the_last_room_and_the_record_stays(self, school: School) -> None:
-        await school.add("c1", PHONE)
+        await school.add("c1", PHONE, papers=PAPERS)
         await school.add("c2", "13900000002")
         await school.retention.sweep()
         await school.seat("c1", 10 * DAY)
@@ -90,21 +93,21 @@ class TestContacts:
         assert (shown["name"], shown["exam_no"]) == ("张三", "T-c1")
         assert (shown["contact_until"], shown["contact_deleted_at"]) == (None, school.clock())
         row = await models.Person.get(id="c1")
-        assert (row.phone_sealed, row.id_sealed, row.id_index) == ("", "", "")
+        assert (row.phone_sealed, row.id_sealed, row.id_index, row.document) == ("", "", "", "")
         assert (await school.shown("c2"))["phone"] == "139****0002"
         [line] = await models.AuditEntry.filter(action="delete_contact")
         assert (line.actor, line.subject, line.college) == ("", "c1", "cs")
 
     async def test_nothing_finds_them_and_everything_else_goes_on(self, school: School) -> None:
-        await school.add("c1", PHONE)
+        await school.add("c1", PHONE, papers=PAPERS)
         await school.retention.sweep()
         await school.seat("c1", 1)
         school.clock.move(101 * DAY + 2)
         await school.retention.sweep()
         await school.retention.sweep()
         assert await school.people.find("candidate/ai", PHONE) is None
-        assert await school.people.by_id_number(ID) == []
-        assert await school.people.id_number("c1") == ""
+        assert await school.people.by_id_number(PAPERS.key) == []
+        assert not (await school.people.papers("c1")).number
         with pytest.raises(errors.NotFound):
             await school.people.reach("c1")
         for word, count in (("张", 1), ("T-c1", 1), (PHONE, 0), (ID, 0)):
@@ -210,6 +213,11 @@ async def test_traces_of_logins_and_messages_go(school: School) -> None:
         room = await models.RoomRow.create(id=f"r{mark}", closes_at=at + 400 * DAY)
         await models.SmsCode.create(gate="g", phone="p", browser="b", code="c", address="a", created_at=at)
         await models.HalfLogin.create(id=mark, person_id="c1", created_at=at)
+        await models.LoginCode.create(id=mark, person_id="c1", gate="g", issuer="a", created_at=at)
+        await models.KnownBrowser.create(browser=mark, person_id="c1", used_at=at)
+        await models.AccountChange.create(
+            id=mark, person_id="c1", kind="k", state="done", asker="a", asked_at=at
+        )
         await models.Session.create(id=mark, person_id="c1", created_at=at - DAY, expires_at=at)
         await models.TicketRow.create(id=mark, purpose="x", person_id="c1", created_at=at, expires_at=at)
         for model in (models.Camera2Code, models.Camera2Binding, models.EmergencyPass):
@@ -227,6 +235,9 @@ async def test_traces_of_logins_and_messages_go(school: School) -> None:
         tables = (
             models.SmsCode,
             models.HalfLogin,
+            models.LoginCode,
+            models.AccountChange,
+            models.KnownBrowser,
             models.Session,
             models.TicketRow,
             models.Camera2Code,

@@ -203,7 +203,7 @@ async def test_a_number_abroad_is_given_with_its_country(
         clouds.served(played) as endpoint,
         chosen(settings(gateway, endpoint, **more), ConsoleProvider(clock), clock) as provider,
     ):
-        await Outbox(provider, SmsLog(clock)).send("+85291234567", Kind.CODE, PARAMS, PERSON)
+        await Outbox(provider, SmsLog(clock, INDEX)).send(To("+85291234567", PERSON), Kind.CODE, PARAMS)
         row = await models.SmsSent.all().order_by("-id").first()
         assert row
         assert row.phone == "+852****4567"

@@ -100,7 +100,7 @@ def _certificate(config: Config, facts: Facts) -> Iterator[Lack]:
             "own_certificate",
             "使用的是自动生成的证书",
             "浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头",
-            "[tls] cert、key 或 acme",
+            "[tls] cert、key、acme",
             grave=True,
         )
     elif facts.certificate_until is not None and facts.certificate_until < facts.now + WARN_DAYS * DAY:

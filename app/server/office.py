@@ -62,8 +62,8 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access:
 
 
 async def _forget(stack: AsyncExitStack, ground: Ground) -> None:
-    days = ground.config.retention
-    terms = Terms(days.contact_days * DAY, days.login_days * DAY, days.message_days * DAY)
+    days, known = ground.config.retention, ground.config.session.known_days * DAY
+    terms = Terms(days.contact_days * DAY, days.login_days * DAY, days.message_days * DAY, known)
     retention = Retention(ground.audit, ground.clock, terms)
     await stack.enter_async_context(repeating(FORGET, retention.sweep, "retention"))
 
