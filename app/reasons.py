@@ -8,21 +8,12 @@ from pydantic import AfterValidator, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from app.state.errors import Malformed
+from app.state.words import has_words
 
-LETTERS: Final = 2
 LONGEST: Final = 200
-
-_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
 
 _SENTENCE: Final = "sentence"
 _ASKED: Final = "请用文字写明原因（至少两个字，不能只写标点或数字）。"
-
-
-def has_words(text: str) -> bool:
-    """Whether there is anything to read: at least two letters that are not the same one. Chinese characters are
-    letters; punctuation, digits and what is invisible are not (`str.isalpha`, Unicode category L, but for the blank
-    Hangul fillers). web/js/reasons.js asks the same."""
-    return len({each for each in text.casefold() if each.isalpha()} - _BLANK) >= LETTERS
 
 
 def _said(text: str) -> str:

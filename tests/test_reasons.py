@@ -12,7 +12,8 @@ from app.handlers.command import WithReason
 from app.handlers.login_codes import Wanted
 from app.handlers.material_review import Reject
 from app.handlers.roster import Unmask
-from app.reasons import Reason, has_words, malformed
+from app.reasons import Reason, malformed
+from app.state.words import has_words
 
 ASKED: TypeAdapter[str] = TypeAdapter(Reason)
 EVERYWHERE: tuple[tuple[type[BaseModel], dict[str, Any]], ...] = (

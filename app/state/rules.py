@@ -40,6 +40,7 @@ from app.state.room import (
     pledged,
 )
 from app.state.setup import check_setup, has_examiner, stamped
+from app.state.words import has_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,11 +442,6 @@ def _compare_id(_room: Room, seat: Seat, change: Change, command: Command) -> Ch
             "现在没有考生的画面。仍要记录核验结果的，请在备注中写明原因，原因会写入考场记录。"
         )
     return replace(change, absent=command.absent)
-
-
-def has_words(reason: str) -> bool:
-    """Whether a reason says anything: two letters or characters at least, of whatever script."""
-    return sum(character.isalpha() for character in reason) >= 2
 
 
 def _check_undecided(seat: Seat) -> None:

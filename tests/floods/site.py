@@ -163,12 +163,14 @@ def _trusting() -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def flooded(data: Path) -> AsyncIterator[Flooded]:
+async def flooded(data: Path, **sections: Any) -> AsyncIterator[Flooded]:
+    """`sections` of the configuration stand in for those of the tests, which are generous."""
     port = free_port()
     settings = config(
         data,
         server=Server(host="127.0.0.1", port=port, trust_port=0, origins=(ORIGIN,), shutdown_timeout=0.2),
         media=Media(host="127.0.0.1", udp_port=0, tcp_port=port, announce=("127.0.0.1",)),
+        **sections,
     )
     await migrate_quickly(settings.data)
     made: list[web.Application] = []

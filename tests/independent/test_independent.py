@@ -32,7 +32,7 @@ async def test_an_interview_by_the_paper(tmp_path: Path) -> None:
         me, chairs = candidate.view["me"]["id"], chair.view["me"]["id"]
 
         pledge = await candidate.get("/api/pledge")
-        await candidate.command("candidate:agree_pledge", version=pledge["version"])
+        await candidate.command("candidate:agree_pledge", version=pledge["version"], digest=pledge["digest"])
         await candidate.command("candidate:check_in")
         await candidate.sees(lambda view: view["me"]["state"] == "waiting")
 
