@@ -101,6 +101,7 @@ def workbook(people: int, photos: int, rooms: int) -> bytes:
             body = f"999999{1990 + number % 15}{1 + number % 12:02d}{1 + number % 28:02d}{number % 1000:03d}"
             cells = [
                 _SURNAMES[number % 10] + _GIVEN[number // 10 % 12] + _GIVEN[number // 120 % 12],
+                "居民身份证",
                 body + check_digit(body),
                 f"139{number:08d}",
                 f"2026{number:06d}",

@@ -37,8 +37,8 @@ LEFT_OUT = frozenset({"/api/logout"})
 """It would end the session that the others are sent with; it has no body and no parameter."""
 
 
-NOTHING_THERE: Final = frozenset({"/api/client/setup.exe", "/api/emergency"})
-"""Without a place in the path, and yet not found: no client was built, no pass was given."""
+NOTHING_THERE: Final = frozenset({"/api/client/setup.exe", "/api/emergency", "/api/admin/pledge/text"})
+"""Without a place in the path, and yet not found: no client was built, no pass given, no text has such a version."""
 
 
 async def test_no_request_makes_a_server_error(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ async def running(folder: Path) -> AsyncIterator[Pebble]:
         "-dnsserver",
         f"127.0.0.1:{dns}",
         PEBBLE_VA_NOSLEEP="1",
+        PEBBLE_AUTHZREUSE="0",  # else it gives every other one without looking again
     )
     found = Pebble(
         f"https://127.0.0.1:{port}/dir", tls.authority_files(folder / "pebble").cert, http, directory
