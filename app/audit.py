@@ -1,5 +1,5 @@
 """Who did what to whom, when, from where, with what result: for what the rooms' logs do not hold, above all looks at
-what is masked or sealed (product.md rule 4.7).
+what is masked or sealed (docs/rules.md 4.7).
 
 Append-only by trigger and chained by keyed hashes (`chain.py`), so that who can write the database alone can neither
 alter nor leave out an entry unseen. What happened in a room stands in that room's log already and is not written twice.

@@ -125,7 +125,7 @@ class Sessions:
 
     async def keep(self, in_use: Collection[str]) -> None:
         """Sessions with an open socket count their lifetime anew: nobody is signed out in the middle of an exam
-        (product.md rule 4.6), up to their longest age. To be called every minute or so, before `expire`."""
+        (docs/rules.md 4.6), up to their longest age. To be called every minute or so, before `expire`."""
         until = self._clock() + self._lifetime
         live = models.Session.filter(id__in=list(in_use), ended_at__isnull=True)
         await live.filter(created_at__gte=until - self._longest).update(expires_at=until)

@@ -1,8 +1,8 @@
 """Phones as second cameras: the code a candidate's page shows, and the binding a phone gets for it.
 
 A code is good once and for two minutes; a binding lasts for the exam, so that a phone that slept comes back without a
-new scan (product.md P10). Both are 256 random bits, kept here as hashes. A binding stands for one picture of one seat:
-it is no login, and `Sessions` knows nothing of it.
+new scan (docs/rules.md P10). Both are 256 random bits, kept here as hashes. A binding stands for one picture of one
+seat: it is no login, and `Sessions` knows nothing of it.
 """
 
 from collections.abc import Callable, Sequence

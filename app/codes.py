@@ -1,4 +1,4 @@
-"""Login codes by rule (reliability.md assertions 9 and 33, faults 46 and 47; product.md rule 4.8).
+"""Login codes by rule (docs/rules.md 4.8, assertions 9 and 33, faults 46 and 47).
 
 Six digits, for one use, bound to the phone and the browser that asked. Every counter is read from the table
 of codes that were asked for, so a restart or an empty Redis forgives nothing.

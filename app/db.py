@@ -1,8 +1,8 @@
 """Opening the database: migrations without losing a row, and the guards that SQL itself keeps.
 
 SQLite runs in WAL mode with synchronous=FULL, because an acknowledged command must survive a power cut
-(reliability.md). Migrating follows platform.md: with foreign keys on, SQLite's table rebuild silently deletes
-the children of an altered table, so a migration runs with them off, is checked, and the file is copied first.
+(docs/rules.md 4.3). With foreign keys on, SQLite's table rebuild silently deletes the children of an altered table,
+so a migration runs with them off, is checked, and the file is copied first (docs/measured.md database).
 """
 
 import asyncio
@@ -48,7 +48,7 @@ _GUARDS = (
     "CREATE UNIQUE INDEX IF NOT EXISTS college_name ON college(name)",
     "CREATE UNIQUE INDEX IF NOT EXISTS major_name ON major(college_id, name)",
 )
-"""One occupant per room; a candidate live in one room at a time (product.md rule 4.1). No two of a name or number that
+"""One occupant per room; a candidate live in one room at a time (docs/rules.md 4.1). No two of a name or number that
 lists are read by."""
 
 _LOGS: Mapping[str, str] = {
@@ -116,8 +116,8 @@ _AT_MOST_TEN: Mapping[str, tuple[str, ...]] = {
         " WHEN (NEW.slot NOT BETWEEN 1 AND 10) EXECUTE FUNCTION material_slot()",
     ),
 }
-"""Together with the slot being unique: nobody has an eleventh file (fault 43). By trigger, because Tortoise's
-migrations leave CHECK out of the tables they make."""
+"""Together with the slot being unique: nobody has an eleventh file (docs/rules.md fault 43). By trigger, because
+Tortoise's migrations leave CHECK out of the tables they make."""
 
 
 Trouble = Away

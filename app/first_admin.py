@@ -1,5 +1,5 @@
 """The first administrator of a new school, by a link that is good once: no default account outside the demo
-(reliability.md assertion 28).
+(docs/rules.md assertion 28).
 
 The secret lives in this process and its hash nowhere else: a restart makes a new link.
 """

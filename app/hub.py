@@ -191,7 +191,7 @@ class Hub:
         return older
 
     def remove(self, sid: str) -> Connection | None:
-        """The socket is gone. Presence shows it; nothing else follows (product.md rule 4.2)."""
+        """The socket is gone. Presence shows it; nothing else follows (docs/rules.md 4.2)."""
         connection = self._by_sid.get(sid)
         if connection is not None:
             self._forget(connection)
@@ -301,7 +301,7 @@ class Hub:
     def _enveloped(self, live: Live, drawn: str) -> str:
         """The whole event: what changes with every view, before what was compared; encoded once.
 
-        `seq` is not compared: whoever sees nothing new is not told that something happened (rule 4.4).
+        `seq` is not compared: whoever sees nothing new is not told that something happened (docs/rules.md 4.4).
         """
         envelope = {
             "room": live.room.id,

@@ -1,4 +1,4 @@
-"""Login codes of the office: the way in for whoever gets no message, whatever limit is used up (product.md rule 4.8).
+"""Login codes of the office: the way in for whoever gets no message, whatever limit is used up (docs/rules.md 4.8).
 
 An administrator reads it to somebody on the telephone. It is good once, for ten minutes, for one person at the gate
 they come in by, in any browser, and takes the place of the SMS code only: staff show their second factor all the same.

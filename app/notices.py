@@ -1,4 +1,4 @@
-"""Notices of the school and of its colleges (学校公告, 学院公告; product.md P2): written by the exam office, read by
+"""Notices of the school and of its colleges (学校公告, 学院公告; docs/rules.md P2): written by the exam office, read by
 candidates, and counted.
 
 The words of a notice are versions that never change, so that a reading says what was read. A newer version takes the

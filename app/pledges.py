@@ -1,4 +1,4 @@
-"""What the school publishes for candidates (exam.md section 1): 考试承诺书, which they agree to before they come in,
+"""What the school publishes for candidates (docs/rules.md exam 1): 考试承诺书, which they agree to before they come in,
 and 录音录像告知书, whose words are made ready here and which nobody is asked to agree to yet.
 
 A version never changes, so that an agreement that names it, and the SHA-256 of its text, says what was agreed to. A
@@ -141,7 +141,7 @@ class Pledges:
 
 class InForce:
     """Brings every room to the pledge in force, by a command of its own in each room's log. Nobody is moved by it: who
-    has come in stays with the text they came in with (product.md rule 4.2)."""
+    has come in stays with the text they came in with (docs/rules.md 4.2)."""
 
     def __init__(self, rooms: Rooms, pledges: Pledges) -> None:
         self._rooms = rooms

@@ -1,4 +1,4 @@
-"""Who is connected, with which device: leases in Redis, shown and never acted upon (product.md rule 4.2).
+"""Who is connected, with which device: leases in Redis, shown and never acted upon (docs/rules.md 4.2).
 
 A process knows its own sockets. Of everybody else Redis tells, by one key per device that lives 15 s and is renewed
 each 5 s. Views read the board's memory and never wait for Redis: when it is empty or does not answer, whoever is not

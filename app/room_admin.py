@@ -304,7 +304,7 @@ class RoomAdmin:
         return (pledge.version, pledge.digest) if pledge else ("", "")
 
     async def _pledge_warnings(self) -> list[Problem]:
-        """Whoever opens a room should know which words its candidates will agree to (exam.md section 1)."""
+        """Whoever opens a room should know which words its candidates will agree to (docs/rules.md exam 1)."""
         pledge = await self._pledges.newest(TextKind.PLEDGE)
         if pledge is not None and not pledge.shipped:
             return []

@@ -2,7 +2,7 @@
 
     seq = await rooms.command(room_id, command, key)
 
-Commit first; only then is anybody told, and telling is only queuing (house rule 4). What must be true after a
+Commit first; only then is anybody told, and telling is only queuing (docs/rules.md 7.6). What must be true after a
 change is derived from the room by the same functions after a command, a reconnect and a restart.
 """
 
@@ -30,7 +30,7 @@ WRITE_UNTIL = 7.0
 GRACE = 30.0
 """Seconds for which a room must have been served again before a deadline that passed meanwhile may act: a server
 that was down, frozen or without its database must not take an invitation away from a candidate who had no way to
-answer it (product.md rules 4.2, 4.6)."""
+answer it (docs/rules.md 4.2, 4.6)."""
 
 PAUSE = 2.0
 """Seconds between two looks at the deadlines, on the clock they are set by, from which on the time between counts

@@ -1,5 +1,5 @@
 """The one door to what belongs to a college: whoever works for the whole school goes through it, whoever works for a
-college goes to that college's, and nobody else (product.md section 1; issue of administration, scopes).
+college goes to that college's, and nobody else (docs/rules.md 1).
 
 Every query of the exam office asks here; `access_room` is the same door for what happens in a room.
 """

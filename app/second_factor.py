@@ -1,7 +1,7 @@
 """The second factor: one-time codes of an authenticator app (TOTP, RFC 6238), and recovery codes for who has lost it.
 
 A phone number is taken over by whoever talks a carrier's shop into a new SIM; what an administrator may do needs more
-(reliability.md assertion 28). Secrets are sealed with the school's key, recovery codes are kept as keyed hashes.
+(docs/rules.md assertion 28). Secrets are sealed with the school's key, recovery codes are kept as keyed hashes.
 """
 
 import base64

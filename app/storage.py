@@ -22,7 +22,8 @@ PIECE: Final = 256 * 1024
 """Bytes that are in memory of one object at a time."""
 
 RESERVE: Final = 512 * 1024**2
-"""Bytes that whatever people send leaves free on the disk: the exam's own log must never find it full (fault 12)."""
+"""Bytes that whatever people send leaves free on the disk: the exam's own log must never find it full
+(docs/rules.md fault 12)."""
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}")
 _PART: Final = 8 * 1024 * 1024

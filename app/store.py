@@ -2,7 +2,7 @@
 
 Every write is conditional on the room's version and on the epoch of the lease under which it is made, and the
 condition is the transaction's first statement: SQLite then takes its write lock before it has read anything,
-so there is no snapshot to go stale (reliability.md). Lease times are the database's own clock.
+so there is no snapshot to go stale (docs/measured.md database). Lease times are the database's own clock.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -299,7 +299,7 @@ def _replay(room_id: str, events: list[Event], chain: Chain, start: Start) -> Re
 
 
 def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
-    """State = fold(log) (reliability.md, "Nothing is lost", 4)."""
+    """State = fold(log) (docs/rules.md 7.4)."""
     room = record.room
     if (row.version, row.head) != (room.seq, record.head):
         raise errors.RoomBroken(

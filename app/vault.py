@@ -1,6 +1,6 @@
 """The school's key, and what is sealed with it.
 
-What identifies a person beyond the name is kept sealed (product.md rule 4.7), so that a stolen database tells
+What identifies a person beyond the name is kept sealed (docs/rules.md 4.7), so that a stolen database tells
 nothing without the key file beside it. A keyed hash makes it findable. Losing the key loses every phone
 number: a key is made only for a new school, never silently for a database that was sealed with another.
 """

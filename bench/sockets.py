@@ -5,7 +5,7 @@
 Every room has its candidates and a panel of four connected. The panel and the invigilator each make a move
 every `pace` seconds: with the candidates' own, at 2 s, some 85 moves a second in 60 rooms, as if an interview lasted
 a few seconds instead of twenty minutes. Then the server is killed and started again, and all come back at once
-(fault 56).
+(docs/rules.md fault 56).
 
 The server has one core, the load the other; both speak TLS. The last line of standard output is one JSON
 object: latencies as the pages saw them, CPU and memory of the server process.

@@ -1,4 +1,4 @@
-"""The phone as second camera, over the socket (PROTOCOL.md 2.4; reliability.md assertion 11, fault 49)."""
+"""The phone as second camera, over the socket (PROTOCOL.md 2.5; docs/rules.md assertion 11, fault 49)."""
 
 import asyncio
 import re
@@ -254,7 +254,7 @@ class TestThePhone:
         await page.sees(lambda view: view["me"]["phone"]["presence"] == "reconnecting", "not lost")
         await chair.sees(lambda view: _row(view)["camera2"] == "reconnecting", "not lost")
         assert page.view["me"]["phone"]["bound_at"] is not None
-        assert page.view["me"]["state"] == "registered", "nobody is moved (rule 4.2)"
+        assert page.view["me"]["state"] == "registered", "nobody is moved (docs/rules.md 4.2)"
 
     async def test_a_new_phone_takes_the_place_of_the_old(self, school: School, room: str) -> None:
         page = await candidate(school, room)
@@ -283,7 +283,7 @@ class TestThePhone:
         assert (await again.open(room, device="camera2")).view["me"]["name"] == "张三"
 
     async def test_a_login_elsewhere_leaves_it_bound(self, school: School, room: str) -> None:
-        """Another browser of the same person is no farewell: they come back to the same seat (product.md rule 4.5)."""
+        """Another browser of the same person is no farewell: they come back to the same seat (docs/rules.md 4.5)."""
         page = await candidate(school, room)
         phone = await (await bound(school, room, page)).open(room, device="camera2")
         school.visitors.pop("candidate1")

@@ -1,4 +1,4 @@
-"""Faults 11, 12 and 14, end to end: the database is away while an exam goes on, in every way it can be.
+"""docs/rules.md faults 11, 12 and 14, end to end: the database is away while an exam goes on, in every way it can be.
 
 Whoever asks for something is told *unavailable*, so that their page goes on repeating; nothing is done twice; and as
 soon as the database is back, so is the exam, without a restart and without a wall of tracebacks.
@@ -363,7 +363,7 @@ async def small_school(tmp_path: Path) -> AsyncIterator[School]:
 
 
 async def test_a_file_that_another_program_holds(small_school: School, tmp_path: Path) -> None:
-    """Fault 11, on the way of a login and of a command."""
+    """docs/rules.md fault 11, on the way of a login and of a command."""
     chair = await small_school.sign_in("chair")
     room = await room_of(chair)
     page = await chair.open(room)

@@ -85,7 +85,7 @@ def next_version(folder: Path, monkeypatch: pytest.MonkeyPatch, model: str, fiel
 async def test_altering_a_parent_keeps_its_children(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, field: str
 ) -> None:
-    """With foreign keys on, the rebuild of a parent silently deletes every child (platform.md)."""
+    """With foreign keys on, the rebuild of a parent silently deletes every child (docs/measured.md database)."""
     async with opened(sqlite_url(file.parent)):
         before = await Store(CHAIN).load("r1")
     next_version(tmp_path, monkeypatch, model, field)

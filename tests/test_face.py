@@ -114,7 +114,7 @@ async def test_somebody_else_than_on_the_photo_is_not_let_through(site: Site) ->
 
 
 async def test_nothing_personal_lies_open(site: Site) -> None:
-    """Product rule 4.7: neither the ID number nor any face can be read off the disk."""
+    """docs/rules.md 4.7: neither the ID number nor any face can be read off the disk."""
     await site.photo(picture())
     number = ACCOUNTS[ME].id_number.encode()
     for file in site.data.rglob("*"):

@@ -1,4 +1,4 @@
-"""The first administrator, by a link that is good once: no default account (reliability.md assertion 28)."""
+"""The first administrator, by a link that is good once: no default account (docs/rules.md assertion 28)."""
 
 import asyncio
 from collections.abc import AsyncIterator

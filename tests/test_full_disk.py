@@ -1,5 +1,5 @@
-"""Fault 12: the disk is full. What cannot be written is refused, to be repeated; nothing is half-written; reads
-work; and it goes on as soon as there is room.
+"""docs/rules.md fault 12: the disk is full. What cannot be written is refused, to be repeated; nothing is half-written;
+reads work; and it goes on as soon as there is room.
 
 SQLite is told that its file may not grow (`max_page_count`), which is the same SQLITE_FULL without a disk of our own.
 """

@@ -1,4 +1,4 @@
-"""Routes, refusals, boundaries, bodies (reliability.md assertions 15, 16, 27, 29, 30; faults 33, 34, 52)."""
+"""Routes, refusals, boundaries, bodies (docs/rules.md assertions 15, 16, 27, 29, 30; faults 33, 34, 52)."""
 
 import asyncio
 import contextlib
@@ -277,7 +277,7 @@ async def test_the_real_routes_refuse_a_stranger_unless_open_to_anyone(site: Sit
 
 
 async def test_get_changes_nothing(site: Site) -> None:
-    """Assertion 16, second half."""
+    """docs/rules.md assertion 16, second half."""
     browser = await site.log_in("c1")
     before = await _rows()
     for method, path in site.app[http.DECLARED]:
@@ -303,7 +303,7 @@ async def _rows() -> list[Any]:
      f"https://evil.{HOST}", f"{ORIGIN}/", f"{ORIGIN} {ORIGIN}", f"https://{HOST}@evil.example", "file://"],
 )  # fmt: skip
 async def test_acting_needs_our_own_origin(browser: Browser, origin: str | None) -> None:
-    """Assertions 15 and 16, fault 52: requests that act, and the handshake of a socket."""
+    """docs/rules.md assertions 15 and 16, fault 52: requests that act, and the handshake of a socket."""
     answer = await browser.post("/api/double", {"number": 1}, headers={"Origin": origin})
     assert (answer.status, answer.code) == (403, "forbidden")
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
@@ -364,7 +364,7 @@ async def test_probes_may_come_by_address(browser: Browser) -> None:
     ],
 )
 def test_the_address_a_request_came_from(remote: str | None, forwarded: str, address: str) -> None:
-    """Assertion 29: only our proxies are believed, and only about the hop before them."""
+    """docs/rules.md assertion 29: only our proxies are believed, and only about the hop before them."""
     boundary = Boundary.of([ORIGIN], ["10.0.0.0/8"])
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     request = make_mocked_request("GET", "/", headers=headers).clone(remote=remote or "")

@@ -217,7 +217,7 @@ async def test_whoever_is_taken_off_the_list_is_expelled_and_told_nothing(hall: 
 
 
 async def test_whoever_sees_nothing_new_is_not_told_that_something_happened(hall: Hall) -> None:
-    """Rule 4.4: the log went on, but nothing of it is Zhang's to see."""
+    """docs/rules.md 4.4: the log went on, but nothing of it is Zhang's to see."""
     hall.happens(INVIGILATOR, Action.MESSAGE, LI, note="请准备")
     await hall.quiet()
     assert hall.views("zhang") == []

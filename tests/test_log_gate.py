@@ -1,4 +1,4 @@
-"""Nothing that names or opens is ever logged: phones, codes, tokens, names (assertion 22, fault 54)."""
+"""Nothing that names or opens is ever logged: phones, codes, tokens, names (docs/rules.md assertion 22, fault 54)."""
 
 import io
 import logging

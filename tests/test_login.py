@@ -1,4 +1,4 @@
-"""Logging in, through HTTP (reliability.md assertions 9 and 10, fault 48)."""
+"""Logging in, through HTTP (docs/rules.md assertions 9 and 10, fault 48)."""
 
 import re
 from collections.abc import AsyncIterator
@@ -171,7 +171,7 @@ async def test_a_session_expires_and_the_sweep_reports_it(site: Site) -> None:
 
 
 async def test_a_session_with_an_open_socket_does_not_expire(site: Site) -> None:
-    """Rule 4.6: nobody is signed out in the middle of an exam."""
+    """docs/rules.md 4.6: nobody is signed out in the middle of an exam."""
     browser, idle = await site.log_in("c1"), await site.log_in("e1")
     for _ in range(3):
         site.clock.move(7 * 3600)

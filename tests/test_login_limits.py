@@ -1,4 +1,4 @@
-"""Nobody can be shut out (product.md rule 4.8): what a stranger asks for and guesses costs the owner nothing."""
+"""Nobody can be shut out (docs/rules.md 4.8): what a stranger asks for and guesses costs the owner nothing."""
 
 import re
 from collections.abc import AsyncIterator

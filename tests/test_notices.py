@@ -307,7 +307,7 @@ async def make(school: School, college: str | None) -> str:
 
 
 def may(who: str, method: str, path: str, college: str | None) -> int:
-    """The status that product.md P2 and section 1 call for."""
+    """The status that docs/rules.md 1 and P2 call for."""
     if path.startswith("/api/admin"):
         if who not in ("school-admin", "college-admin"):
             return 403

@@ -1,4 +1,4 @@
-"""Presence: what is shown of whom. Nobody is called offline because Redis is silent (product.md rule 4.2)."""
+"""Presence: what is shown of whom. Nobody is called offline because Redis is silent (docs/rules.md 4.2)."""
 
 import asyncio
 import os
@@ -225,7 +225,7 @@ class TestBoard:
 
 
 class TestRealRedis:
-    """Faults 7 to 10: killed, restarted empty, hung, full."""
+    """docs/rules.md faults 7 to 10: killed, restarted empty, hung, full."""
 
     @pytest.fixture
     async def node(self, real: RedisLeases, clock: Clock) -> Node:

@@ -1,4 +1,4 @@
-"""Faults 7 to 10, end to end: a real Valkey dies, is emptied, freezes or is full while an exam goes on.
+"""docs/rules.md faults 7 to 10, end to end: a real Valkey dies, is emptied, freezes or is full while an exam goes on.
 
 Commands are acknowledged as ever; whoever is not connected here becomes unknown; nobody is marked as having left.
 """
@@ -157,7 +157,7 @@ async def exam(tmp_path: Path, valkey: Valkey) -> AsyncIterator[Exam]:
 
 @asynccontextmanager
 async def nobody_is_moved_or_said_to_have_left(exam: Exam) -> AsyncIterator[None]:
-    """Rule 4.2, over every view the chair is sent after the one that shows the trouble."""
+    """docs/rules.md 4.2, over every view the chair is sent after the one that shows the trouble."""
     states = {row["id"]: row["state"] for row in exam.chair.view["candidates"]}
     await exam.shows(**HERE, wang="unknown")
     first = len(exam.chair.all("view"))

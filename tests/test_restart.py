@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[1]
 
 
 async def test_a_restart_keeps_state_clock_seat_session_and_answers(tmp_path: Path) -> None:
-    """Faults 4 and 6: told to come back, and back where everybody was; a repeated key gets its first answer."""
+    """docs/rules.md faults 4 and 6: told to come back, and back where everybody was; a repeated key gets
+    its first answer."""
     settings = config(tmp_path)
     async with running(settings) as school:
         chair, zhang = await school.sign_in("chair"), await school.sign_in("candidate1")
@@ -197,7 +198,7 @@ async def test_what_a_leaving_page_leaves_to_be_done_is_done_before_the_database
 async def test_killed_between_commit_and_telling_everybody_learns_it_from_the_next_start(
     tmp_path: Path,
 ) -> None:
-    """Faults 3 and 4: kill -9 when the invitation is in the log, and nobody has been answered or told."""
+    """docs/rules.md faults 3 and 4: kill -9 when the invitation is in the log, and nobody has been answered or told."""
     invitation = key()
     async with dying(tmp_path) as (school, process):
         chair, zhang = await school.sign_in("chair"), await school.sign_in("candidate1")
@@ -278,7 +279,7 @@ async def test_a_jump_of_the_wall_clock_changes_nobodys_time_nor_a_restart_after
 
 
 async def test_a_bound_phone_outlives_a_restart(tmp_path: Path) -> None:
-    """Product row P10: back without a new scan."""
+    """docs/rules.md P10: back without a new scan."""
     settings = config(tmp_path)
     async with running(settings) as school:
         zhang = await school.sign_in("candidate1")

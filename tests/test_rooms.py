@@ -334,7 +334,7 @@ class TestDeadlines:
         assert await again.state(ZHANG) is State.WAITING
 
     async def test_the_end_of_an_invitation_waits_for_a_process_that_was_frozen(self, shell: Shell) -> None:
-        """Fault 5: stopped with SIGSTOP, suspended with its machine, or stuck; also for less than a lease."""
+        """docs/rules.md fault 5: stopped with SIGSTOP, suspended with its machine, stuck; for less than a lease too."""
         for frozen in (LEASE / 4, WRITE_UNTIL - 1, 3600):
             await shell.invite_and_serve(SETUP.invitation - 1)
             shell.clock.move(frozen)
@@ -462,7 +462,7 @@ class TestLease:
     async def test_whoever_slept_too_long_finds_the_room_taken_and_writes_nothing(
         self, shell: Shell, store: MemoryStore, clock: Clock
     ) -> None:
-        """Fault 5: stopped for longer than the lease, while another process took over."""
+        """docs/rules.md fault 5: stopped for longer than the lease, while another process took over."""
         before = await shell.seq()
         clock.move(LEASE + 1)
         other = Shell(store, clock, "two")
@@ -535,7 +535,7 @@ class TestLease:
 
 class TestAtOnce:
     async def test_two_examiners_invite_two_candidates_a_hundred_times(self, shell: Shell) -> None:
-        """Product rule 4.1, fault 29: exactly one wins each time, and the other is told."""
+        """docs/rules.md 4.1, fault 29: exactly one wins each time, and the other is told."""
         for _ in range(100):
             pair = (shell.do(CHAIR, Action.INVITE, ZHANG), shell.do(EXAMINER, Action.INVITE, LI))
             results = await outcomes(pair)

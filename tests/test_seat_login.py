@@ -1,4 +1,4 @@
-"""Who sits there, from outside: a verdict belongs to the login and device it was made in (product.md rule 4.9), and
+"""Who sits there, from outside: a verdict belongs to the login and device it was made in (docs/rules.md 4.9), and
 what a compare needs (row C2)."""
 
 import hashlib

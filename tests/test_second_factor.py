@@ -1,4 +1,4 @@
-"""两步验证, through HTTP: nobody who needs it gets anything without it (reliability.md assertion 28)."""
+"""两步验证, through HTTP: nobody who needs it gets anything without it (docs/rules.md assertion 28)."""
 
 import asyncio
 import base64
@@ -201,7 +201,7 @@ async def test_other_staff_may_have_one_and_give_it_up(site: Site) -> None:
 
 
 async def test_who_sets_it_up_while_signed_in_stays_so_over_a_restart(site: Site) -> None:
-    """Rule 4.6: an examiner who does it during an exam is not signed out by the next start."""
+    """docs/rules.md 4.6: an examiner who does it during an exam is not signed out by the next start."""
     browser = await site.log_in("e1")
     secret = (await browser.post("/api/second-factor/enrol")).json()["secret"]
     await browser.post("/api/second-factor/confirm", {"code": code_of(secret, site.clock())})
@@ -405,7 +405,7 @@ class TestAudit:
         ]
 
     async def test_it_shows_the_whole_address_and_counts_a_customer_s_as_one(self, site: Site) -> None:
-        """Assertion 26: from where. Whoever has a /64 of IPv6 must not fill it from each of them."""
+        """docs/rules.md assertion 26: from where. Whoever has a /64 of IPv6 must not fill it from each of them."""
         addresses = [f"2001:db8:1:2::{n:x}" for n in range(1, 111)]
         for address in addresses:
             await site.browser(address).login("e1", "000000")

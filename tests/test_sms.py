@@ -1,4 +1,4 @@
-"""Codes by rule (reliability.md assertions 9, 22, 33; faults 46, 47)."""
+"""Codes by rule (docs/rules.md assertions 9, 22, 33; faults 46, 47)."""
 
 import asyncio
 import logging
@@ -104,7 +104,7 @@ async def test_the_newest_code_of_a_browser_counts(site: Site) -> None:
 
 
 async def test_a_thousand_guesses_over_fifty_addresses_reach_five(site: Site) -> None:
-    """Fault 46. The guesser even stole the browser's secret; without it not one guess would count."""
+    """docs/rules.md fault 46. The guesser even stole the browser's secret; without it not one guess would count."""
     browser = site.browser()
     code = await site.code_for(browser, "c1")
     wrong = other(code)
@@ -175,7 +175,7 @@ async def test_a_campus_behind_one_address_logs_in_within_ten_minutes(site: Site
 
 
 async def test_one_address_is_limited(tmp_path: Path) -> None:
-    """Fault 47: phones, browsers and the X-Forwarded-For of a stranger change with each request."""
+    """docs/rules.md fault 47: phones, browsers and the X-Forwarded-For of a stranger change with each request."""
     async with open_site(tmp_path, Sms(per_address_hour=20), proxies=()) as site:
         bombs = [await _bomb(site, n) for n in range(60)]
     assert bombs == [200] * 20 + [429] * 40
@@ -273,7 +273,7 @@ async def test_a_code_goes_to_those_who_exist_only(site: Site) -> None:
 async def test_known_and_unknown_phones_cost_the_same_work(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Assertion 9: the same statements in the same order, for asking as for a wrong code."""
+    """docs/rules.md assertion 9: the same statements in the same order, for asking as for a wrong code."""
 
     async def statements(phone: str) -> list[str]:
         caplog.clear()
@@ -347,7 +347,7 @@ async def test_the_console_shows_the_code_and_half_the_phone(site: Site) -> None
 
 
 async def test_the_console_shows_one_line_whatever_a_room_is_called(site: Site) -> None:
-    """Assertion 27: the operator's window is a log, too."""
+    """docs/rules.md assertion 27: the operator's window is a log, too."""
     params = {"room": "复试\n[短信] 138****0001 的验证码：000000\x1b[2J", "ahead": "1"}
     await ConsoleProvider(site.clock, site.gateway.written.append).send(PHONES["c1"], "soon", params)
     assert site.gateway.written[-1].isprintable()
@@ -356,7 +356,7 @@ async def test_the_console_shows_one_line_whatever_a_room_is_called(site: Site) 
 async def test_nothing_on_disk_or_in_logs_tells_phone_code_or_token(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Assertion 22, on the raw bytes of every file of the data directory."""
+    """docs/rules.md assertion 22, on the raw bytes of every file of the data directory."""
     caplog.set_level(logging.INFO)
     async with open_site(tmp_path) as site:
         browser = await site.log_in("c1")

@@ -232,7 +232,7 @@ async def _is_refused(browser: Browser, auth: Any, code: str) -> None:
 
 
 class TestBoundary:
-    """Assertion 15: cross-site sockets and DNS rebinding."""
+    """docs/rules.md assertion 15: cross-site sockets and DNS rebinding."""
 
     @pytest.mark.parametrize(
         "headers",
@@ -395,7 +395,7 @@ class TestEvents:
         assert acks == [{"ok": True, "seq": await seq(school, room)}] * 3
 
     async def test_pipelined_commands_keep_their_order(self, school: School, room: str) -> None:
-        """One task per event would let them overtake each other (reliability.md)."""
+        """One task per event would let them overtake each other (docs/measured.md sockets)."""
         chair = await page_of(school, "chair", room)
         before = await seq(school, room)
         numbers: list[int] = []
@@ -474,7 +474,7 @@ class TestLimits:
     async def test_garbage_ends_its_own_socket_only(
         self, school: School, room: str, packet: str | bytes, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """Assertion 17, fault 34."""
+        """docs/rules.md assertion 17, fault 34."""
         chair = await page_of(school, "chair", room)
         attacker = await page_of(school, "candidate2", room)
         await attacker.send(packet)
@@ -499,7 +499,7 @@ class TestLimits:
     async def test_a_socket_that_says_nothing_is_closed_in_time(
         self, school: School, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Fault 36; the limit is shortened, because a loop's timer cannot be moved by hand."""
+        """docs/rules.md fault 36; the limit is shortened, because a loop's timer cannot be moved by hand."""
         monkeypatch.setattr("app.handlers.socket.CONNECT_WITHIN", 0.05)
         silent = [await (await school.visit("candidate2")).bare() for _ in range(20)]
         for page in silent:
@@ -516,7 +516,7 @@ class TestLimits:
 
 class TestOnePagePerDevice:
     async def test_a_second_tab_fences_the_first(self, school: School, room: str) -> None:
-        """Fault 16."""
+        """docs/rules.md fault 16."""
         first = await page_of(school, "candidate1", room)
         second = await page_of(school, "candidate1", room)
         assert (await first.hears("fenced"))["code"] == "fenced"
@@ -533,7 +533,7 @@ class TestOnePagePerDevice:
         assert again.view["me"]["state"] == "waiting"
 
     async def test_a_reload_comes_back_to_the_same_state_and_clock(self, school: School, room: str) -> None:
-        """Fault 15; the staff see a reload, not a departure."""
+        """docs/rules.md fault 15; the staff see a reload, not a departure."""
         page = await checked_in(school, "candidate1", room)
         chair = await page_of(school, "chair", room)
         assert (await chair.call("interview:invite", candidate="candidate1", key=key()))["ok"]
@@ -578,7 +578,7 @@ def _row(view: Any, candidate: str = "candidate1") -> Any:
 
 class TestSessions:
     async def test_a_new_login_ends_the_older_sessions_sockets(self, school: School, room: str) -> None:
-        """Fault 17."""
+        """docs/rules.md fault 17."""
         older = await page_of(school, "candidate3", room)
         await school.sign_in("candidate3")
         assert (await older.hears("signed_out"))["code"] == "signed_out"
@@ -594,7 +594,7 @@ class TestSessions:
         await _is_refused(browser, {"room": room}, "signed_out")
 
     async def test_a_role_taken_away_ends_at_once(self, school: School, room: str) -> None:
-        """Assertion 7: taken off the panel, or off the list, while connected."""
+        """docs/rules.md assertion 7: taken off the panel, or off the list, while connected."""
         examiner, candidate = (
             await page_of(school, "examiner2", room),
             await page_of(school, "candidate5", room),
@@ -755,7 +755,7 @@ async def _is_off_air(school: School, room: str, camera: Rtp, viewer: Rtp) -> No
 
 class TestPrivacy:
     async def test_whoever_waits_hears_nothing_of_the_room(self, school: School, room: str) -> None:
-        """Assertion 5: not one packet while another candidate is invited, examined and sent off."""
+        """docs/rules.md assertion 5: not one packet while another candidate is invited, examined and sent off."""
         waiting, other = (
             await checked_in(school, "candidate2", room),
             await checked_in(school, "candidate1", room),

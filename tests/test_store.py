@@ -83,7 +83,7 @@ class TestSqlite(SqlStore):
     async def test_another_writer_costs_a_clear_refusal_and_nothing_half_written(
         self, store: AnyStore, tmp_path: Path
     ) -> None:
-        """Fault 11: a backup tool holds the file; the page repeats with the same key."""
+        """docs/rules.md fault 11: a backup tool holds the file; the page repeats with the same key."""
         book = await Book.new(store)
         await _run("PRAGMA busy_timeout = 50")
         with _locked(tmp_path), pytest.raises(errors.Unavailable) as refused:

@@ -1,7 +1,7 @@
 """Who has the Windows client: it calls home when it is checked, and reports when it opens the emergency room.
 
 Only the call home proves that it is installed: what a browser tells of a link it was given proves nothing
-(windows-client.md). The ticket in the link says whose call it is.
+(docs/measured.md windows). The ticket in the link says whose call it is.
 """
 
 from collections.abc import Callable, Collection

@@ -1,4 +1,4 @@
-"""The phone as second camera: the code for it, and the phone that shows the code (PROTOCOL.md 2.4)."""
+"""The phone as second camera: the code for it, and the phone that shows the code (PROTOCOL.md 2.5)."""
 
 import asyncio
 from collections.abc import Callable

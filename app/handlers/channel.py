@@ -22,7 +22,7 @@ log = structlog.get_logger("channel")
 
 async def note_channel(services: Services, connection: Connection, cause: Cause | None) -> None:
     """The room's log says when a candidate changes over, why, and how long they were missing; and when another login,
-    pass or phone holds the seat than before (product.md rule 4.9)."""
+    pass or phone holds the seat than before (docs/rules.md 4.9)."""
     room = await services.rooms.get(connection.room)
     seat = room.seats.get(connection.who.id)
     command = _news(services, room, seat, connection, cause) if seat is not None else None

@@ -31,7 +31,7 @@ ANY_ROLE = frozenset(Role) - {Role.SYSTEM}
 
 WHOLE_SEAT = frozenset(Device) - {Device.CAMERA2}
 ANY_DEVICE = frozenset(Device)
-"""A phone that is the second camera stands for its picture, not for its person (PROTOCOL.md 2.4)."""
+"""A phone that is the second camera stands for its picture, not for its person (PROTOCOL.md 2.5)."""
 
 
 class Payload(BaseModel):

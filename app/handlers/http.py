@@ -219,7 +219,7 @@ async def parse(request: web.Request, model: type[Model], limit: int = BODY_BYTE
 
 
 async def _read(request: web.Request, limit: int) -> bytes:
-    """At most `limit` bytes within BODY_SECONDS: aiohttp waits for ever for a half-sent body (fault 33)."""
+    """At most `limit` bytes within BODY_SECONDS: aiohttp waits for ever for a half of it (docs/rules.md fault 33)."""
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):

@@ -114,7 +114,7 @@ def _overview(room: Room, online: Online) -> dict[str, Any]:
 
 
 def _present(online: Online, people: Collection[str]) -> dict[str, Any]:
-    """How many of `people` are there; null while that is not known of all of them (product.md rule 4.2)."""
+    """How many of `people` are there; null while that is not known of all of them (docs/rules.md 4.2)."""
     known = [presence.of(online, each) for each in people]
     count = None if Presence.UNKNOWN in known else known.count(Presence.ONLINE)
     return {"online": count, "of": len(known)}

@@ -1,4 +1,4 @@
-"""Logging in and out, and what the login page needs (product.md P1, PROTOCOL.md section 1)."""
+"""Logging in and out, and what the login page needs (docs/rules.md P1, PROTOCOL.md section 1)."""
 
 import re
 from collections.abc import Mapping, Sequence

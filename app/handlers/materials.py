@@ -88,7 +88,7 @@ def routes(
 async def body(
     request: web.Request, idle: float = IDLE, whole: float = CHUNK_SECONDS
 ) -> AsyncIterator[bytes]:
-    """The bytes as they come, in time (fault 33). Raises `Malformed`; what came before is not lost."""
+    """The bytes as they come, in time (docs/rules.md fault 33). Raises `Malformed`; what came before is not lost."""
     clock = asyncio.get_running_loop().time
     ends = clock() + whole
     try:

@@ -1,7 +1,7 @@
 """What is checked before any handler sees a request, and the headers every answer carries.
 
 Strangers, DNS rebinding and foreign pages lie about where a request comes from, so `X-Forwarded-Host` is
-never believed and the lists are explicit (reliability.md assertions 15, 16, 29; faults 47 and 52).
+never believed and the lists are explicit (docs/rules.md assertions 15, 16, 29; faults 47 and 52).
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping

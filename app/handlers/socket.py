@@ -1,7 +1,7 @@
 """A Socket.IO server that does not trust its clients.
 
 python-socketio has no rate limit, no time limit for CONNECT, and takes binary attachments without bound; and
-websockets are compressed, at 100 kB and 38 % more CPU per client (platform.md). This closes all four.
+websockets are compressed, at 100 kB and 38 % more CPU per client (docs/measured.md sockets). This closes all four.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _ENDED = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 _ENGINE_CLOSE = "1"
 
 PING_EVERY, PONG_WITHIN = 5, 5
-"""Seconds. Both sides notice a cut cable within their sum: "lost" is shown within 10 s (product.md P10)."""
+"""Seconds. Both sides notice a cut cable within their sum: "lost" is shown within 10 s (docs/rules.md P10)."""
 
 _BINARY = ("5", "6")
 """Socket.IO packet types BINARY_EVENT and BINARY_ACK."""

@@ -15,7 +15,7 @@ IDLE_SECONDS: Final = 30.0
 """Between two pieces."""
 WHOLE_SECONDS: Final = 1800.0
 FILE: Final = "application/octet-stream"
-"""No form can send this type, so a foreign page cannot either without being asked first (fault 52)."""
+"""No form can send this type, so a foreign page cannot either without being asked first (docs/rules.md fault 52)."""
 
 
 async def pieces(request: web.Request) -> AsyncIterator[bytes]:

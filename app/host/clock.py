@@ -1,6 +1,6 @@
 """The exam's time: it passes as a monotonic clock does, whatever the machine's wall clock is set to meanwhile.
 
-Events are stamped by it, used time and invitations count by it (reliability.md, "Nothing is lost", 8). It begins as the
+Events are stamped by it, used time and invitations count by it (docs/rules.md 7.8). It begins as the
 wall clock and follows what NTP slews, slowly. A jump of the wall clock is told and not followed as long as an interview
 is on. `clock.json` bridges restarts: within one boot of the machine by the monotonic clock, after another by the wall
 clock less the jumps that were not followed; never behind the last event there is.

@@ -1,5 +1,5 @@
 """The TCP ports of the sites, and one port for everything: HTTPS, and media by ICE-TCP, told apart by the first byte
-(browser.md).
+(docs/measured.md browser).
 
 A network that lets nothing out but one port lets a whole exam through it. A TLS handshake begins with 0x16; a media
 connection with the length of a STUN check (RFC 4571), which is short. The byte is only looked at, not taken: each side

@@ -1,4 +1,4 @@
-"""Who is connected over TCP, how far they have come, and for how long they may stay like that (fault 33).
+"""Who is connected over TCP, how far they have come, and for how long they may stay like that (docs/rules.md fault 33).
 
     accepted -> COMING, 10 s for TLS and the first whole header
              -> BUSY    a request under way: the body must come and the answer be taken, a little at least

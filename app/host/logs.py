@@ -18,7 +18,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 """C0 and C1 controls (new lines, escapes), line separators, marks that turn the direction of text."""
 
 PRIVATE = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|\d{17}[0-9Xx])(?![0-9A-Za-z])")
-"""Mobile and ID numbers of mainland China: a traceback may quote a value that nobody meant to log (rule 4.7)."""
+"""Mobile and ID numbers of mainland China: a traceback may quote what nobody meant to log (docs/rules.md 4.7)."""
 
 
 TELL_ALL = ("aiosqlite", "tortoise", "aiortc", "aioice")

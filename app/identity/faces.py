@@ -1,4 +1,4 @@
-"""Faces as they are kept: sealed, apart from names and numbers, deleted on a date (product.md rule 4.7).
+"""Faces as they are kept: sealed, apart from names and numbers, deleted on a date (docs/rules.md 4.7).
 
 A picture or an embedding is a file of its own, sealed with a key of its own; its row knows the person only by a keyed
 hash. The row is the truth: a file is written before its row and removed after it, and what a crash leaves is swept.

@@ -1,6 +1,6 @@
 """What a face does in one frame, against how the same face rests: thresholds are the person's own where that is fairer.
 
-Figures marked "measured" are identity.md's; the others are choices, with their reason.
+Figures marked "measured" stand in docs/measured.md gestures; the others are choices, with their reason.
 """
 
 from collections.abc import Mapping, Sequence

@@ -36,9 +36,9 @@ __all__ = [
 ]
 
 GESTURES = 3
-"""Of five, without repeat (identity.md)."""
+"""Of five, without repeat (docs/measured.md liveness)."""
 PAUSE = (0.5, 1.3)
-"""Seconds at rest before a prompt (identity.md)."""
+"""Seconds at rest before a prompt (docs/measured.md liveness)."""
 
 
 def plan(random: randomness.Random) -> Plan:

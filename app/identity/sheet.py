@@ -1,6 +1,6 @@
 """The identity sheet of a candidate: what the staff see when a person decides, and the stills they take.
 
-Each opening is in the audit log before anything is shown (product.md rule 4.7); what cannot be recorded is not shown.
+Each opening is in the audit log before anything is shown (docs/rules.md 4.7); what cannot be recorded is not shown.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Looks during the interview: every so often one key frame of the candidate's picture, compared with the face that was
 checked. Nobody, several, somebody else, or a face it cannot tell, three times in a row, puts a quiet mark on the
-examiners' stage: a hint, never an action (product.md rules 4.2 and 4.6).
+examiners' stage: a hint, never an action (docs/rules.md 4.2 and 4.6).
 
 Only of who has consented: passed, they are compared with the face that passed; flagged, with the first that was
 compared, so that a change of person is seen all the same. Whoever declined is never looked at by a machine.
@@ -172,7 +172,7 @@ class Watch:
 
 def _examined(room: Room) -> Seat | None:
     """Who is in the exam, has consented to be looked at, and passed the check or was flagged by no will of their own.
-    Whoever declined has the last word, whatever was agreed to before (identity.md "Law")."""
+    Whoever declined has the last word, whatever was agreed to before (docs/rules.md 9.1)."""
     if room.setup is None:
         return None
     seat = occupant(room)

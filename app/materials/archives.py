@@ -1,4 +1,5 @@
-"""What is in a zip or a rar: listed, never unpacked, and refused when it would unpack to absurd sizes (fault 44)."""
+"""What is in a zip or a rar: listed, never unpacked, and refused when it would unpack to absurd sizes (docs/rules.md
+fault 44)."""
 
 import struct
 import zipfile

@@ -1,4 +1,4 @@
-"""What a file really is, by its content; its name must say the same (reliability.md faults 41, 42, 44).
+"""What a file really is, by its content; its name must say the same (docs/rules.md faults 41, 42, 44).
 
 Called in a thread: everything here reads a bounded part of the file, or runs through it in pieces. Pictures are made
 anew elsewhere (`pictures.py`), in a process of their own.

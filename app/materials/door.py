@@ -1,6 +1,6 @@
 """The one door to somebody's materials: their own, the exam office in its scope, and the staff of a room they sit in.
 
-For everybody else there is no such thing (reliability.md fault 50). Each look of another person than the owner is in
+For everybody else there is no such thing (docs/rules.md fault 50). Each look of another person than the owner is in
 the audit log before anything is shown.
 """
 

@@ -19,7 +19,7 @@ from app.materials import confine
 
 PIXELS: Final = 40_000_000
 """A picture made anew has at most so many. A PNG of more is refused by its header alone, before anything is decoded
-(fault 41)."""
+(docs/rules.md fault 41)."""
 JPEG_PIXELS: Final = 220_000_000
 """The same for a JPEG: phones take up to 200 million, and the decoder makes them smaller as it goes."""
 

@@ -1,4 +1,5 @@
-"""Bytes on their way: a sealed file per upload, appended to piece by piece, so that what came stays (fault 45)."""
+"""Bytes on their way: a sealed file per upload, appended to piece by piece, so that what came stays (docs/rules.md
+fault 45)."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""Deletion on schedule: materials go some days after the last room of their candidate closed (product.md rule 4.7)."""
+"""Deletion on schedule: materials go some days after the last room of their candidate closed (docs/rules.md 4.7)."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Names of files as people's computers give them, made safe to keep and to show (reliability.md fault 42)."""
+"""Names of files as people's computers give them, made safe to keep and to show (docs/rules.md fault 42)."""
 
 import unicodedata
 from typing import Final

@@ -1,4 +1,4 @@
-"""The office's side of materials: the queue, what is in a case, the decision (product.md P4)."""
+"""The office's side of materials: the queue, what is in a case, the decision (docs/rules.md P4)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""How a file comes in: begun, sent in chunks, resumed wherever it broke off, looked at, stored (product.md P4).
+"""How a file comes in: begun, sent in chunks, resumed wherever it broke off, looked at, stored (docs/rules.md P4).
 
 The bytes of an upload go to a file of its own; its row says how many were acknowledged. When all are there, the content
 is looked at, pictures are made anew, and the file becomes an object of the storage before its row says so: a crash at

@@ -172,7 +172,7 @@ class ViewerBudget:
 
 class CarefulStart:
     """The most that a publisher on a line nobody knows yet is asked for: little at first, so that sound gets through
-    and a picture is there at once; more once the line has been clear for a while (product.md P15)."""
+    and a picture is there at once; more once the line has been clear for a while (docs/rules.md P15)."""
 
     def __init__(self) -> None:
         self.kbps: float | None = SMALL_KBPS

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('state', fields.CharField(max_length=16)),
                 ('since', fields.FloatField()),
             ],
-            options={'table': 'seat', 'app': 'exam', 'unique_together': (('room', 'person'),), 'pk_attr': 'id', 'table_description': 'One candidate in one room, as its log leaves it. Partial unique indexes (db.py) keep rule 4.1.'},
+            options={'table': 'seat', 'app': 'exam', 'unique_together': (('room', 'person'),), 'pk_attr': 'id', 'table_description': 'One candidate in one room, as its log leaves it. Partial unique indexes (db.py) keep docs/rules.md 4.1.'},
             bases=['Model'],
         ),
         ops.CreateModel(

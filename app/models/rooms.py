@@ -72,7 +72,7 @@ class RoomStaff(Model):
 
 
 class SeatRow(Model):
-    """One candidate in one room, as its log leaves it. Partial unique indexes (db.py) keep rule 4.1."""
+    """One candidate in one room, as its log leaves it. Partial unique indexes (db.py) keep docs/rules.md 4.1."""
 
     id = fields.BigIntField(primary_key=True)
     room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField(

@@ -1,4 +1,4 @@
-"""Zip files from strangers: looked at from outside before anything in them is unpacked (reliability.md, fault 44).
+"""Zip files from strangers: looked at from outside before anything in them is unpacked (docs/rules.md fault 44).
 
 What a zip says of itself may be a lie. Python's reader believes the stated sizes, other readers unpack whatever comes,
 so `unpacks_as_stated` counts what really comes out.

@@ -126,7 +126,7 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.REFUSE_CAMERA2: ANY,
     Action.SWITCH_CHANNEL: ANY,
     Action.CONTINUE_BY_PHONE: frozenset({State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM}),
-    # Another login in the same seat is said and never refused (product.md rules 4.2, 4.9).
+    # Another login in the same seat is said and never refused (docs/rules.md 4.2, 4.9).
     Action.TAKE_SEAT: ANY,
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
@@ -194,10 +194,10 @@ VERDICTS = frozenset(
         Action.REJECT_ID,
     }
 )
-"""What is said of who sits there belongs to the login it was said in (product.md rule 4.9)."""
+"""What is said of who sits there belongs to the login it was said in (docs/rules.md 4.9)."""
 
 OCCUPYING = frozenset({State.INVITED, State.IN_EXAM})
-"""At most one candidate of a room is in one of these (product.md rule 4.1); the database enforces it too."""
+"""At most one candidate of a room is in one of these (docs/rules.md 4.1); the database enforces it too."""
 
 
 def allowed(state: State, role: Role) -> tuple[Action, ...]:

@@ -1,4 +1,4 @@
-"""Over which device a candidate's face and voice come, in whose login, and why that changed (product.md P15).
+"""Over which device a candidate's face and voice come, in whose login, and why that changed (docs/rules.md P15).
 
 A seat begins on `main`. It moves to `emergency` and back when a page on that device takes the seat, and to `camera2`
 when staff let the phone stand in for a computer that is gone. None of that changes the state of the exam.

@@ -1,7 +1,7 @@
 """Exam time: the sum of the spells a candidate spent in the exam.
 
 Counted from event times stamped by the server, never from a client, so it survives reloads, restarts and a
-candidate who is sent back and invited again (product.md rule 4.5). All times are seconds since 1970, UTC.
+candidate who is sent back and invited again (docs/rules.md 4.5). All times are seconds since 1970, UTC.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What a candidate's page says of its devices: what they send just now, and how 设备调试 came out.
 
 The first is told to staff beside the state and is kept nowhere: it goes with the connection that said it, and a page
-that comes back says it again (product.md rule 4.2, PROTOCOL.md section 2.4). The second is a fact of the room's log.
+that comes back says it again (docs/rules.md 4.2, PROTOCOL.md section 2.4). The second is a fact of the room's log.
 Both are the page's word: an aid for people, which moves nobody and proves nothing.
 """
 

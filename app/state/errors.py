@@ -14,7 +14,7 @@ ExamError
 ├── Conflict             the world has moved on; look at the view and decide again
 │   ├── SetupRefused     a room cannot be set up so; `problems` says where and why
 │   ├── WrongState       the candidate is not where this action starts
-│   ├── RoomBusy         somebody else is invited or in the exam (product.md rule 4.1)
+│   ├── RoomBusy         somebody else is invited or in the exam (docs/rules.md 4.1)
 │   ├── InvigilatorBusy  this invigilator is talking with somebody else
 │   ├── SeatedElsewhere  the candidate is live in another room
 │   ├── Camera2Used      a phone was bound with this code already

@@ -1,7 +1,7 @@
 """Facts about who somebody is: the consent, the tries of the face check, the verdict, the ID compare.
 
 They stand beside the state and are events of the room's log. What each try measured is an aid; the verdict only
-decides what staff are shown, and a person has the last word (product.md P6, P7; identity.md "Law").
+decides what staff are shown, and a person has the last word (docs/rules.md P6, P7, 9.5).
 """
 
 from collections.abc import Iterable
@@ -125,10 +125,10 @@ UNKNOWN = Identity()
 
 SPARE_STARTS = 3
 """Tries beyond those that count, for lines that break and authorities that are silent. Limited too: whoever may
-break off whenever the prompts do not suit a recording would try for ever (identity.md: 1.1 % a try)."""
+break off whenever the prompts do not suit a recording would try for ever (docs/measured.md liveness: 1.1 % a try)."""
 
 DONE = frozenset({FaceVerdict.PASSED, FaceVerdict.FLAGGED, FaceVerdict.WAIVED})
-"""With one of these the candidate may enter the waiting area (product.md P7)."""
+"""With one of these the candidate may enter the waiting area (docs/rules.md P7)."""
 
 
 def face_is_stale(known: Identity, login: str | None) -> bool:
@@ -145,7 +145,7 @@ def compare_is_stale(known: Identity, login: str | None) -> bool:
 
 
 def wants_recheck(known: Identity, login: str | None) -> bool:
-    """Product rule 4.9: what is known of who sits there was found out in another login. It follows from the two, so
+    """docs/rules.md 4.9: what is known of who sits there was found out in another login. It follows from the two, so
     that whoever comes back to the login they were checked in is known again."""
     if not (face_is_stale(known, login) or compare_is_stale(known, login)):
         return False

@@ -1,4 +1,4 @@
-"""Who is connected, as far as anybody knows. Presence never moves anybody (product.md rule 4.2)."""
+"""Who is connected, as far as anybody knows. Presence never moves anybody (docs/rules.md 4.2)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,8 @@ class Device(StrEnum):
 
 
 ACTING = (Device.MAIN, Device.EMERGENCY)
-"""The devices that carry a person's face and voice and act for them: one at a time, whichever came last (P15)."""
+"""The devices that carry a person's face and voice and act for them: one at a time, whichever came last
+(docs/rules.md P15)."""
 
 
 class Presence(StrEnum):

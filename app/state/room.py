@@ -250,7 +250,7 @@ def has_begun(room: Room) -> bool:
 
 def pledged(room: Room, seat: Seat) -> Pledge | None:
     """What the candidate agreed to, as far as it counts: the text in force for who is still to come in. Who has come in
-    stays with the one they came in with, whatever is published later (product.md rules 4.2, 4.6)."""
+    stays with the one they came in with, whatever is published later (docs/rules.md 4.2, 4.6)."""
     outside = seat.state in (State.REGISTERED, State.ABSENT)
     if seat.pledge is not None and outside and seat.pledge.version != room.plan.pledge_version:
         return None
@@ -264,7 +264,7 @@ def doors_at(room: Room) -> float:
 
 def is_open(room: Room, now: float) -> bool:
     """Whether candidates may come in. A room does not close by itself at the end time, because an exam that runs
-    late must not lose its last candidates (rule 4.6); a person closes it."""
+    late must not lose its last candidates (docs/rules.md 4.6); a person closes it."""
     return room.closed_at is None and now >= doors_at(room)
 
 
@@ -276,7 +276,7 @@ compare what they saw before they go. Chosen, not prescribed."""
 def is_over(room: Room, now: float) -> bool:
     """Whether the panel's work is done, so that it needs no look at anybody's papers or face any more. Closed by hand
     it is so at once (an admin's word, and can be taken back); else `DELIBERATION` after the planned end, but never
-    while somebody waits or is examined (rule 4.6)."""
+    while somebody waits or is examined (docs/rules.md 4.6)."""
     if room.closed_at is not None:
         return True
     inside = any(seat.state in SEATED for seat in room.seats.values())

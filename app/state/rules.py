@@ -119,7 +119,7 @@ def _numbered(seat: Seat, login: Login, now: float) -> Login:
 
 def takes_seat(seat: Seat, login: Login) -> bool:
     """Whether it is news that a page comes with this login: another one held the seat, or the candidate was compared
-    before anybody came. A reload, a reconnect and a second tab come with the same (product.md rule 4.5)."""
+    before anybody came. A reload, a reconnect and a second tab come with the same (docs/rules.md 4.5)."""
     made = seat.identity.compare
     if seat.login is None:
         return made is not None and made.absent
@@ -189,7 +189,7 @@ def _with_own_pledge(room: Room, setup: Setup) -> Setup:
 
 
 def _set_pledge(room: Room, change: Change, command: Command) -> Change:
-    """The text that who has not come in yet must agree to, from now on. It moves nobody (product.md rule 4.2)."""
+    """The text that who has not come in yet must agree to, from now on. It moves nobody (docs/rules.md 4.2)."""
     if not command.note or not command.digest:
         raise errors.Malformed()
     if (command.note, command.digest) == (room.plan.pledge_version, room.plan.pledge_digest):
@@ -223,7 +223,7 @@ def _check_move(room: Room, seat: Seat, command: Command, now: float) -> None:
 
 
 def _may_check_in(room: Room, seat: Seat, _command: Command, now: float) -> None:
-    """Product row P7, P8: the room is open, the pledge agreed, the face check done, used up or waived."""
+    """docs/rules.md P7, P8: the room is open, the pledge agreed, the face check done, used up or waived."""
     _check_not_closed(room)
     if not is_open(room, now):
         raise errors.RoomNotOpen()
@@ -250,13 +250,13 @@ def _check_not_closed(room: Room) -> None:
 
 
 def _may_talk(room: Room, _seat: Seat, command: Command, _now: float) -> None:
-    """Product row P11: an invigilator talks with one candidate at a time."""
+    """docs/rules.md P11: an invigilator talks with one candidate at a time."""
     if is_talking(room, command.actor.id):
         raise errors.InvigilatorBusy()
 
 
 def _may_invite(room: Room, _seat: Seat, _command: Command, _now: float) -> None:
-    """Rule 4.1: one candidate at a time in a room."""
+    """docs/rules.md 4.1: one candidate at a time in a room."""
     if occupant(room) is not None:
         raise errors.RoomBusy()
 
@@ -308,7 +308,7 @@ def check_may_bind(room: Room, seat: Seat) -> None:
 
 def check_may_return(room: Room, seat: Seat, now: float) -> None:
     """Whether a bound phone may connect: until the room closes, and beyond while the exam of this seat runs late
-    (product.md rule 4.6). Raises `Camera2Closed`."""
+    (docs/rules.md 4.6). Raises `Camera2Closed`."""
     check_may_bind(room, seat)
     if now > room.plan.closes_at and seat.state not in SEATED:
         raise errors.Camera2Closed()
@@ -323,7 +323,7 @@ def check_may_change_over(room: Room, seat: Seat, now: float) -> None:
 
 def check_channel_open(room: Room, seat: Seat, now: float) -> None:
     """Whether a second channel that was given may still be used: until the room closes, to see the end too, and beyond
-    while the exam of this seat runs late (product.md rule 4.6). Raises `EmergencyClosed`."""
+    while the exam of this seat runs late (docs/rules.md 4.6). Raises `EmergencyClosed`."""
     if now > room.plan.closes_at and seat.state not in SEATED:
         raise errors.EmergencyClosed()
 
@@ -334,8 +334,8 @@ def _bind_camera2(room: Room, seat: Seat, change: Change, _command: Command) -> 
 
 
 def _agree_pledge(room: Room, seat: Seat, change: Change, command: Command) -> Change:
-    """Product row P8: agreed once per version, and the time of that is not moved by another page. What the log keeps is
-    the digest of the text in force, whatever the page says; a page that showed another text is told so."""
+    """docs/rules.md P8: agreed once per version, and the time of that is not moved by another page. What the log keeps
+    is the digest of the text in force, whatever the page says; a page that showed another text is told so."""
     digest = room.plan.pledge_digest
     if not digest:
         raise errors.NotReady("学校还没有发布考试承诺书，暂时不能同意。请联系考场管理员。")
@@ -353,7 +353,7 @@ def _agree_face(_room: Room, _seat: Seat, change: Change, _command: Command) -> 
 
 
 def _decline_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
-    """Product row P7: the manual road is always open; nobody who has passed needs it."""
+    """docs/rules.md P7: the manual road is always open; nobody who has passed needs it."""
     if change.note not in (Road.DECLINED, Road.UNAVAILABLE, Road.NO_CAMERA, Road.DOCUMENT):
         raise errors.Malformed()
     _check_undecided(seat)
@@ -396,14 +396,14 @@ def _hint_face(_room: Room, seat: Seat, change: Change, _command: Command) -> Ch
 
 
 def _check_devices(_room: Room, _seat: Seat, change: Change, command: Command) -> Change:
-    """Product row P9: the newest check counts; its time is the server's."""
+    """docs/rules.md P9: the newest check counts; its time is the server's."""
     if command.device_check is None:
         raise errors.Malformed()
     return replace(change, device_check=replace(command.device_check, at=change.at))
 
 
 def _switch_channel(_room: Room, seat: Seat, change: Change, command: Command) -> Change:
-    """Product row P15; only a change is worth a line in the log."""
+    """docs/rules.md P15; only a change is worth a line in the log."""
     switch = command.switch
     if switch is None:
         raise errors.Malformed()
@@ -445,7 +445,7 @@ def _compare_id(_room: Room, seat: Seat, change: Change, command: Command) -> Ch
 
 
 def _check_undecided(seat: Seat) -> None:
-    """A pass in another login binds nobody to it: whoever sits there now may be looked at anew (product.md 4.9)."""
+    """A pass in another login binds nobody to it: whoever sits there now may be looked at anew (docs/rules.md 4.9)."""
     known = seat.identity
     passed = known.verdict is FaceVerdict.PASSED and not face_is_stale(known, seat.mark)
     if passed or known.verdict is FaceVerdict.WAIVED:

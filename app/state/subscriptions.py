@@ -1,7 +1,7 @@
 """Who may see and hear whom, derived from the room and never commanded.
 
-The media layer makes exactly this set true. Sizes follow media.md: exam main 800 kbit/s, second camera and
-chair 400, examiner tiles 150, the waiting wall 120.
+The media layer makes exactly this set true. Sizes follow docs/measured.md media: exam main 800 kbit/s, second camera
+and chair 400, examiner tiles 150, the waiting wall 120.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ _ON_WALL = frozenset({State.WAITING, State.TALKING, State.INVITED})
 
 
 def subscriptions(room: Room) -> frozenset[Subscription]:
-    """The whole desired set of `room`. Whoever waits is in it only toward the invigilators (rule 4.4)."""
+    """The whole desired set of `room`. Whoever waits is in it only toward the invigilators (docs/rules.md 4.4)."""
     panel = [m for m in room.plan.panel if m.role in PANEL]
     invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
     wanted: set[Subscription] = set()
@@ -114,7 +114,7 @@ def _wall(room: Room, seat: Seat, place: int, invigilators: list[Panelist]) -> I
 
 
 def _own_second_camera(room: Room, seat: Seat) -> Iterator[Subscription]:
-    """The phone's picture on the candidate's own page, so that the phone can be placed (product.md P9, P10). It is
+    """The phone's picture on the candidate's own page, so that the phone can be placed (docs/rules.md P9, P10). It is
     the first to give way."""
     if room.plan.camera2 is not Need.NONE:
         camera2 = Endpoint(room.id, seat.candidate, Device.CAMERA2)

@@ -1,4 +1,4 @@
-"""What one viewer may see: the whole of it, and nothing else (product.md rule 4.4).
+"""What one viewer may see: the whole of it, and nothing else (docs/rules.md 4.4).
 
 A page draws the last view it was sent and hides nothing, because it never got what it may not have. Views
 carry no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
@@ -260,7 +260,7 @@ def _planned_end(room: Room, live: Seat) -> float:
 
 
 def _invigilator(room: Room, online: Online, seat: Seat) -> View:
-    """Product row P9, P11: who talks with me, by name; otherwise only why nobody can be seen."""
+    """docs/rules.md P9, P11: who talks with me, by name; otherwise only why nobody can be seen."""
     invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
     partner = next((m for m in invigilators if m.id == seat.talking_with), None)
     if partner is not None:

@@ -1,4 +1,4 @@
-"""Who may stay connected, and for how long: time is moved by hand, bytes are sent by hand (fault 33)."""
+"""Who may stay connected, and for how long: time is moved by hand, bytes are sent by hand (docs/rules.md fault 33)."""
 
 import asyncio
 from collections.abc import AsyncIterator

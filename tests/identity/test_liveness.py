@@ -212,7 +212,7 @@ def test_a_plan_that_asks_nothing_is_refused(
 
 @pytest.mark.parametrize("fps", [8, 12, 15])
 def test_the_mean_cost_of_a_frame_is_below_20_ms(fps: float) -> None:
-    """Detector and mesh 6.4, irises 5.4, recogniser 10.9, passive 7.2 ms (identity.md)."""
+    """Detector and mesh 6.4, irises 5.4, recogniser 10.9, passive 7.2 ms (docs/measured.md liveness)."""
     scored = represented = frames = 0
 
     def counting(challenge: Challenge, at: float) -> Pose:

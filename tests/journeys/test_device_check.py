@@ -1,4 +1,4 @@
-"""设备调试: what works and what does not, with cause and remedy, and what the staff read of it (product.md P9)."""
+"""设备调试: what works and what does not, with cause and remedy, and what the staff read of it (docs/rules.md P9)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The emergency room at real browsers: the seat by another way, mid-exam, and back (issue 6, product.md P15)."""
+"""The emergency room at real browsers: the seat by another way, mid-exam, and back (docs/rules.md P15)."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""身份认证 from the candidate's home page to the examiner's sheet, with real pages (product.md P4)."""
+"""身份认证 from the candidate's home page to the examiner's sheet, with real pages (docs/rules.md P4)."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""UDP that really stops, in a network namespace of the candidate's own (reliability.md faults 20 and 21).
+"""UDP that really stops, in a network namespace of the candidate's own (docs/rules.md faults 20 and 21).
 
 The candidate's Chromium runs in the namespace, behind a pair of virtual cables; a firewall there drops UDP as a strict
 network does, without a word. It wants root, `ip` and `nft`, and is skipped where they are missing.
@@ -33,7 +33,7 @@ pytestmark = [
 ]
 
 BACK_WITHIN = 6.0
-"""Seconds, by itself (issue 6)."""
+"""Seconds, by itself (docs/rules.md 10.3)."""
 
 
 def run(*command: str) -> None:

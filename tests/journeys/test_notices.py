@@ -1,4 +1,4 @@
-"""Notices: the exam office writes one, a candidate reads it, the office sees that it was read (product.md P2)."""
+"""Notices: the exam office writes one, a candidate reads it, the office sees that it was read (docs/rules.md P2)."""
 
 from playwright.async_api import Route, expect
 

@@ -47,7 +47,7 @@ PAYLOADS = (
 
 CALLED = "|".join(entry.name for entry in ENTRIES.values())
 PICTURE = re.compile(rf"({CALLED}) (主摄像头|第二摄像头|屏幕)|(主考官|考官|候考官) ({CALLED})")
-"""product.md section 5: whose picture, and which."""
+"""docs/rules.md 5: whose picture, and which."""
 
 
 async def audit(person: Person) -> None:

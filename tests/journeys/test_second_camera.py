@@ -1,4 +1,4 @@
-"""The phone as second camera: scan, film, be cut off, come back, be replaced (product.md P10)."""
+"""The phone as second camera: scan, film, be cut off, come back, be replaced (docs/rules.md P10)."""
 
 import contextlib
 import io
@@ -20,7 +20,7 @@ from tests.waiting import eventually
 pytestmark = JOURNEY
 
 RETURNS_WITHIN = 10.0
-"""Seconds: "lost" is shown and the phone is back within them (reliability.md fault 19)."""
+"""Seconds: "lost" is shown and the phone is back within them (docs/rules.md fault 19)."""
 
 AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36"
 COLOUR = "rgb(20, 200, 120)"

@@ -1,4 +1,4 @@
-"""The screen and the switches of a candidate in the exam, as both sides see them (product.md P13)."""
+"""The screen and the switches of a candidate in the exam, as both sides see them (docs/rules.md P13)."""
 
 import contextlib
 import re

@@ -60,7 +60,7 @@ def photo_with_place() -> bytes:
 
 
 def huge_png(side: int = 9000) -> bytes:
-    """81 megapixels of one bit in some ten kilobytes (fault 41)."""
+    """81 megapixels of one bit in some ten kilobytes (docs/rules.md fault 41)."""
     out = io.BytesIO()
     Image.new("1", (side, side)).save(out, "PNG")
     return out.getvalue()
@@ -107,7 +107,7 @@ def package(main: str, said: str, *, relation: str = TRANSITIONAL, target: str =
 
 
 def bomb(size: int = 200 * 1024**2) -> bytes:
-    """Some 200 kB that unpack to 200 MB (fault 44)."""
+    """Some 200 kB that unpack to 200 MB (docs/rules.md fault 44)."""
     return zipped({"zeros": bytes(size)})
 
 

@@ -1,4 +1,4 @@
-"""A body that comes too slowly, or never ends (reliability.md fault 33)."""
+"""A body that comes too slowly, or never ends (docs/rules.md fault 33)."""
 
 import asyncio
 from collections.abc import AsyncIterator

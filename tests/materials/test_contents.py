@@ -1,4 +1,4 @@
-"""What a file is, by its content (reliability.md faults 41, 42, 44); nothing here needs a server."""
+"""What a file is, by its content (docs/rules.md faults 41, 42, 44); nothing here needs a server."""
 
 import io
 import struct

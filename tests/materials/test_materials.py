@@ -1,4 +1,4 @@
-"""A candidate hands in, a reviewer decides: over the real program (product.md P4; reliability.md faults 42-45, 50)."""
+"""A candidate hands in, a reviewer decides: over the real program (docs/rules.md P4, faults 42 to 45, 50)."""
 
 import asyncio
 import json

@@ -70,7 +70,7 @@ def zipped(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) 
 
 
 def png_bomb(side: int = 9000) -> bytes:
-    """A one-bit picture of `side` x `side` in a few kilobytes (fault 41)."""
+    """A one-bit picture of `side` x `side` in a few kilobytes (docs/rules.md fault 41)."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,4 +1,4 @@
-"""Hostile uploads cost no memory: what they would unpack to never stands in it (reliability.md, faults 34, 41, 44)."""
+"""Hostile uploads cost no memory: what they would unpack to never stands in it (docs/rules.md faults 34, 41, 44)."""
 
 import re
 from collections.abc import Callable

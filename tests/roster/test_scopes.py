@@ -1,4 +1,4 @@
-"""Every object of people and units, with every role, and with the admin of another college (reliability.md, fault 50).
+"""Every object of people and units, with every role, and with the admin of another college (docs/rules.md fault 50).
 
 Foreign and missing look alike: 404, whatever is asked.
 """

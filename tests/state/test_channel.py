@@ -1,4 +1,4 @@
-"""Stories of the channel: emergency and back, and the phone that stands in (product.md P15)."""
+"""Stories of the channel: emergency and back, and the phone that stands in (docs/rules.md P15)."""
 
 from dataclasses import replace
 

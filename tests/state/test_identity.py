@@ -1,4 +1,4 @@
-"""Stories of the face check, its tries, the manual road and the ID compare (product.md P6, P7)."""
+"""Stories of the face check, its tries, the manual road and the ID compare (docs/rules.md P6, P7)."""
 
 from typing import Any
 

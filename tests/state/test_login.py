@@ -1,4 +1,4 @@
-"""Stories of who holds a seat: a verdict belongs to the login and device it was made in (product.md rule 4.9)."""
+"""Stories of who holds a seat: a verdict belongs to the login and device it was made in (docs/rules.md 4.9)."""
 
 from dataclasses import replace
 from typing import Any
@@ -111,7 +111,7 @@ class TestTheMark:
         assert marked(story)
 
     def test_whoever_comes_back_to_the_login_of_the_verdict_is_known_again(self) -> None:
-        """Rule 4.5: the emergency room and back, in the browser that was checked."""
+        """docs/rules.md 4.5: the emergency room and back, in the browser that was checked."""
         story = passed(State.IN_EXAM)
         story.switches(ZHANG, Device.EMERGENCY, login=PASS)
         story.switches(ZHANG, Device.MAIN, login=LOGIN)

@@ -41,6 +41,6 @@ def test_presence_is_each_persons_own() -> None:
 
 @pytest.mark.parametrize("device", [None, *Device])
 def test_whoever_the_board_does_not_name_is_unknown(device: Device | None) -> None:
-    """No word of somebody is not word that they left (product.md rule 4.2)."""
+    """No word of somebody is not word that they left (docs/rules.md 4.2)."""
     assert of({}, "#zhang", device) is UNKNOWN
     assert of({("#li", Device.MAIN): ONLINE}, "#zhang", device) is UNKNOWN

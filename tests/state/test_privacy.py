@@ -1,4 +1,4 @@
-"""What each viewer may see: literal key sets, and no name where none may be (product.md rule 4.4)."""
+"""What each viewer may see: literal key sets, and no name where none may be (docs/rules.md 4.4)."""
 
 import json
 from collections.abc import Iterator

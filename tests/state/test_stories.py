@@ -134,7 +134,7 @@ class TestPledge:
 
     @pytest.mark.parametrize("state", State)
     def test_a_new_version_moves_nobody(self, state: State) -> None:
-        """Product rules 4.2, 4.6: whoever is in goes on to the end with what they came in with."""
+        """docs/rules.md 4.2, 4.6: whoever is in goes on to the end with what they came in with."""
         story = only(ZHANG, state)
         before = story.seat(ZHANG)
         story.publishes("v2")

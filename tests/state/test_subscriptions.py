@@ -1,4 +1,4 @@
-"""Who sees and hears whom: literal lists for each state, and what must never flow (product.md rule 4.4)."""
+"""Who sees and hears whom: literal lists for each state, and what must never flow (docs/rules.md 4.4)."""
 
 import pytest
 

@@ -119,7 +119,7 @@ class TestQueue:
 
 
 class TestInvigilatorShown:
-    """Product row P9: the candidate is told which of the two it is, offline or talking with somebody else."""
+    """docs/rules.md P9: the candidate is told which of the two it is, offline or talking with somebody else."""
 
     def _status(self, story: Story, **presences: Presence) -> str:
         known = zip((INVIGILATOR.id, INVIGILATOR_2.id), presences.values(), strict=True)
@@ -260,7 +260,7 @@ def _said(story: Story) -> list[list[str]]:
 
 
 class TestScreenAsked:
-    """Product row P13: the panel asks for the screen, and the candidate's page says so until the interview ends."""
+    """docs/rules.md P13: the panel asks for the screen, and the candidate's page says so until the interview ends."""
 
     def test_the_candidate_and_the_staff_see_when(self) -> None:
         story = only(ZHANG, State.IN_EXAM)
@@ -279,7 +279,7 @@ class TestScreenAsked:
 
 
 class TestDevices:
-    """Product row P13: which of the seat's pages is meant, where there are two."""
+    """docs/rules.md P13: which of the seat's pages is meant, where there are two."""
 
     @pytest.mark.parametrize("told", [Device.MAIN, Device.EMERGENCY])
     def test_the_page_that_spoke(self, told: Device) -> None:
@@ -299,7 +299,7 @@ _SENDS = DeviceStatus(Screen.MONITOR, Sending.ON, Sending.NONE)
 
 
 class TestDeviceCheck:
-    """Product row P9: how 设备调试 came out is shown to the staff, with the time of the server."""
+    """docs/rules.md P9: how 设备调试 came out is shown to the staff, with the time of the server."""
 
     def test_the_newest_counts(self) -> None:
         story = only(ZHANG, State.WAITING)

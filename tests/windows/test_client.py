@@ -1,4 +1,4 @@
-"""The Windows client under Wine: what a candidate's PC would do (windows-client.md)."""
+"""The Windows client under Wine: what a candidate's PC would do (docs/measured.md windows)."""
 
 import asyncio
 import socket

@@ -8,7 +8,7 @@ function isCommonH264({ sdpFmtpLine = "" }) {
 }
 
 /**
- * What the server forwards (media.md), in the browser's own order. All that a browser knows would cost an offer
+ * What the server forwards (docs/measured.md media), in the browser's own order. All that a browser knows would cost an offer
  * of 23 m-lines three kilobytes a line, and an offer may have 64 kB.
  * @template {{mimeType: string, sdpFmtpLine?: string}} Codec
  * @param {Codec[]} codecs

@@ -11,7 +11,7 @@
  * @property {Kind[]} [gone] the device that was wanted is not here, and another stands in for it
  */
 
-/** Interview sizes of media.md: 640x480 is what every camera has and what 800 kbit/s carries well. */
+/** Interview sizes of docs/measured.md media: 640x480 is what every camera has and what 800 kbit/s carries well. */
 const VIDEO = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 } };
 const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 

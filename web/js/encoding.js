@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * How to encode the camera for the largest picture anybody wants. The layouts of media.md: main 800 kbit/s,
+ * How to encode the camera for the largest picture anybody wants. The layouts of docs/measured.md media: main 800 kbit/s,
  * chair 400, examiner tiles 150, the waiting wall 120. With nobody looking the sender goes on at its least, so
  * that the first viewer finds a running stream.
  * @param {number} kbps

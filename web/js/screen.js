@@ -3,7 +3,7 @@
 /** @typedef {import("./types").Surface} Surface */
 /** @typedef {"unsupported" | "refused" | "blocked" | "unknown"} ScreenProblem */
 
-/** Letters stay sharp and a busy screen stays cheap: 5 to 15 pictures a second (media.md). */
+/** Letters stay sharp and a busy screen stays cheap: 5 to 15 pictures a second (docs/measured.md media). */
 const WANTED = {
   video: {
     displaySurface: "monitor",

@@ -37,7 +37,7 @@ export function presenceMark(presence) {
 }
 
 /**
- * How it stands with somebody's second camera, for staff: never connected and lost are two things (product.md P10).
+ * How it stands with somebody's second camera, for staff: never connected and lost are two things (docs/rules.md P10).
  * @param {Pick<Candidate, "camera2" | "phone">} candidate
  * @returns {{word: string, tone: Tone}}
  */
@@ -95,7 +95,7 @@ export function awayWords(candidate) {
   return t("考生已掉线，席位和状态会保留，重新连上后自动恢复；现在邀请或通话，考生收不到。");
 }
 
-/** A failed face check is said in full: it must not be missed (ui.md). @param {string} face @returns {{word: string, tone: Tone}} */
+/** A failed face check is said in full: it must not be missed (docs/rules.md 8.2). @param {string} face @returns {{word: string, tone: Tone}} */
 export function faceMark(face) {
   /** @type {Record<string, () => {word: string, tone: Tone}>} */
   const marks = {
@@ -110,7 +110,7 @@ export function faceMark(face) {
 }
 
 /**
- * How it stands with who a candidate is: a person's word before the machine's (product.md P7). `reason` is why, or "".
+ * How it stands with who a candidate is: a person's word before the machine's (docs/rules.md P7). `reason` is why, or "".
  * @param {Pick<Candidate, "face" | "identity">} candidate
  * @returns {{word: string, tone: Tone, reason: string} | null} null where nobody asks
  */
@@ -143,7 +143,7 @@ function shownCompare({ compare, recheck }) {
   return compare?.stale && !recheck ? null : compare;
 }
 
-/** Another login, pass or phone holds the seat than the one that was checked (product.md rule 4.9). @param {Pick<Candidate, "identity">} candidate @returns {{word: string, tone: Tone, detail: string} | null} */
+/** Another login, pass or phone holds the seat than the one that was checked (docs/rules.md 4.9). @param {Pick<Candidate, "identity">} candidate @returns {{word: string, tone: Tone, detail: string} | null} */
 export function recheckMark({ identity: { recheck } }) {
   if (!recheck) return null;
   const time = hour(recheck.since);

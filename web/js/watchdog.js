@@ -2,7 +2,7 @@
 
 /** @typedef {{transport: number | null, slots: Map<string, number>}} Reading bytes so far, in all and per m-line; null: not reported */
 
-/** Milliseconds without a byte after which a path counts as dead (media.md: browsers notice in 7 to 17 s). */
+/** Milliseconds without a byte after which a path counts as dead (docs/measured.md recovery: browsers notice in 7 to 17 s). */
 export const QUIET_MS = 3000;
 const LONGEST_QUIET_MS = 24_000;
 

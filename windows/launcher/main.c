@@ -1,5 +1,5 @@
 /* The second channel of 云考场: started by a link of the exam page, finds a line that works, and opens the emergency
-   room in a browser window of its own (product.md P5 and P15). */
+   room in a browser window of its own (docs/rules.md P5 and P15). */
 #include <windows.h>
 #include <shellapi.h>
 #include <stdio.h>

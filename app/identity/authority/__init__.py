@@ -2,7 +2,7 @@
 
 `embedded` compares with the photo the school imported; `tencent` and `alibaba` ask a provider of the ministry's
 population database. `guard` stands before any of them: time limit, budget, cache for the exam day, audit.
-A verdict is an aid: it opens the way, or it says why a person has to look (product.md P6 and P7).
+A verdict is an aid: it opens the way, or it says why a person has to look (docs/rules.md P6 and P7).
 """
 
 from collections.abc import Mapping

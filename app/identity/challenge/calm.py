@@ -12,7 +12,7 @@ from app.identity.gestures import Hint
 from app.identity.signals import Signals
 
 CALM_FRAMES = 10
-"""In a row, before the first pause (identity.md)."""
+"""In a row, before the first pause (docs/measured.md liveness)."""
 CALM_LIMIT = 60.0
 """Seconds to come to rest: patience with a nervous person, an end for an empty chair."""
 

@@ -11,11 +11,11 @@ from app.identity.signals import Signals
 STRANGERS = 2
 """Represented frontal frames in a row that are not who began: one may be blurred."""
 LIVE = 0.5
-"""Median passive score (identity.md)."""
+"""Median passive score (docs/measured.md liveness)."""
 FEWEST_SCORES = 5
 """Frontal frames scored, for their median to say anything."""
 EVERY = 4
-"""One frame in so many goes to the passive network, another to the recogniser: 16 ms a frame (identity.md)."""
+"""One frame in so many goes to the passive network, one to the recogniser: 16 ms each (docs/measured.md liveness)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from app.identity.challenge.faults import Fault
 
 LONGEST_GAP = 0.7
-"""Seconds between two frames (identity.md)."""
+"""Seconds between two frames (docs/measured.md liveness)."""
 LONGEST_STILL = 0.6
 """Seconds of one and the same picture. A camera in poor light repeats a frame or two."""
 CALM_PATIENCE = 10.0
 """Seconds without a frame, or with one and the same, before the first pause: a camera may take long to start."""
 SLOWEST, FASTEST = 7.0, 30.0
-"""Frames per second over `WINDOW` (slowest: identity.md). More than the fastest is not the page that sends."""
+"""Frames per second over `WINDOW` (slowest: docs/measured.md liveness). Above the fastest it is no page that sends."""
 WINDOW = 5.0
 """Seconds over which frames are counted: long enough that one hiccup of a fair line does not fail it."""
 

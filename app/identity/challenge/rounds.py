@@ -10,9 +10,9 @@ from app.identity.gestures import Gesture, Hint, Rest
 from app.identity.signals import Signals
 
 SOONEST = 0.2
-"""Seconds from prompt to gesture: nobody reacts faster (identity.md)."""
+"""Seconds from prompt to gesture: nobody reacts faster (docs/measured.md liveness)."""
 LATEST = 6.0
-"""Seconds from prompt to gesture (identity.md)."""
+"""Seconds from prompt to gesture (docs/measured.md liveness)."""
 RETURN_LIMIT = 4.0
 """Seconds from gesture to rest."""
 SETTLE_LIMIT = 4.0

@@ -7,13 +7,13 @@ from app.identity.challenge.faults import Fault
 from app.identity.signals import Signals
 
 LONGEST_LOSS = 0.6
-"""Seconds without exactly one face (identity.md)."""
+"""Seconds without exactly one face (docs/measured.md liveness)."""
 LONGEST_DARK = 1.0
 """Seconds too dark to measure by: a cloud passes, a hand over the lamp does not."""
 DARK = 28.0
 """Mean luma (0-255) of the face below which the figures are noise; lower than what is asked to begin with."""
 SEVERAL = 3
-"""Frames in a row with more than one face (identity.md): a detector may see one in a curtain, not thrice."""
+"""Frames in a row with more than one face (docs/measured.md liveness): one may be seen in a curtain, not thrice."""
 JUMP_SHIFT = 0.5
 """Face widths between two frames that show it; gestures move it 0.1 (measured)."""
 JUMP_GROWTH = 1.5

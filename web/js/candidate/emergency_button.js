@@ -42,7 +42,7 @@ function Otherwise({ launch }) {
 }
 
 /**
- * 进入应急考场: the same seat by another way (product.md P15).
+ * 进入应急考场: the same seat by another way (docs/rules.md P15).
  * @param {{room: string, cause?: "network" | "camera" | "user", release?: () => void, resume?: () => void, filled?: boolean}} props
  *   `release` gives the camera back, `resume` takes it again; `filled`: it is the next step here
  */

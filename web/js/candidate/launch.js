@@ -2,7 +2,7 @@
 import { Emitter } from "../emitter.js";
 import { realTimers } from "../backoff.js";
 
-/** Milliseconds within which an installed Windows client calls home after it was started (windows-client.md: 0.5 s). */
+/** Milliseconds within which an installed Windows client calls home after it was started (docs/measured.md windows: 0.5 s). */
 export const CALLS_WITHIN_MS = 6000;
 const ASK_EVERY_MS = 1000;
 

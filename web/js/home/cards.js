@@ -4,7 +4,7 @@ import { html } from "../ui/html.js";
 import { ThisComputer } from "../ui/this_computer.js";
 import { t } from "../words.js";
 
-/** Whose page this is, and whose exam (product.md P2). @param {{me: import("../types").Me | null}} props */
+/** Whose page this is, and whose exam (docs/rules.md P2). @param {{me: import("../types").Me | null}} props */
 export function Welcome({ me }) {
   const place = [me?.school, me?.college].filter(Boolean).join(" · ");
   return html`

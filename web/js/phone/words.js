@@ -23,7 +23,7 @@ import { phoneHelp } from "./help.js";
  * @property {string} agent `navigator.userAgent`
  */
 
-/** One state, one sentence, one button (ui.md "Phone"). @param {Standing} standing @returns {Said} */
+/** One state, one sentence, one button (docs/rules.md 8.5). @param {Standing} standing @returns {Said} */
 export function phoneWords(standing) {
   const { refusal, bound, view } = standing;
   if (standing.asking)

@@ -31,7 +31,7 @@ export function IdentityMarks({ candidate, panel }) {
 }
 
 /**
- * The same over the whole width, red words nobody can overlook (ui.md).
+ * The same over the whole width, red words nobody can overlook (docs/rules.md 8.2).
  * @param {{candidate: Candidate, panel: StaffView["panel"], only?: boolean}} props `only`: where it matters, nothing else said
  */
 export function IdentityBand({ candidate, panel, only }) {
