@@ -134,20 +134,33 @@ class Tab:
         value = told["result"].get("value")
         return None if value is None else json.loads(value)
 
+    async def told(self, script: str, meanwhile: Any) -> Any:
+        """`evaluate`, and `meanwhile` between two pages."""
+        try:
+            return await self.evaluate(script)
+        except BidiError:
+            return meanwhile
+
+    async def text(self) -> str:
+        """What there is to read."""
+        return str(await self.told("document.body.innerText", ""))
+
     async def click(self, role: str, name: str, first: bool = False) -> None:
         """With the mouse, on what is called exactly so for somebody who cannot see it, once it is there."""
-        found: list[dict[str, Any]] = []
         locator = {"type": "accessibility", "value": {"role": role, "name": name}}
 
         async def why_not() -> str | None:
-            told = await self.call("browsingContext.locateNodes", context=self.context, locator=locator)
-            found[:] = [node for node in told["nodes"] if await self._is_ready(node)]
-            if len(found) == 1 or (found and first):
-                return None
-            return f"{len(found)} of {role} {name!r}: {await self.evaluate('document.body.innerText')}"
+            try:
+                told = await self.call("browsingContext.locateNodes", context=self.context, locator=locator)
+                found = [node for node in told["nodes"] if await self._is_ready(node)]
+                if len(found) == 1 or (found and first):
+                    await self._act("pointer", *_pressed(found[0]))
+                    return None
+            except BidiError as moved:  # the page was drawn anew meanwhile
+                return f"{role} {name!r}: {moved}"
+            return f"{len(found)} of {role} {name!r}: {await self.text()}"
 
         await eventually(why_not)
-        await self._act("pointer", *_pressed(found[0]))
 
     async def _is_ready(self, node: dict[str, Any]) -> bool:
         """Whether it can be pressed; brings it into view."""

@@ -78,7 +78,7 @@ class FirefoxPerson(Person):
 
     async def reads(self, text: str | re.Pattern[str], seconds: float = 20) -> None:
         async def why_not() -> str | None:
-            shown = await self.page.evaluate("document.body.innerText")
+            shown = await self.page.text()
             found = text in shown if isinstance(text, str) else text.search(shown)
             return None if found else f"{self.name} reads no {text!r} in {shown}"
 
@@ -92,7 +92,7 @@ class FirefoxPerson(Person):
 
     async def _says(self, wanted: dict[str, str], seconds: float) -> None:
         async def why_not() -> str | None:
-            said = await self.page.evaluate("({...document.body?.dataset})")
+            said = await self.page.told("({...document.body.dataset})", {})
             return None if wanted.items() <= said.items() else f"{self.name}'s page says {said}"
 
         await eventually(why_not, seconds)
@@ -101,7 +101,7 @@ class FirefoxPerson(Person):
         """Waits until the page's path begins so."""
 
         async def why_not() -> str | None:
-            at = await self.page.evaluate("location.pathname")
+            at = await self.page.told("location.pathname", "")
             return None if at.startswith(path) else f"{self.name} is at {at}"
 
         await eventually(why_not, seconds)

@@ -1,5 +1,6 @@
 """The interview at a Firefox: its media, its words and its clock, beside Chromium's."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -15,8 +16,8 @@ from tests.journeys.firefox import program
 from tests.journeys.firefox_people import FirefoxPerson, at_firefox
 from tests.journeys.people import Person
 from tests.journeys.ports import NEAR
-from tests.journeys.proof import transports
-from tests.journeys.scenes import cast, check_in, enter, face_to_face, finish, invite
+from tests.journeys.proof import hears_only, sees_only, transports
+from tests.journeys.scenes import cast, check_in, enter, finish, invite
 from tests.journeys.site import Site
 
 HERE = (*own_addresses(), NEAR)[0]
@@ -53,52 +54,94 @@ async def used(person: Person) -> int:
     return int(minutes) * 60 + int(seconds)
 
 
-async def test_a_candidate_and_a_chair_at_firefox(arrive: Arrive, join: Join, shoot: Shoot) -> None:
+async def together(*people: Person) -> None:
+    """Waits until each sees and hears all others, and nobody else."""
+    for person in people:
+        others = [other for other in people if other is not person]
+        await sees_only(person, *others)
+        await hears_only(person, *others)
+
+
+async def has_loudspeaker(person: FirefoxPerson) -> bool:
+    """Without one no AudioContext ever runs in Firefox."""
+    script = """new Promise((done) => {
+        setTimeout(() => done(false), 2000);
+        new AudioContext().resume().then(() => done(true));
+    })"""
+    return bool(await person.page.evaluate(script))
+
+
+async def check_devices(candidate: FirefoxPerson) -> None:
+    """To its end, and what it comes to where Firefox measures sound and where it does not."""
+    measures = await has_loudspeaker(candidate)
+    await candidate.reads("说话时这里会动" if measures else "浏览器量不到麦克风的音量")
+    await candidate.press("开始检测")
+    await candidate.reads("刚才的测试音听到了吗？" if measures else "浏览器没有播出测试音", 40)
+    await candidate.press("没有听到")
+    await candidate.reads("没有听到测试音")
+    await candidate.reads(re.compile(f"麦克风\\s+{'正常' if measures else '没有测到'}"))
+    await candidate.reads("正常（UDP）")
+    await candidate.reads(re.compile(r"UDP 通 · TCP 通 · 往返 .*上行 [1-9]\d* kbit/s · 下行 [1-9]\d* kbit/s"))
+
+
+async def test_an_interview_with_candidate_and_chair_at_firefox(
+    arrive: Arrive, join: Join, shoot: Shoot
+) -> None:
     candidate = await arrive("candidate1")
     await candidate.log_in()
     await candidate.reads("张三，您好")
+    await candidate.reads("进入候考区")
     await shoot(candidate, "firefox-1-home")
     await candidate.open_room()
     await candidate.is_connected()
     await shoot(candidate, "firefox-2-pledge")
     await check_in(candidate)
     await check_devices(candidate)
-    await shoot(candidate, "firefox-3-waiting")
+    await shoot(candidate, "firefox-3-check")
 
-    [chair] = await cast(join, "chair")
+    # The panel arrives, and a camera that stands still meanwhile is said so.
+    await candidate.page.evaluate("window.cameraShows = 'still'")
+    chair, [examiner] = await asyncio.gather(arrive("chair"), cast(join, "examiner1"))
+    await chair.log_in()
+    await chair.open_room()
+    await chair.is_connected()
+    await together(chair, examiner)
+    await candidate.reads("您的画面停住了")
+    await chair.reads("考生的画面停住了")
+    await shoot(candidate, "firefox-4-still")
+    await shoot(chair, "firefox-4-chair")
+    await candidate.page.evaluate("window.cameraShows = ''")
+
     await invite(chair, candidate)
     await candidate.reads("收到面试邀请")
-    await shoot(candidate, "firefox-4-invited")
+    await shoot(candidate, "firefox-5-invited")
     await enter(candidate)
-    await face_to_face(candidate, chair)
-    await shoot(candidate, "firefox-5-exam")
-    await shoot(chair, "firefox-5-chair")
-    before = await used(candidate)
-    await candidate.page.reload()
-    await candidate.is_in("in_exam")
-    await face_to_face(candidate, chair)
-    assert await used(candidate) >= before
+    await together(candidate, chair, examiner)
+    assert await transports(candidate) == await transports(chair) == {"udp"}
+    await shoot(candidate, "firefox-6-exam")
+    await shoot(chair, "firefox-6-chair")
 
+    # The same seat and clock after a reload, and by the second channel.
     before = await used(candidate)
+    await asyncio.gather(candidate.page.reload(), chair.page.reload())
+    await candidate.is_in("in_exam")
+    await together(candidate, chair, examiner)
     await candidate.press("网络有问题")
+    await shoot(candidate, "firefox-7-panel")
     await candidate.press("进入应急考场")
     await candidate.is_at("/emergency")
     await candidate.is_in("in_exam")
-    await face_to_face(candidate, chair)
-    await shoot(candidate, "firefox-6-emergency")
-    assert await used(candidate) >= before
+    await together(candidate, chair, examiner)
     assert await transports(candidate) == {"tcp"}
+    assert await used(candidate) >= before + 1
+    await chair.reads("应急通道")
+    await shoot(candidate, "firefox-8-emergency")
+    await shoot(chair, "firefox-8-chair")
+
     await finish(chair, candidate)
     await candidate.reads("面试结束提醒")
-    await shoot(candidate, "firefox-7-ended")
-    assert candidate.complaints == []
-
-
-async def check_devices(candidate: FirefoxPerson) -> None:
-    """To its end, loudspeaker or none, and what comes of it."""
-    await candidate.press("开始检测")
-    await candidate.reads(re.compile("刚才的测试音听到了吗？|浏览器没有播出测试音"), 40)
-    await candidate.press("没有听到")
-    await candidate.reads("没有听到测试音")
-    await candidate.reads("正常（UDP）")
-    await candidate.reads(re.compile(r"UDP 通 · TCP 通 · 往返 .*上行 [1-9]\d* kbit/s · 下行 [1-9]\d* kbit/s"))
+    await shoot(candidate, "firefox-9-ended")
+    await candidate.press("关闭考试")
+    await candidate.is_at("/home")
+    await candidate.reads("您的面试已结束")
+    assert [line for someone in (candidate, chair, examiner) for line in someone.complaints] == []
