@@ -83,7 +83,7 @@ class Tab:
             if told.get("id") in self._answers:
                 self._answer(self._answers.pop(told["id"]), told)
         for answer in self._answers.values():
-            answer.cancel()
+            answer.set_exception(BidiError("Firefox is gone"))
 
     @staticmethod
     def _answer(answer: asyncio.Future[Any], told: dict[str, Any]) -> None:
@@ -219,8 +219,8 @@ async def firefox(folder: Path, prefs: dict[str, object], *scripts: str) -> Asyn
         ):
             tab = Tab(socket)
             listener = asyncio.create_task(tab.listen(), name="firefox")
-            await tab.begin(*scripts)
             try:
+                await tab.begin(*scripts)
                 yield tab
             finally:
                 listener.cancel()
@@ -234,9 +234,8 @@ async def _address(folder: Path, process: asyncio.subprocess.Process) -> str:
 
     def why_not() -> str | None:
         assert process.returncode is None, f"Firefox ended: {(folder / 'log').read_text('utf-8', 'replace')}"
-        return (
-            None if written.exists() and written.read_text().endswith("}") else "Firefox does not listen yet"
-        )
+        is_whole = written.exists() and written.read_text().endswith("}")
+        return None if is_whole else "Firefox does not listen yet"
 
     await eventually(why_not, STARTS_WITHIN)
     told = json.loads(written.read_text())
