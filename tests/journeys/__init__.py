@@ -1,4 +1,4 @@
-"""Whole journeys in a real Chromium, against the program as it is started."""
+"""Whole journeys in a real Chromium, and one in Firefox, against the program as it is started."""
 
 import pytest
 

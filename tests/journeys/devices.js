@@ -53,6 +53,8 @@
 
   /** Looks to the page as the device it stands for. */
   function instead(real) {
+    // Without a tone the browser's own microphone stays: Firefox makes a sound of its pitch, and none here (firefox.py).
+    if (real.kind === "audio" && !tone) return real;
     const track = real.kind === "video" ? camera() : microphone();
     const settings = real.getSettings();
     track.getSettings = () => settings;

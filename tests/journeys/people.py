@@ -189,7 +189,7 @@ async def person(
     context = await browser.new_context(**settings)
     entry = ENTRIES[who]
     await context.add_init_script(path=HERE / "proof.js")
-    await context.add_init_script(devices.read_text("utf-8") if devices else _devices(entry))
+    await context.add_init_script(devices.read_text("utf-8") if devices else signed_devices(entry))
     if permitted:
         await context.grant_permissions(["camera", "microphone"], origin=site.url)
     someone = Person(entry, site, context, await context.new_page())
@@ -211,7 +211,8 @@ def listen(someone: Person, page: Page) -> None:
     page.on("pageerror", lambda error: someone.complaints.append(f"{error}"))
 
 
-def _devices(entry: Entry) -> str:
+def signed_devices(entry: Entry, *, tone: bool = True) -> str:
+    """devices.js for this person; without a `tone` the browser's own microphone stays."""
     colour = "rgb({}, {}, {})".format(*COLOURS.get(entry.id, (128, 128, 128)))
-    signature = {"name": entry.name, "colour": colour, "tone": TONES.get(entry.id, 300)}
+    signature = {"name": entry.name, "colour": colour, "tone": TONES.get(entry.id, 300) if tone else None}
     return f"{(HERE / 'devices.js').read_text('utf-8')}({json.dumps(signature)})"

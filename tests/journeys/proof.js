@@ -24,6 +24,23 @@
     return { colour, bar };
   }
 
+  /** Pictures a `video` has drawn. Firefox counts none of a stream's: there it is what has come since it was asked first. */
+  const drawn = new WeakMap();
+
+  function frames(video) {
+    const { totalVideoFrames } = video.getVideoPlaybackQuality();
+    if (totalVideoFrames || !video.requestVideoFrameCallback) return totalVideoFrames;
+    if (!drawn.has(video)) {
+      drawn.set(video, 0);
+      const count = () => {
+        drawn.set(video, drawn.get(video) + 1);
+        video.requestVideoFrameCallback(count);
+      };
+      video.requestVideoFrameCallback(count);
+    }
+    return drawn.get(video);
+  }
+
   const ears = new Map();
   let context;
 
@@ -79,7 +96,7 @@
           name: video.getAttribute("aria-label"),
           person: video.dataset.person,
           source: `${video.dataset.device}/${video.dataset.source}`,
-          frames: video.getVideoPlaybackQuality().totalVideoFrames,
+          frames: frames(video),
           width: video.videoWidth,
         })),
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sendingTrouble, statusOf } from "../../web/js/device_status.js";
 import { Emitter } from "../../web/js/emitter.js";
-import { PictureJudge, PictureWatch, SAMPLE, brightness } from "../../web/js/picture_watch.js";
+import { PictureJudge, PictureWatch, SAMPLE, VideoSampler, brightness } from "../../web/js/picture_watch.js";
 
 const PIXELS = SAMPLE.width * SAMPLE.height;
 
@@ -150,6 +150,55 @@ test("while the page is hidden nothing is drawn, and what was said stands", () =
   scene.shows = null;
   look(3);
   assert.equal(media.seen, "black", "nor does a picture that has not come yet say anything");
+});
+
+/** A track, and what node lacks of a page. */
+const CAMERA = {};
+globalThis.MediaStream ??= class {};
+globalThis.HTMLMediaElement ??= class {
+  static HAVE_CURRENT_DATA = 2;
+};
+
+/** A browser's video of a camera: `counts` as Chromium, calls back as Firefox. */
+function sampling({ counts, callsBack }) {
+  let total = 0;
+  let due = [];
+  const video = {
+    readyState: 4,
+    play: () => Promise.resolve(),
+    getVideoPlaybackQuality: () => ({ totalVideoFrames: counts ? total : 0 }),
+    ...(callsBack ? { requestVideoFrameCallback: (call) => due.push(call) } : {}),
+  };
+  const getContext = () => ({ clearRect() {}, drawImage() {}, getImageData: () => ({ data: STILL }) });
+  const made = { video, canvas: { getContext } };
+  const sampler = new VideoSampler({ createElement: (name) => made[name] });
+  const comes = () => {
+    total += 1;
+    const called = due;
+    due = [];
+    for (const call of called) call();
+  };
+  return { sampler, comes };
+}
+
+for (const [name, browser] of [
+  ["counts its pictures", { counts: true, callsBack: false }],
+  ["counts none, but tells of each", { counts: false, callsBack: true }],
+])
+  test(`in a browser that ${name}, new pictures that are all alike stand still`, () => {
+    const { sampler, comes } = sampling(browser);
+    const judge = new PictureJudge();
+    const look = (count) => times(count, () => judge.look(sampler.sample(CAMERA))).at(-1);
+    const film = (count) => times(count, () => (comes(), look(1))).at(-1);
+    assert.equal(film(9), "on");
+    assert.equal(film(4), "frozen");
+    assert.equal(look(5), "on", "the browser shows no more of them: that is not the camera");
+  });
+
+test("a browser that neither counts nor tells calls no picture frozen", () => {
+  const { sampler, comes } = sampling({ counts: false, callsBack: false });
+  comes();
+  assert.equal(sampler.sample(CAMERA).frames, null);
 });
 
 const OFF = { camera: false, microphone: false };

@@ -76,6 +76,9 @@ export class VideoSampler {
     this.context = canvas.getContext("2d", { willReadFrequently: true });
     /** @type {MediaStreamTrack | null} */
     this.track = null;
+    /** Pictures the browser has called back for, and whether it still will. */
+    this.presented = 0;
+    this.asked = false;
   }
 
   /** @param {MediaStreamTrack | null} track @returns {Sample | null} null: there is no picture to look at yet */
@@ -88,8 +91,23 @@ export class VideoSampler {
     const { data: pixels } = context.getImageData(0, 0, SAMPLE.width, SAMPLE.height);
     // Transparent: the browser did not draw it.
     if (pixels[3] === 0) return null;
-    const frames = video.getVideoPlaybackQuality?.().totalVideoFrames;
-    return { pixels, frames: frames || null };
+    return { pixels, frames: this.#frames() };
+  }
+
+  /** Firefox counts no picture of a camera, but tells of the next one it shows. */
+  #frames() {
+    const counted = this.video.getVideoPlaybackQuality?.().totalVideoFrames;
+    if (counted) return counted;
+    if (!this.asked) this.#ask();
+    return this.presented || null;
+  }
+
+  #ask() {
+    this.asked = true;
+    this.video.requestVideoFrameCallback?.(() => {
+      this.asked = false;
+      this.presented += 1;
+    });
   }
 
   /** @param {MediaStreamTrack | null} track */

@@ -357,6 +357,8 @@ export const ENGLISH = {
   麦克风音量: "Microphone level",
   没有可用的设备: "No device",
   说话时这里会动: "Moves when you speak",
+  "浏览器量不到麦克风的音量，没有扬声器或耳机时会这样。接好后请刷新页面。":
+    "The browser cannot measure the microphone's level; this happens without a loudspeaker or headphones. Plug them in, then reload the page.",
   "{device}的权限被拒绝": "Permission for the {device} was denied",
   "没有找到{device}": "No {device} found",
   "{device}被其他程序占用": "The {device} is used by another program",

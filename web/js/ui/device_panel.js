@@ -84,10 +84,7 @@ export function DevicePanel({ media, told }) {
         chosen=${ids.microphone}
         onChoose=${(/** @type {string} */ id) => choose("microphone", id)}
       />
-      <div class="level-line">
-        <span>${t("说话时这里会动")}</span>
-        <${Level} track=${microphone} />
-      </div>
+      <${Level} track=${microphone} />
       ${
         choosesSpeaker(list) &&
         html`

@@ -1,6 +1,9 @@
 // @ts-check
 import { t } from "../words.js";
-import { html, useEffect, useRef } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
+
+/** A browser that has measured nothing by then will not. */
+const UNMEASURED_MS = 3000;
 
 /**
  * Loudness of a track, ten times a second; never where the browser works on no sound, as Firefox without a loudspeaker.
@@ -24,12 +27,34 @@ export function listen(track, hear) {
   };
 }
 
-/** Moves while one speaks: the simplest proof that the microphone works. @param {{track: MediaStreamTrack | null}} props */
+/**
+ * Moves while one speaks: the simplest proof that the microphone works. Where the browser measures nothing it says so,
+ * for a bar that lies still is taken for a dead microphone.
+ * @param {{track: MediaStreamTrack | null}} props
+ */
 export function Level({ track }) {
   const meter = useRef(/** @type {HTMLMeterElement | null} */ (null));
+  const [measured, setMeasured] = useState(true);
   useEffect(() => {
+    setMeasured(true);
     if (!track) return undefined;
-    return listen(track, (level) => meter.current && (meter.current.value = level));
+    const late = setTimeout(() => setMeasured(false), UNMEASURED_MS);
+    const stop = listen(track, (level) => {
+      clearTimeout(late);
+      setMeasured(true);
+      if (meter.current) meter.current.value = level;
+    });
+    return () => {
+      clearTimeout(late);
+      stop();
+    };
   }, [track]);
-  return html`<meter ref=${meter} class="level" min="0" max="1" aria-label=${t("麦克风音量")}></meter>`;
+  if (!measured)
+    return html`<p class="quiet">${t("浏览器量不到麦克风的音量，没有扬声器或耳机时会这样。接好后请刷新页面。")}</p>`;
+  return html`
+    <div class="level-line">
+      <span>${t("说话时这里会动")}</span>
+      <meter ref=${meter} class="level" min="0" max="1" aria-label=${t("麦克风音量")}></meter>
+    </div>
+  `;
 }
