@@ -114,6 +114,15 @@ class AccountChanges:
             await older.update(state=State.LAPSED, decided_at=self._clock())
             return await self._note(subject, kind, State.PENDING, who.id, phone)
 
+    @asynccontextmanager
+    async def asking(
+        self, who: Person, subject: Person, kind: Change, why: SecondNeeded, phone: str = ""
+    ) -> AsyncIterator[None]:
+        """The same, with what the block changes beside it: all of it, or nothing."""
+        async with transaction():
+            await self.ask(who, subject, kind, why, phone)
+            yield
+
     async def find(self, who: Person, request: str) -> Request:
         """A request that waits. Raises `NotFound` outside the scope of `who`, `Conflict` when it was decided."""
         row = await models.AccountChange.get_or_none(id=request).select_related("person__college")

@@ -17,7 +17,7 @@ from app import heads, models
 from app.addresses import counted
 from app.chain import AUDIT, Chain
 from app.db import transaction
-from app.state.errors import ExamError, TooMany
+from app.state.errors import ExamError
 
 REFUSALS_AN_HOUR: Final = 100
 
@@ -87,12 +87,6 @@ class AuditLog:
             head = last.hash if last else ""
             link = self._chain.link(AUDIT, head, _said(entry))
             await models.AuditEntry.create(**asdict(entry), hash=link)
-
-    async def limit(self, actor: str, action: str, most: int, sentence: str) -> None:
-        """Raises `TooMany`, with `sentence`, for whoever has done so `most` times within an hour."""
-        hour = models.AuditEntry.filter(actor=actor, action=action, result="ok", at__gt=self._clock() - 3600)
-        if await hour.count() >= most:
-            raise TooMany(sentence, 3600)
 
     @asynccontextmanager
     async def recorded(

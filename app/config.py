@@ -7,6 +7,7 @@ key that is silently ignored is found out on exam day. The models are plain and 
 
 import os
 from datetime import datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -77,6 +78,14 @@ def _email(value: str) -> str:
     return value
 
 
+def _network(value: str) -> str:
+    try:
+        ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError("应写成网络地址或网段，例如 192.0.2.10 或 10.0.0.0/8，不能写名称") from None
+    return value
+
+
 def _line(value: Any) -> Any:
     """`https://exam.example.edu.cn 教育网`: an origin, and after a space what people call it."""
     if not isinstance(value, str):
@@ -94,6 +103,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=86400)]
 Count = Annotated[int, Field(ge=1)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -121,7 +131,7 @@ class Server(Section):
     port: Port = 8443
     trust_port: Port = 8080
     origins: Origins = ()
-    trusted_proxies: Words = ()
+    trusted_proxies: Networks = ()
     connections_per_address: int = Field(4096, ge=16, le=100_000)
     node: str = Field("main", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
     shutdown_timeout: Seconds = 3

@@ -56,9 +56,10 @@ _LOGS: Mapping[str, str] = {
     " OR (room_id = NEW.room_id AND actor = NEW.actor AND key = NEW.key)",
     "audit": "id = NEW.id",
     "material_event": "id = NEW.id",
-    "pledge_text": "version = NEW.version",
+    "pledge_text": "version = NEW.version OR rowid = NEW.rowid",
 }
-"""What is only ever added to, and which entry a new one would take the place of."""
+"""What is only ever added to, and which entry a new one would take the place of. Where the key is no number, SQLite has
+one of its own beside it, by which an entry can be replaced as well."""
 _ONE_OF_A_DOCUMENT = (
     "CREATE UNIQUE INDEX IF NOT EXISTS person_id_index_once ON person(gate, id_index) WHERE id_index <> ''"
 )

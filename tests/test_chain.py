@@ -111,6 +111,20 @@ async def test_no_other_key_of_an_event_is_taken_over_either(tmp_path: Path) -> 
         await book.assert_as_before()
 
 
+async def test_no_published_text_is_taken_over_by_its_hidden_number(tmp_path: Path) -> None:
+    """The key of a text is a word, so SQLite numbers the rows by itself, and replaces by that number too."""
+    async with opened(await new_sqlite(tmp_path)):
+        await models.PledgeText.create(version="1", title="承诺书", text="我承诺诚信考试", created_at=1)
+        await run("PRAGMA recursive_triggers = OFF")
+        columns = "version, title, text, created_at"
+        for place in ("rowid", "_rowid_", "oid"):
+            with pytest.raises(Exception, match="append-only"):
+                await run(f"REPLACE INTO pledge_text ({place}, {columns}) VALUES (1, '9', '', '改过', 2)")
+        await models.PledgeText.create(version="2", title="承诺书", text="第二版", created_at=3)
+        texts = await models.PledgeText.all().order_by("version").values_list("text", flat=True)
+        assert list(texts) == ["我承诺诚信考试", "第二版"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("table", ["event", "audit", "material_event"])
 async def test_nothing_is_truncated(table: str, postgres_server: postgres.Server) -> None:

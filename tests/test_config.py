@@ -79,6 +79,8 @@ def test_origins_are_normalised(tmp_path: Path) -> None:
         ('[server]\nnode = "A B"', "[server] node：只能用小写字母"),
         ('[server]\norigins = ["http://a"]', "[server] origins：应写成 https://"),
         ('[server]\norigins = ["https://a/b"]', "[server] origins：应写成 https://"),
+        ('[server]\ntrusted_proxies = ["nginx"]', "[server] trusted_proxies：应写成网络地址或网段"),
+        ('[server]\ntrusted_proxies = ["10.0.0.0/33"]', "[server] trusted_proxies：应写成网络地址或网段"),
         ('[lines]\nservers = ["exam.example.edu.cn"]', "[lines] servers：应写成 https://"),
         ('[lines]\nservers = ["https://考试.example 教育网"]', "[lines] servers：应写成 https://"),
         (f"[lines]\nservers = {['https://a.example'] * 9}", "[lines] servers：最多 8 个"),

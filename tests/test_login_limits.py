@@ -326,6 +326,17 @@ async def test_the_offices_log_names_the_cause_and_is_found_by_phone(site: Site)
     assert [row["result"] for row in await _log(admin, result="wrong_major")] == ["wrong_major"]
 
 
+async def test_the_offices_log_is_searched_as_names_are_typed(site: Site) -> None:
+    named = Person("c9", Kind.CANDIDATE, "阿依古丽·买买提", "cs", "计算机学院")
+    await site.people.add(named, "candidate/ai", "13800000019", major_id="ai", exam_no="2026019")
+    admin, caller = await site.log_in("a1"), site.browser()
+    await caller.ask("c1", phone="13800000019")
+    await site.courier.close()
+    for typed in ("阿依古丽•买买提", "阿依古丽买买提", "%20古丽%20"):
+        assert [row["name"] for row in await _log(admin, q=typed)] == ["阿依古丽·买买提"], typed
+    assert await _log(admin, q="·") == []
+
+
 async def test_who_presses_again_and_again_is_noted_once(site: Site) -> None:
     browser = site.browser()
     for _ in range(20):

@@ -141,6 +141,23 @@ class TestContacts:
         await school.retention.sweep()
         assert (await school.shown("c1"))["phone"] == ""
 
+    async def test_an_id_number_entered_again_alone_goes_on_schedule_too(self, school: School) -> None:
+        await school.add("c1", PHONE, papers=PAPERS)
+        await school.seat("c1", 1)
+        await school.retention.sweep()
+        school.clock.move(101 * DAY)
+        await school.retention.sweep()
+        details = Details(Kind.CANDIDATE, "张三", "cs", "ai", "T-c1", id_number=ID)
+        await school.roster.edit(ADMIN, "c1", details)
+        await school.retention.sweep()
+        shown = await school.shown("c1")
+        assert (shown["id_number"] != "", shown["contact_deleted_at"]) == (True, None)
+        assert shown["contact_until"] == school.clock() + TERMS.contact
+        school.clock.move(TERMS.contact + 1)
+        await school.retention.sweep()
+        assert (await school.shown("c1"))["id_number"] == ""
+        assert await models.AuditEntry.filter(action="delete_contact").count() == 2
+
     async def test_who_never_sat_anywhere_keeps_theirs_for_a_year_and_staff_always(
         self, school: School
     ) -> None:

@@ -299,6 +299,11 @@ class TestTheWholeNumber:
             await audit.record("invigilator2", "view_id_number", ZHANG, room=room)
         status, answer = await browser.request("POST", self.path(room))
         assert (status, answer["code"]) == (429, "too_many")
+        assert "另一位考官或候考官" in answer["message"]
+        assert (await browser.request("POST", self.path(room)))[0] == 429
+        _, shown = await (await school.visit("school-admin")).request("GET", "/api/admin/audit/alarms")
+        told = [(row["actor"], row["action"], row["room"]) for row in shown["alarms"]]
+        assert told == [("invigilator2", "unmask_limit", room)]
 
 
 class TestWhatAPhoneSays:

@@ -67,7 +67,7 @@ class AccountChangeHandlers:
         ):
             await self._make(who, wanted)
         await self.sessions.end_of(subject.id, SignedOut(_ENDED[wanted.kind]))
-        for to in (former, *([To(wanted.phone, former.person)] if wanted.phone else [])):
+        for to in (former, *([To(wanted.phone, subject)] if wanted.phone else [])):
             self.owners.tell(to, WORDS[wanted.kind])
         return answer()
 

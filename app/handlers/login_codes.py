@@ -17,9 +17,11 @@ from app.owners import Owners
 from app.people import People
 from app.reasons import Reason
 from app.second_factor import SecondFactors
-from app.state.errors import Forbidden, TooMany, WrongCode
+from app.state.errors import Conflict, Forbidden, TooMany, WrongCode
 
 _ADMINS = frozenset({Kind.ADMIN})
+
+_NO_PHONE = "该考生的手机号已按期删除，没有手机号不能登录。请先在“人员”中重新填写手机号，再签发登录码。"
 
 
 class Wanted(BaseModel):
@@ -53,13 +55,18 @@ class LoginCodeHandlers:
         person = await self.people.get(request.match_info["person"])
         try:
             scope.require_above(who, person)
+            await self._check_has_phone(person)
             await self.factors.prove(who, said.code)
-        except (Forbidden, WrongCode, TooMany) as error:
+        except (Conflict, Forbidden, WrongCode, TooMany) as error:
             await self.audit.refused(who.id, "issue_login_code", error, subject=person.id, address=address)
             raise
         code = await self._issued(who, person, said.reason, address)
         await self.owners.tell_of(person.id, WORDS[Change.CODE])
         return answer(code=code, seconds=SECONDS)
+
+    async def _check_has_phone(self, person: Person) -> None:
+        if await self.owners.of(person.id) is None:
+            raise Conflict(_NO_PHONE)
 
     async def _issued(self, who: Person, person: Person, reason: str, address: str) -> str:
         try:

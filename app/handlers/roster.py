@@ -237,9 +237,11 @@ class RosterHandlers:
             async with self.changes.making(who, owner, Change.PHONE):
                 await self.desk.edit(who, person, details)
         except SecondNeeded as why:
-            if await self.desk.edit(who, person, replace(details, phone=None)):
+            wanted, rest = normalise(details.phone or ""), replace(details, phone=None)
+            async with self.changes.asking(who, owner, Change.PHONE, why, wanted):
+                changed = await self.desk.edit(who, person, rest)
+            if changed:
                 await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
-            await self.changes.ask(who, owner, Change.PHONE, why, normalise(details.phone or ""))
             await self._log(request, who, "ask_account_change", person, Change.PHONE)
             self.owners.tell(former, f"申请{WORDS[Change.PHONE]}")
             return True

@@ -70,6 +70,13 @@ def _reaching(config: Config, facts: Facts) -> Iterator[Lack]:
             "[sms] provider",
             grave=True,
         )
+    elif not config.sms.template_account:
+        yield Lack(
+            "no_account_template",
+            "没有填写账号变动的短信模板",
+            "管理员重置两步验证、更改手机号或签发登录码时，账号的主人收不到通知，账号被人冒用也不知道",
+            "[sms] template_account",
+        )
     if not config.server.origins:
         yield Lack(
             "no_origins",

@@ -23,11 +23,12 @@ from app.identity.faces import Faces
 from app.identity.keeping import Keeping
 from app.identity.notice import Notice
 from app.identity.references import References, Represented
-from app.identity.sheet import Sheets
+from app.identity.sheet import NUMBERS_AN_HOUR, Sheets
 from app.identity.watch import Camera, Watch
 from app.keys import SAMPLES, check_key
 from app.people import People
 from app.rooms import Rooms
+from app.unmasking import BY_COMPARERS, Unmasking
 from app.vault import Vault, open_vault
 
 DAY = 86400
@@ -98,7 +99,8 @@ async def open_identity(
         terms = Terms(notice.version, settings.checks_at_once, keep, BANDS[settings.model].session)
         checks = Checks(terms, engine, guarded, faces, people, rooms, tell, clock, random)
         stack.push_async_callback(checks.close)
-        sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep)
+        numbers = Unmasking(audit, clock, NUMBERS_AN_HOUR, BY_COMPARERS)
+        sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep, numbers)
         watch = Watch(rooms, camera, engine, faces)
         await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))
         keeping = Keeping(faces, rooms, ledger, audit, clock, keep)

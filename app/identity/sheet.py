@@ -20,6 +20,7 @@ from app.state import errors
 from app.state.identity import Attempt
 from app.state.room import Actor, Room, Seat
 from app.state.subscriptions import Endpoint
+from app.unmasking import Unmasking
 
 NUMBERS_AN_HOUR: Final = 60
 """Whole ID numbers one person may read: a room has not so many candidates an hour, however often each is compared."""
@@ -30,7 +31,8 @@ class Directory(Protocol):
 
 
 class Sheets:
-    """`bands` judge the scores of the embedded authority; `keep` is in seconds after the room closes."""
+    """`bands` judge the scores of the embedded authority; `keep` is in seconds after the room closes; `numbers` limits
+    looks at whole ID numbers."""
 
     def __init__(
         self,
@@ -41,8 +43,9 @@ class Sheets:
         camera: Camera,
         bands: Bands,
         keep: float,
+        numbers: Unmasking,
     ) -> None:
-        self._faces, self._people, self._audit = faces, people, audit
+        self._faces, self._people, self._audit, self._numbers = faces, people, audit, numbers
         self._engine, self._camera = engine, camera
         self._bands, self._keep = bands, keep
 
@@ -80,10 +83,7 @@ class Sheets:
     async def number(self, viewer: Actor, room: Room, candidate: str, address: str) -> str:
         """The whole ID number, to be compared with the card; empty where the school gave none. Raises `TooMany`."""
         room.seat(candidate)
-        await self._audit.limit(
-            viewer.id, "view_id_number", NUMBERS_AN_HOUR, "查看完整证件号码过于频繁，请一小时后再试。"
-        )
-        await self._audit.record(viewer.id, "view_id_number", candidate, room=room.id, address=address)
+        await self._numbers.look(viewer.id, "view_id_number", candidate, room=room.id, address=address)
         return (await self._people.papers(candidate)).number
 
     async def take_still(self, viewer: Actor, room: Room, candidate: str, key: str) -> str:

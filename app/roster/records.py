@@ -204,7 +204,7 @@ class Roster:
             raise errors.Conflict(ID_TAKEN)
         before = _way_in(row)
         columns = self._columns(details)
-        if details.phone is not None:
+        if details.phone is not None or details.id_number:
             columns |= {"contact_since": 0, "contact_deleted_at": None}
         row.update_from_dict(columns)
         with _twice_told():

@@ -11,7 +11,7 @@ from tortoise.expressions import Q
 
 from app import models, scope
 from app.db import select
-from app.people import Person
+from app.people import Person, named
 from app.phones import mask, normalise
 from app.state.clock import CHINA_SECONDS, day_start, exam_day
 from app.state.errors import Malformed
@@ -103,8 +103,8 @@ class SmsLog:
     async def _by_word(self, who: Person, word: str) -> Q:
         with suppress(Malformed):
             return Q(phone_index=self._index(normalise(word)))
-        named = models.Person.filter(name__icontains=word, **scope.within(who)).limit(500)
-        return Q(person__in=[str(each) for each in await named.values_list("id", flat=True)])
+        found = models.Person.filter(named(word), **scope.within(who)).limit(500)
+        return Q(person__in=[str(each) for each in await found.values_list("id", flat=True)])
 
     async def days(self, who: Person, days: int) -> list[dict[str, Any]]:
         """How many of each result, a row for each of the last days (China's) that had any, the newest first."""

@@ -18,10 +18,18 @@ COMPLETE = Config(
     server=Server(origins=("https://exam.example.edu.cn",)),
     tls=Tls(cert=Path("a.pem"), key=Path("b.pem")),
     media=Media(announce=("192.0.2.1",)),
-    sms=Sms(provider="alibaba", secret_id="i", secret_key="k", sign_name="s", template_login_code="t"),
+    sms=Sms(
+        provider="alibaba",
+        secret_id="i",
+        secret_key="k",
+        sign_name="s",
+        template_login_code="t",
+        template_account="a",
+    ),
     backup=Backup(dir=Path("/mnt/other")),
     audit=Audit(head_file=Path("/mnt/other/heads")),
 )
+UNTOLD = COMPLETE.sms.model_copy(update={"template_account": ""})
 FINE = Facts(NOW, disk_free=10**12, certificate_until=NOW + 90 * DAY)
 
 
@@ -69,6 +77,12 @@ def test_the_second_factor_that_was_switched_off() -> None:
     assert codes(off) == ["second_factor_off"]
 
 
+def test_owners_who_would_not_hear_that_their_account_was_changed() -> None:
+    """Whoever changes the way into an account is noticed by its owner; without the template nobody is told."""
+    assert codes(COMPLETE.model_copy(update={"sms": UNTOLD})) == ["no_account_template"]
+    assert "no_account_template" not in codes(Config()), "the console needs no template"
+
+
 def test_a_public_address_of_the_machine_needs_no_other() -> None:
     bare = COMPLETE.model_copy(update={"media": Media()})
     assert codes(bare, replace(FINE, addresses=("10.0.0.7", "192.168.1.2"))) == ["no_public_address"]
@@ -84,7 +98,8 @@ def every_lack() -> list[Lack]:
     worst = Facts(NOW, 0, False, (), NOW - 1, True, "磁盘已满")
     off = Config(security=Security(second_factor="off"))
     ending = lacking(COMPLETE, replace(FINE, certificate_until=NOW + DAY))
-    return [*lacking(off, worst), *lacking(COMPLETE, worst), *ending]
+    untold = COMPLETE.model_copy(update={"sms": UNTOLD})
+    return [*lacking(off, worst), *lacking(untold, worst), *ending]
 
 
 def test_each_says_why_and_names_a_setting_there_is() -> None:

@@ -203,6 +203,14 @@ async def test_where_there_is_no_second_one_it_says_what_to_do(office: Office) -
     assert await waiting(office, "school-admin") == []
 
 
+async def test_what_is_refused_as_a_whole_changes_nothing(office: Office) -> None:
+    """Nobody else could approve the number: the name beside it must not be written by a request that was refused."""
+    person, said = await staff(office, "inspector", None)
+    await reset(office, person, "school-admin")
+    assert (await move(office, person, said, "school-admin", name="李改名"))[0] == 409
+    assert (await models.Person.get(id=person)).name == "李考官"
+
+
 async def test_candidates_have_no_second_factor_that_could_be_taken(office: Office) -> None:
     person = "candidate6"
     said = {"kind": "candidate", "name": "杨欣怡", "college": "cs", "major": "cs-se", "exam_no": "20260006"}

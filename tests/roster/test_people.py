@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from app import models
 from app.demo import CANDIDATES, PLANS
+from app.retention import no_contact
 from app.sheets import harmless
 from app.state import errors
 from tests.roster.books import candidate, id_number, photo, png_bomb
@@ -274,6 +275,23 @@ async def test_a_changed_login_signs_out(office: Office) -> None:
     assert (await office.post(f"/people/{who.id}", body | {"phone": "13512345678"}))[0] == 200
     status, answer = await browser.request("GET", "/api/me")
     assert (status, answer["code"]) == (401, "signed_out")
+
+
+async def test_whose_phone_was_deleted_on_schedule_is_given_one_again(office: Office) -> None:
+    """There is nobody to tell at the number they had; a login code would be worth nothing without one."""
+    person = "candidate9"
+    row = await models.Person.get(id=person)
+    await models.Person.filter(id=person).update(**no_contact(person), contact_deleted_at=1.0)
+    status, answer = await office.post(f"/people/{person}/login-code", {"reason": "收不到短信"})
+    assert (status, answer["code"], "重新填写手机号" in answer["message"]) == (409, "conflict", True)
+    assert not await models.LoginCode.exists(person_id=person)
+    entry = await models.AuditEntry.get(action="issue_login_code", subject=person)
+    assert entry.result == "conflict"
+    said = {"kind": "candidate", "name": row.name, "college": "cs", "major": row.major_id}  # type: ignore[attr-defined]
+    changed = said | {"exam_no": row.exam_no, "phone": "13600990099"}
+    assert await office.post(f"/people/{person}", changed) == (200, {"ok": True, "pending": False})
+    assert (await office.get(f"/people/{person}"))[1]["person"]["phone"] == "136****0099"
+    assert (await office.post(f"/people/{person}/login-code", {"reason": "收不到短信"}))[0] == 200
 
 
 async def test_the_kind_of_a_document_is_chosen_or_told_by_the_number(office: Office) -> None:

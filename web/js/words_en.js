@@ -428,6 +428,9 @@ export const ENGLISH = {
   没有填写学校名称: "The name of the school is not set",
   "页面和验证器里显示的都是“云考场”，考生分不清是不是本校的考试":
     "Pages and authenticators say only 云考场, so candidates cannot tell whose exam it is",
+  没有填写账号变动的短信模板: "No SMS template for changes of accounts is set",
+  "管理员重置两步验证、更改手机号或签发登录码时，账号的主人收不到通知，账号被人冒用也不知道":
+    "Owners hear nothing when an administrator resets the second factor, changes the phone or issues a login code, so that nobody notices a stolen account",
   没有填写联系人和电话: "No contact with a phone number is set",
   "考生登录不了或设备出了问题时，页面上没有可以求助的人":
     "Candidates who cannot log in, or whose devices fail, find nobody to ask",
