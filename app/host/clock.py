@@ -25,6 +25,7 @@ JUMP: Final = 0.5
 """Seconds the wall clock may come away between two looks; NTP slews at most half a millisecond a second."""
 FOLLOW: Final = 0.001
 """How fast what NTP slews is followed, seconds a second: nobody's interview notices."""
+DAY: Final = 86400.0
 LOOK_EVERY: Final = 1.0
 SAVE_EVERY: Final = 10.0
 
@@ -52,12 +53,14 @@ def boot() -> str:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What a later start goes on from: our time `now` when the machine's monotonic clock said `steady` in `boot`, and
-    by how much the wall clock was ahead of it through jumps."""
+    by how much the wall clock was ahead of it through jumps. `doubted_at` and `doubted`: see `Clock.certain`."""
 
     boot: str
     steady: float
     now: float
     ahead: float
+    doubted_at: float = 0.0
+    doubted: float = 0.0
 
 
 class Clock:
@@ -70,7 +73,8 @@ class Clock:
         self._wall = wall
         self._steady = steady
         self._looked_at = self._saved_at = steady()
-        self._now = wall() if idle else _going_on(_read(file), wall(), self._looked_at)
+        kept = _read(file)
+        self._now = wall() if idle else _going_on(kept, wall(), self._looked_at)
         self._drift = self._ahead = wall() - max(self._now, last_event)
         if self._now < last_event:
             _tell_behind(last_event - self._now)
@@ -79,9 +83,26 @@ class Clock:
             _tell_jump(self._ahead)
         else:
             self._ahead = 0.0
+        self._doubted_at, self._doubted = (kept.doubted_at, kept.doubted) if kept else (0.0, 0.0)
+        known = max(kept.now if kept else 0.0, last_event)
+        if known:
+            self._doubt(self._now - known)
 
     def __call__(self) -> float:
         return self._now + (self._steady() - self._looked_at)
+
+    def certain(self) -> float:
+        """The time for what cannot be undone, deletion above all. A step of more than a day counts only once it has
+        stood for a day: whoever set the clock wrong, or let a battery run out, can set it right before anything that is
+        due by it is gone."""
+        now = self()
+        return now - self._doubted if now - self._doubted_at < DAY else now
+
+    def _doubt(self, step: float) -> None:
+        """Our time has just been moved ahead by so much, or nobody knows what it did meanwhile."""
+        if step > DAY:
+            former = self._doubted if self._now - self._doubted_at < DAY else 0.0
+            self._doubted_at, self._doubted = self._now, former + step
 
     def look(self, *, idle: bool) -> None:
         """Compare with the wall clock; to be called every second. `idle`: nobody's time is running, so that a jump
@@ -98,6 +119,7 @@ class Clock:
         self._now += max(-FOLLOW * passed, min(FOLLOW * passed, slewed))
         if idle and self._ahead > 0:
             self._now += self._ahead
+            self._doubt(self._ahead)
             log.warning("wall_clock_followed", seconds=round(self._ahead, 1))
             self._ahead = 0.0
         self._drift = self._wall() - self._now
@@ -110,7 +132,7 @@ class Clock:
     def save(self) -> None:
         """Note it now. What cannot be written is told; the next start then begins with the wall clock."""
         self._saved_at = self._steady()
-        kept = Kept(boot(), self._saved_at, self(), self._ahead)
+        kept = Kept(boot(), self._saved_at, self(), self._ahead, self._doubted_at, self._doubted)
         part = self._file.with_name(self._file.name + ".part")
         try:
             part.write_text(json.dumps(asdict(kept)), "ascii")
@@ -130,7 +152,10 @@ def _going_on(kept: Kept | None, wall: float, steady: float) -> float:
 def _read(file: Path) -> Kept | None:
     try:
         said = json.loads(file.read_bytes())
-        return Kept(str(said["boot"]), float(said["steady"]), float(said["now"]), float(said["ahead"]))
+        doubt = (float(said.get(name, 0.0)) for name in ("doubted_at", "doubted"))
+        return Kept(
+            str(said["boot"]), float(said["steady"]), float(said["now"]), float(said["ahead"]), *doubt
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

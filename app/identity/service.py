@@ -82,8 +82,10 @@ async def open_identity(
     clock: Callable[[], float],
     engine_for: EngineFor = real_engine,
     random: randomness.Random | None = None,
+    certain: Callable[[], float] | None = None,
 ) -> AsyncIterator[Identity]:
-    """Everything running; ended afterwards. Raises `StartError` when faces are kept whose key is missing."""
+    """Everything running; ended afterwards. Raises `StartError` when faces are kept whose key is missing. `certain` is the
+    time that deletions go by, where it is another."""
     settings = config.identity
     async with AsyncExitStack() as stack:
         notice = await _put_up_notice(config, clock)
@@ -103,7 +105,7 @@ async def open_identity(
         sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep, numbers)
         watch = Watch(rooms, camera, engine, faces)
         await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))
-        keeping = Keeping(faces, rooms, ledger, audit, clock, keep)
+        keeping = Keeping(faces, rooms, ledger, audit, certain or clock, keep)
         await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "face deletion"))
         enrolling = Enrolling(references, people, lambda: checks.on > 0)
         await stack.enter_async_context(repeating(PHOTOS, enrolling.round, "photos"))

@@ -51,9 +51,15 @@ class Materials:
 
 @asynccontextmanager
 async def open_materials(
-    settings: Settings, data: Path, audit: AuditLog, tell: Tell, clock: Callable[[], float]
+    settings: Settings,
+    data: Path,
+    audit: AuditLog,
+    tell: Tell,
+    clock: Callable[[], float],
+    certain: Callable[[], float] | None = None,
 ) -> AsyncIterator[Materials]:
-    """Everything running; ended afterwards. Raises `StartError` for a storage that cannot be used."""
+    """Everything running; ended afterwards. Raises `StartError` for a storage that cannot be used.
+    `certain` is the time that deletions go by, where it is another."""
     folder = data / "materials"
     keys = open_vault(data, may_create=not await Shelf.any_sealed(), name="material")
     stored, incoming, easel = (
@@ -67,7 +73,7 @@ async def open_materials(
     review = Review(shelf, door, audit, tell)
     viewing = Viewing(door, stored, easel, pages)
     scratch, keep = (folder / COPIES, folder / SEALING), settings.keep_days * DAY
-    keeping = Keeping(uploads, incoming, stored.storage, pages, audit, clock, keep, scratch)
+    keeping = Keeping(uploads, incoming, stored.storage, pages, audit, certain or clock, keep, scratch)
     sealing = Sealing(stored, folder / SEALING)
     async with AsyncExitStack() as stack:
         await uploads.adopt()

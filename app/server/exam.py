@@ -90,6 +90,7 @@ async def open_exam(
             lambda sid, said: emit(sid, "face", said),
             clock,
             engine_for,
+            certain=clock.certain,
         )
     )
     bindings, passes = Bindings(clock), Passes(clock)

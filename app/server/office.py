@@ -64,7 +64,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access:
 async def _forget(stack: AsyncExitStack, ground: Ground) -> None:
     days, known = ground.config.retention, ground.config.session.known_days * DAY
     terms = Terms(days.contact_days * DAY, days.login_days * DAY, days.message_days * DAY, known)
-    retention = Retention(ground.audit, ground.clock, terms)
+    retention = Retention(ground.audit, ground.clock.certain, terms)
     await stack.enter_async_context(repeating(FORGET, retention.sweep, "retention"))
 
 
@@ -139,7 +139,7 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
                 await services.emit(page.sid, "materials", {"candidate": person, "state": state})
 
     opened = await stack.enter_async_context(
-        open_materials(settings, ground.config.data, ground.audit, tell, ground.clock)
+        open_materials(settings, ground.config.data, ground.audit, tell, ground.clock, ground.clock.certain)
     )
     if ground.demo:
         await samples.furnish(opened.shelf, opened.uploads)

@@ -11,7 +11,7 @@ from app.host.clock import Clock
 from tests.fakes import START
 from tests.fakes import Clock as Hand
 
-HOUR = 3600.0
+HOUR, DAY = 3600.0, 86400.0
 
 
 class Machine:
@@ -160,3 +160,37 @@ def test_the_machine_has_both_clocks() -> None:
     assert clocks.steady() <= clocks.steady()
     assert clocks.boot() == clocks.boot()
     assert clocks.wall() > START - 10 * 365 * 86400
+
+
+def test_what_is_deleted_waits_a_day_for_a_clock_that_was_set_ahead(machine: Machine) -> None:
+    """A dead battery, or a slip of a hand, would else take every picture and paper at the next sweep."""
+    clock = machine.start(START - HOUR, idle=True)
+    assert clock.certain() == clock() == START, "a pause of hours is none to doubt"
+    clock.save()
+    machine.wall.move(400 * DAY)
+    clock.look(idle=True)
+    assert clock() == START + 400 * DAY
+    assert clock.certain() == START
+    machine.pass_by(DAY / 2)
+    clock.look(idle=True)
+    clock.save()
+    again = machine.start(START, idle=True)
+    assert again.certain() == START + DAY / 2, "a restart does not end the doubt"
+    machine.pass_by(DAY / 2)
+    again.look(idle=True)
+    assert again.certain() == again()
+
+
+def test_a_start_after_a_long_pause_deletes_nothing_on_its_first_day(machine: Machine) -> None:
+    """Nobody knows whether it was a pause."""
+    machine.start(START, idle=True).save()
+    machine.wall.move(90 * DAY)
+    machine.steady.move(90 * DAY)
+    clock = machine.start(START, idle=True)
+    assert (clock(), clock.certain()) == (START + 90 * DAY, START)
+    machine.pass_by(DAY)
+    assert clock.certain() == clock()
+
+
+def test_a_new_school_has_nothing_to_doubt(machine: Machine) -> None:
+    assert machine.start(idle=True).certain() == START
