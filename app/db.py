@@ -282,7 +282,8 @@ async def _migrate_sqlite(file: Path, now: float, keep_days: int = copies.KEEP_D
 def _look_over(file: Path) -> set[str]:
     """The migrations the file has had. Refuses to go on with one that the disk has damaged: every further write may
     damage it more."""
-    if not file.exists():
+    if not file.exists() or not file.stat().st_size:
+        _refuse_lost(file)
         return set()
     begun, verdict = time.monotonic(), copies.checked(file, CHECK_SECONDS)
     took = round(time.monotonic() - begun, 1)
@@ -296,14 +297,31 @@ def _look_over(file: Path) -> set[str]:
     return _recorded(file)
 
 
+def _refuse_lost(file: Path) -> None:
+    """A new school would begin in the place of one that has copies of its database: nobody would hear that it is
+    gone."""
+    folder = file.parent / "backup"
+    kept = copies.newest_whole(folder)
+    if kept is not None:
+        log.error("database_lost")
+        raise DatabaseError(
+            f"数据库文件 {file} 不见了，或是空的，而这里有它的备份。没有启动，以免从空白重新开始。"
+            f"{_restored(file, *kept)}"
+            f"如果确实要从空白开始，请先把 {folder} 移到别处。"
+        )
+
+
 def _damaged(file: Path, problem: str) -> str:
     kept = copies.newest_whole(file.parent / "backup")
     said = f"数据库文件 {file} 已损坏（{problem}），没有启动，以免损失更多。"
     if kept is None:
         return f"{said}没有找到完好的备份。请保留这个文件，不要删除，并联系开发者；见 docs/operating.md。"
-    copy, made = kept
+    return f"{said}{_restored(file, *kept)}"
+
+
+def _restored(file: Path, copy: Path, made: float) -> str:
     return (
-        f"{said}最近一份完好的备份是 {copy}（{copies.in_china(made)}）。恢复的办法：把 {file.name}、{file.name}-wal、"
+        f"最近一份完好的备份是 {copy}（{copies.in_china(made)}）。恢复的办法：把 {file.name}、{file.name}-wal、"
         f"{file.name}-shm 移到别处保留，把这份备份复制为 {file}，再启动；备份之后的改动会丢失。详见 docs/operating.md。"
     )
 

@@ -32,10 +32,12 @@ which says that a character was lost. Line breaks are blanks here; where lines a
 _JOINED: Final = "\u0600-\u109f\u1780-\u18af\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
 """Scripts whose letters are told apart by a joiner between them (RFC 5892, CONTEXTJ): Persian, Sinhala, Malayalam…"""
 
-_DOTS: Final = "·•‧∙⋅・･⸱ㆍᐧꞏ●"
-_LOW_DOTS: Final = ".．。｡․"
+_DOTS: Final = "·•‧∙⋅・･⸱⸳ㆍᐧꞏ᛫˙●◦∘⦁"
+_LOW_DOTS: Final = ".．﹒。｡․"
 """A full stop is the dot of a name only between characters of scripts that do not abbreviate with it."""
-_IDEOGRAPH: Final = "\u3040-\u30fa\u3105-\u318c\u3190-\u9fff\uac00-\ud7a3\ue000-\ufaff\U00016fe0-\U0010ffff"
+_IDEOGRAPH: Final = (
+    "\u3005-\u3007\u3040-\u30fa\u3105-\u318c\u3190-\u9fff\uac00-\ud7a3\ue000-\ufaff\U00016fe0-\U0010ffff"
+)
 
 _AROUND: Final = re.compile(rf"^[\s{_INVISIBLE}{_SELECTORS}]+|[\s{_INVISIBLE}]+$")
 _BLANK: Final = re.compile(rf"[{_INVISIBLE}]*\s[\s{_INVISIBLE}]*")

@@ -422,6 +422,24 @@ async def test_a_damaged_file_without_a_copy_is_not_opened_either(file: Path, co
         await start(file, Clock())
 
 
+@pytest.mark.parametrize("emptied", [True, False], ids=["empty", "gone"])
+async def test_a_file_that_is_lost_is_not_begun_anew_beside_its_copies(
+    file: Path, copies: Path, emptied: bool
+) -> None:
+    clock = Clock()
+    await start(file, clock)
+    [copy] = copies.glob("exam-*")
+    for name in (file, file.with_name("exam.sqlite3-wal"), file.with_name("exam.sqlite3-shm")):
+        name.unlink(missing_ok=True)
+    if emptied:
+        file.touch()
+    with pytest.raises(DatabaseError, match="不见了") as refused:
+        await start(file, clock)
+    assert str(copy) in str(refused.value)
+    copies.rename(copies.with_name("elsewhere"))
+    await start(file, clock)
+
+
 async def test_a_file_too_large_to_look_at_is_opened_and_that_is_said(
     file: Path, copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,10 +51,12 @@ def test_what_was_lost_at_the_end_of_a_name_is_not_passed_over(lost: str) -> Non
     assert texts.has_unseen(texts.name(f"张{lost}"))
 
 
-@pytest.mark.parametrize("dot", "·•‧∙⋅・･．.。")
+@pytest.mark.parametrize("dot", "·•‧∙⋅・･．.。﹒｡⸳⦁◦∘˙᛫●")
 def test_a_name_has_one_dot(dot: str) -> None:
     assert texts.name(f"阿依古丽{dot}买买提") == "阿依古丽·买买提"
     assert texts.name(f"阿依古丽 {dot} 买买提") == "阿依古丽·买买提"
+    assert texts.name(f"次仁〇{dot}々丽") == "次仁〇·々丽"
+    assert texts.fold(f"阿依古丽{dot}买买提") == texts.fold("阿依古丽买买提")
 
 
 def test_a_full_stop_that_abbreviates_stays() -> None:

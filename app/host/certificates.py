@@ -50,7 +50,7 @@ def files_of(config: Config) -> tls.Pair:
 
 def _whose(config: Config) -> list[str]:
     if config.tls.cert:
-        missing = sorted(_missing_names(config))
+        missing = sorted(missing_names(config))
         return [f"证书里没有考试网址 {'、'.join(missing)}，浏览器会拒绝打开。"] if missing else []
     if config.tls.acme:
         got = acme.files(config.data / "tls")
@@ -65,7 +65,8 @@ def _whose(config: Config) -> list[str]:
     ]
 
 
-def _missing_names(config: Config) -> set[str]:
+def missing_names(config: Config) -> set[str]:
+    """The hosts of the exam's addresses that the certificate is not for."""
     found = tls.read_certificate(files_of(config).cert)
     return {
         host for host in net.hosts(config.server.origins) if found is not None and not tls.covers(found, host)

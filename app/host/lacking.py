@@ -45,6 +45,10 @@ class Facts:
     addresses: tuple[str, ...] = ()
     """Those of this machine."""
     certificate_until: float | None = None
+    acme_waits: bool = False
+    """No certificate came from the ACME directory yet: our own is shown in its place."""
+    unnamed: tuple[str, ...] = ()
+    """Hosts of the exam's addresses that the operator's certificate is not for."""
     same_disk: bool = False
     """The second place of the copies is on the disk of the first."""
     backup_problem: str = ""
@@ -110,6 +114,14 @@ def _certificate(config: Config, facts: Facts) -> Iterator[Lack]:
             "[tls] cert、key、acme",
             grave=True,
         )
+    elif facts.acme_waits:
+        yield Lack(
+            "acme_waits",
+            "还没有从 [tls] acme 取得证书，暂时使用自动生成的证书",
+            "浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头",
+            "[tls] acme",
+            grave=True,
+        )
     elif facts.certificate_until is not None and facts.certificate_until < facts.now + WARN_DAYS * DAY:
         days = max(0, int((facts.certificate_until - facts.now) // DAY))
         over = facts.certificate_until <= facts.now
@@ -120,6 +132,16 @@ def _certificate(config: Config, facts: Facts) -> Iterator[Lack]:
             "[tls] cert、key",
             grave=over or days < 7,
             value=str(days),
+        )
+    if facts.unnamed:
+        hosts = "、".join(facts.unnamed)
+        yield Lack(
+            "certificate_names",
+            f"证书里没有考试网址 {hosts}",
+            "浏览器会拒绝打开考试页面",
+            "[tls] cert、key",
+            grave=True,
+            value=hosts,
         )
 
 
@@ -204,6 +226,8 @@ def look(config: Config, now: float, *, faces: bool, backup_problem: str) -> Fac
         faces,
         tuple(net.own_addresses()),
         _certificate_until(config),
+        bool(config.tls.acme) and certificates.files_of(config) == tls.leaf_files(config.data / "tls"),
+        tuple(sorted(certificates.missing_names(config))) if config.tls.cert else (),
         config.backup.dir is not None and _same_disk(config.data, config.backup.dir),
         backup_problem,
     )

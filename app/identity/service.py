@@ -84,8 +84,9 @@ async def open_identity(
     random: randomness.Random | None = None,
     certain: Callable[[], float] | None = None,
 ) -> AsyncIterator[Identity]:
-    """Everything running; ended afterwards. Raises `StartError` when faces are kept whose key is missing. `certain` is the
-    time that deletions go by, where it is another."""
+    """Everything running; ended afterwards. Raises `StartError` when faces are kept whose key is missing.
+
+    `certain` is the time that deletions go by, where it is another."""
     settings = config.identity
     async with AsyncExitStack() as stack:
         notice = await _put_up_notice(config, clock)

@@ -19,23 +19,30 @@ _ENTRY: Final = 512
 
 
 class Unfinished(Exception):
-    """There is no list of what is in it (`moov`): the recording was broken off, and no player shows it."""
+    """There is no whole list of what is in it (`moov`), or it names nothing: the recording was broken off, or not all
+    of it was copied, and no player shows it."""
 
 
 def playable(file: BinaryIO) -> bool:
     """Whether every track is one that browsers play. Raises `Unfinished`."""
     budget, end = iter(range(_BOXES)), file.seek(0, 2)
-    moov = next((span for kind, *span in _boxes(file, budget, 0, end) if kind == b"moov"), None)
+    outer = _boxes(file, budget, 0, end, whole=True)
+    moov = next((span for kind, *span in outer if kind == b"moov"), None)
     if moov is None:
         raise Unfinished
     spans = [span for kind, *span in _boxes(file, budget, *moov) if kind == b"trak"]
+    if not spans:
+        raise Unfinished
     tracks = [_track(file, budget, *span) for span in spans]
     kinds = {b"vide": PICTURE, b"soun": SOUND}
     return all(codec in kinds[handler] for handler, codec in tracks if handler in kinds)
 
 
-def _boxes(file: BinaryIO, budget: Iterator[int], at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Each box's name, and where its content begins and ends, as long as the budget lasts."""
+def _boxes(
+    file: BinaryIO, budget: Iterator[int], at: int, end: int, *, whole: bool = False
+) -> Iterator[tuple[bytes, int, int]]:
+    """Each box's name, and where its content begins and ends, as long as the budget lasts. `whole`: not one that was
+    to go on beyond the end."""
     for _ in budget:
         file.seek(at)
         head = file.read(16)
@@ -46,7 +53,7 @@ def _boxes(file: BinaryIO, budget: Iterator[int], at: int, end: int) -> Iterator
         if size == 1 and len(head) == 16:
             size, start = struct.unpack_from(">Q", head, 8)[0], at + 16
         stop = min(end, at + size) if size else end
-        if stop < start:
+        if stop < start or (whole and at + size > end):
             return
         yield kind, start, stop
         at = stop

@@ -238,7 +238,7 @@ class Imports:
 
 def _contact(row: models.Person) -> dict[str, Any]:
     """What comes back of somebody whose contact data were deleted on schedule."""
-    names = ("phone_index", "phone_sealed", "id_index", "id_sealed", "photo")
+    names = ("phone_index", "phone_sealed", "id_index", "id_sealed", "document", "photo")
     return {name: getattr(row, name) for name in names} | {"contact_since": 0, "contact_deleted_at": None}
 
 

@@ -363,7 +363,7 @@ def _order(line: _Line) -> int | None:
     text = line.text(ORDER)
     if not text:
         return None
-    if not text.isdecimal() or not 1 <= int(text[:6]) <= _LAST_ORDER:
+    if not text.isdecimal() or not 1 <= int(text) <= _LAST_ORDER:
         line.fail(ORDER, f"应为 1 到 {_LAST_ORDER} 的整数，请核对")
         return None
     if not line.text(ROOM):

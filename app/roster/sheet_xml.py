@@ -1,6 +1,7 @@
 """What the XML of a workbook says of itself: which sheets there are and which of them are seen, and of one sheet what
 is hidden, merged, a formula or an error (ECMA-376 part 1, 18.2 and 18.3). Values are calamine's affair."""
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ _ELEMENTS: Final = 100_000
 _ERROR_CHARS: Final = 20
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHOWN: Final = ("", "visible")
+_PACKAGE, _BOOK = "_rels/.rels", "/officeDocument"
 _BESIDE: Final = {"/sharedStrings": "xl/sharedStrings.xml", "/styles": "xl/styles.xml"}
 
 Place = tuple[int, int]
@@ -78,13 +80,16 @@ class Seen:
 
 
 def parts(archive: zipfile.ZipFile) -> Parts:
-    """Raises `KeyError` or `ValueError` for what is no workbook."""
-    kinds, targets = {}, {}
-    for _, each in _elements(archive, "xl/_rels/workbook.xml.rels", frozenset({"Relationship"})):
-        if "Id" in each and "Target" in each:
-            kinds[each["Id"]], targets[each["Id"]] = each.get("Type", ""), _inside(each["Target"])
+    """By what the package says of itself, as Excel goes: the workbook need not be `xl/workbook.xml`. Raises `KeyError`
+    or `ValueError` for what is no workbook."""
+    members = {_plain(name): name for name in archive.namelist()}
+    named = _related(archive, members, "").values() if _PACKAGE in members else ()
+    book = next((target for kind, target in named if kind.endswith(_BOOK)), "xl/workbook.xml")
+    related = _related(archive, members, book)
+    kinds = {key: kind for key, (kind, _target) in related.items()}
+    targets = {key: target for key, (_kind, target) in related.items()}
     sheets, hidden = dict[str, str](), list[str]()
-    for _, each in _elements(archive, "xl/workbook.xml", frozenset({"sheet"})):
+    for _, each in _elements(archive, book, frozenset({"sheet"})):
         key = next((value for name, value in each.items() if name.rpartition(" ")[2] == "id"), "")
         if kinds.get(key, "").endswith("/worksheet"):
             sheets[each["name"]] = targets[key]
@@ -258,8 +263,22 @@ def _no_doctype(*_said: object) -> None:
     raise BadBook("工作簿里有不允许的内容，请使用下载的模板填写。")
 
 
-def _inside(target: str) -> str:
-    return target[1:] if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+def _related(archive: zipfile.ZipFile, members: Mapping[str, str], part: str) -> dict[str, tuple[str, str]]:
+    """The relationships of `part`, of the whole package for an empty one: each one's type, and the member it leads
+    to."""
+    folder, name = posixpath.split(part.replace("\\", "/"))
+    listed = members[_plain(posixpath.join(folder, "_rels", f"{name}.rels"))]
+    found = {}
+    for _, each in _elements(archive, listed, frozenset({"Relationship"})):
+        if "Id" in each and "Target" in each:
+            path = posixpath.normpath(posixpath.join("/", folder, each["Target"].replace("\\", "/")))
+            found[each["Id"]] = each.get("Type", ""), members.get(_plain(path), path)
+    return found
+
+
+def _plain(name: str) -> str:
+    """Part names are compared without regard to case (ECMA-376 part 2, 6.2.2.3); some write the wrong slash."""
+    return name.replace("\\", "/").removeprefix("/").lower()
 
 
 def _elements(archive: zipfile.ZipFile, path: str, wanted: frozenset[str]) -> list[Element]:

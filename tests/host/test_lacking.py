@@ -1,5 +1,6 @@
 """What an installation lacks: each told with why it matters and where to set it; a complete one lacks nothing."""
 
+import datetime
 import re
 import tomllib
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Audit, Backup, Config, Database, Media, School, Security, Server, Sms, Tls
+from app.host import tls
 from app.host.lacking import DAY, Facts, Lack, in_words, lacking, look
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +65,7 @@ def test_one_that_was_only_unpacked_lacks_all_of_it_the_grave_first() -> None:
         (replace(FINE, disk_free=10**9), "disk_low"),
         (replace(FINE, certificate_until=NOW + 29 * DAY), "certificate_ends"),
         (replace(FINE, certificate_until=NOW - 1), "certificate_over"),
+        (replace(FINE, unnamed=("exam.example.edu.cn",)), "certificate_names"),
         (replace(FINE, same_disk=True), "backup_here"),
         (replace(FINE, backup_problem="磁盘已满"), "backup_failed"),
         (replace(FINE, faces=False), "no_faces"),
@@ -94,12 +97,23 @@ def test_whoever_runs_a_postgres_backs_it_up() -> None:
     assert codes(COMPLETE.model_copy(update={"database": database, "backup": Backup()})) == []
 
 
+BY_ACME = COMPLETE.model_copy(update={"tls": Tls(acme="https://acme.example/directory")})
+
+
+def test_an_own_certificate_in_the_place_of_one_that_did_not_come_is_no_real_one() -> None:
+    assert codes(BY_ACME, replace(FINE, acme_waits=True)) == ["acme_waits"]
+    assert codes(BY_ACME) == []
+
+
 def every_lack() -> list[Lack]:
-    worst = Facts(NOW, 0, False, (), NOW - 1, True, "磁盘已满")
+    worst = replace(
+        Facts(NOW, 0), faces=False, certificate_until=NOW - 1, same_disk=True, backup_problem="磁盘已满"
+    )
+    ending_acme = lacking(BY_ACME, replace(FINE, acme_waits=True, unnamed=("exam.example.edu.cn",)))
     off = Config(security=Security(second_factor="off"))
     ending = lacking(COMPLETE, replace(FINE, certificate_until=NOW + DAY))
     untold = COMPLETE.model_copy(update={"sms": UNTOLD})
-    return [*lacking(off, worst), *lacking(untold, worst), *ending]
+    return [*lacking(off, worst), *lacking(untold, worst), *ending, *ending_acme]
 
 
 def test_each_says_why_and_names_a_setting_there_is() -> None:
@@ -127,5 +141,10 @@ def test_it_looks_at_the_machine_it_is_on(tmp_path: Path) -> None:
     facts = look(here, NOW, faces=True, backup_problem="")
     assert facts.disk_free > 0
     assert (facts.same_disk, facts.certificate_until) == (False, None)
+    waiting = look(BY_ACME.model_copy(update={"data": tmp_path}), NOW, faces=True, backup_problem="")
+    assert (waiting.acme_waits, waiting.unnamed) == (True, ())
+    own = tls.ensure_certificate(tmp_path / "tls", ["localhost"], datetime.datetime.now(datetime.UTC))
+    named = COMPLETE.model_copy(update={"data": tmp_path, "tls": Tls(cert=own.cert, key=own.key)})
+    assert look(named, NOW, faces=True, backup_problem="").unnamed == ("exam.example.edu.cn",)
     (tmp_path / "missing").mkdir()
     assert look(here, NOW, faces=True, backup_problem="").same_disk

@@ -318,6 +318,8 @@ class TestVideos:
             struct.pack(">I4sQ", 1, b"mdat", 2**40) + bytes(50),
             struct.pack(">I4s", 4, b"moov") + bytes(50),
             files.box(b"free") * 20_000,
+            files.mp4((b"vide", b"avc1"), last=True)[32:-60],
+            files.box(b"moov", files.box(b"mvhd", bytes(100))) + files.box(b"mdat", bytes(99)),
         ],
         ids=[
             "broken off",
@@ -325,6 +327,8 @@ class TestVideos:
             "of a terabyte",
             "a box smaller than its head",
             "boxes for ever",
+            "a list cut off",
+            "a list of nothing",
         ],
     )
     def test_that_nobody_can_play_are_refused(self, tmp_path: Path, rest: bytes) -> None:

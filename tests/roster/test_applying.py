@@ -218,15 +218,16 @@ async def test_the_same_on_postgresql(postgres_server: postgres.Server, tmp_path
 
 async def test_who_was_forgotten_on_schedule_comes_back_by_the_same_list(site: Site) -> None:
     """Phone and ID number were deleted; name and exam number stayed: the same person, not a second one."""
-    await site.imports.apply(ADMIN, await site.staged(candidate(1), candidate(2)))
+    first = candidate(1, 证件类型="护照", 证件号码="E12345678")
+    await site.imports.apply(ADMIN, await site.staged(first, candidate(2)))
     before = {row.exam_no: row.id for row in await models.Person.filter(kind="candidate")}
     gone = await models.Person.get(exam_no="T000001")
     await models.Person.filter(id=gone.id).update(**no_contact(gone.id), contact_deleted_at=1.0)
-    done = await site.imports.apply(ADMIN, await site.staged(candidate(1, 考场="一"), candidate(3)))
+    done = await site.imports.apply(ADMIN, await site.staged(first | {"考场": "一"}, candidate(3)))
     assert (done["people"], done["notes"]) == (2, [])
     row = await models.Person.get(exam_no="T000001")
     assert (row.id, row.phone_index) == (before["T000001"], gone.phone_index)
-    assert (row.contact_deleted_at, row.id_index) == (None, gone.id_index)
+    assert (row.contact_deleted_at, row.id_index, row.document) == (None, gone.id_index, "passport")
     assert (site.rooms.got, await entered()) == ({"r1": ["T000001"]}, 3)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import xlsxwriter
 
 from app.roster import workbook
 from app.roster.workbook import BadBook, Sheet, Spoilt
-from tests.roster.books import book, candidate, edited
+from tests.roster.books import book, candidate, edited, zipped
 from tests.roster.test_memory import MB, PEAK, peak
 
 SHEET1 = "xl/worksheets/sheet1.xml"
@@ -104,6 +105,42 @@ def test_a_chart_sheet_is_not_taken_for_the_list(seen: Callable[..., Sheet]) -> 
         drawn.add_series({"values": "=名单!$A$1:$A$2"})
         chart.set_chart(drawn)
     assert seen(memory.getvalue()).reading.sheet == "名单"
+
+
+def elsewhere(name: str, content: bytes) -> tuple[str, bytes]:
+    """As Excel for the web may name it."""
+    return name.replace("workbook.xml", "workbook2.xml"), content.replace(
+        b"xl/workbook.xml", b"xl/workbook2.xml"
+    )
+
+
+def at_the_root(name: str, content: bytes) -> tuple[str, bytes]:
+    return name.removeprefix("xl/"), content.replace(b'"xl/', b'"') if name == "_rels/.rels" else content
+
+
+def upwards(name: str, content: bytes) -> tuple[str, bytes]:
+    return name, content.replace(b'Target="worksheets', b'Target="../xl/worksheets')
+
+
+def otherwise_spelt(name: str, content: bytes) -> tuple[str, bytes]:
+    return name.replace("worksheets", "WorkSheets").replace("sharedStrings", "SharedStrings"), content
+
+
+def with_the_wrong_slash(name: str, content: bytes) -> tuple[str, bytes]:
+    return name if name.startswith("[") else name.replace("/", "\\"), content
+
+
+@pytest.mark.parametrize(
+    "move",
+    [elsewhere, at_the_root, upwards, otherwise_spelt, with_the_wrong_slash],
+    ids=lambda it: it.__name__,
+)
+def test_a_workbook_is_found_by_what_the_package_says(
+    seen: Callable[..., Sheet], move: Callable[[str, bytes], tuple[str, bytes]]
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(book([candidate(1)]))) as package:
+        moved = zipped(dict(move(name, package.read(name)) for name in package.namelist()))
+    assert texts(seen(moved)) == texts(seen(book([candidate(1)])))
 
 
 def test_hidden_and_filtered_rows_are_left_out_and_named(seen: Callable[..., Sheet]) -> None:

@@ -234,7 +234,7 @@ test("a browser without a wake lock, or one that refuses, is no failure", async 
   await new Awake({ wakeLock: { request: () => Promise.reject(new Error("battery")) } }, page).keep();
 });
 
-test("the worker keeps every module the page needs, and nothing of the API", () => {
+test("the worker keeps every file the page needs, and nothing of the API", () => {
   const needed = new Set();
   const walk = (file) => {
     if (needed.has(file)) return;
@@ -246,8 +246,15 @@ test("the worker keeps every module the page needs, and nothing of the API", () 
   walk("js/phone/page.js");
   const worker = readFileSync(join(WEB, "js/phone/worker.js"), "utf8");
   const kept = [...worker.matchAll(/^ {2}"(\/[^"]+)"/gm)].map(([, path]) => path);
+  const page = readFileSync(join(WEB, "m.html"), "utf8");
+  const named = [...page.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path);
+  assert.deepEqual(
+    named.filter((path) => !kept.includes(path)),
+    [],
+  );
+  const classic = named.filter((path) => path.endsWith(".js")).map((path) => path.slice(5));
   const modules = kept.filter((path) => path.startsWith("/web/js/")).map((path) => path.slice(5));
-  assert.deepEqual(modules.sort(), [...needed].sort());
+  assert.deepEqual(modules.sort(), [...new Set([...needed, ...classic])].sort());
   assert.deepEqual(
     kept.filter((path) => path.startsWith("/api/")),
     [],

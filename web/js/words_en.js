@@ -411,6 +411,10 @@ export const ENGLISH = {
   使用的是自动生成的证书: "The certificate is one the program made itself",
   "浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头":
     "Browsers warn, and each computer and phone needs the root certificate before its camera can be used",
+  "还没有从 [tls] acme 取得证书，暂时使用自动生成的证书":
+    "No certificate has come from [tls] acme yet; one the program made itself stands in",
+  "证书里没有考试网址 {value}": "The certificate is not for the exam's address {value}",
+  浏览器会拒绝打开考试页面: "Browsers refuse to open the exam's pages",
   "证书还有 {value} 天到期": "The certificate ends in {value} days",
   "证书过期后，浏览器不再打开考试页面":
     "Browsers do not open the exam's pages with a certificate that is over",

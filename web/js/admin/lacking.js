@@ -8,6 +8,27 @@ import { language, t } from "../words.js";
 
 const EVERY_S = 60;
 
+/** @param {string} value @returns {Record<string, {what: string, why: string}>} */
+const ofCertificates = (value) => ({
+  own_certificate: {
+    what: t("使用的是自动生成的证书"),
+    why: t("浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头"),
+  },
+  acme_waits: {
+    what: t("还没有从 [tls] acme 取得证书，暂时使用自动生成的证书"),
+    why: t("浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头"),
+  },
+  certificate_names: {
+    what: t("证书里没有考试网址 {value}", { value }),
+    why: t("浏览器会拒绝打开考试页面"),
+  },
+  certificate_ends: {
+    what: t("证书还有 {value} 天到期", { value }),
+    why: t("证书过期后，浏览器不再打开考试页面"),
+  },
+  certificate_over: { what: t("证书已经过期"), why: t("证书过期后，浏览器不再打开考试页面") },
+});
+
 /** For readers of English; the server's own sentences are Chinese. @param {string} value @returns {Record<string, {what: string, why: string}>} */
 const own = (value) => ({
   sms_console: {
@@ -26,15 +47,7 @@ const own = (value) => ({
     what: t("没有填写公网地址，本机的网卡上也没有"),
     why: t("校外的考生和老师收不到音视频；只在校园网内考试的不受影响"),
   },
-  own_certificate: {
-    what: t("使用的是自动生成的证书"),
-    why: t("浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头"),
-  },
-  certificate_ends: {
-    what: t("证书还有 {value} 天到期", { value }),
-    why: t("证书过期后，浏览器不再打开考试页面"),
-  },
-  certificate_over: { what: t("证书已经过期"), why: t("证书过期后，浏览器不再打开考试页面") },
+  ...ofCertificates(value),
   disk_low: {
     what: t("数据目录所在的磁盘只剩 {value} MB", { value }),
     why: t("磁盘写满后，任何操作都保存不了，材料和照片也收不进来"),

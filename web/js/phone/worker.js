@@ -25,6 +25,7 @@ const SHELL = [
   "/web/js/commands.js",
   "/web/js/device_status.js",
   "/web/js/devices.js",
+  "/web/js/door.js",
   "/web/js/emitter.js",
   "/web/js/encoding.js",
   "/web/js/media.js",
