@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 .DEFAULT_GOAL := help
 .PHONY: help run serve test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
         setup-run setup-dev setup-browser \
-        bench-forward bench-sockets bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers
+        bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -75,5 +75,5 @@ setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward wants root, for namespaces of its own.
-bench-forward bench-sockets bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

@@ -2,18 +2,20 @@
 
 A room is *touched* when something about it changed; the flush that follows draws every connection's view once,
 whatever number of touches came before, and sends it where it differs from the last one. So a burst of changes
-coalesces. Whoever has just come is drawn alone: that somebody is here now concerns the others as presence does.
+coalesces; what several views carry is drawn and encoded once (`Parts`). Whoever has just come is drawn alone: that
+somebody is here now concerns the others as presence does.
 """
 
 import asyncio
 import hashlib
-import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
+import orjson
 import structlog
 
 from app.access import Who, access_room
@@ -21,18 +23,31 @@ from app.presence import PresenceBoard
 from app.rooms import Live
 from app.state import errors
 from app.state.channel import Login
-from app.state.devices import DeviceStatus
+from app.state.devices import DeviceStatus, Told
 from app.state.presence import ACTING, Device
 from app.state.room import Actor
 from app.state.subscriptions import Endpoint
-from app.state.view import phone_view, view
+from app.state.view import Parts, phone_view, view
 
 log = structlog.get_logger("hub")
 
 Send = Callable[[str, str], Awaitable[None]]
 """send(sid, view): puts a view, JSON already, into the socket's queue; never waits for the network."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+def encode(value: object) -> bytes:
+    """`value` as JSON in UTF-8; bytes in it are JSON already, and there are no others in a view."""
+    return orjson.dumps(value, default=orjson.Fragment)
+
+
+class EncodedParts(Parts):
+    """Parts as they go over the wire."""
+
+    def seal(self, part: Any) -> bytes:
+        return encode(part)
+
+    def join(self, *parts: bytes) -> bytes:
+        return b"{%b}" % b",".join([part[1:-1] for part in parts])
 
 
 SETTLES = 0.5
@@ -50,7 +65,7 @@ class Connection:
     room: str
     device: Device
     epoch: int
-    drawn: str = ""
+    drawn: bytes = b""
     greeted: bool = False
     """`hello` is the first thing a page hears (PROTOCOL.md 2.1): views wait for it."""
     origin: str = ""
@@ -111,7 +126,9 @@ class Hub:
         self._away: dict[Endpoint, Connection] = {}
         self._left_at: dict[Endpoint, float] = {}
         self._by_room: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
-        self._devices: defaultdict[str, dict[tuple[str, Device], DeviceStatus]] = defaultdict(dict)
+        self._devices: defaultdict[str, Told] = defaultdict(dict)
+        """Of each room a value that never changes, as the room itself is one."""
+        self._parts: defaultdict[str, Parts] = defaultdict(EncodedParts)
         self._revision = count(1)
         self._touched: set[str] = set()
         self._settling: set[str] = set()
@@ -211,7 +228,8 @@ class Hub:
     def tell_devices(self, connection: Connection, status: DeviceStatus) -> None:
         """What this page sends now; told until it leaves. A page that has left has nothing to say."""
         if self._by_endpoint.get(connection.endpoint) is connection:
-            self._devices[connection.room][connection.who.id, connection.device] = status
+            place = connection.who.id, connection.device
+            self._devices[connection.room] = {**self._devices[connection.room], place: status}
             self.touch(connection.room)
 
     def told(self, connection: Connection) -> DeviceStatus | None:
@@ -239,14 +257,18 @@ class Hub:
         self._by_room[connection.room].pop(connection.sid, None)
         if self._by_endpoint.get(connection.endpoint) is connection:
             del self._by_endpoint[connection.endpoint]
-            self._devices[connection.room].pop((connection.who.id, connection.device), None)
+            place, told = (connection.who.id, connection.device), self._devices[connection.room]
+            if place in told:
+                self._devices[connection.room] = {each: told[each] for each in told if each != place}
+        if not self._by_room[connection.room]:
+            self._parts.pop(connection.room, None)
 
     def _settled(self, room: str) -> None:
         self._settling.discard(room)
         self.touch(room)
 
     def _draw_alone(self, connection: Connection) -> None:
-        connection.drawn = ""
+        connection.drawn = b""
         self._alone.append(connection)
         self._flush_soon()
 
@@ -282,7 +304,7 @@ class Hub:
         except errors.ExamError as refusal:  # taken off the list or the panel while connected
             self._expel(connection, refusal)
             return
-        drawn = _encode(self._shown(connection.device, live, actor))
+        drawn = encode(self._shown(connection.device, live, actor))
         if drawn != connection.drawn:
             await self._send(connection.sid, self._enveloped(live, drawn))
             connection.drawn = drawn
@@ -295,10 +317,10 @@ class Hub:
                 "view": phone_view(live.room, actor.id),
             }
         online, told = self._presence.online(live.room.id), self._devices[live.room.id]
-        shown = view(live.room, online, actor, told)
+        shown = view(live.room, online, actor, told, self._parts[live.room.id])
         return {"publish": live.demand.get(actor.id, 0), "view": shown}
 
-    def _enveloped(self, live: Live, drawn: str) -> str:
+    def _enveloped(self, live: Live, drawn: bytes) -> str:
         """The whole event: what changes with every view, before what was compared; encoded once.
 
         `seq` is not compared: whoever sees nothing new is not told that something happened (docs/rules.md 4.4).
@@ -310,4 +332,4 @@ class Hub:
             "instance": self.instance,
             "now": self._clock(),
         }
-        return f"{_encode(envelope)[:-1]},{drawn[1:]}"
+        return f"{encode(envelope)[:-1].decode()},{drawn[1:].decode()}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.identity import model_files
-from bench import admin, kill, offers, sockets
+from bench import admin, kill, offers, sockets, views
 from bench.kill import Line, judge
 
 
@@ -67,6 +67,14 @@ async def test_a_school_is_imported_and_listed(tmp_path: Path) -> None:
     figures = await admin.measure(options, tmp_path / "data")
     assert (figures["imported"], figures["rooms_filled"]) == (60, 3)
     assert figures["list_p95_ms"] > 0
+
+
+async def test_a_change_is_told_to_whom_it_concerns() -> None:
+    figures = await views.measure(candidates=6, laps=2)
+    assert (figures["pages"], figures["changes"]) == (6 + 4, 2 * 7)
+    assert 4 <= figures["views_per_change"] <= figures["pages"], (
+        "the staff at least, and everybody once at most"
+    )
 
 
 async def test_an_offer_costs_about_the_same_whoever_wrote_it() -> None:

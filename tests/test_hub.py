@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from app.hub import Connection, Hub
+from app.hub import Connection, Hub, encode
 from app.people import Kind, Person
 from app.presence import PresenceBoard
 from app.rooms import Live
@@ -17,7 +17,7 @@ from app.state.errors import ExamError
 from app.state.log import Record
 from app.state.presence import Device, Online
 from app.state.room import Actor, Room
-from app.state.view import View, view
+from app.state.view import Parts, View, view
 from tests.fakes import Clock, MemoryLeases
 from tests.state.stories import CHAIR, INVIGILATOR, LI, ZHANG, Story
 from tests.waiting import until
@@ -187,10 +187,10 @@ async def test_what_a_page_sends_goes_with_its_connection(hall: Hall) -> None:
 async def test_one_view_that_cannot_be_drawn_keeps_nobody_else_from_theirs(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(room: Room, online: Online, viewer: Actor, told: Told) -> View:
+    def broken(room: Room, online: Online, viewer: Actor, told: Told, parts: Parts) -> View:
         if viewer.id == CHAIR.id:
             raise RuntimeError("a bug in this view")
-        return view(room, online, viewer, told)
+        return view(room, online, viewer, told, parts)
 
     with monkeypatch.context() as patched, capture_logs() as logs:
         patched.setattr("app.hub.view", broken)
@@ -222,3 +222,25 @@ async def test_whoever_sees_nothing_new_is_not_told_that_something_happened(hall
     await hall.quiet()
     assert hall.views("zhang") == []
     assert len(hall.views("chair")) == 1
+
+
+TEXTS = ["张三 é 😀 <a href='x'>&", '"\\/\b\f\n\r\t\x00\x1f\x7f\u2028', State.WAITING]
+NUMBERS = [0, -1, 2**53, 0.0, -0.0, 0.1, 1e-4, 1_800_000_000.0, 1_800_000_000.123456, 1e16, 1e22, 5e-324]
+
+
+@pytest.mark.parametrize("value", [*TEXTS, *NUMBERS, True, None, [], {}])
+def test_what_goes_over_the_wire_is_written_as_python_writes_it(value: object) -> None:
+    alone = json.dumps({"value": value}, ensure_ascii=False, separators=(",", ":"))
+    assert encode({"value": value}).decode() == alone
+
+
+@pytest.mark.parametrize("value", [1e-5, 0.00012345678, 1.2345678901234567e-7, 1e-300])
+def test_a_very_small_number_may_be_written_another_way_but_is_the_same(value: float) -> None:
+    assert json.loads(encode(value)) == value
+
+
+async def test_what_was_kept_for_a_room_is_gone_with_its_last_page(hall: Hall) -> None:
+    assert hall.hub._parts
+    for sid in ("chair", "zhang"):
+        hall.hub.remove(sid)
+    assert not hall.hub._parts

@@ -19,6 +19,7 @@ OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
     "qrcode": ("app.qr",),
+    "orjson": ("app.hub",),
     "obstore": ("app.storage", "app.materials.service"),
     # What strangers made is decoded in a process of its own.
     "pypdfium2": ("app.materials.draw",),

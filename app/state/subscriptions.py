@@ -5,8 +5,8 @@ and chair 400, examiner tiles 150, the waiting wall 120.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.state.candidate import PANEL, SEATED, Role, State
 from app.state.presence import ACTING, Device
@@ -21,8 +21,7 @@ class Source(StrEnum):
     SCREEN = "screen"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """One device of one person in one room: one RTCPeerConnection."""
 
     room: str
@@ -30,8 +29,7 @@ class Endpoint:
     device: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Subscription:
+class Subscription(NamedTuple):
     """`subscriber` receives `publisher`'s `source`.
 
     `priority` 0 comes first when bandwidth is short, sound before everything; `max_kbps` is the most this
@@ -71,7 +69,7 @@ def subscriptions(room: Room) -> frozenset[Subscription]:
 
 def capped(wanted: Iterable[Subscription], kbps: int) -> frozenset[Subscription]:
     """The same set with no picture larger than `kbps`."""
-    return frozenset(s if s.max_kbps <= kbps else replace(s, max_kbps=kbps) for s in wanted)
+    return frozenset(s if s.max_kbps <= kbps else s._replace(max_kbps=kbps) for s in wanted)
 
 
 def demand(wanted: Iterable[Subscription]) -> dict[str, int]:

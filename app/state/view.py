@@ -4,8 +4,8 @@ A page draws the last view it was sent and hides nothing, because it never got w
 carry no "now": times are absolute, and the envelope around the view (PROTOCOL.md) carries the server's clock.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 from app.state import clock, devices, errors, presence
@@ -26,7 +26,7 @@ from app.state.room import (
     phase,
     pledged,
 )
-from app.state.turn import is_near
+from app.state.turn import turns
 
 View = dict[str, Any]
 
@@ -37,13 +37,106 @@ SAID_IN_ALL = 100
 """The newest messages a staff view carries, of 500 characters at most each: it is sent after every change."""
 
 
-def view(room: Room, online: Online, viewer: Actor, told: Told = devices.NOTHING) -> View:
+class Parts:
+    """What the views of one room are put together from. What stands in several views, or in the next one too, is drawn
+    once and kept until something it is drawn from is another.
+
+    Nothing is shared that somebody may not have: the name of a part says whom it is for (one candidate, the staff, a
+    role, everybody), and `of` is all that it is drawn from.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[object, tuple[object, Any]] = {}
+        self._moment: Moment | None = None
+
+    def get(self, name: object, of: object, draw: Callable[[], object]) -> Any:
+        """The part `name`, made of `of`."""
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != of:
+            self._kept[name] = kept = (of, self.seal(draw()))
+        return kept[1]
+
+    def seal(self, part: Any) -> Any:
+        """What goes into the view instead of `part`: itself, or what it is on the wire."""
+        return part
+
+    def join(self, *parts: Any) -> Any:
+        """One object of the keys of several parts, none of them empty."""
+        return {key: inner for part in parts for key, inner in part.items()}
+
+    def moment(self, room: Room, online: Online, told: Told) -> "Moment":
+        """The room as it is now: one for all viewers until one of the three is another value."""
+        last = self._moment
+        if last is None or last.room is not room or last.online is not online or last.told is not told:
+            if last is not None and last.room.setup is not room.setup:
+                self._kept.clear()  # somebody may be off the list
+            self._moment = last = Moment(room, online, told, self)
+        return last
+
+
+class Moment:
+    """A room at one moment, and what follows from it for several viewers."""
+
+    def __init__(self, room: Room, online: Online, told: Told, parts: Parts) -> None:
+        self.room, self.online, self.told, self.parts = room, online, told, parts
+
+    @cached_property
+    def queue(self) -> list[Seat]:
+        return self.room.queue()
+
+    @cached_property
+    def ahead(self) -> dict[str, int]:
+        """Of each who waits, how many wait before."""
+        waiting = [seat for seat in self.queue if seat.state in (State.WAITING, State.TALKING)]
+        return {seat.candidate: place for place, seat in enumerate(waiting)}
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """Whose turn is near; views know no clock."""
+        return frozenset(seat.candidate for seat, _ in turns(self.room, 0))
+
+    @cached_property
+    def current_until(self) -> float | None:
+        live = occupant(self.room)
+        return _planned_end(self.room, live) if live else None
+
+    @cached_property
+    def invigilators(self) -> View:
+        """What those hear of the invigilators who talk with none."""
+        return _free_invigilator(self.room, self.online)
+
+    @cached_property
+    def said(self) -> list[Message]:
+        return _said(self.room)
+
+    @cached_property
+    def facts(self) -> list[tuple[Seat, tuple[object, ...]]]:
+        """Everybody on the list, each with all that the staff's row of them is drawn from, beside the viewer's role."""
+        setup, oldest = self.room.setup, self.said[0].id if self.said else None
+        return [(seat, (seat, setup, oldest, *self._signs(seat.candidate))) for seat in self.queue]
+
+    def _signs(self, person: str) -> Iterator[object]:
+        """What is known of each of a person's devices."""
+        for device in Device:
+            yield self.online.get((person, device))
+            yield self.told.get((person, device))
+
+    @cached_property
+    def card(self) -> tuple[object, ...]:
+        """What `_room_card` and `_contact` are drawn from."""
+        return (self.room.setup, self.room.opened_at, self.room.closed_at)
+
+
+def view(
+    room: Room, online: Online, viewer: Actor, told: Told = devices.NOTHING, parts: Parts | None = None
+) -> View:
     """The view of `viewer`: a candidate's own seat, or the staff's room. Raises `NotFound` for a stranger."""
     if not room.has(viewer):
         raise errors.NotFound()
+    now = (parts or Parts()).moment(room, online, told)
     if viewer.role is Role.CANDIDATE:
-        return _candidate_view(room, online, room.seat(viewer.id))
-    return _staff_view(room, online, viewer, told)
+        return _candidate_view(now, room.seat(viewer.id))
+    return _staff_view(now, viewer)
 
 
 def phone_view(room: Room, candidate: str) -> View:
@@ -70,53 +163,97 @@ def _use(room: Room, seat: Seat) -> str:
     return "waiting" if seat.state in SEATED else "later"
 
 
-def _candidate_view(room: Room, online: Online, seat: Seat) -> View:
+def _candidate_view(now: Moment, seat: Seat) -> View:
     """Only what this state needs: the panel appears with the exam and is gone after it."""
-    shown: View = {
-        "role": Role.CANDIDATE,
-        "room": _room_card(room) | {"contact": _contact(room)},
-        "me": _own_seat(room, online, seat),
-        "messages": [{"id": m.id, "at": m.at, "text": m.text} for m in seat.messages],
-        "actions": list(allowed(seat.state, Role.CANDIDATE)),
-    }
-    if seat.state in (State.WAITING, State.TALKING):
-        shown["queue"] = _queue(room, seat)
-        shown["invigilator"] = _invigilator(room, online, seat)
-    if seat.state is State.INVITED:
-        shown["invitation"] = {"until": seat.invited_until, "seconds": room.plan.invitation}
-    if seat.state is State.IN_EXAM:
-        shown["clock"] = _clock(room, seat)
-        shown["screen_asked_at"] = seat.screen_asked_at
-        shown["panel"] = [_panelist(online, m) for m in room.plan.panel if m.role in PANEL]
+    phone = _own_phone(now.room, now.online, seat)
+    around = _around(now, seat)
+
+    def draw() -> View:
+        return {
+            "role": Role.CANDIDATE,
+            "room": now.parts.get(
+                "room", now.card, lambda: _room_card(now.room) | {"contact": _contact(now.room)}
+            ),
+            "me": now.parts.get(
+                ("me", seat.candidate),
+                (seat, now.room.setup, phone),
+                lambda: _own_seat(now.room, seat, phone),
+            ),
+            "messages": [{"id": m.id, "at": m.at, "text": m.text} for m in seat.messages],
+            "actions": list(allowed(seat.state, Role.CANDIDATE)),
+        } | around
+
+    shown: View = now.parts.get(("all", seat.candidate), (seat, now.card, phone, around), draw)
     return shown
 
 
-def _staff_view(room: Room, online: Online, viewer: Actor, told: Told) -> View:
+def _around(now: Moment, seat: Seat) -> View:
+    """What the candidate sees of others, and of their own time."""
+    if seat.state in (State.WAITING, State.TALKING):
+        return {"queue": _queue(now, seat), "invigilator": _invigilator(now, seat)}
+    if seat.state is State.INVITED:
+        return {"invitation": {"until": seat.invited_until, "seconds": now.room.plan.invitation}}
+    if seat.state is State.IN_EXAM:
+        panel = [_panelist(now.online, m) for m in now.room.plan.panel if m.role in PANEL]
+        return {"clock": _clock(now.room, seat), "screen_asked_at": seat.screen_asked_at, "panel": panel}
+    return {}
+
+
+def _staff_view(now: Moment, viewer: Actor) -> View:
+    room = now.room
     live = occupant(room)
-    refused = _refused(room, viewer)
-    said = _said(room)
     return {
         "role": viewer.role,
         "me": {"id": viewer.id},
         "room": _room_card(room)
         | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)},
-        "candidates": [
-            _candidate(room, online, seat, viewer.role, refused)
-            | {
-                "messages": _said_to(seat, said),
-                "devices": _devices(told, seat),
-                "second": _second(told, seat),
-            }
-            for seat in room.queue()
-        ],
-        "messages": [asdict(message) for message in said],
-        "panel": [_panelist(online, member) for member in room.plan.panel],
+        "candidates": _rows(now, viewer),
+        "messages": now.parts.get("messages", now.said, lambda: [_plain(message) for message in now.said]),
+        "panel": [_panelist(now.online, member) for member in room.plan.panel],
         "live": live.candidate if live else None,
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
         "may_compare": viewer.role in PERMITTED[Action.ACCEPT_ID],
         "may_waive": viewer.role in PERMITTED[Action.WAIVE_FACE],
         "may_ask_screen": viewer.role in PERMITTED[Action.ASK_SCREEN],
     }
+
+
+def _rows(now: Moment, viewer: Actor) -> list[View]:
+    """The queue as this role sees it; a row is put together again only when something of its candidate is another."""
+    role, refused = viewer.role, _refused(now.room, viewer)
+    moves = {state: [move for move in allowed(state, role) if move not in refused] for state in State}
+    return [
+        now.parts.get(
+            ("row", role, seat.candidate),
+            (facts, moves[seat.state]),
+            partial(_row, now, role, seat, facts, moves[seat.state]),
+        )
+        for seat, facts in now.facts
+    ]
+
+
+def _row(now: Moment, role: Role, seat: Seat, facts: object, moves: Sequence[Action]) -> Any:
+    """One row of the staff's queue, with what this viewer may do with it now."""
+    parts, told = now.parts, now.told
+    may_use_phone = _may_use_phone(now.room, now.online, seat, role)
+    return parts.join(
+        parts.get(("seat", seat.candidate), facts, lambda: _candidate(now.room, now.online, seat)),
+        parts.seal({"may_use_phone": may_use_phone, "actions": moves}),
+        parts.get(
+            ("heard", seat.candidate),
+            facts,
+            lambda: {
+                "messages": _said_to(seat, now.said),
+                "devices": _devices(told, seat),
+                "second": _second(told, seat),
+            },
+        ),
+    )
+
+
+def _plain(facts: Any) -> View:
+    """A flat value of the room as an object; `asdict` would look for others within and copy."""
+    return {name: getattr(facts, name) for name in facts.__slots__}
 
 
 def _said(room: Room) -> list[Message]:
@@ -152,7 +289,7 @@ def _contact(room: Room) -> View:
     return {"name": room.plan.contact_name, "phone": room.plan.contact_phone}
 
 
-def _own_seat(room: Room, online: Online, seat: Seat) -> View:
+def _own_seat(room: Room, seat: Seat, phone: View | None) -> View:
     return {
         "id": seat.candidate,
         "name": seat.name,
@@ -164,7 +301,7 @@ def _own_seat(room: Room, online: Online, seat: Seat) -> View:
         "identity": _own_identity(room, seat),
         "camera2": room.plan.camera2,
         "device_check": _device_check(seat),
-        "phone": _own_phone(room, online, seat),
+        "phone": phone,
         "channel": seat.channel,
     }
 
@@ -219,7 +356,7 @@ def _identity(seat: Seat) -> View:
         "recheck": _recheck(seat),
         "hint": known.hint.doubt if known.hint else None,
         "hint_since": known.hint.since if known.hint else None,
-        "stills": [asdict(still) for still in known.stills],
+        "stills": [_plain(still) for still in known.stills],
     }
 
 
@@ -227,7 +364,7 @@ def _compare(seat: Seat) -> View | None:
     known = seat.identity
     if known.compare is None:
         return None
-    shown = asdict(known.compare) | {"stale": identities.compare_is_stale(known, seat.mark)}
+    shown = _plain(known.compare) | {"stale": identities.compare_is_stale(known, seat.mark)}
     del shown["login"]
     return shown
 
@@ -239,16 +376,14 @@ def _recheck(seat: Seat) -> View | None:
     return {"since": seat.login.at, "device": seat.login.device}
 
 
-def _queue(room: Room, seat: Seat) -> View:
+def _queue(now: Moment, seat: Seat) -> View:
     """How many wait before, whether the turn is near, and when the interview that is on should end: nobody's name or
     place."""
-    waiting = [s for s in room.queue() if s.state in (State.WAITING, State.TALKING)]
-    live = occupant(room)
     return {
-        "ahead": sum(1 for s in waiting if s.order < seat.order),
-        "near": is_near(room, seat),
-        "seconds_each": room.plan.interview,
-        "current_until": _planned_end(room, live) if live else None,
+        "ahead": now.ahead[seat.candidate],
+        "near": seat.candidate in now.near,
+        "seconds_each": now.room.plan.interview,
+        "current_until": now.current_until,
     }
 
 
@@ -259,14 +394,23 @@ def _planned_end(room: Room, live: Seat) -> float:
     return (start + room.plan.interview - now_used.used) // 60 * 60
 
 
-def _invigilator(room: Room, online: Online, seat: Seat) -> View:
+def _invigilator(now: Moment, seat: Seat) -> View:
     """docs/rules.md P9, P11: who talks with me, by name; otherwise only why nobody can be seen."""
-    invigilators = [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
+    invigilators = _invigilators(now.room)
     partner = next((m for m in invigilators if m.id == seat.talking_with), None)
     if partner is not None:
         return {"status": "talking", "id": partner.id, "name": partner.name}
+    return now.invigilators
+
+
+def _invigilators(room: Room) -> list[Panelist]:
+    return [m for m in room.plan.panel if m.role is Role.INVIGILATOR]
+
+
+def _free_invigilator(room: Room, online: Online) -> View:
+    """Whether any of them could talk now."""
     busy = {s.talking_with for s in room.seats.values() if s.talking_with}
-    known = {m.id: presence.of(online, m.id) for m in invigilators}
+    known = {m.id: presence.of(online, m.id) for m in _invigilators(room)}
     here = {who for who, how in known.items() if how in (Presence.ONLINE, Presence.RECONNECTING)}
     if here - busy:
         return {"status": "available"}
@@ -276,7 +420,7 @@ def _invigilator(room: Room, online: Online, seat: Seat) -> View:
 
 
 def _clock(room: Room, seat: Seat) -> View:
-    return asdict(clock.read(seat.spells, room.plan.interview, room.plan.warning))
+    return _plain(clock.read(seat.spells, room.plan.interview, room.plan.warning))
 
 
 def _panelist(online: Online, member: Panelist) -> View:
@@ -288,8 +432,8 @@ def _panelist(online: Online, member: Panelist) -> View:
     }
 
 
-def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Collection[Action]) -> View:
-    """One row of the staff's queue, with what this viewer may do with it now."""
+def _candidate(room: Room, online: Online, seat: Seat) -> View:
+    """What the staff, whatever their role, know of one candidate."""
     return {
         "id": seat.candidate,
         "name": seat.name,
@@ -299,7 +443,7 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "since": seat.since,
         "presence": presence.of(online, seat.candidate),
         "camera2": _camera2(room, online, seat),
-        "phone": asdict(seat.phone),
+        "phone": _plain(seat.phone),
         "pledge": pledged(room, seat) is not None,
         "face": face_status(room, seat),
         "identity": _identity(seat),
@@ -310,16 +454,14 @@ def _candidate(room: Room, online: Online, seat: Seat, role: Role, refused: Coll
         "screen_asked_at": seat.screen_asked_at,
         "device_check": _device_check(seat),
         "channel": seat.channel,
-        "switch": asdict(seat.switch) if seat.switch else None,
-        "may_use_phone": _may_use_phone(room, online, seat, role),
-        "actions": [move for move in allowed(seat.state, role) if move not in refused],
+        "switch": _plain(seat.switch) if seat.switch else None,
     }
 
 
 def _devices(told: Told, seat: Seat) -> View | None:
     """What the candidate sends, in the page's own words; null while no page of theirs has said so."""
     status = devices.of(told, seat.candidate, seat.channel)
-    return asdict(status) if status else None
+    return _plain(status) if status else None
 
 
 def _second(told: Told, seat: Seat) -> str | None:
@@ -329,7 +471,7 @@ def _second(told: Told, seat: Seat) -> str | None:
 
 
 def _device_check(seat: Seat) -> View | None:
-    return asdict(seat.device_check) if seat.device_check else None
+    return _plain(seat.device_check) if seat.device_check else None
 
 
 def _own_phone(room: Room, online: Online, seat: Seat) -> View | None:

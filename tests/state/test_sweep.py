@@ -1,13 +1,20 @@
-"""Every action in every state by every role, against tables written here by hand, imported from nowhere."""
+"""Every action in every state by every role, against tables written here by hand, imported from nowhere; and the views
+around each, put together from parts that are shared and kept, against the same drawn whole and encoded as Python does.
+"""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
+from app.hub import EncodedParts, encode
 from app.state.candidate import Action, Role, State
+from app.state.devices import DeviceStatus, Screen, Sending
 from app.state.identity import Attempt, Doubt, Outcome, Road
+from app.state.presence import Device, Presence
 from app.state.room import SYSTEM, Actor, Need
 from app.state.rules import Command
+from app.state.view import view
 from tests.state.stories import (
     ADMIN,
     CHAIR,
@@ -17,12 +24,17 @@ from tests.state.stories import (
     INVIGILATOR,
     LI,
     LOGIN,
+    NAMES,
+    PAIRS,
     SETUP,
+    STAFF,
     SWITCH,
+    WANG,
     ZHANG,
     Story,
     digest_of,
     only,
+    pair,
 )
 
 LEADS_TO = """
@@ -136,16 +148,22 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
     return Command(action, actor, candidate, note, setup, attempt, CHECK, SWITCH, digest=digest, login=LOGIN)
 
 
+def _ready(state: State, action: Action) -> Story:
+    """Zhang in `state`, and nothing but state and role can be against `action`."""
+    story = Story(camera2=Need.ALLOWED)
+    story.do(ZHANG, Action.AGREE_FACE, note="v1")
+    story.do(SYSTEM, Action.BIND_CAMERA2, ZHANG)
+    story.bring(ZHANG, state).wait(SETUP.invitation)
+    if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
+        story.publishes(NEWER)
+    if action is Action.OPEN_ROOM:  # the doors of an open room are open
+        story.configure(opens_at=story.now + 2 * SETUP.early, closes_at=story.now + 3 * SETUP.early)
+    return story
+
+
 def _answers(state: State, role: Role) -> Iterator[tuple[Action, str]]:
     for action in Action:
-        story = Story(camera2=Need.ALLOWED)
-        story.do(ZHANG, Action.AGREE_FACE, note="v1")
-        story.do(SYSTEM, Action.BIND_CAMERA2, ZHANG)
-        story.bring(ZHANG, state).wait(SETUP.invitation)
-        if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
-            story.publishes(NEWER)
-        if action is Action.OPEN_ROOM:  # the doors of an open room are open
-            story.configure(opens_at=story.now + 2 * SETUP.early, closes_at=story.now + 3 * SETUP.early)
+        story = _ready(state, action)
         command = _command(action, WHO[role])
         if _outcome(action, role, state) in set(State):
             story.send(command)
@@ -202,3 +220,53 @@ def test_a_role_the_panel_does_not_give_is_not_believed() -> None:
     posing = Actor(EXAMINER.id, Role.CHAIR)
     story = only(ZHANG, State.IN_EXAM)
     assert story.refusal(_command(Action.SEND_BACK, posing)).code == "not_found"
+
+
+VIEWERS = (LI, ZHANG, WANG, *STAFF)
+
+
+class Pages:
+    """Everybody looks at the room, each after the other, through parts that are shared among them and kept."""
+
+    def __init__(self) -> None:
+        self.parts = EncodedParts()
+        self.online = {(person, Device.MAIN): Presence.ONLINE for person in NAMES}
+        self.told = {(ZHANG.id, Device.MAIN): DeviceStatus(Screen.MONITOR, Sending.ON, Sending.OFF)}
+
+    def compare(self, story: Story) -> None:
+        """What goes over the wire is, to the byte, what the view drawn for this viewer alone is in Python's JSON."""
+        for viewer in VIEWERS:
+            alone = json.dumps(
+                view(story.room, self.online, viewer, self.told), ensure_ascii=False, separators=(",", ":")
+            )
+            shared = encode(view(story.room, self.online, viewer, self.told, self.parts))
+            assert shared.decode() == alone, viewer
+
+
+@pytest.mark.parametrize("state", State)
+def test_views_from_shared_parts_are_what_each_would_be_alone_around_every_action(state: State) -> None:
+    for action in Action:
+        if TARGET[action, state] == "-":
+            continue
+        story, pages = _ready(state, action), Pages()
+        pages.compare(story)
+        role = next(role for role in Role if RIGHT[action, role] == "yes")
+        story.send(_command(action, WHO[role]))
+        pages.compare(story)
+        story.do(INVIGILATOR, Action.MESSAGE, None, '请"稍候"')
+        pages.compare(story)
+
+
+@pytest.mark.parametrize(("zhang", "li"), PAIRS)
+def test_views_from_shared_parts_follow_whoever_comes_and_goes(zhang: State, li: State) -> None:
+    story, pages = pair(zhang, li), Pages()
+    pages.compare(story)
+    for device in Device:
+        for person in (ZHANG.id, INVIGILATOR.id):
+            pages.online = {**pages.online, (person, device): Presence.RECONNECTING}
+            pages.compare(story)
+    for device in (Device.MAIN, Device.CAMERA2):
+        pages.told = {**pages.told, (LI.id, device): DeviceStatus(Screen.NONE, Sending.BLACK, Sending.ON)}
+        pages.compare(story)
+    story.configure(candidates=SETUP.candidates[::-1], title="第二考场")
+    pages.compare(story)
