@@ -72,9 +72,10 @@ class Sessions:
     async def login(
         self, person: Person, address: str, former: str | None = None, *, second: bool = False
     ) -> str:
-        """A new session's token. The person's older session ends, and so does `former`, the browser's own. `second`:
-        the second factor was shown."""
+        """A new session's token. The person's older session ends, and so does `former`, the browser's own: somebody
+        else's is left as by a logout. `second`: the second factor was shown."""
         token, now = new_token(), self._clock()
+        gone = await self._somebody_else(former, person) if former else None
         async with transaction():
             # Two logins of one person take turns: by this lock on PostgreSQL, always on SQLite.
             await models.Person.select_for_update().get(id=person.id)
@@ -89,11 +90,17 @@ class Sessions:
                 address=address,
                 second=second,
             )
-        self._tell(
-            ended,
-            SignedOut(_ELSEWHERE),
-        )
+        self._tell(ended, SignedOut(_ELSEWHERE))
+        if gone is not None:
+            for listener in self.on_leave:
+                await listener(gone, SignedOut(_LEFT))
         return token
+
+    async def _somebody_else(self, token: str, person: Person) -> str | None:
+        """Whose live session `token` is, if it is not that of `person`."""
+        row = await models.Session.get_or_none(id=session_id(token), ended_at__isnull=True)
+        owner = str(row.person_id) if row is not None else person.id  # type: ignore[attr-defined]
+        return owner if owner != person.id else None
 
     async def actor_of(self, token: str | None) -> Person:
         """Who the token speaks for. Raises `SignedOut`."""

@@ -282,6 +282,17 @@ class TestThePhone:
         again = await bound(school, room, await candidate(school, room))
         assert (await again.open(room, device="camera2")).view["me"]["name"] == "张三"
 
+    async def test_whoever_logs_in_next_at_this_browser_logs_the_former_out(
+        self, school: School, room: str
+    ) -> None:
+        phone = await bound(school, room, await candidate(school, room))
+        watching = await phone.open(room, device="camera2")
+        browser = school.visitors.pop("candidate1")
+        await browser.log_in("candidate2")
+        assert "退出登录" in (await watching.hears("signed_out"))["message"]
+        await watching.ends()
+        assert await refused(phone, room) == "signed_out"
+
     async def test_a_login_elsewhere_leaves_it_bound(self, school: School, room: str) -> None:
         """Another browser of the same person is no farewell: they come back to the same seat (docs/rules.md 4.5)."""
         page = await candidate(school, room)
