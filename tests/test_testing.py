@@ -46,8 +46,28 @@ def test_in_a_group(number):
 def test_a_worker_that_dies_costs_the_test_that_killed_it_and_no_other(tmp_path: Path) -> None:
     told = run_tests(tmp_path, DYING, "-n", "2", "--dist", "loadgroup", plugin="tests.workers")
     assert "3 failed, 9 passed" in told.stdout
-    for test in ("test_alone[2]", "test_in_a_group[1]", "test_in_a_group[3]"):
+    for test in ("test_alone[2]", "test_in_a_group[1]@one", "test_in_a_group[3]@one"):
         assert f"crashed while running 'test_it.py::{test}" in told.stdout
+
+
+TOGETHER = """
+import pathlib, pytest
+@pytest.mark.parametrize("number", range(8))
+@pytest.mark.xdist_group("one")
+def test_together(number, worker_id):
+    with pathlib.Path("workers").open("a") as file:
+        file.write(worker_id + " ")
+@pytest.mark.parametrize("number", range(8))
+def test_apart(number):
+    pass
+"""
+
+
+@pytest.mark.slow
+def test_what_is_a_group_stays_on_one_worker(tmp_path: Path) -> None:
+    told = run_tests(tmp_path, TOGETHER, "-n", "2", "--dist", "loadgroup", plugin="tests.workers")
+    assert "16 passed" in told.stdout
+    assert len(set((tmp_path / "workers").read_text().split())) == 1
 
 
 SKIPPING = """
