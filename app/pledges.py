@@ -104,6 +104,9 @@ class Pledges:
         """
         if who.college_id is not None:
             raise errors.Forbidden("承诺书和告知书由学校管理员发布，学院管理员只能查看。")
+        number = (
+            await _of(kind).count() + 1
+        )  # before the newest is read: whoever comes between has this number, too
         before = await self.newest(kind)
         own = before is not None and not before.shipped
         same = before is not None and (before.title, before.text) == (title, text)
@@ -113,7 +116,6 @@ class Pledges:
             raise errors.Conflict(_OVERTAKEN)
         if own and same:
             raise errors.Conflict("内容与现行版本相同，没有需要发布的修改。")
-        number = await _of(kind).count() + 1
         try:
             async with transaction():
                 version = await self._add(kind, number, title, text, who.id)

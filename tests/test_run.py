@@ -160,7 +160,7 @@ async def test_any_python_goes_on_with_the_one_that_was_set_up(tmp_path: Path) -
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_serves_both_sites_until_told_to_stop(tmp_path: Path, number: signal.Signals) -> None:
-    opened = tmp_path / "data" / "backup" / "exam-1.sqlite3"
+    opened = tmp_path / "data" / "backup" / "notes.txt"
     opened.parent.mkdir(parents=True)
     opened.write_bytes(b"")
     async with started(tmp_path, "--demo") as process:
