@@ -117,7 +117,7 @@ async def test_from_the_home_page_to_passed_and_into_the_waiting_area(come: Come
     await candidate.reads("同意并开始识别")
     await audit(candidate)
     await candidate.press("同意并开始识别")
-    await candidate.reads(CHECKED, 40)
+    await candidate.reads(CHECKED, 90)
     await audit(candidate)
     await into_waiting(candidate)
     await page.goto(f"{candidate.site.url}/home")
@@ -213,7 +213,7 @@ async def test_frames_are_small_in_order_not_mirrored_and_end_with_the_check(com
     frames = sent_frames(candidate)
     await at_the_notice(candidate)
     await candidate.press("同意并开始识别")
-    await candidate.reads(CHECKED, 40)
+    await candidate.reads(CHECKED, 90)
     assert [frame["number"] for frame in frames] == list(range(1, len(frames) + 1))
     assert max(len(frame["jpeg"]) for frame in frames) <= 45_000
     with Image.open(io.BytesIO(base64.b64decode(frames[-1]["jpeg"]))) as image:
@@ -263,7 +263,7 @@ async def test_a_lost_line_breaks_the_check_off_and_does_not_count(come: Come) -
     await candidate.context.set_offline(False)
     await candidate.reads("识别被中断，不计次数", 40)
     await candidate.press("重试")
-    await candidate.reads(CHECKED, 40)
+    await candidate.reads(CHECKED, 90)
 
 
 async def test_stopping_and_reloading_lead_back_to_a_try_that_is_whole(come: Come) -> None:
@@ -278,7 +278,7 @@ async def test_stopping_and_reloading_lead_back_to_a_try_that_is_whole(come: Com
     await wait_for_prompt(candidate)
     await candidate.page.reload()
     await candidate.press("开始识别")
-    await candidate.reads(CHECKED, 40)
+    await candidate.reads(CHECKED, 90)
 
 
 async def test_the_prompts_are_readable_for_everybody(come: Come) -> None:
@@ -294,7 +294,7 @@ async def test_consent_can_be_withdrawn_and_a_person_compares_then(come: Come) -
     candidate = await come("candidate1")
     await at_the_notice_from_home(candidate)
     await candidate.press("同意并开始识别")
-    await candidate.reads(CHECKED, 40)
+    await candidate.reads(CHECKED, 90)
     await candidate.press("撤回同意")
     await audit(candidate)
     await candidate.page.get_by_role("dialog").get_by_role("button", name="确认撤回同意").click()
