@@ -2,15 +2,18 @@
 fault 45)."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 
 from app import sealed
 from app.state.errors import Malformed
+
+T = TypeVar("T")
 
 LEFTOVER: Final = 3600.0
 """Seconds after which a file of no upload is what a crash left behind."""
@@ -52,15 +55,15 @@ class Incoming:
     ) -> None:
         """Write `body` from `offset` on, at most `room` bytes, of a file of `total`; on the disk when it returns or
         raises, as far as it came. Raises `Malformed` for a longer one, and what reading `body` raises."""
-        growing = await asyncio.to_thread(_Growing, self.file(upload), self._keys, offset, total)
+        growing = await _to_the_end(_Growing, self.file(upload), self._keys, offset, total)
         try:
             async for piece in body:
                 room -= len(piece)
                 if room < 0:
                     raise Malformed("发送的内容比文件的大小还多，请删除后重新上传。")
-                await asyncio.to_thread(growing.write, piece)
+                await _to_the_end(growing.write, piece)
         finally:
-            await asyncio.to_thread(growing.settle)
+            await _to_the_end(growing.settle)
 
     def adopt(self, upload: str, arrived: int, total: int) -> None:
         """Seal what an earlier version of this program took in the clear, as far as it had arrived. For a thread."""
@@ -108,8 +111,9 @@ class _Growing:
         self._chunks = sealed.Chunks(keys.file_key(head, file.stem))
         self._number = offset // sealed.CHUNK
         if offset == 0:
-            self._file.seek(0)
+            self._file.truncate(0)  # whatever was there has another key
             self._file.write(head)
+            self._file.flush()
         self._held = bytearray(_tail(self._file, self._chunks, offset) or b"")
         self._file.seek(sealed.place(self._number))
 
@@ -133,6 +137,19 @@ class _Growing:
         last = self._number * sealed.CHUNK + len(data) == self._total
         self._file.write(self._chunks.seal(self._number, data, last=last))
         self._number += 1
+
+
+async def _to_the_end(work: Callable[..., T], *args: object) -> T:
+    """Do `work` in a thread; who is cancelled waits for it. `asyncio.to_thread` would let go of a thread that still
+    writes, beside the one that writes next to the same file."""
+    thread = asyncio.get_running_loop().run_in_executor(None, work, *args)
+    try:
+        return await asyncio.shield(thread)
+    except asyncio.CancelledError:
+        while not thread.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait((thread,))
+        raise
 
 
 def _tail(file: BinaryIO, chunks: sealed.Chunks, size: int) -> bytes | None:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -176,6 +177,60 @@ class TestIncoming:
                 file.seek(sealed.HEAD)
                 nonces.add(file.read(12))
         assert len(nonces) == 10
+
+    @pytest.mark.parametrize("start", [0, 1000, CHUNK])
+    @pytest.mark.parametrize("cancels", [1, 3])
+    async def test_one_that_takes_over_waits_for_the_write_under_way(
+        self, incoming: Incoming, monkeypatch: pytest.MonkeyPatch, start: int, cancels: int
+    ) -> None:
+        """A thread cannot be stopped: what it was given is on the disk, once, before the older request ends."""
+        await incoming.append(NAME, 0, body(DATA[:start]), 10**6, len(DATA))
+        sealing, writing, go_on = sealed.Chunks.seal, threading.Event(), threading.Event()
+
+        def slow(chunks: sealed.Chunks, number: int, data: bytes, *, last: bool) -> bytes:
+            if not writing.is_set():
+                writing.set()
+                go_on.wait(10)
+            return sealing(chunks, number, data, last=last)
+
+        monkeypatch.setattr(sealed.Chunks, "seal", slow)
+        older = asyncio.create_task(
+            incoming.append(NAME, start, body(DATA[start : 3 * CHUNK]), 10**6, len(DATA))
+        )
+        assert await asyncio.to_thread(writing.wait, 10)
+        for _ in range(cancels):
+            older.cancel()
+            await asyncio.wait((older,), timeout=0.05)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await older
+        assert incoming.arrived(NAME, len(DATA)) == 3 * CHUNK
+        await incoming.append(NAME, 3 * CHUNK, body(DATA[3 * CHUNK :]), 10**6, len(DATA))
+        assert self.whole(incoming) == DATA
+
+    async def test_one_that_begins_anew_leaves_nothing_of_the_former(
+        self, incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its chunks were sealed with another key."""
+        await incoming.append(NAME, 0, body(DATA[: 2 * CHUNK]), 10**6, len(DATA))
+        opening, opened, go_on = sealed.Chunks.__init__, threading.Event(), threading.Event()
+
+        def slow(chunks: sealed.Chunks, key: bytes) -> None:
+            opened.set()
+            go_on.wait(10)
+            opening(chunks, key)
+
+        monkeypatch.setattr(sealed.Chunks, "__init__", slow)
+        anew = asyncio.create_task(incoming.append(NAME, 0, body(DATA), 10**6, len(DATA)))
+        assert await asyncio.to_thread(opened.wait, 10)
+        anew.cancel()
+        await asyncio.wait((anew,), timeout=0.05)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await anew
+        assert incoming.arrived(NAME, len(DATA)) == 0
+        await incoming.append(NAME, 0, body(DATA), 10**6, len(DATA))
+        assert self.whole(incoming) == DATA
 
     @pytest.mark.parametrize("arrived", [1000, CHUNK, len(DATA)])
     async def test_an_upload_of_an_earlier_version_goes_on(self, incoming: Incoming, arrived: int) -> None:
