@@ -21,10 +21,8 @@ from app.db import transaction
 from app.people import Kind, Person, new_id, person_of
 from app.phones import mask
 from app.state import errors
-from app.state.clock import china_time
+from app.state.clock import DAY, china_time
 from app.vault import Vault
-
-DAY: Final = 86400.0
 
 LAPSES: Final = 3 * DAY
 """Seconds after which a request that nobody decided is over."""

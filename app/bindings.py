@@ -13,13 +13,14 @@ from app.auth import new_token, session_id
 from app.db import transaction
 from app.models import Camera2Binding, Camera2Code
 from app.state import errors
+from app.state.clock import DAY
 
 CODE_SECONDS: Final = 120.0
 
 CODES_A_MINUTE: Final = 12
 """For one seat. A page that shows a code asks for less than one a minute."""
 
-FORGOTTEN_AFTER: Final = 86400.0
+FORGOTTEN_AFTER: Final = DAY
 """Seconds after which a code is deleted; sent again then, it is unknown, no longer used or expired."""
 
 _UNBOUND: Final = "此手机没有连接到考试，或连接已失效。请用手机扫描电脑考试页面上的二维码。"

@@ -27,12 +27,11 @@ from app.addresses import counted
 from app.config import Sms
 from app.db import transaction
 from app.models import SmsCode
+from app.state.clock import DAY, HOUR
 from app.state.errors import TooMany, WrongCode
 from app.vault import Vault
 
 DIGITS: Final = 6
-HOUR: Final = 3600
-DAY: Final = 24 * HOUR
 
 _ELSEWHERE: Final = (
     "这个浏览器没有获取过这个手机号的验证码。验证码只能在获取它的浏览器中使用："

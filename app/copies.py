@@ -21,9 +21,10 @@ from typing import Final
 
 import structlog
 
+from app.state.clock import DAY
+
 log = structlog.get_logger("backup")
 
-DAY: Final = 86400.0
 
 KEEP_DAYS: Final = 7
 

@@ -32,6 +32,7 @@ from tortoise.transactions import in_transaction
 from app import VERSION, copies
 from app.away import Away, Line
 from app.host.errors import StartError
+from app.state.clock import DAY
 
 log = structlog.get_logger("db")
 
@@ -378,7 +379,7 @@ def _back_up(file: Path, now: float, pending: bool, keep_days: int) -> None:
         return
     if pending:
         _copy(file, folder, now, keep_days)
-    elif now - copies.newest(folder, now) >= copies.DAY:
+    elif now - copies.newest(folder, now) >= DAY:
         try:
             _copy(file, folder, now, keep_days)
         except (

@@ -15,6 +15,7 @@ from app.auth import Sessions, new_token, session_id
 from app.known_browsers import KnownBrowsers
 from app.people import Kind, Person, person_of
 from app.second_factor import Enrolment, SecondFactors, Step
+from app.state.clock import DAY
 from app.state.errors import Conflict, SignedOut
 
 HALF_SECONDS: Final = 300
@@ -105,7 +106,7 @@ class Entrance:
         """One at a time: a newer one ends the older."""
         token, now = new_token(), self._clock()
         await models.HalfLogin.filter(person_id=person.id, used_at__isnull=True).update(used_at=now)
-        await models.HalfLogin.filter(created_at__lt=now - 86400).delete()
+        await models.HalfLogin.filter(created_at__lt=now - DAY).delete()
         await models.HalfLogin.create(id=session_id(token), person_id=person.id, created_at=now)
         return token
 

@@ -13,12 +13,13 @@ from typing import Final
 
 from app.db import transaction
 from app.models import LoginCode, Person
+from app.state.clock import DAY
 from app.vault import Vault
 
 DIGITS: Final = 12
 SECONDS: Final = 600.0
 
-FORGOTTEN_AFTER: Final = 86400.0
+FORGOTTEN_AFTER: Final = DAY
 
 
 class LoginCodes:

@@ -16,14 +16,13 @@ from tortoise.expressions import Q
 from app import models, phones, texts
 from app.db import select
 from app.state import errors
+from app.state.clock import DAY, day_start, exam_day
 from app.vault import Vault, VaultError
 
 PHOTO_PENDING = "pending"
 
 _KEY_CHARS = 200
 """What `Person.name_key` holds; folding may make a name longer, and nobody is found by more."""
-_CHINA: Final = 8 * 3600
-_DAY: Final = 86400
 
 _DUE: Final = """
     SELECT 1 AS due FROM seat JOIN room ON room.id = seat.room_id
@@ -154,10 +153,8 @@ class People:
 
     async def due_today(self, person: str, now: float) -> bool:
         """Whether `person` has a place in a room that is on during this day of China's, or administers."""
-        start = (now + _CHINA) // _DAY * _DAY - _CHINA
-        rows = await select(
-            _DUE, person, start + _DAY, start, person, start + _DAY, start, person, Kind.ADMIN
-        )
+        start = day_start(exam_day(now))
+        rows = await select(_DUE, person, start + DAY, start, person, start + DAY, start, person, Kind.ADMIN)
         return bool(rows)
 
     async def add(

@@ -14,7 +14,7 @@ import structlog
 from app import models
 from app.sms import Kind
 from app.state.candidate import State
-from app.state.clock import china, china_time, exam_day
+from app.state.clock import DAY, china, china_time, exam_day
 from app.state.room import Room, Seat
 from app.state.turn import turns
 
@@ -26,7 +26,6 @@ HOURS: Final = range(18, 22)
 TRIES: Final = 3
 _PARALLEL: Final = 8
 _SEND_LIMIT: Final = 10.0
-_DAY: Final = 86400
 
 
 class Messenger(Protocol):
@@ -148,7 +147,7 @@ def about_tomorrow(room: Room, now: float) -> list[Due]:
     """To everybody still to come, where the room opens on the next exam day and it is evening."""
     plan = room.plan
     day = exam_day(plan.opens_at)
-    if day != exam_day(now + _DAY) or china(now).hour not in HOURS:
+    if day != exam_day(now + DAY) or china(now).hour not in HOURS:
         return []
     values = {"room": plan.title, "time": china_time(plan.opens_at)}
     coming = [seat for seat in room.queue() if seat.state is State.REGISTERED]

@@ -13,10 +13,10 @@ import structlog
 from app import models
 from app.audit import AuditLog
 from app.db import select, transaction
+from app.state.clock import DAY
 
 log = structlog.get_logger("retention")
 
-DAY: Final = 86400.0
 UNSEATED: Final = 365 * DAY
 """Seconds after which the contact data of a candidate who was never given a room go."""
 

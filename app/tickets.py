@@ -13,11 +13,12 @@ from typing import Final
 from app.auth import new_token, session_id
 from app.models import TicketRow
 from app.state import errors
+from app.state.clock import DAY
 
 A_MINUTE: Final = 12
 """Tickets of one purpose for one person."""
 
-FORGOTTEN_AFTER: Final = 86400.0
+FORGOTTEN_AFTER: Final = DAY
 """Seconds after which a ticket is deleted; until then one that was used or has expired is told from a false one."""
 
 

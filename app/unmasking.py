@@ -15,11 +15,11 @@ from app.audit import AuditLog
 from app.db import transaction
 from app.models import AuditEntry
 from app.people import Person
+from app.state.clock import HOUR
 from app.state.errors import TooMany
 
 log = structlog.get_logger("audit")
 
-HOUR: Final = 3600.0
 ALARM: Final = "unmask_limit"
 
 BY_OFFICE: Final = ("unmask_phone", "unmask_id_number")

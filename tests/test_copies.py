@@ -13,8 +13,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from app import copies
-from app.copies import AGAIN_AFTER, DAY, Backups
+from app.copies import AGAIN_AFTER, Backups
 from app.state.candidate import Action
+from app.state.clock import DAY
 from app.store import Store
 from tests.contract_store import Book
 from tests.databases import new_sqlite, opened

@@ -14,9 +14,10 @@ from app import db, models
 from app.audit import AuditLog
 from app.db import sqlite_url
 from app.people import NO_PAPERS, Document, Kind, Papers, People, Person
-from app.retention import DAY, UNSEATED, Retention, Terms
+from app.retention import UNSEATED, Retention, Terms
 from app.roster.records import Details, Roster, Wanted
 from app.state import errors
+from app.state.clock import DAY
 from app.vault import Vault
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import CHAIN, Clock

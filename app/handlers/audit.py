@@ -15,10 +15,11 @@ from app.handlers.lists import Page, answer_page, asked
 from app.handlers.security import Boundary
 from app.handlers.uploads import CSV, streamed
 from app.heads import RoomHeads
+from app.state.clock import DAY
 
 ADMINS = frozenset({Kind.ADMIN})
 
-ALARMS_OF = 7 * 86400.0
+ALARMS_OF = 7 * DAY
 """Seconds for which the page shows an alarm."""
 
 Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]

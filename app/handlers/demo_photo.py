@@ -13,11 +13,12 @@ from app.handlers.http import ANYONE, Route, answer, parse
 from app.identity.engine import EngineError
 from app.identity.references import References
 from app.state import errors
+from app.state.clock import DAY
 
 PHOTO_CHARS = 400_000
 """Base64 of 300 kB: the page makes the picture small before it sends it."""
 
-KEEP = 86400.0
+KEEP = DAY
 """Seconds. A demo's picture is nobody's to keep."""
 
 

@@ -26,6 +26,7 @@ from app.roster.desk import Desk
 from app.roster.enrol import Enrol
 from app.roster.importing import Imports
 from app.roster.records import STAFF, Details, Wanted
+from app.state.clock import DAY
 from app.state.errors import SignedOut
 from app.unmasking import Unmasking
 
@@ -204,7 +205,7 @@ class RosterHandlers:
             {"id": c.id, "name": c.name, "majors": [{"id": m.id, "name": m.name} for m in c.majors]}
             for c in colleges
         ]
-        days = self.desk.roster.contact_seconds / 86400
+        days = self.desk.roster.contact_seconds / DAY
         return answer(colleges=units, rooms=rooms, school=who.college_id is None, contact_days=days)
 
     async def show(self, request: web.Request, who: Person) -> web.Response:

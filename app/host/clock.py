@@ -19,13 +19,14 @@ from typing import Final
 
 import structlog
 
+from app.state.clock import DAY
+
 log = structlog.get_logger("clock")
 
 JUMP: Final = 0.5
 """Seconds the wall clock may come away between two looks; NTP slews at most half a millisecond a second."""
 FOLLOW: Final = 0.001
 """How fast what NTP slews is followed, seconds a second: nobody's interview notices."""
-DAY: Final = 86400.0
 LOOK_EVERY: Final = 1.0
 SAVE_EVERY: Final = 10.0
 

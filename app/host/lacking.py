@@ -12,8 +12,8 @@ from typing import Final
 
 from app.config import Config, School
 from app.host import certificates, net, tls
+from app.state.clock import DAY
 
-DAY: Final = 86400.0
 WARN_DAYS: Final = 30
 """Days before its end that a certificate is spoken of; also that of the school's own request for the next one."""
 

@@ -28,10 +28,10 @@ from app.identity.watch import Camera, Watch
 from app.keys import SAMPLES, check_key
 from app.people import People
 from app.rooms import Rooms
+from app.state.clock import DAY
 from app.unmasking import BY_COMPARERS, Unmasking
 from app.vault import Vault, open_vault
 
-DAY = 86400
 TICK = 0.2
 """Seconds between two looks at checks whose frames do not come."""
 SWEEP = 60

@@ -15,14 +15,15 @@ from app.materials.incoming import LEFTOVER, Incoming, written
 from app.materials.pages import Pages
 from app.materials.shelf import Case, State
 from app.materials.uploads import Uploads
+from app.state.clock import DAY
 from app.storage import Storage, StorageError
 
 log = structlog.get_logger("materials")
 
-ABANDONED: Final = 7 * 86400.0
+ABANDONED: Final = 7 * DAY
 """Seconds after which an upload that was not gone on with is given up."""
 
-UNSEATED: Final = 365 * 86400.0
+UNSEATED: Final = 365 * DAY
 """Seconds after which the materials of somebody who was never given a room go."""
 
 _BATCH: Final = 500

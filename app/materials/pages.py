@@ -11,11 +11,12 @@ import structlog
 
 from app import sealed
 from app.materials.incoming import LEFTOVER, written
+from app.state.clock import DAY
 from app.storage import RESERVE, free_bytes
 
 log = structlog.get_logger("materials")
 
-KEEP: Final = 3 * 86400.0
+KEEP: Final = 3 * DAY
 """Seconds after the last look at which a page goes: a review and the interview lie further apart than that, but not the
 looks of either."""
 MOST: Final = 1024**3

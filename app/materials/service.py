@@ -21,10 +21,10 @@ from app.materials.shelf import Shelf
 from app.materials.stored import Sealing, Stored
 from app.materials.uploads import Uploads
 from app.materials.viewing import Viewing
+from app.state.clock import DAY
 from app.storage import LocalStorage, ObjectStorage, Storage
 from app.vault import open_vault
 
-DAY: Final = 86400
 DRAWN: Final = "drawn"
 """Folder of pages that were drawn."""
 SEALING: Final = "sealing"

@@ -30,7 +30,7 @@ from app.roster.staging import Staged, Staging
 from app.roster.workbook import BadBook, Reading
 from app.state import errors
 from app.state.candidate import Role
-from app.state.clock import china
+from app.state.clock import DAY, china
 from app.texts import has_own_glyph
 
 log = structlog.get_logger("people")
@@ -41,7 +41,7 @@ _BATCH = 500
 """People written in one statement; between two, others get their turn."""
 _WRITERS = 8
 """Photos written at once: each waits for the disk, and a disk serves several that wait in one go."""
-UNPLACED = 180 * 86400.0
+UNPLACED = 180 * DAY
 """Seconds for which the photo of somebody without a room is kept, before the time after an exam begins."""
 
 

@@ -28,6 +28,7 @@ from app.roster.enrol import Enrol
 from app.roster.judging import Entry, Taken
 from app.scope import Scoped, within
 from app.state import errors
+from app.state.clock import DAY
 from app.vault import Vault
 
 STAFF: Final = (Kind.EXAMINER, Kind.INVIGILATOR, Kind.ADMIN, Kind.INSPECTOR)
@@ -114,7 +115,7 @@ class Roster:
     """Outside the scope of `who` everything is `NotFound`."""
 
     def __init__(
-        self, people: People, vault: Vault, enrol: Enrol, contact_seconds: float = 180 * 86400.0
+        self, people: People, vault: Vault, enrol: Enrol, contact_seconds: float = 180 * DAY
     ) -> None:
         """`contact_seconds`: how long after the last room phones and ID numbers of candidates are kept."""
         self.contact_seconds = contact_seconds

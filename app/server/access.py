@@ -33,6 +33,7 @@ from app.second_factor import SecondFactors
 from app.server.ground import Ground
 from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
 from app.sms.choice import chosen, kinds
+from app.state.clock import DAY
 from app.state.errors import ExamError, SignedOut
 
 log = structlog.get_logger("records")
@@ -40,7 +41,6 @@ log = structlog.get_logger("records")
 CODES_SHOWN: Final = 20
 """SMS codes the demo page shows."""
 
-DAY: Final = 86400.0
 
 STAMP_EVERY: Final = 3600
 """Seconds between two notes of the end of the audit log."""

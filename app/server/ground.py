@@ -20,11 +20,12 @@ from app.host.gate import Gate
 from app.keys import SAMPLES, check_key
 from app.people import People, anybody
 from app.pledges import Pledges
+from app.state.clock import DAY
 from app.store import Store
 from app.under_way import UnderWay
 from app.vault import Vault, open_vault
 
-KEPT_READY = 2 * 86400
+KEPT_READY = 2 * DAY
 """Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
 
 

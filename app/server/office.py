@@ -32,10 +32,10 @@ from app.server.exam import Exam
 from app.server.ground import Ground
 from app.sms import Outbox
 from app.sms.choice import kinds
+from app.state.clock import DAY
 from app.units import Units
 from app.unmasking import Unmasking
 
-DAY = 86400.0
 TIDY = 60
 """Seconds between two looks at what is left over: uploads, places an import still has to give, rooms without the
 newest pledge."""

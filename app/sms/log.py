@@ -13,7 +13,7 @@ from app import models, scope
 from app.db import select
 from app.people import Person, named
 from app.phones import mask, normalise
-from app.state.clock import CHINA_SECONDS, day_start, exam_day
+from app.state.clock import CHINA_SECONDS, DAY, day_start, exam_day
 from app.state.errors import Malformed
 
 SENDING: Final = "sending"
@@ -26,7 +26,6 @@ TOO_OFTEN: Final = "too_often"
 UNKNOWN: Final = "unknown"
 """The gateway did not answer: it may have taken the message."""
 
-_DAY: Final = 86400
 
 _DAYS: Final = """
     SELECT CAST(at + {china} AS BIGINT) / 86400 AS day, result, COUNT(*) AS n FROM sms_log
@@ -108,7 +107,7 @@ class SmsLog:
 
     async def days(self, who: Person, days: int) -> list[dict[str, Any]]:
         """How many of each result, a row for each of the last days (China's) that had any, the newest first."""
-        first = day_start(exam_day(self._clock())) - (days - 1) * _DAY
+        first = day_start(exam_day(self._clock())) - (days - 1) * DAY
         mine = [] if who.college_id is None else [who.college_id]
         rows = await select(
             _DAYS.format(china=CHINA_SECONDS, scope="AND college = ?" if mine else ""), first, *mine

@@ -7,6 +7,10 @@ candidate who is sent back and invited again (docs/rules.md 4.5). All times are 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+HOUR = 3600.0
+DAY = 24 * HOUR
+"""Seconds."""
+
 CHINA_SECONDS = 8 * 3600
 """Seconds ahead of UTC; one time zone, no summer time (since 1992)."""
 

@@ -10,7 +10,8 @@ import pytest
 
 from app.config import Audit, Backup, Config, Database, Media, School, Security, Server, Sms, Tls
 from app.host import tls
-from app.host.lacking import DAY, Facts, Lack, in_words, lacking, look
+from app.host.lacking import Facts, Lack, in_words, lacking, look
+from app.state.clock import DAY
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_800_000_000.0

@@ -7,8 +7,9 @@ import pytest
 from app import models
 from app.db import select
 from app.materials.keeping import ABANDONED, UNSEATED
-from app.materials.service import COPIES, DAY, DRAWN
+from app.materials.service import COPIES, DRAWN
 from app.state import errors
+from app.state.clock import DAY
 from tests.materials import files
 from tests.materials.conftest import School
 
