@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
 import structlog
 
-from app.state.clock import DAY
+from app import files
+from app.state.clock import DAY, china
 
 log = structlog.get_logger("backup")
 
@@ -132,7 +132,7 @@ def times(copies: Path) -> dict[Path, float]:
 
 def in_china(moment: float) -> str:
     """For an operator to read."""
-    return f"{datetime.fromtimestamp(moment, timezone(timedelta(hours=8))):%Y-%m-%d %H:%M}（北京时间）"
+    return f"{china(moment):%Y-%m-%d %H:%M}（北京时间）"
 
 
 @contextlib.contextmanager
@@ -148,17 +148,11 @@ def _fresh(partial: Path) -> Iterator[None]:
 
 def _keep(partial: Path, name: Path) -> Path:
     """Written to the disk and whole: from now on it is a copy."""
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
+    files.sync(partial)
     verdict = checked(partial)
     if not verdict.whole:
         raise CopyError(f"备份没有通过检查：{verdict.problem}。请检查磁盘和数据库文件。")
-    partial.rename(name)
-    directory = os.open(name.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    files.put(partial, name)
     return name
 
 

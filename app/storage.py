@@ -6,7 +6,6 @@ Names are UUIDs made by the program, never anything a person typed.
 """
 
 import asyncio
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -17,6 +16,8 @@ from uuid import uuid4
 
 import obstore
 from obstore.exceptions import BaseError
+
+from app import files
 
 PIECE: Final = 256 * 1024
 """Bytes that are in memory of one object at a time."""
@@ -108,11 +109,9 @@ class LocalStorage:
         return self._folder / checked(name)[:2] / name
 
     def _put(self, place: Path, file: Path) -> None:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync(file)
+        files.folder(place.parent)
         file.chmod(0o600)
-        file.replace(place)
-        _sync(place.parent)
+        files.put(file, place)
 
     def _older(self, before: float) -> set[str]:
         found = (each for each in self._folder.glob("??/*") if _NAME.fullmatch(each.name))
@@ -193,12 +192,3 @@ def free_bytes(folder: Path) -> int:
 
 def _told(error: Exception, name: str) -> StorageError:
     return Gone(name) if isinstance(error, FileNotFoundError) else StorageError(str(error))
-
-
-def _sync(path: Path) -> None:
-    """On the disk, not only on its way there; a directory too, so that a new name outlives a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -20,7 +20,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app import sealed
+from app import files, sealed
 from app.host.errors import StartError
 
 KEY_BYTES: Final = 32
@@ -157,11 +157,7 @@ def _link(source: str, file: Path) -> None:
         os.link(source, file)
     except FileExistsError:
         return  # somebody else was first; theirs counts
-    directory = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    files.sync(file.parent)
 
 
 def _read(file: Path) -> bytes:

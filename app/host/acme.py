@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from josepy.jwk import JWKRSA
 
+from app.files import write_whole
 from app.host import tls
 
 ORDER_SECONDS: Final = 120
@@ -124,7 +125,7 @@ class Acme:
             return found
         uri = self._register(found)
         said = {"directory": self.directory, "uri": uri, "key": key.json_dumps()}
-        tls.write_file(file, json.dumps(said).encode(), mode=0o600)
+        write_whole(file, json.dumps(said).encode())
         return found
 
     def _register(self, found: client.ClientV2) -> str:

@@ -14,6 +14,7 @@ import structlog
 from app.config import Config
 from app.host import acme, net, tls
 from app.host.errors import StartError
+from app.state.clock import CHINA
 
 log = structlog.get_logger(__name__)
 
@@ -78,8 +79,8 @@ def _how_long(config: Config, now: datetime.datetime) -> list[str]:
     found = tls.read_certificate(files.cert)
     if found is None:
         return []
-    ends, china = found.not_valid_after_utc, datetime.timezone(datetime.timedelta(hours=8))
-    day = f"{ends.astimezone(china):%Y-%m-%d %H:%M}（北京时间）"
+    ends = found.not_valid_after_utc
+    day = f"{ends.astimezone(CHINA):%Y-%m-%d %H:%M}（北京时间）"
     if now >= ends:
         return [
             f"证书 {files.cert} 已于 {day} 过期，浏览器会拒绝打开。请立即换上新的证书，换好后无需重新启动。"

@@ -19,6 +19,7 @@ from typing import Final
 
 import structlog
 
+from app.files import write_whole
 from app.state.clock import DAY
 
 log = structlog.get_logger("clock")
@@ -134,10 +135,8 @@ class Clock:
         """Note it now. What cannot be written is told; the next start then begins with the wall clock."""
         self._saved_at = self._steady()
         kept = Kept(boot(), self._saved_at, self(), self._ahead, self._doubted_at, self._doubted)
-        part = self._file.with_name(self._file.name + ".part")
         try:
-            part.write_text(json.dumps(asdict(kept)), "ascii")
-            part.replace(self._file)
+            write_whole(self._file, json.dumps(asdict(kept)).encode())
         except OSError as error:
             log.warning("clock_not_kept", error=str(error))
 

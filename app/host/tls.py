@@ -9,7 +9,6 @@ gets hold of its key can be nobody else to those who trusted it; and the key is 
 
 import datetime
 import ipaddress
-import os
 import ssl
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from app.files import write_whole
 from app.host import net
 from app.host.errors import StartError
 
@@ -164,7 +164,7 @@ def _mark_as_no_copy(folder: Path) -> None:
     """tar, restic, borg and others leave out a folder that says so (bford.info/cachedir)."""
     folder.mkdir(mode=0o700, exist_ok=True)
     tag = b"Signature: 8a477f597d28d172789f06886806bc55\n# The key of our own root: not to be in any copy.\n"
-    write_file(folder / "CACHEDIR.TAG", tag, mode=0o600)
+    write_whole(folder / "CACHEDIR.TAG", tag)
 
 
 def _constraints(root: x509.Certificate) -> x509.NameConstraints | None:
@@ -334,16 +334,5 @@ def _write(files: Pair, issued: Issued, chain: list[x509.Certificate]) -> None:
 
 def write_pair(files: Pair, key: bytes, chain: bytes) -> None:
     """A private key and its certificates, PEM. A crash between the two leaves what does not fit, and is made anew."""
-    write_file(files.key, key, mode=0o600)
-    write_file(files.cert, chain, mode=0o600)
-
-
-def write_file(path: Path, content: bytes, mode: int) -> None:
-    """Write whole or not at all; a key is never readable by others, not even for a moment."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    write_whole(files.key, key)
+    write_whole(files.cert, chain)

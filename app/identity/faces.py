@@ -5,14 +5,13 @@ hash. The row is the truth: a file is written before its row and removed after i
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from app import models
+from app import files, models
 from app.state.errors import NotFound
 from app.vault import Vault, VaultError
 
@@ -180,11 +179,5 @@ def _picture(row: models.FacePicture) -> Picture:
 
 
 def _write(file: Path, data: bytes) -> None:
-    """Whole or not at all, and on the disk before anybody hears of it."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    part.replace(file)
+    files.folder(file.parent)
+    files.write_whole(file, data)

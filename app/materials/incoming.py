@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
-from app import sealed
+from app import files, sealed
 from app.state.errors import Malformed
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Incoming:
                 growing.settle()
         except FileNotFoundError:
             return
-        file.with_suffix(".sealing").replace(file)
+        files.put(file.with_suffix(".sealing"), file)
 
     async def discard(self, uploads: Iterable[str]) -> None:
         """Whether or not there is anything."""
@@ -106,6 +106,7 @@ class _Growing:
 
     def __init__(self, file: Path, keys: sealed.Keys, offset: int, total: int) -> None:
         self.size, self._total = offset, total
+        self._folder, self._new = file.parent, offset == 0
         self._file = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         head = self._file.read(sealed.HEAD) if offset else keys.file_head()
         self._chunks = sealed.Chunks(keys.file_key(head, file.stem))
@@ -132,6 +133,8 @@ class _Growing:
             self._file.truncate()
             self._file.flush()
             os.fsync(self._file.fileno())
+        if self._new:
+            files.sync(self._folder)
 
     def _put(self, data: bytes) -> None:
         last = self._number * sealed.CHUNK + len(data) == self._total
