@@ -24,6 +24,16 @@ def of_room(room_id: str) -> str:
     return f"room:{room_id}"
 
 
+def of_change(change: str, actor: str, key: str) -> str:
+    """What the link of a room's event covers, beside the one before."""
+    return f"{change}\n{actor}\n{key}"
+
+
+def said(event: models.Event) -> str:
+    """`of_change` of a row."""
+    return of_change(event.change, event.actor, event.key)
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where keyed links begin: after entry `number`, whose link is `head`."""

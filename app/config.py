@@ -6,10 +6,11 @@ key that is silently ignored is found out on exam day. The models are plain and 
 """
 
 import os
+import re
 from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -30,11 +31,21 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from app.client.block import LINES_MOST, is_line
 from app.config_errors import ConfigError, explain, toml_error, unknown_variable
 from app.state.clock import CHINA
 
 ENV_PREFIX = "EXAM_"
+
+LINES_MOST: Final = 8
+"""As many as a Windows client can hold (`windows/launcher/school.c`)."""
+_LINE: Final = re.compile(r"https://(?:[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?")
+_LINE_LONGEST: Final = 120
+
+
+def is_line(origin: str) -> bool:
+    """Whether the Windows client would take `origin`: it becomes part of a command line there, so its letters are
+    listed."""
+    return len(origin) <= _LINE_LONGEST and _LINE.fullmatch(origin) is not None
 
 
 def _split(value: Any) -> Any:

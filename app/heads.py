@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from app import models
-from app.chain import Chain, of_room
+from app.chain import Chain, of_room, said
 from app.config import Config
-from app.store import said
 
 _BATCH: Final = 500
 

@@ -5,8 +5,7 @@ A line may be another address of this server (a second network, a proxy elsewher
 
 from collections.abc import Sequence
 
-from app.client.block import LINES_MOST, is_line
-from app.config import Config, Line
+from app.config import LINES_MOST, Config, Line, is_line
 from app.host import net
 
 

@@ -13,7 +13,7 @@ from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from app.chain import Chain, Start, of_room
+from app.chain import Chain, Start, of_change, of_room, said
 from app.db import Trouble, select, transaction
 from app.models import Event, RoomRow, RoomStaff, SeatRow
 from app.state import errors
@@ -142,7 +142,7 @@ class Store:
         `Unavailable` when it cannot write.
         """
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
-        head = self._chain.link(of_room(room.id), record.head, _said(text, change.actor, key))
+        head = self._chain.link(of_room(room.id), record.head, of_change(text, change.actor, key))
         async with _available(), transaction() as tx:
             held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
             if not await held.update(version=change.seq, head=head, phase=phase(room)):
@@ -267,15 +267,6 @@ def _now_sql() -> str:
 
 def _mark(position: int) -> str:
     return "?" if _db().capabilities.dialect == "sqlite" else f"${position}"
-
-
-def said(event: Event) -> str:
-    """What the link of an event covers, beside the one before."""
-    return _said(event.change, event.actor, event.key)
-
-
-def _said(text: str, actor: str, key: str) -> str:
-    return f"{text}\n{actor}\n{key}"
 
 
 def _replay(room_id: str, events: list[Event], chain: Chain, start: Start) -> Record:

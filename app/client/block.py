@@ -9,24 +9,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from app import texts
+from app.config import LINES_MOST, is_line
 
 MAGIC: Final = b"CLOUDEXAM-SCHOOL-1\n"
 BYTES: Final = 2048
-LINES_MOST: Final = 8
 CONTACT_LONGEST: Final = 120
 
-_ORIGIN: Final = re.compile(r"https://(?:[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?")
-_ORIGIN_LONGEST: Final = 120
 _VERSION: Final = re.compile(rb"version=([0-9.]{1,16})\n")
 
 
 class ClientError(Exception):
     """There can be no installer; the message is for the operator."""
-
-
-def is_line(origin: str) -> bool:
-    """Whether the launcher would take `origin`: it becomes part of a command line there, so its letters are listed."""
-    return len(origin) <= _ORIGIN_LONGEST and _ORIGIN.fullmatch(origin) is not None
 
 
 def school_block(version: str, origins: Sequence[str], contact: str) -> bytes:

@@ -11,7 +11,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.access import access_room
-from app.handlers.fit import kept
+from app.handlers.fit import Id, kept
 from app.handlers.services import Call
 from app.reasons import Reason, malformed
 from app.state import errors
@@ -23,7 +23,6 @@ from app.state.rules import Command
 log = structlog.get_logger("command")
 
 Ack = Mapping[str, Any]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 

@@ -12,10 +12,10 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from app.access import Who, access_room
 from app.auth import session_id
 from app.handlers.channel import note_channel, settle_channel
-from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent, refusal
+from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Payload, SocketEvent, refusal
 from app.handlers.cookies import camera2_of, emergency_of, session_of
 from app.handlers.emergency import beside
-from app.handlers.fit import kept
+from app.handlers.fit import Id, kept
 from app.handlers.services import Call, Services
 from app.hub import Arrival, Connection
 from app.state import errors

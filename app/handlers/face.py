@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import Field, StringConstraints
 
-from app.handlers.command import Ack, Id, Keyed, Payload, SocketEvent, Words, carry_out
+from app.handlers.command import Ack, Keyed, Payload, SocketEvent, Words, carry_out
+from app.handlers.fit import Id
 from app.handlers.http import ANYONE, Route, answer
 from app.handlers.services import Call
 from app.identity.notice import Notice

@@ -3,14 +3,17 @@
 Asked once at each way in (path, query, body, event), so that no handler and no filter finds out by a server error.
 """
 
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import JsonValue
+from pydantic import JsonValue, StringConstraints
 
 from app.state.errors import Malformed
 
 IDENTIFIER: Final = r"^[A-Za-z0-9_.~-]{1,64}$"
 """What stands in a path: an id, a token, a number, the name of a picture. What is longer is none of ours."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+"""What an event names somebody or something by."""
 
 
 PHONE: Final[dict[str, JsonValue]] = {"pattern": r"^(1[3-9][0-9]{9}|\+[1-9][0-9]{6,14})$"}

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from app.handlers.command import Id, Keyed, OfCandidate, room_command
+from app.handlers.command import Keyed, OfCandidate, room_command
+from app.handlers.fit import Id
 from app.state.candidate import Action
 
 

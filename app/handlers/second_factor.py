@@ -14,9 +14,8 @@ from app.account_changes import WORDS, AccountChanges, Change, SecondNeeded
 from app.audit import AuditLog
 from app.auth import Kind, Person, Sessions
 from app.entrance import Entrance
-from app.handlers.command import Id
 from app.handlers.cookies import half_of, session_of
-from app.handlers.fit import CODE
+from app.handlers.fit import CODE, Id
 from app.handlers.homes import comer, let_in
 from app.handlers.http import HALF_LOGIN, Route, answer, parse
 from app.handlers.lists import Page, answer_page, asked

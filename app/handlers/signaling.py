@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Id, Payload, SocketEvent
+from app.handlers.command import ANY_DEVICE, ANY_ROLE, Ack, Payload, SocketEvent
+from app.handlers.fit import Id
 from app.handlers.services import Call
 from app.state import errors
 from app.state.candidate import Role

@@ -82,9 +82,6 @@ DEPTH: Mapping[Gesture, float] = {Gesture.LEFT: 0.095, Gesture.RIGHT: 0.095, Ges
 FORESHORTENED = 0.7
 """Part of the calm face's width over height (or the reverse) that a head keeps: turned ones 0.81 or more. A photo
 tilted so far that the mesh fails and invents depth keeps 0.65 or less (measured)."""
-SAME_PERSON = 0.5
-"""Cosine similarity of two frontal faces in one check: the same person with the mouth open or in poor light 0.73 or
-more, other people 0.44 at most (measured)."""
 
 _WILD = 1e5
 """No length or angle of a real frame is beyond it."""

@@ -16,7 +16,8 @@ from app.identity.challenge import calm, rounds
 from app.identity.challenge.faults import TECHNICAL, Fault
 from app.identity.challenge.line import Line, longest_gap
 from app.identity.challenge.progress import Challenge, Plan, Stage, fail
-from app.identity.gestures import SAME_PERSON, Gesture, Hint
+from app.identity.compare import SAME_PERSON
+from app.identity.gestures import Gesture, Hint
 from app.identity.signals import Signals
 
 __all__ = [

@@ -6,6 +6,11 @@ from enum import StrEnum
 Box = tuple[float, float, float, float]
 """Left, top, width, height in pixels of the picture."""
 
+DARK = 40.0
+"""Mean luma of the face, 0 to 255: below, the recogniser is not asked, its answer would be about noise."""
+SMALL = 64
+"""Width of the face in pixels, likewise; the recogniser wants 112."""
+
 
 class Reason(StrEnum):
     """Why a picture gave no face. The first six are about the file (`NOT_JPEG`: no picture that we take), the

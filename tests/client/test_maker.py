@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.client import nsis
-from app.client.block import BYTES, LINES_MOST, MAGIC, ClientError, generic_block, is_line, school_block
+from app.client.block import BYTES, MAGIC, ClientError, generic_block, school_block
 from app.client.maker import Signing, school_setup, sign
+from app.config import LINES_MOST, is_line
 from tests.client.setups import LAUNCHER, VERSION, setup
 from tests.client.signing import new_signing, verifies
 from tests.windows.wine import lacking_programs

@@ -10,8 +10,7 @@ from typing import Any
 
 from app.identity import jpeg
 from app.identity.engine import STILL_BYTES, WAITING, EngineBusy, EngineRestarted, EngineUnavailable
-from app.identity.limits import DARK, SMALL
-from app.identity.outcomes import Face, Look, Reason, Refusal
+from app.identity.outcomes import DARK, SMALL, Face, Look, Reason, Refusal
 from app.identity.signals import Point, Signals
 from app.identity.turns import Turns
 from tests.identity.pictures import comment, told

@@ -6,7 +6,7 @@ from functools import cache
 from math import cos, hypot, pi, radians, sin
 from random import Random
 
-from app.identity.gestures import SAME_PERSON
+from app.identity.compare import SAME_PERSON
 from app.identity.liveness import Challenge, Gesture, Plan, Stage, begin, is_over, step, wants
 from app.identity.signals import Point, Signals
 

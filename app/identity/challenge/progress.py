@@ -9,7 +9,8 @@ from app.identity.challenge.faults import Fault
 from app.identity.challenge.line import Line
 from app.identity.challenge.sight import Sight
 from app.identity.challenge.under_way import Watch
-from app.identity.gestures import SAME_PERSON, Gesture, Hint, Rest
+from app.identity.compare import SAME_PERSON
+from app.identity.gestures import Gesture, Hint, Rest
 from app.identity.signals import Signals
 
 
