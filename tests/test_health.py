@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.config import Media
 from app.db import select
-from app.health import FRESH, Machine, Probe
+from app.handlers.health import FRESH, Machine, Probe
 from app.state.room import Phase
 from app.store import Store
 from tests.browser import School, config, key, running
@@ -150,7 +150,7 @@ def readiness(school: School) -> Awaitable[tuple[int, Any]]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question is a new one."""
-    monkeypatch.setattr("app.health.FRESH", 0.0)
+    monkeypatch.setattr("app.handlers.health.FRESH", 0.0)
 
 
 @FULL_DISKS
@@ -177,7 +177,7 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(
         await thawed.wait()
 
     with monkeypatch.context() as frozen:
-        frozen.setattr("app.health.ANSWER_WITHIN", 0.01)
+        frozen.setattr("app.handlers.health.ANSWER_WITHIN", 0.01)
         frozen.setattr(Store, "pulse", pulse)
         for _ in range(5):
             status, parts = await readiness(school)

@@ -83,5 +83,5 @@ async def test_going_back_to_a_dump_of_postgres(tmp_path: Path, postgres_server:
 
 @pytest.mark.parametrize("name", re.findall(r"`(exam_\w+)`", BOOK))
 def test_every_metric_of_the_manual_is_one_there_is(name: str) -> None:
-    source = (Path(__file__).parents[1] / "app/health.py").read_text("utf-8")
+    source = (Path(__file__).parents[1] / "app/handlers/health.py").read_text("utf-8")
     assert name.removesuffix("_total") in source

@@ -13,10 +13,10 @@ from app.config import Config
 from app.db import Misfit, Trouble, line
 from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
 from app.handlers import lacking as lacking_routes
+from app.handlers.health import Health, Machine, Probe
 from app.handlers.http import ANYONE, Route, answer_errors, mount
 from app.handlers.security import protect
 from app.handlers.services import Services
-from app.health import Health, Machine, Probe
 from app.host import certificates, descriptors, net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
