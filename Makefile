@@ -59,7 +59,7 @@ diagram: setup-dev  ## renew app/state/README.md from the tables
 	$(PY) -m app.state.diagram > app/state/README.md
 
 migration: setup-dev  ## write a migration from the models: make migration name=what_changes
-	$(VENV)/tortoise -c app.db.MODELS makemigrations -n $(name)
+	$(VENV)/tortoise -c app.storage.db.MODELS makemigrations -n $(name)
 
 lock: setup-dev  ## renew the locks from locks/*.in and web/package.json
 	for name in uv node run dev; do $(UV) --upgrade locks/$$name.in -o locks/$$name.txt; done

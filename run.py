@@ -44,13 +44,13 @@ _find_libraries()
 import structlog
 from aiohttp import web
 
-from app import demo as demo_school
 from app.config import Config, load
-from app.config_errors import ConfigError
+from app.config.errors import ConfigError
 from app.host import certificates, logs, net, private
 from app.host.errors import StartError
 from app.host.lacking import in_words
 from app.host.serve import Addresses, serving, until_stopped
+from app.office import demo as demo_school
 from app.server import LACKING, SETUP, make_app
 
 

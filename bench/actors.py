@@ -14,7 +14,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from app.identity.gestures import Gesture
+from app.identity.challenge.gestures import Gesture
 from app.identity.vision.networks import Image
 from bench.mime import HEIGHT, WIDTH, Mime
 

@@ -27,21 +27,21 @@ import aiohttp
 import xlsxwriter
 from PIL import Image
 
-from app.auth import Sessions
-from app.chain import open_chain
-from app.db import open_database, sqlite_url
+from app.exam.rooms import Rooms
+from app.exam.store import Store
 from app.handlers.cookies import SESSION
 from app.handlers.uploads import FILE
-from app.people import Kind, People, Person
-from app.rooms import Rooms
-from app.roster.columns import COLUMNS, SHEETS, Sort
-from app.roster.idnumber import check_digit
+from app.office.roster.columns import COLUMNS, SHEETS, Sort
+from app.office.roster.idnumber import check_digit
+from app.people.directory import Kind, People, Person
+from app.people.sessions import Sessions
 from app.state.candidate import Action
 from app.state.room import SYSTEM, Setup
 from app.state.rules import Command
 from app.state.subscriptions import Subscription
-from app.store import Store
-from app.vault import open_vault
+from app.storage.chain import open_chain
+from app.storage.db import open_database, sqlite_url
+from app.storage.vault import open_vault
 from bench.load import percentile
 from bench.school import NODE, Server, serving, trusting
 

@@ -31,9 +31,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.chain import open_chain
-from app.db import open_database, sqlite_url
-from app.store import Store
+from app.exam.store import Store
+from app.storage.chain import open_chain
+from app.storage.db import open_database, sqlite_url
 from bench.load import Load, percentile
 from bench.school import build, serving
 

@@ -1,6 +1,6 @@
 """A school to load: a data directory with rooms, people and their sessions, and the program serving it.
 
-Rooms come about as they do in life, by commands through `app.rooms`, and sessions by logins; only the SMS is
+Rooms come about as they do in life, by commands through `app.exam.rooms`, and sessions by logins; only the SMS is
 left out. The server is `run.py` with its production configuration, HTTPS included, in a process of its own.
 """
 
@@ -19,19 +19,19 @@ from pathlib import Path
 import aiohttp
 
 from app.audit import AuditLog
-from app.auth import Sessions
-from app.chain import open_chain
-from app.db import open_database, sqlite_url
-from app.people import Kind, People, Person
-from app.pledges import Kind as TextKind
-from app.pledges import Pledges, Published
-from app.rooms import Rooms
+from app.exam.rooms import Rooms
+from app.exam.store import Store
+from app.office.pledges import Kind as TextKind
+from app.office.pledges import Pledges, Published
+from app.people.directory import Kind, People, Person
+from app.people.sessions import Sessions
 from app.state.candidate import Action, Role
 from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Setup
 from app.state.rules import Command
 from app.state.subscriptions import Subscription
-from app.store import Store
-from app.vault import open_vault
+from app.storage.chain import open_chain
+from app.storage.db import open_database, sqlite_url
+from app.storage.vault import open_vault
 
 PANEL = (Role.CHAIR, Role.EXAMINER, Role.EXAMINER, Role.INVIGILATOR)
 NODE = "main"

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
-from app.hub import Connection, Hub
-from app.people import Kind, Person
-from app.presence import PresenceBoard
-from app.rooms import Live
+from app.exam.hub import Connection, Hub
+from app.exam.presence import PresenceBoard
+from app.exam.rooms import Live
+from app.people.directory import Kind, Person
 from app.state.candidate import Action, Role
 from app.state.log import Record
 from app.state.presence import Device

@@ -20,11 +20,11 @@ from typing import Any
 import aiohttp
 from aiohttp.test_utils import BaseTestServer, TestServer
 
-from app import demo
 from app.config import Config, Media, Room, Server, Sms
-from app.handlers.services import Services
+from app.handlers.room.services import Services
 from app.host.serve import LEAVE
 from app.identity.service import EngineFor, real_engine
+from app.office import demo
 from app.server import SERVICES, make_app
 from tests.databases import migrate_quickly
 from tests.waiting import until

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.contract_store",
-    "tests.contract_leases",
+    "tests.exam.contract_store",
+    "tests.exam.contract_leases",
     "tests.browser",
     "tests.waiting",
     "tests.identity.contract_engine",

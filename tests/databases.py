@@ -12,8 +12,8 @@ import tortoise.context
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext, get_current_context
 
-from app import models
-from app.db import open_database, sqlite_url
+from app.storage import models
+from app.storage.db import open_database, sqlite_url
 from tests import postgres
 from tests.state.stories import NAMES
 

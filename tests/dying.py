@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app.exam.store import Store
 from app.state.candidate import Action
 from app.state.log import Change, Record
 from app.state.room import Room
-from app.store import Store
 from tests.browser import config, running
 
 append = Store.append

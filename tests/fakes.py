@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from app.chain import Chain
-from app.rooms import Log
+from app.exam.rooms import Log
 from app.state import errors
 from app.state.candidate import OCCUPYING, SEATED, Action, Role
 from app.state.log import Change, Record, fold
@@ -13,7 +12,8 @@ from app.state.presence import Presence
 from app.state.room import Room
 from app.state.subscriptions import Endpoint, Subscription
 from app.state.timetable import bookings, check_timetable
-from app.vault import Vault
+from app.storage.chain import Chain
+from app.storage.vault import Vault
 
 START = 1_800_000_000.0
 
@@ -46,7 +46,7 @@ class _Book:
 
 
 class MemoryStore:
-    """`app.store.Store` without SQL; the contract is `tests/contract_store.py`. `clock` dates the leases.
+    """`app.exam.store.Store` without SQL; the contract is `tests/exam/contract_store.py`. `clock` dates the leases.
 
     Every method gives way to other tasks once, as a real one does.
     """
@@ -185,7 +185,7 @@ class UncertainLog:
 
 
 class MemoryLeases:
-    """`app.leases.RedisLeases` without Redis; the contract is `tests/contract_leases.py`."""
+    """`app.exam.leases.RedisLeases` without Redis; the contract is `tests/exam/contract_leases.py`."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or Clock()

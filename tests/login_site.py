@@ -17,32 +17,32 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from app import models
-from app.account_changes import AccountChanges
 from app.audit import AuditLog
-from app.audit_view import AuditView
-from app.auth import Kind, Person, Sessions
-from app.codes import Codes
+from app.audit.heads import RoomHeads
 from app.config import School, Sms
-from app.db import Misfit, open_database, sqlite_url
-from app.entrance import Entrance
-from app.first_admin import FirstAdmin
-from app.handlers.audit import AuditHandlers
+from app.handlers.entry.login import Demo, LoginHandlers
+from app.handlers.entry.second_factor import SecondFactorHandlers
+from app.handlers.entry.setup import SetupHandlers
 from app.handlers.http import answer_errors, mount
-from app.handlers.login import Demo, LoginHandlers
-from app.handlers.login_codes import LoginCodeHandlers
-from app.handlers.second_factor import SecondFactorHandlers
+from app.handlers.office.audit import AuditHandlers
+from app.handlers.office.login_codes import LoginCodeHandlers
+from app.handlers.office.sms import SmsHandlers
 from app.handlers.security import Boundary, protect
-from app.handlers.setup import SetupHandlers
-from app.handlers.sms import SmsHandlers
-from app.heads import RoomHeads
-from app.known_browsers import KnownBrowsers
-from app.login_codes import LoginCodes
-from app.owners import Owners
-from app.people import People, anybody
-from app.second_factor import Policy, SecondFactors
-from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
-from app.vault import Vault
+from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
+from app.messages.owners import Owners
+from app.office.audit import AuditView
+from app.people.account_changes import AccountChanges
+from app.people.codes import Codes
+from app.people.directory import People, anybody
+from app.people.entrance import Entrance
+from app.people.first_admin import FirstAdmin
+from app.people.known_browsers import KnownBrowsers
+from app.people.login_codes import LoginCodes
+from app.people.second_factor import Policy, SecondFactors
+from app.people.sessions import Kind, Person, Sessions
+from app.storage import models
+from app.storage.db import Misfit, open_database, sqlite_url
+from app.storage.vault import Vault
 from tests.fakes import CHAIN, Clock
 
 HOST = "exam.example.edu.cn"

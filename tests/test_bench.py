@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.identity import model_files
+from app.identity.engine import model_files
 from bench import admin, kill, offers, sockets, views
 from bench.kill import Line, judge
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.identity import model_files
+from app.identity.engine import model_files
 from tools import bootstrap
 
 ROOT = Path(__file__).parent.parent

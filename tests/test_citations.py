@@ -159,7 +159,7 @@ def test_no_number_is_given_twice() -> None:
     ],
 )
 def test_a_citation_that_leads_nowhere_is_found(text: str) -> None:
-    assert len(faults(text, ROOT / "app/rooms.py")) == 1
+    assert len(faults(text, ROOT / "app/exam/rooms.py")) == 1
 
 
 @pytest.mark.parametrize(
@@ -176,4 +176,4 @@ def test_a_citation_that_leads_nowhere_is_found(text: str) -> None:
     ],
 )
 def test_a_citation_that_holds_is_not_found(text: str) -> None:
-    assert faults(text, ROOT / "app/rooms.py") == []
+    assert faults(text, ROOT / "app/exam/rooms.py") == []

@@ -7,7 +7,7 @@ import pytest
 
 from app import VERSION
 from app.config import Config, Server, load
-from app.config_errors import ConfigError
+from app.config.errors import ConfigError
 
 SHIPPED = Path(__file__).parent.parent / "config.toml"
 

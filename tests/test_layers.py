@@ -1,80 +1,95 @@
-"""The import rule, read from the source: run -> server -> handlers -> rooms, media, ... -> state -> stdlib.
+"""The import rule, read from the source: a room may import itself and what is on lower floors, never a neighbour.
 
-A line in `LAYERS` or `OWNERS` is a decision; a file that does not exist yet is held to it when it comes.
+A line in `FLOORS` or `OWNERS` is a decision; a file that does not exist yet is held to it when it comes.
+`python -m tools.house` draws what there is.
 """
 
-import ast
 import sys
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tools.house import between, circle, floors, imports, module_arrows, modules, room_of, wing_of
 
-LAYERS = {"app.state": 0, "app": 1, "app.handlers": 2, "app.server": 3, "run": 4}
-"""A module may import from its own layer and those below; the longest prefix counts."""
+FLOORS: Mapping[str, int] = {
+    "run": 9,
+    "app.server": 8,
+    "app.handlers": 7,
+    **dict.fromkeys(("app.identity", "app.office", "app.materials", "app.messages", "app.channel"), 6),
+    "app.people": 5,
+    **dict.fromkeys(("app.exam", "app.audit"), 4),
+    "app.storage": 3,
+    "app.host": 2,
+    **dict.fromkeys(("app.config", "app.media", "app.texts"), 1),
+    **dict.fromkeys(("app.state", "app.formats"), 0),
+}
+"""Every room has a floor. `app` itself holds the version, and anybody may read it."""
 
 OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
-    "qrcode": ("app.qr",),
-    "orjson": ("app.hub",),
-    "obstore": ("app.storage", "app.materials.service"),
+    "qrcode": ("app.handlers.qr",),
+    "orjson": ("app.exam.hub",),
+    "obstore": ("app.storage.files", "app.materials.service"),
     # What strangers made is decoded in a process of its own.
     "pypdfium2": ("app.materials.draw",),
     "redis": ("app.host.redis_client",),
     "acme": ("app.host.acme",),
-    "asyncpg": ("app.db", "app.db_clients", "app.away"),
+    "asyncpg": ("app.storage.db", "app.storage.db_clients", "app.storage.away"),
     "tortoise": (
-        "app.store",
-        "app.models",
-        "app.migrations",
-        "app.db",
-        "app.db_clients",
-        "app.away",
-        "app.auth",
-        "app.bindings",
-        "app.passes",
-        "app.tickets",
-        "app.client.installs",
-        "app.codes",
-        "app.people",
-        "app.units",
-        "app.roster.records",
-        "app.roster.importing",
-        "app.room_admin",
-        "app.reminders",
+        "app.exam.store",
+        "app.storage.models",
+        "app.storage.migrations",
+        "app.storage.db",
+        "app.storage.db_clients",
+        "app.storage.away",
+        "app.people.sessions",
+        "app.people.bindings",
+        "app.people.passes",
+        "app.people.tickets",
+        "app.channel.installs",
+        "app.people.codes",
+        "app.people.directory",
+        "app.office.units",
+        "app.office.roster.records",
+        "app.office.roster.importing",
+        "app.office.rooms",
+        "app.messages.reminders",
         "app.audit",
-        "app.notices",
-        "app.pledges",
+        "app.office.notices",
+        "app.office.pledges",
         "app.materials.shelf",
-        "app.audit_view",
-        "app.entrance",
-        "app.first_admin",
-        "app.account_changes",
-        "app.second_factor",
-        "app.sms.log",
-        "app.identity.faces",
+        "app.office.audit",
+        "app.people.entrance",
+        "app.people.first_admin",
+        "app.people.account_changes",
+        "app.people.second_factor",
+        "app.messages.log",
+        "app.identity.kept.faces",
         "app.identity.notice",
         "app.identity.authority.ledger",
     ),
-    # `app.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
+    # `app.storage.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
     # Workbooks and pictures of strangers: read in few places, each with its limits.
-    "python_calamine": ("app.roster.workbook",),
-    "xlsxwriter": ("app.sheets", "app.roster.sheets"),
-    "PIL": ("app.materials.draw", "app.roster.photos", "app.identity.vision", "app.identity.worker"),
-    "tortoise.transactions": ("app.db",),
+    "python_calamine": ("app.office.roster.workbook",),
+    "xlsxwriter": ("app.formats.sheets", "app.office.roster.sheets"),
+    "PIL": (
+        "app.materials.draw",
+        "app.office.roster.photos",
+        "app.identity.vision",
+        "app.identity.vision.worker",
+    ),
+    "tortoise.transactions": ("app.storage.db",),
     "app.server": ("run", "app.server"),
     # Pictures are looked at in a process of their own; the server would stand still meanwhile.
     **dict.fromkeys(
         ("app.identity.vision", "deepface", "cv2", "onnxruntime", "ai_edge_litert", "numpy", "av"),
-        ("app.identity.vision", "app.identity.worker"),
+        ("app.identity.vision", "app.identity.vision.worker"),
     ),
 }
 """Who alone may import it. Whatever else needs it is given it by `server`, as a Protocol."""
 
-HANDLERS_NEVER = ("app.store", "app.models")
+HANDLERS_NEVER = ("app.exam.store", "app.storage.models")
 """A handler parses, asks who, does and answers; what is stored is the business of those it asks."""
 
 INWARD = {"app.state": ("app.state",), "app.media": ("app.media", "app.state")}
@@ -85,29 +100,6 @@ def under(module: str, prefixes: tuple[str, ...] | dict[str, int] | Mapping[str,
     """The longest of `prefixes` that `module` is or lies in."""
     inside = [p for p in prefixes if module == p or module.startswith(p + ".")]
     return max(inside, key=len, default=None)
-
-
-def imports(source: str, module: str, is_package: bool = False) -> set[str]:
-    """The absolute names `module` imports, at any depth of its source; `from a import b` is a.b."""
-    package = module if is_package else module.rpartition(".")[0]
-    return set(_imports(ast.parse(source), package))
-
-
-def _imports(tree: ast.AST, package: str) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = _base(node, package)
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def _base(node: ast.ImportFrom, package: str) -> str:
-    if not node.level:
-        return node.module or ""
-    parts = package.split(".")
-    above = ".".join(parts[: len(parts) - node.level + 1])
-    return f"{above}.{node.module}" if node.module else above
 
 
 def offence(module: str, imported: str) -> str | None:
@@ -122,9 +114,9 @@ def offence(module: str, imported: str) -> str | None:
         return f"{home} imports from app only {', '.join(INWARD[home])}"
     if home == "app.state" and not _is_pure(imported):
         return "app.state imports only the standard library"
-    target = under(imported, LAYERS)
-    if target and LAYERS[target] > LAYERS[under(module, LAYERS) or "run"]:
-        return f"{target} is a layer above"
+    own, other = room_of(module), room_of(imported)
+    if other.startswith("app.") and other != own and other in FLOORS and FLOORS[other] >= FLOORS.get(own, -1):
+        return f"{other} is not below {own}"
     return None
 
 
@@ -139,47 +131,62 @@ def offences(module: str, source: str, is_package: bool = False) -> list[str]:
     return [f"{module} imports {name}: {why}" for name, why in found if why]
 
 
-def _modules() -> Iterator[tuple[str, Path]]:
-    for path in [*sorted((ROOT / "app").rglob("*.py")), ROOT / "run.py"]:
-        if path.exists():
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
-
-
 def test_imports_run_one_way() -> None:
-    modules = dict(_modules())
-    assert "app.state.room" in modules, "the source was not found"
+    there = modules()
+    assert "app.state.room" in there, "the source was not found"
     found = [
         line
-        for module, path in modules.items()
+        for module, path in there.items()
         for line in offences(module, path.read_text("utf-8"), path.name == "__init__.py")
     ]
     assert not found, "\n" + "\n".join(found)
+
+
+def test_every_room_has_its_floor() -> None:
+    assert {room_of(module) for module in modules()} - {"app"} == FLOORS.keys()
+
+
+def test_there_is_no_circle_between_rooms_and_none_between_wings() -> None:
+    there, arrows = modules(), module_arrows()
+    rooms = between(arrows, {module: room_of(module) for module in there})
+    assert circle(rooms) == []
+    assert circle(between(arrows, {module: wing_of(module) for module in there})) == []
+    assert all(floor <= FLOORS[room] for room, floor in floors(rooms).items())
+
+
+def test_a_circle_is_found() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
+    assert circle({"a": {"b", "c"}, "b": {"c"}}) == []
+    assert floors({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == {"a": 2, "b": 1, "c": 0}
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
         ("app.state.room", "import redis"),
-        ("app.state.room", "from app import rooms"),
+        ("app.state.room", "from app.exam import rooms"),
         ("app.state.room", "from ..media import peer"),
         ("app.state.room", "def f():\n    from app.config import Config"),
-        ("app.handlers.candidate", "from tortoise.transactions import in_transaction"),
-        ("app.handlers.candidate", "if TYPE_CHECKING:\n    import redis.asyncio as redis"),
-        ("app.handlers.candidate", "import aiortc"),
-        ("app.handlers.candidate", "from aioice.stun import Message"),
-        ("app.handlers.candidate", "from app.store import Store"),
-        ("app.handlers.candidate", "from app import models"),
-        ("app.handlers.candidate", "from app.server import make_app"),
-        ("app.handlers.candidate", "from .. import server"),
-        ("app.rooms", "from app.handlers.command import command"),
-        ("app.rooms", "from . import handlers"),
-        ("app.rooms", "from app import server"),
-        ("app.rooms", "import tortoise"),
-        ("app.presence", "import redis.asyncio"),
-        ("app.store_tools", "import tortoise"),
+        ("app.handlers.room.candidate", "from tortoise.transactions import in_transaction"),
+        ("app.handlers.room.candidate", "if TYPE_CHECKING:\n    import redis.asyncio as redis"),
+        ("app.handlers.room.candidate", "import aiortc"),
+        ("app.handlers.room.candidate", "from aioice.stun import Message"),
+        ("app.handlers.room.candidate", "from app.exam.store import Store"),
+        ("app.handlers.room.candidate", "from app.storage import models"),
+        ("app.handlers.room.candidate", "from app.server import make_app"),
+        ("app.handlers.room.candidate", "from ... import server"),
+        ("app.exam.rooms", "from app.handlers.room.command import command"),
+        ("app.exam.rooms", "from .. import handlers"),
+        ("app.exam.rooms", "from app import server"),
+        ("app.exam.rooms", "import tortoise"),
+        ("app.exam.presence", "import redis.asyncio"),
+        ("app.exam.store_tools", "import tortoise"),
+        ("app.exam.rooms", "from app.audit import Audit"),
+        ("app.people.sessions", "from app.office import units"),
+        ("app.office.rooms", "from app.messages import Message"),
+        ("app.media.tcp", "from app.host import gate"),
         ("app.server", "import aiortc"),
-        ("app.media.peer", "from app.rooms import Rooms"),
+        ("app.media.peer", "from app.exam.rooms import Rooms"),
         ("app.media.peer", "from app import config"),
         ("app.media.peer", "import redis"),
         ("run", "from aiortc import RTCPeerConnection"),
@@ -196,15 +203,21 @@ def test_a_broken_rule_is_found(module: str, source: str) -> None:
         ("run", "from app.server import make_app\nfrom app.config import load"),
         (
             "app.server",
-            "from app.store import Store\nfrom app import rooms, handlers\nfrom app.media import Router",
+            "from app.exam.store import Store\nfrom app import handlers\nfrom app.media import Router",
         ),
         (
-            "app.handlers.candidate",
-            "from app.rooms import Rooms\nfrom app.media import Router\nimport pydantic",
+            "app.handlers.room.candidate",
+            "from app.exam.rooms import Rooms\nfrom app.media import Router\nimport pydantic",
         ),
-        ("app.handlers.candidate", "from .command import command\nfrom app.state.candidate import Action"),
-        ("app.rooms", "from app.state import room\nfrom app.auth import Actor\nimport asyncio"),
-        ("app.store", "from tortoise import Model\nfrom app.models import Event"),
+        (
+            "app.handlers.room.candidate",
+            "from .command import command\nfrom app.state.candidate import Action",
+        ),
+        (
+            "app.exam.rooms",
+            "from app.state import room\nfrom app.storage.chain import Chain\nimport asyncio",
+        ),
+        ("app.exam.store", "from tortoise import Model\nfrom app.storage.models import Event"),
         ("app.host.redis_client", "import redis.asyncio as redis"),
         (
             "app.media.peer",

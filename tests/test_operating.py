@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app import copies
-from app.store import Store
+from app.exam.store import Store
+from app.storage import copies
 from tests import postgres
-from tests.contract_store import Book
 from tests.databases import empty_postgres, new_sqlite, opened
+from tests.exam.contract_store import Book
 from tests.fakes import CHAIN
 from tests.state.stories import CHAIR, Action
 

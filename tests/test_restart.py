@@ -14,9 +14,9 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from app.db import select
-from app.handlers.socket import ExamSocket
-from app.store import Store
+from app.exam.store import Store
+from app.handlers.room.socket import ExamSocket
+from app.storage.db import select
 from tests.browser import Refused, School, config, key, running
 from tests.waiting import until
 
@@ -188,7 +188,7 @@ async def test_what_a_leaving_page_leaves_to_be_done_is_done_before_the_database
             await select("SELECT 1")
             ended.append(True)
 
-    monkeypatch.setattr("app.handlers.connection.settle_channel", settling)
+    monkeypatch.setattr("app.handlers.room.connection.settle_channel", settling)
     async with running(settings) as school:
         chair = await school.sign_in("chair")
         await chair.open((await chair.request("GET", "/api/rooms"))[1]["rooms"][0]["id"])

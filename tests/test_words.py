@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from app import room_record
-from app.audit_words import ACTIONS, RESULTS
+from app.audit.words import ACTIONS, RESULTS
+from app.office import record
 from app.state import errors
 from app.state.candidate import Action, Role, State
 from app.state.channel import Cause
@@ -120,13 +120,13 @@ def test_every_refusal_has_its_sentence_on_the_pages() -> None:
 
 
 TABLES: Mapping[str, tuple[Mapping[Any, str], type[StrEnum]]] = {
-    "roles": (room_record.ROLES, Role),
-    "states": (room_record.STATES, State),
-    "doubts": (room_record.DOUBTS, Doubt),
-    "outcomes": (room_record.OUTCOMES, Outcome),
-    "roads": (room_record.ROADS, Road),
-    "channels": (room_record.CHANNELS, Device),
-    "causes": (room_record.CAUSES, Cause),
+    "roles": (record.ROLES, Role),
+    "states": (record.STATES, State),
+    "doubts": (record.DOUBTS, Doubt),
+    "outcomes": (record.OUTCOMES, Outcome),
+    "roads": (record.ROADS, Road),
+    "channels": (record.CHANNELS, Device),
+    "causes": (record.CAUSES, Cause),
 }
 
 
@@ -137,12 +137,12 @@ def test_the_record_has_a_word_for_each(table: str) -> None:
 
 
 def test_the_record_has_a_word_for_every_face_verdict() -> None:
-    assert set(room_record.FACES) == {"not_required", "pending", *FaceVerdict}
+    assert set(record.FACES) == {"not_required", "pending", *FaceVerdict}
 
 
 def test_the_record_tells_every_action_in_one_way() -> None:
-    assert {*room_record.PLAIN, *room_record.SAID} == set(Action)
-    assert not {*room_record.PLAIN} & {*room_record.SAID}
+    assert {*record.PLAIN, *record.SAID} == set(Action)
+    assert not {*record.PLAIN} & {*record.SAID}
 
 
 def test_there_is_one_bug() -> None:

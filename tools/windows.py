@@ -36,7 +36,7 @@ FLAGS = (
 LIBRARIES = ("-lwinhttp", "-lshell32", "-ladvapi32", "-luser32")
 
 MAGIC, BLOCK_BYTES = b"CLOUDEXAM-SCHOOL-1\n", 2048
-"""As app/client/block.py reads them; a test compares."""
+"""As app/channel/block.py reads them; a test compares."""
 
 
 def sources() -> list[Path]:

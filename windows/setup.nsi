@@ -1,5 +1,5 @@
 ; The generic installer of the Windows client. Nothing in it is compressed: the server finds the configuration block
-; in it and writes the school's own (app/client/). It asks for no rights and writes nothing outside the user's own
+; in it and writes the school's own (app/channel/). It asks for no rights and writes nothing outside the user's own
 ; folders and HKCU; there is no shortcut, since only the exam page starts the client.
 Target amd64-unicode
 Unicode true

@@ -7,12 +7,12 @@ from urllib.parse import quote
 from aiohttp import hdrs, web
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from app.access import access_room
-from app.auth import Kind, Person
-from app.client.installs import CHECK_SECONDS, Installs
-from app.client.shelf import Setup, Shelf
+from app.channel.installs import CHECK_SECONDS, Installs
+from app.channel.shelf import Setup, Shelf
+from app.exam.door import access_room
+from app.exam.rooms import Rooms
 from app.handlers.http import ANYONE, SIGNED_IN, Route, answer, parse
-from app.rooms import Rooms
+from app.people.sessions import Kind, Person
 from app.state import errors
 from app.state.candidate import STAFF, Role
 

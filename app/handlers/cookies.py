@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from app.auth import new_token
+from app.people.sessions import new_token
 
 SESSION: Final = "__Host-session"
 BROWSER: Final = "__Host-browser"

@@ -7,11 +7,11 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app import demo
 from app.handlers.fit import BASE64
 from app.handlers.http import ANYONE, Route, answer, parse
-from app.identity.engine import EngineError
-from app.identity.references import References
+from app.identity.engine.engine import EngineError
+from app.identity.kept.references import References
+from app.office import demo
 from app.state import errors
 from app.state.clock import DAY
 

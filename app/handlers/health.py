@@ -16,17 +16,17 @@ from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from app.away import Line
-from app.copies import Backups
+from app.exam.hub import Hub
+from app.exam.losses import Losses
+from app.exam.presence import PresenceBoard
+from app.exam.rooms import Rooms
 from app.handlers.http import ANYONE, Route
 from app.host.gate import Gate
-from app.hub import Hub
-from app.losses import Losses
 from app.media import MediaRouter
-from app.presence import PresenceBoard
-from app.rooms import Rooms
 from app.state.errors import NotFound, Unavailable
 from app.state.room import Phase, phase
+from app.storage.away import Line
+from app.storage.copies import Backups
 
 log = structlog.get_logger("health")
 

@@ -15,10 +15,10 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ValidationError
 
-from app.auth import Kind, Person
 from app.handlers.cookies import session_of
 from app.handlers.fit import IDENTIFIER, kept
-from app.reasons import malformed
+from app.host.under_way import UnderWay
+from app.people.sessions import Kind, Person
 from app.state.errors import (
     ExamError,
     Forbidden,
@@ -29,7 +29,7 @@ from app.state.errors import (
     TooMany,
     Unavailable,
 )
-from app.under_way import UnderWay
+from app.texts.reasons import malformed
 
 log = structlog.get_logger("http")
 

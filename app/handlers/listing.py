@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from app.access import Who, access_room
-from app.auth import Person
+from app.exam.door import Who, access_room
+from app.exam.rooms import Rooms
 from app.handlers.http import SIGNED_IN, Route, answer
-from app.rooms import Rooms
+from app.people.sessions import Person
 from app.state import errors, presence
 from app.state.candidate import SEATED, Role, State
 from app.state.presence import Online, Presence

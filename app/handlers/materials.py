@@ -8,11 +8,11 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.auth import Kind, Person
 from app.handlers.http import Route, answer, parse
 from app.materials.kinds import KINDS
 from app.materials.service import Materials
 from app.materials.shelf import Case
+from app.people.sessions import Kind, Person
 from app.state.errors import Forbidden, Malformed
 
 OFFSET: Final = "Upload-Offset"

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from josepy.jwk import JWKRSA
 
-from app.files import write_whole
 from app.host import tls
+from app.host.durable import write_whole
 
 ORDER_SECONDS: Final = 120
 """For one order, the directory's look at every name included."""

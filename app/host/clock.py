@@ -19,7 +19,7 @@ from typing import Final
 
 import structlog
 
-from app.files import write_whole
+from app.host.durable import write_whole
 from app.state.clock import DAY
 
 log = structlog.get_logger("clock")

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from app.files import write_whole
 from app.host import net
+from app.host.durable import write_whole
 from app.host.errors import StartError
 
 log = structlog.get_logger(__name__)

@@ -13,17 +13,18 @@ from uuid import uuid4
 
 import structlog
 
-from app.identity import liveness, progress, result
+from app.identity import progress, result
 from app.identity.authority import SENTENCES, Status, Verdict
 from app.identity.authority.guard import Subject
-from app.identity.engine import EngineError, FaceEngine
-from app.identity.liveness import Challenge, Stage
-from app.identity.outcomes import Face, Look, Refusal
+from app.identity.challenge import liveness
+from app.identity.challenge.liveness import Challenge, Stage
+from app.identity.engine.engine import EngineError, FaceEngine
+from app.identity.engine.outcomes import Face, Look, Refusal
 from app.identity.progress import Said
 from app.identity.result import Result
 from app.identity.sentences import BAD_FRAME
 from app.identity.writer import Keeper, Rooms, Taken, Writer
-from app.people import Papers
+from app.people.directory import Papers
 from app.state import errors
 from app.state.channel import Login
 from app.state.rules import check_may_try

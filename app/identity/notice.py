@@ -7,7 +7,7 @@ version is the text's own hash, so that nobody can change what somebody agreed t
 import hashlib
 from dataclasses import dataclass
 
-from app import models
+from app.storage import models
 
 TITLE = "人脸识别告知书"
 

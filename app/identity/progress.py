@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.identity import liveness
-from app.identity.liveness import Challenge
+from app.identity.challenge import liveness
+from app.identity.challenge.liveness import Challenge
 from app.identity.result import Result
 from app.state.identity import FaceVerdict
 

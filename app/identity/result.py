@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.identity import liveness
 from app.identity.authority import SENTENCES, Status, Verdict
-from app.identity.liveness import Challenge
+from app.identity.challenge import liveness
+from app.identity.challenge.liveness import Challenge
 from app.identity.sentences import BAD_FRAME, BROKEN, BROKEN_OFF, MACHINE, MACHINE_FAILED, VOID, of_fault
 from app.state.identity import Attempt, Outcome
 

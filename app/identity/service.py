@@ -8,6 +8,7 @@ from functools import partial
 
 from app.audit import AuditLog
 from app.config import Config
+from app.exam.rooms import Rooms
 from app.host.clock import wall
 from app.host.loops import repeating
 from app.identity import notice as notices
@@ -16,21 +17,20 @@ from app.identity.authority.embedded import EmbeddedAuthority
 from app.identity.authority.guard import Guarded
 from app.identity.authority.ledger import SqlLedger
 from app.identity.check import Checks, Tell, Terms
-from app.identity.compare import BANDS
-from app.identity.engine import Engine, FaceEngine
-from app.identity.enrolling import Enrolling
-from app.identity.faces import Faces
-from app.identity.keeping import Keeping
+from app.identity.engine.compare import BANDS
+from app.identity.engine.engine import Engine, FaceEngine
+from app.identity.kept.enrolling import Enrolling
+from app.identity.kept.faces import Faces
+from app.identity.kept.keeping import Keeping
+from app.identity.kept.references import References, Represented
 from app.identity.notice import Notice
-from app.identity.references import References, Represented
 from app.identity.sheet import NUMBERS_AN_HOUR, Sheets
 from app.identity.watch import Camera, Watch
-from app.keys import SAMPLES, check_key
-from app.people import People
-from app.rooms import Rooms
+from app.people.directory import People
+from app.people.unmasking import BY_COMPARERS, Unmasking
 from app.state.clock import DAY
-from app.unmasking import BY_COMPARERS, Unmasking
-from app.vault import Vault, open_vault
+from app.storage.keys import SAMPLES, check_key
+from app.storage.vault import Vault, open_vault
 
 TICK = 0.2
 """Seconds between two looks at checks whose frames do not come."""

@@ -10,17 +10,17 @@ from typing import Any, Final, Protocol
 from app.audit import AuditLog
 from app.identity import sentences
 from app.identity.authority import EMBEDDED
-from app.identity.compare import Bands
-from app.identity.engine import EngineError, FaceEngine
-from app.identity.faces import REFERENCE, STILL, Faces, Picture
-from app.identity.outcomes import Look
+from app.identity.engine.compare import Bands
+from app.identity.engine.engine import EngineError, FaceEngine
+from app.identity.engine.outcomes import Look
+from app.identity.kept.faces import REFERENCE, STILL, Faces, Picture
 from app.identity.watch import Camera, cameras
-from app.people import Papers, mask_id
+from app.people.directory import Papers, mask_id
+from app.people.unmasking import Unmasking
 from app.state import errors
 from app.state.identity import Attempt
 from app.state.room import Actor, Room, Seat
 from app.state.subscriptions import Endpoint
-from app.unmasking import Unmasking
 
 NUMBERS_AN_HOUR: Final = 60
 """Whole ID numbers one person may read: a room has not so many candidates an hour, however often each is compared."""

@@ -13,11 +13,11 @@ from typing import Protocol
 
 import structlog
 
-from app.identity.compare import BANDS, Likeness, similarity
-from app.identity.engine import EngineError, FaceEngine
-from app.identity.faces import EMBEDDING
-from app.identity.outcomes import Look, Refusal
-from app.identity.template import Template, unpack
+from app.identity.engine.compare import BANDS, Likeness, similarity
+from app.identity.engine.engine import EngineError, FaceEngine
+from app.identity.engine.outcomes import Look, Refusal
+from app.identity.kept.faces import EMBEDDING
+from app.identity.kept.template import Template, unpack
 from app.state import errors
 from app.state.candidate import Action, State
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.identity import result, template
-from app.identity.faces import EMBEDDING
-from app.identity.outcomes import Face
+from app.identity import result
+from app.identity.engine.outcomes import Face
+from app.identity.kept import template
+from app.identity.kept.faces import EMBEDDING
 from app.identity.result import Result
 from app.state import errors
 from app.state.candidate import Action

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO, Final
 
-from app import archive_names
+from app.formats import archive_names
 from app.state.errors import FileRefused
 
 ENTRIES: Final = 10_000

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from app import models, scope
 from app.audit import AuditLog
-from app.db import select
 from app.materials.shelf import State
+from app.people import scope
 from app.state import errors
 from app.state.candidate import SEATED, STAFF
 from app.state.room import DELIBERATION
+from app.storage import models
+from app.storage.db import select
 
 SAME_LOOK: Final = 600.0
 """Seconds within which the pieces a player asks for are one look."""

@@ -14,8 +14,8 @@ import warnings
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final
 
-from app import sealed
 from app.materials import confine
+from app.storage import sealed
 
 PIXELS: Final = 40_000_000
 """A picture made anew has at most so many. A PNG of more is refused by its header alone, before anything is decoded

@@ -18,10 +18,10 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from app import sealed
 from app.materials import confine, draw
 from app.materials.kinds import locked, not_what_it_says
 from app.state.errors import FileRefused, NotFound, TooMany, Unavailable
+from app.storage import sealed
 
 log = structlog.get_logger("materials")
 

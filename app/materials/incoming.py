@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
-from app import files, sealed
+from app.host import durable
 from app.state.errors import Malformed
+from app.storage import sealed
 
 T = TypeVar("T")
 
@@ -79,7 +80,7 @@ class Incoming:
                 growing.settle()
         except FileNotFoundError:
             return
-        files.put(file.with_suffix(".sealing"), file)
+        durable.put(file.with_suffix(".sealing"), file)
 
     async def discard(self, uploads: Iterable[str]) -> None:
         """Whether or not there is anything."""
@@ -134,7 +135,7 @@ class _Growing:
             self._file.flush()
             os.fsync(self._file.fileno())
         if self._new:
-            files.sync(self._folder)
+            durable.sync(self._folder)
 
     def _put(self, data: bytes) -> None:
         last = self._number * sealed.CHUNK + len(data) == self._total

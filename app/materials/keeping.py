@@ -8,15 +8,15 @@ from typing import Final
 
 import structlog
 
-from app import models
 from app.audit import AuditLog
-from app.db import select
 from app.materials.incoming import LEFTOVER, Incoming, written
 from app.materials.pages import Pages
 from app.materials.shelf import Case, State
 from app.materials.uploads import Uploads
 from app.state.clock import DAY
-from app.storage import Storage, StorageError
+from app.storage import models
+from app.storage.db import select
+from app.storage.files import Storage, StorageError
 
 log = structlog.get_logger("materials")
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import structlog
 
-from app import sealed
 from app.materials.incoming import LEFTOVER, written
 from app.state.clock import DAY
-from app.storage import RESERVE, free_bytes
+from app.storage import sealed
+from app.storage.files import RESERVE, free_bytes
 
 log = structlog.get_logger("materials")
 

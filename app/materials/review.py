@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from app import texts
 from app.audit import AuditLog
-from app.db import select
 from app.materials.door import Door, Look, Who
 from app.materials.shelf import Case, Shelf, State
 from app.state import errors
+from app.storage.db import select
 
 Tell = Callable[[str, str], Awaitable[None]]
 """tell(person, state): whoever is connected hears how it stands now; only queues."""

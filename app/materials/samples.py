@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Final
 
-from app import models
 from app.materials.shelf import Case, Shelf
 from app.materials.uploads import Uploads
 from app.state.errors import ExamError
+from app.storage import models
 
 CASES: Final = (
     ("candidate6", Case.PENDING, ("成绩单.pdf", "身份证明.pdf")),

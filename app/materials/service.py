@@ -22,8 +22,8 @@ from app.materials.stored import Sealing, Stored
 from app.materials.uploads import Uploads
 from app.materials.viewing import Viewing
 from app.state.clock import DAY
-from app.storage import LocalStorage, ObjectStorage, Storage
-from app.vault import open_vault
+from app.storage.files import LocalStorage, ObjectStorage, Storage
+from app.storage.vault import open_vault
 
 DRAWN: Final = "drawn"
 """Folder of pages that were drawn."""

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from tortoise.exceptions import IntegrityError
 
-from app import models
-from app.db import transaction
-from app.people import new_id
+from app.people.directory import new_id
 from app.state import errors
+from app.storage import models
+from app.storage.db import transaction
 
 SLOTS: Final = 10
 """Files of a person; the database holds no more (`Material.slot`)."""

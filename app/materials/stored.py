@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 import structlog
 
-from app import models, sealed
 from app.materials.incoming import digest
-from app.storage import Storage, StorageError
+from app.storage import models, sealed
+from app.storage.files import Storage, StorageError
 
 log = structlog.get_logger("materials")
 

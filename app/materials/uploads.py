@@ -14,7 +14,6 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from app import models
 from app.materials import contents, names
 from app.materials.easel import Asker, Easel, Paper
 from app.materials.incoming import Incoming, digest
@@ -23,7 +22,8 @@ from app.materials.pages import Pages
 from app.materials.shelf import Shelf, shown
 from app.materials.stored import Stored
 from app.state import errors
-from app.storage import RESERVE, StorageError, free_bytes
+from app.storage import models
+from app.storage.files import RESERVE, StorageError, free_bytes
 
 log = structlog.get_logger("materials")
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import structlog
 
-from app import models, sealed
 from app.materials import contents
 from app.materials.door import Door, Who
 from app.materials.easel import Asker, Easel, Paper, Places
@@ -15,7 +14,8 @@ from app.materials.kinds import KINDS
 from app.materials.pages import Pages
 from app.materials.stored import Stored
 from app.state import errors
-from app.storage import StorageError
+from app.storage import models, sealed
+from app.storage.files import StorageError
 
 log = structlog.get_logger("materials")
 

@@ -8,15 +8,14 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from app import demo as demo_school
 from app.config import Config
-from app.db import Misfit, Trouble, line
-from app.handlers import camera2, demo_photo, face, health, identity, listing, openapi, pages
-from app.handlers import lacking as lacking_routes
+from app.handlers import demo_photo, health, listing, openapi, pages
 from app.handlers.health import Health, Machine, Probe
 from app.handlers.http import ANYONE, Route, answer_errors, mount
+from app.handlers.office import lacking as lacking_routes
+from app.handlers.room import camera2, face, identity
+from app.handlers.room.services import Services
 from app.handlers.security import protect
-from app.handlers.services import Services
 from app.host import certificates, descriptors, net, redis_client, tls
 from app.host.doorway import ICE_TCP
 from app.host.embedded import redis_url
@@ -27,11 +26,13 @@ from app.host.serve import LEAVE
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
+from app.office import demo as demo_school
 from app.server.access import note_refusal, open_access
 from app.server.channel import channel_routes
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
+from app.storage.db import Misfit, Trouble, line
 
 T = TypeVar("T")
 

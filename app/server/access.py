@@ -8,33 +8,33 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from app import demo as demo_school
-from app import heads
-from app.account_changes import AccountChanges
-from app.audit_view import AuditView
-from app.auth import Person
-from app.codes import Codes
-from app.db import Trouble
-from app.entrance import Entrance
-from app.first_admin import FirstAdmin, anybody_administers
-from app.handlers.audit import AuditHandlers
+from app.audit import heads
+from app.handlers.entry.login import Demo, LoginHandlers
+from app.handlers.entry.second_factor import SecondFactorHandlers
+from app.handlers.entry.setup import SetupHandlers
 from app.handlers.http import Route, route_name
-from app.handlers.login import Demo, LoginHandlers
-from app.handlers.login_codes import LoginCodeHandlers
-from app.handlers.second_factor import SecondFactorHandlers
-from app.handlers.setup import SetupHandlers
-from app.handlers.sms import SmsHandlers
+from app.handlers.office.audit import AuditHandlers
+from app.handlers.office.login_codes import LoginCodeHandlers
+from app.handlers.office.sms import SmsHandlers
 from app.host.clock import wall
 from app.host.loops import repeating
-from app.known_browsers import KnownBrowsers
-from app.login_codes import LoginCodes
-from app.owners import Owners
-from app.second_factor import SecondFactors
+from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
+from app.messages.choice import chosen, kinds
+from app.messages.owners import Owners
+from app.office import demo as demo_school
+from app.office.audit import AuditView
+from app.people.account_changes import AccountChanges
+from app.people.codes import Codes
+from app.people.entrance import Entrance
+from app.people.first_admin import FirstAdmin, anybody_administers
+from app.people.known_browsers import KnownBrowsers
+from app.people.login_codes import LoginCodes
+from app.people.second_factor import SecondFactors
+from app.people.sessions import Person
 from app.server.ground import Ground
-from app.sms import ConsoleProvider, Courier, Outbox, SmsLog
-from app.sms.choice import chosen, kinds
 from app.state.clock import DAY
 from app.state.errors import ExamError, SignedOut
+from app.storage.db import Trouble
 
 log = structlog.get_logger("records")
 

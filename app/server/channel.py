@@ -1,14 +1,15 @@
 """The second channel: the Windows client and the lines a candidate can come back over."""
 
-from app.client.installs import Installs
-from app.client.shelf import Shelf
-from app.handlers import client, emergency
+from app.channel.installs import Installs
+from app.channel.lines import school_lines
+from app.channel.shelf import Shelf
+from app.handlers import client
 from app.handlers.http import Route
-from app.lines import school_lines
+from app.handlers.room import emergency
+from app.people.tickets import Tickets
 from app.server.exam import Exam
 from app.server.ground import Ground
 from app.state.errors import SignedOut
-from app.tickets import Tickets
 
 
 def channel_routes(ground: Ground, exam: Exam) -> list[Route]:

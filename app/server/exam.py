@@ -9,29 +9,29 @@ from typing import Any
 
 import structlog
 
-from app.bindings import Bindings
-from app.handlers import connection, register
-from app.handlers.budget import Budget
-from app.handlers.services import Services
-from app.handlers.signaling import OFFERS_AT_ONCE, OFFERS_PER_SECOND, slot_table
-from app.handlers.socket import ExamSocket
+from app.channel.relays import Relays
+from app.exam.hub import Hub
+from app.exam.leases import RedisLeases
+from app.exam.losses import Losses
+from app.exam.presence import HEARTBEAT, PresenceBoard
+from app.exam.rooms import RENEW_EVERY, Rooms
+from app.exam.store import Store
+from app.handlers.room import connection, register
+from app.handlers.room.budget import Budget
+from app.handlers.room.services import Services
+from app.handlers.room.signaling import OFFERS_AT_ONCE, OFFERS_PER_SECOND, slot_table
+from app.handlers.room.socket import ExamSocket
 from app.host.clock import LOOK_EVERY, Clock, wall
 from app.host.loops import repeating
 from app.host.redis_client import Redis
-from app.hub import Hub
 from app.identity.service import EngineFor, Identity, open_identity
-from app.leases import RedisLeases
-from app.losses import Losses
 from app.media import LinkState, MediaRouter, SlotView
-from app.passes import Passes
-from app.presence import HEARTBEAT, PresenceBoard
-from app.relays import Relays
-from app.rooms import RENEW_EVERY, Rooms
+from app.people.bindings import Bindings
+from app.people.passes import Passes
 from app.server.ground import KEPT_READY, Ground
 from app.state import errors
 from app.state.candidate import OCCUPYING, State
 from app.state.subscriptions import Endpoint
-from app.store import Store
 
 log = structlog.get_logger(__name__)
 

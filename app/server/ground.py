@@ -5,25 +5,25 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from app import demo as demo_school
 from app.audit import AuditLog
-from app.auth import Sessions
-from app.chain import open_chain
+from app.audit.heads import RoomHeads
 from app.config import Config
-from app.copies import Backups
-from app.db import open_database, sqlite_file, sqlite_url
+from app.exam.store import Store
 from app.handlers.security import Boundary
-from app.heads import RoomHeads
 from app.host import net
 from app.host.clock import Clock, steady, wall
 from app.host.gate import Gate
-from app.keys import SAMPLES, check_key
-from app.people import People, anybody
-from app.pledges import Pledges
+from app.host.under_way import UnderWay
+from app.office import demo as demo_school
+from app.office.pledges import Pledges
+from app.people.directory import People, anybody
+from app.people.sessions import Sessions
 from app.state.clock import DAY
-from app.store import Store
-from app.under_way import UnderWay
-from app.vault import Vault, open_vault
+from app.storage.chain import open_chain
+from app.storage.copies import Backups
+from app.storage.db import open_database, sqlite_file, sqlite_url
+from app.storage.keys import SAMPLES, check_key
+from app.storage.vault import Vault, open_vault
 
 KEPT_READY = 2 * DAY
 """Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""

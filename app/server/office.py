@@ -5,36 +5,38 @@ Each noun is made here, from what `Ground` and `Exam` hold, and brings its route
 
 from contextlib import AsyncExitStack
 
-from app import demo as demo_school
-from app.handlers import material_files, material_review, materials, units
-from app.handlers.account_changes import AccountChangeHandlers
+from app.handlers import materials
 from app.handlers.http import Route
-from app.handlers.notices import NoticeHandlers
-from app.handlers.pledges import PledgeHandlers
-from app.handlers.rooms import RoomHandlers
-from app.handlers.roster import RosterHandlers
+from app.handlers.office import material_review, units
+from app.handlers.office.account_changes import AccountChangeHandlers
+from app.handlers.office.notices import NoticeHandlers
+from app.handlers.office.pledges import PledgeHandlers
+from app.handlers.office.rooms import RoomHandlers
+from app.handlers.office.roster import RosterHandlers
+from app.handlers.room import material_files
 from app.host.loops import repeating
 from app.materials import samples
 from app.materials.service import open_materials
-from app.messenger import SmsMessenger
-from app.notices import Notices
-from app.pledges import InForce
-from app.reminders import Reminders
-from app.retention import Retention, Terms
-from app.room_admin import RoomAdmin
-from app.roster.desk import Desk
-from app.roster.enrol import RoomEnrol
-from app.roster.importing import UNPLACED, Imports
-from app.roster.records import Roster
-from app.roster.staging import Staging
+from app.messages import Outbox
+from app.messages.choice import kinds
+from app.messages.messenger import SmsMessenger
+from app.messages.reminders import Reminders
+from app.office import demo as demo_school
+from app.office.notices import Notices
+from app.office.pledges import InForce
+from app.office.retention import Retention, Terms
+from app.office.rooms import RoomAdmin
+from app.office.roster.desk import Desk
+from app.office.roster.enrol import RoomEnrol
+from app.office.roster.importing import UNPLACED, Imports
+from app.office.roster.records import Roster
+from app.office.roster.staging import Staging
+from app.office.units import Units
+from app.people.unmasking import Unmasking
 from app.server.access import Access
 from app.server.exam import Exam
 from app.server.ground import Ground
-from app.sms import Outbox
-from app.sms.choice import kinds
 from app.state.clock import DAY
-from app.units import Units
-from app.unmasking import Unmasking
 
 TIDY = 60
 """Seconds between two looks at what is left over: uploads, places an import still has to give, rooms without the

@@ -154,7 +154,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CONFIGURE: frozenset({Role.ADMIN, Role.SYSTEM}),
     Action.OPEN_ROOM: frozenset({Role.ADMIN}),
     Action.CLOSE_ROOM: frozenset({Role.ADMIN}),
-    # It follows from what the school publishes, for all of its rooms alike (app/pledges.py).
+    # It follows from what the school publishes, for all of its rooms alike (app/office/pledges.py).
     Action.SET_PLEDGE: frozenset({Role.SYSTEM}),
     Action.AGREE_PLEDGE: frozenset({Role.CANDIDATE}),
     Action.MESSAGE: STAFF,
@@ -169,10 +169,10 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.TAKE_STILL: STAFF,
     Action.ASK_SCREEN: PANEL,
     Action.CHECK_DEVICES: frozenset({Role.CANDIDATE}),
-    # A phone has no login: who may bind it is decided by the code it shows (app/bindings.py).
+    # A phone has no login: who may bind it is decided by the code it shows (app/people/bindings.py).
     Action.BIND_CAMERA2: frozenset({Role.SYSTEM}),
     Action.REFUSE_CAMERA2: frozenset({Role.SYSTEM}),
-    # It follows from who takes the seat (app/handlers/connection.py), whatever a page may say.
+    # It follows from who takes the seat (app/handlers/room/connection.py), whatever a page may say.
     Action.SWITCH_CHANNEL: frozenset({Role.SYSTEM}),
     Action.CONTINUE_BY_PHONE: STAFF,
     Action.TAKE_SEAT: frozenset({Role.SYSTEM}),

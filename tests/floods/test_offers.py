@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from app.handlers.signaling import OFFERS_AT_ONCE
+from app.handlers.room.signaling import OFFERS_AT_ONCE
 from app.state.presence import Device
 from app.state.subscriptions import Endpoint
 from tests.floods.site import Flooded, answered, flooded

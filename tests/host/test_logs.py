@@ -33,13 +33,13 @@ def configured(**settings: Any) -> io.StringIO:
 
 def test_event_and_ids_as_json() -> None:
     stream = configured()
-    structlog.get_logger("app.rooms").info("candidate entered", room=3)
+    structlog.get_logger("app.exam.rooms").info("candidate entered", room=3)
     event = json.loads(stream.getvalue())
     assert {**event, "timestamp": ""} == {
         "event": "candidate entered",
         "room": 3,
         "level": "info",
-        "logger": "app.rooms",
+        "logger": "app.exam.rooms",
         "timestamp": "",
     }
 

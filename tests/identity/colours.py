@@ -13,9 +13,9 @@ from functools import cache
 from av import CodecContext, Packet
 from PIL import Image, UnidentifiedImageError
 
-from app.identity.liveness import Gesture
-from app.identity.outcomes import Face, Look, Reason, Refusal
-from app.identity.signals import Signals
+from app.identity.challenge.liveness import Gesture
+from app.identity.engine.outcomes import Face, Look, Reason, Refusal
+from app.identity.engine.signals import Signals
 from tests.identity.puppet import Camera, Pose, identity, moved
 
 Colour = tuple[int, int, int]
@@ -52,8 +52,8 @@ def picture(gesture: Gesture | Colour = NEUTRAL) -> bytes:
 
 
 class ColourEngine:
-    """`app.identity.engine.FaceEngine` without networks. `trouble` is raised instead of answers; `present` says whether
-    there are models at all."""
+    """`app.identity.engine.engine.FaceEngine` without networks. `trouble` is raised instead of answers; `present` says
+    whether there are models at all."""
 
     def __init__(self) -> None:
         self.present = True

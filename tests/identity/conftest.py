@@ -2,7 +2,7 @@
 
 import os
 
-from app.identity import model_files
+from app.identity.engine import model_files
 
 needs_networks = ["test_engine.py", "test_signals.py"]
 collect_ignore = [] if model_files.ready() or "CI" in os.environ else needs_networks

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.identity import compare, jpeg
-from app.identity.compare import Likeness
-from app.identity.engine import WAITING, EngineBusy, EngineUnavailable, FaceEngine
-from app.identity.outcomes import Face, Look, Reason, Refusal
-from app.identity.signals import Signals
+from app.identity.engine import compare, jpeg
+from app.identity.engine.compare import Likeness
+from app.identity.engine.engine import WAITING, EngineBusy, EngineUnavailable, FaceEngine
+from app.identity.engine.outcomes import Face, Look, Reason, Refusal
+from app.identity.engine.signals import Signals
 from tests.identity.pictures import BROKEN, HUGE, HUGE_PNG
 
 

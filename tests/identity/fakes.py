@@ -8,11 +8,11 @@ import random
 from collections.abc import AsyncIterator
 from typing import Any
 
-from app.identity import jpeg
-from app.identity.engine import STILL_BYTES, WAITING, EngineBusy, EngineRestarted, EngineUnavailable
-from app.identity.outcomes import DARK, SMALL, Face, Look, Reason, Refusal
-from app.identity.signals import Point, Signals
-from app.identity.turns import Turns
+from app.identity.engine import jpeg
+from app.identity.engine.engine import STILL_BYTES, WAITING, EngineBusy, EngineRestarted, EngineUnavailable
+from app.identity.engine.outcomes import DARK, SMALL, Face, Look, Reason, Refusal
+from app.identity.engine.signals import Point, Signals
+from app.identity.engine.turns import Turns
 from tests.identity.pictures import comment, told
 
 MODEL = "default"
@@ -49,7 +49,7 @@ def embedding(who: str) -> tuple[float, ...]:
 
 
 class FakeEngine:
-    """`app.identity.engine.FaceEngine`. `down` makes it unavailable, `restart` fails the questions it has."""
+    """`app.identity.engine.engine.FaceEngine`. `down` makes it unavailable, `restart` fails the questions it has."""
 
     def __init__(self) -> None:
         self.down = False

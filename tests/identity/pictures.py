@@ -5,8 +5,8 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from app.identity import jpeg
-from app.identity.outcomes import Reason
+from app.identity.engine import jpeg
+from app.identity.engine.outcomes import Reason
 
 
 def segment(marker: int, body: bytes) -> bytes:

@@ -6,9 +6,9 @@ from functools import cache
 from math import cos, hypot, pi, radians, sin
 from random import Random
 
-from app.identity.compare import SAME_PERSON
-from app.identity.liveness import Challenge, Gesture, Plan, Stage, begin, is_over, step, wants
-from app.identity.signals import Point, Signals
+from app.identity.challenge.liveness import Challenge, Gesture, Plan, Stage, begin, is_over, step, wants
+from app.identity.engine.compare import SAME_PERSON
+from app.identity.engine.signals import Point, Signals
 
 WIDTH, HEIGHT = 480, 360
 HEAD = (

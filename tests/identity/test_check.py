@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from app.identity import liveness
+from app.exam.rooms import Rooms
 from app.identity.authority import Status, Verdict
 from app.identity.authority.guard import Subject
+from app.identity.challenge import liveness
+from app.identity.challenge.liveness import Gesture
 from app.identity.check import WAITING, Checks, Terms
-from app.identity.engine import EngineRestarted
-from app.identity.liveness import Gesture
-from app.people import Document, Papers
-from app.rooms import Rooms
+from app.identity.engine.engine import EngineRestarted
+from app.people.directory import Document, Papers
 from app.state import errors
 from app.state.candidate import Action
 from app.state.identity import SPARE_STARTS, FaceVerdict, Identity, Road

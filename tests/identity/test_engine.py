@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from app.config import Identity
-from app.identity import model_files
-from app.identity.engine import (
+from app.identity.engine import model_files
+from app.identity.engine.engine import (
     Engine,
     EngineError,
     EngineRestarted,
@@ -21,7 +21,7 @@ from app.identity.engine import (
     FaceEngine,
     Limits,
 )
-from app.identity.outcomes import Face
+from app.identity.engine.outcomes import Face
 from tests.fakes import Clock
 from tests.identity import camera
 from tests.identity.contract_engine import EngineContract, Material

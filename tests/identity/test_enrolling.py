@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app import models
-from app.identity.engine import EngineBusy
-from app.identity.enrolling import READY, Enrolling
-from app.identity.faces import REFERENCE, Faces
-from app.identity.outcomes import Reason
-from app.identity.references import References
+from app.identity.engine.engine import EngineBusy
+from app.identity.engine.outcomes import Reason
+from app.identity.kept.enrolling import READY, Enrolling
+from app.identity.kept.faces import REFERENCE, Faces
+from app.identity.kept.references import References
 from app.state.errors import NotFound
-from app.vault import Vault
+from app.storage import models
+from app.storage.vault import Vault
 from tests.databases import new_sqlite, opened
 from tests.fakes import Clock
 from tests.identity.colours import NEUTRAL, NOBODY, STRANGER, TWO, Colour, ColourEngine, picture

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app import models
-from app.identity.faces import EMBEDDING, REFERENCE, STILL, Faces
+from app.identity.kept.faces import EMBEDDING, REFERENCE, STILL, Faces
 from app.state.errors import NotFound
-from app.vault import Vault
+from app.storage import models
+from app.storage.vault import Vault
 from tests.databases import new_sqlite, opened
 from tests.fakes import Clock
 from tests.identity.colours import picture

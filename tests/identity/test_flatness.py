@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.flatness import depth
-from app.identity.signals import Point
+from app.identity.challenge.flatness import depth
+from app.identity.engine.signals import Point
 from tests.identity.puppet import Camera, Pose
 
 FACE = Camera().shoot(Pose(), 0, (False, False))

@@ -8,16 +8,16 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from app import models
 from app.audit import AuditLog
-from app.identity import keeping
-from app.identity.faces import STILL, Faces
-from app.identity.keeping import Keeping
+from app.identity.kept import keeping
+from app.identity.kept.faces import STILL, Faces
+from app.identity.kept.keeping import Keeping
 from app.state.candidate import Action
 from app.state.clock import exam_day
 from app.state.identity import Outcome
 from app.state.room import Room
-from app.vault import Vault
+from app.storage import models
+from app.storage.vault import Vault
 from tests.databases import new_sqlite, opened
 from tests.fakes import CHAIN, Clock
 from tests.identity.colours import picture

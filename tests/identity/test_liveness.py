@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity import liveness
-from app.identity.liveness import Challenge, Gesture, Plan, Stage, plan, wants
+from app.identity.challenge import liveness
+from app.identity.challenge.liveness import Challenge, Gesture, Plan, Stage, plan, wants
 from tests.identity.puppet import Person, Pose, identity, mix, play, ticks
 
 PLANS = [Plan(three, (0.5, 0.9, 1.3)) for three in permutations(Gesture, 3)]

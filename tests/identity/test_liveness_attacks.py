@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity.liveness import Challenge, Fault, Gesture, Plan, Stage, begin, plan, step, wants
+from app.identity.challenge.liveness import Challenge, Fault, Gesture, Plan, Stage, begin, plan, step, wants
 from tests.identity.puppet import Actor, Camera, Person, Pose, identity, moved, play, swing, ticks
 
 PLANS = [Plan(three, (0.5, 0.9, 1.3)) for three in permutations(Gesture, 3)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.identity.liveness import (
+from app.identity.challenge.liveness import (
     TECHNICAL,
     Challenge,
     Fault,

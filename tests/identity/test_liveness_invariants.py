@@ -9,8 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity.liveness import Challenge, Fault, Plan, Stage, begin, expire, is_over, plan, step, wants
-from app.identity.signals import Signals
+from app.identity.challenge.liveness import (
+    Challenge,
+    Fault,
+    Plan,
+    Stage,
+    begin,
+    expire,
+    is_over,
+    plan,
+    step,
+    wants,
+)
+from app.identity.engine.signals import Signals
 from tests.identity.puppet import Camera, Person, Pose, play, ticks
 
 WILD = (math.nan, math.inf, -math.inf, 1e308, -1e308, 5e-324, 0.0, -0.0, -1.0, 1e9)

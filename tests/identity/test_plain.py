@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity import compare, jpeg, wire
-from app.identity.compare import BANDS, Likeness, similarity
-from app.identity.outcomes import Face, Look, Reason, Refusal
-from app.identity.signals import Signals
-from app.identity.turns import Turns
+from app.identity.engine import compare, jpeg, wire
+from app.identity.engine.compare import BANDS, Likeness, similarity
+from app.identity.engine.outcomes import Face, Look, Reason, Refusal
+from app.identity.engine.signals import Signals
+from app.identity.engine.turns import Turns
 from tests.identity.pictures import BROKEN, FAIR, SCAN, frame, segment, told
 
 # --- Likeness -----------------------------------------------------------------------------------------------

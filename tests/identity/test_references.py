@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app import models
 from app.identity.authority.embedded import Unclear
-from app.identity.faces import REFERENCE, Faces
-from app.identity.outcomes import Look, Reason, Refusal
-from app.identity.references import References, Represented
+from app.identity.engine.outcomes import Look, Reason, Refusal
+from app.identity.kept.faces import REFERENCE, Faces
+from app.identity.kept.references import References, Represented
 from app.state.errors import Malformed
-from app.vault import Vault
+from app.storage import models
+from app.storage.vault import Vault
 from tests.databases import new_sqlite, opened
 from tests.fakes import Clock
 from tests.identity.colours import NEUTRAL, NOBODY, STRANGER, TWO, Colour, ColourEngine, picture

@@ -13,10 +13,11 @@ import cv2
 import numpy as np
 import pytest
 
-from app.identity import compare, gestures
-from app.identity.compare import Likeness
-from app.identity.outcomes import Face
-from app.identity.signals import Signals
+from app.identity.challenge import gestures
+from app.identity.engine import compare
+from app.identity.engine.compare import Likeness
+from app.identity.engine.outcomes import Face
+from app.identity.engine.signals import Signals
 from app.identity.vision.examine import Examiner
 from app.identity.vision.networks import Image
 from bench import actors

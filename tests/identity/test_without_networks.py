@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from app.config import Identity
-from app.identity.engine import Engine, EngineUnavailable, FaceEngine
+from app.identity.engine.engine import Engine, EngineUnavailable, FaceEngine
 from tests.identity import fakes
 from tests.identity.contract_engine import EngineContract, Material
 
@@ -52,7 +52,7 @@ async def test_without_models_it_is_not_available(tmp_path: Path) -> None:
 
 
 def test_what_a_worker_prints_is_no_answer() -> None:
-    chatter = "from app.identity.worker import take_pipes; questions, answers = take_pipes();"
+    chatter = "from app.identity.vision.worker import take_pipes; questions, answers = take_pipes();"
     chatter += "print('chatter', flush=True); answers.write(questions.read()); answers.flush()"
     said = subprocess.run([sys.executable, "-c", chatter], cwd=ROOT, input=b"answer", capture_output=True)
     assert (said.stdout, said.stderr) == (b"answer", b"chatter\n")

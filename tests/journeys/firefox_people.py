@@ -9,8 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from app.demo import PLANS
-from app.people import Kind
+from app.office.demo import PLANS
+from app.people.directory import Kind
 from tests.journeys.firefox import Tab, firefox
 from tests.journeys.people import DESK, ENTRIES, HERE, PAGES, RADIO, TONES, Person, signed_devices, units
 from tests.journeys.site import Site

@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
-from app.demo import CANDIDATES, PLANS, STAFF, UNITS, Entry
-from app.people import Kind
+from app.office.demo import CANDIDATES, PLANS, STAFF, UNITS, Entry
+from app.people.directory import Kind
 from tests.journeys.site import Site
 from tests.waiting import eventually
 

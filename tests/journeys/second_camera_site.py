@@ -7,7 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import run
-from app import demo
+from app.office import demo
 from app.state.room import Need
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ import pytest
 from playwright.async_api import expect
 from python_calamine import CalamineWorkbook
 
-from app.demo import PLANS
-from app.roster.columns import COLUMNS, Sort
+from app.office.demo import PLANS
+from app.office.roster.columns import COLUMNS, Sort
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE, Person
 from tests.journeys.site import Site
 from tests.journeys.test_pages import PAYLOADS, audit
-from tests.roster.books import book, candidate, edited, id_number, photo, zipped
+from tests.office.roster.books import book, candidate, edited, id_number, photo, zipped
 
 pytestmark = JOURNEY
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from app.roster.columns import Sort
+from app.office.roster.columns import Sort
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import SCREENSHOTS
 from tests.journeys.site import Site, serving
 from tests.journeys.test_access import Authenticator, accessible
-from tests.roster.books import book, id_number
+from tests.office.roster.books import book, id_number
 from tests.waiting import eventually
 
 pytestmark = [*JOURNEY, pytest.mark.timeout(300)]

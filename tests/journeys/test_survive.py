@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import expect
 
-from app import copies
+from app.storage import copies
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
 from tests.journeys.people import Person, listen

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app import models
 from app.audit import AuditLog
 from app.config import Materials as Settings
 from app.materials.service import Materials, open_materials
-from app.people import Kind, People, Person
-from app.vault import Vault
+from app.people.directory import Kind, People, Person
+from app.storage import models
+from app.storage.vault import Vault
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import CHAIN, Clock
 from tests.materials import files

@@ -10,11 +10,11 @@ from typing import ClassVar
 import pytest
 from PIL import Image
 
-from app import sealed
 from app.materials import archives, contents, draw, names
 from app.materials.easel import Asker, Easel, Paper
 from app.state.errors import FileRefused, NotFound
-from app.vault import Vault
+from app.storage import sealed
+from app.storage.vault import Vault
 from tests.materials import files
 
 HONEST = files.one_of_each()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app import models
-from app.auth import Kind, Person
+from app.people.sessions import Kind, Person
 from app.state.errors import NotFound
 from app.state.room import DELIBERATION
+from app.storage import models
 from tests.materials.conftest import School
 
 HOUR = 3600.0

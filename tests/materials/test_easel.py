@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app import sealed
 from app.materials import confine, easel
 from app.materials.easel import Asker, Easel, Paper, Places
 from app.state.errors import FileRefused, TooMany, Unavailable
-from app.vault import Vault
+from app.storage import sealed
+from app.storage.vault import Vault
 from tests.materials import files
 from tests.waiting import eventually
 

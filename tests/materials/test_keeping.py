@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from app import models
-from app.db import select
 from app.materials.keeping import ABANDONED, UNSEATED
 from app.materials.service import COPIES, DRAWN
 from app.state import errors
 from app.state.clock import DAY
+from app.storage import models
+from app.storage.db import select
 from tests.materials import files
 from tests.materials.conftest import School
 
@@ -128,7 +128,7 @@ async def test_a_crash_while_it_is_put_away_leaves_something_to_go_on_with(
     async def dies(*_args: object) -> None:
         raise Killed
 
-    where = "app.storage.LocalStorage.put" if cut == "put" else "app.materials.shelf.Shelf.complete"
+    where = "app.storage.files.LocalStorage.put" if cut == "put" else "app.materials.shelf.Shelf.complete"
     begun = await school.materials.uploads.begin("c1", "a.pdf", len(files.pdf()))
 
     async def body(data: bytes) -> AsyncIterator[bytes]:

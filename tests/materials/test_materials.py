@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app import models
 from app.audit import AuditLog
-from app.chain import open_chain
+from app.storage import models
+from app.storage.chain import open_chain
 from tests.browser import key
 from tests.materials import files
 from tests.materials.site import Site, cut, opened

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app import models, sealed
 from app.config import Materials as Settings
 from app.host.errors import StartError
 from app.materials import service
@@ -22,8 +21,9 @@ from app.materials.pages import KEEP, Pages
 from app.materials.service import storage_for
 from app.materials.stored import Sealing, Stored
 from app.state import errors
-from app.storage import Gone, Storage
-from app.vault import Vault
+from app.storage import models, sealed
+from app.storage.files import Gone, Storage
+from app.storage.vault import Vault
 from tests.fakes import Clock
 from tests.materials import files
 from tests.materials.conftest import School

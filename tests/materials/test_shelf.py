@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from app import models
-from app.auth import Kind, Person
 from app.materials.shelf import Case
+from app.people.sessions import Kind, Person
 from app.state import errors
+from app.storage import models
 from tests.materials.conftest import School
 
 ADMIN = Person("a1", Kind.ADMIN, "赵六", "cs")

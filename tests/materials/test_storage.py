@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from app.config import Materials
 from app.materials.service import storage_for
-from app.storage import Gone, LocalStorage, Storage, StorageError, free_bytes
+from app.storage.files import Gone, LocalStorage, Storage, StorageError, free_bytes
 from tests.materials import files
 from tests.materials.fake_s3 import serving
 from tests.materials.site import opened

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app import room_record
+from app.office import record
 from app.state.candidate import Action, State
 from app.state.errors import Conflict, ExamError, Malformed
 from app.state.identity import FaceVerdict, Outcome, Road
@@ -224,7 +224,7 @@ class TestWhatIsNews:
         story.send(Command(Action.ACCEPT_ID, CHAIR, ZHANG.id, "电话中核对", absent=True))
         assert takes_seat(story.seat(ZHANG), LOGIN)
         change = story.comes(ZHANG, LOGIN)
-        assert room_record.words(change, NAMES) == "张三在人证比对之后才首次进入（第 1 个登录，电脑页面）"
+        assert record.words(change, NAMES) == "张三在人证比对之后才首次进入（第 1 个登录，电脑页面）"
 
     def test_what_a_page_that_lost_the_seat_still_does_gives_it_nothing_back(self) -> None:
         story = compared()
@@ -244,11 +244,11 @@ class TestWhatIsNews:
     def test_the_record_says_it(self) -> None:
         story = passed(State.WAITING)
         change = story.comes(ZHANG, ANOTHER)
-        assert room_record.is_incident(change)
-        assert room_record.words(change, NAMES) == "张三更换了登录或设备（第 2 个登录，电脑页面）"
-        [row, *_] = room_record.results(story.room, story.log, NAMES, story.now)
+        assert record.is_incident(change)
+        assert record.words(change, NAMES) == "张三更换了登录或设备（第 2 个登录，电脑页面）"
+        [row, *_] = record.results(story.room, story.log, NAMES, story.now)
         assert row.recheck
-        assert "未重新核验" in str(room_record.sheets(story.room, story.log, NAMES, story.now)[0].rows)
+        assert "未重新核验" in str(record.sheets(story.room, story.log, NAMES, story.now)[0].rows)
 
     def test_a_candidate_is_told_and_nothing_else(self) -> None:
         story = passed(State.WAITING)
@@ -271,13 +271,13 @@ class TestComparing:
         story = Story()
         change = story.send(Command(Action.ACCEPT_ID, CHAIR, ZHANG.id, note, absent=True))
         assert (shown(story)["compare"]["absent"], shown(story)["compare"]["note"]) == (True, note)
-        assert room_record.is_incident(change)
-        assert room_record.words(change, NAMES) == f"张三人证比对：通过（当时没有考生画面）：{note}"
+        assert record.is_incident(change)
+        assert record.words(change, NAMES) == f"张三人证比对：通过（当时没有考生画面）：{note}"
 
     def test_whoever_is_there_needs_none(self) -> None:
         story = Story()
         change = story.do(CHAIR, Action.ACCEPT_ID, ZHANG)
-        assert not room_record.is_incident(change)
+        assert not record.is_incident(change)
         assert shown(story)["compare"]["absent"] is False
 
     def test_who_changed_hands_in_that_moment_is_looked_at_again(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.hub import EncodedParts, encode
+from app.exam.hub import EncodedParts, encode
 from app.state.candidate import Action, Role, State
 from app.state.devices import DeviceStatus, Screen, Sending
 from app.state.identity import Attempt, Doubt, Outcome, Road

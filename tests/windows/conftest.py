@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.client.block import BYTES, school_block
-from app.client.maker import Signing
+from app.channel.block import BYTES, school_block
+from app.channel.maker import Signing
 from app.host import tls
-from tests.client.signing import new_signing
+from tests.channel.signing import new_signing
 from tests.windows.lines import certificate
 from tests.windows.wine import Wine, lacking, new_wine
 from tools import windows

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.client import block, nsis
+from app.channel import block, nsis
 from tools import windows, windows_icon
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wine")]

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from app.client.maker import Signing, school_setup, sign
+from app.channel.maker import Signing, school_setup, sign
 from app.config import Client, Lines, Server
 from app.config import Line as ConfiguredLine
 from app.handlers.client import Called, Reported
 from app.host import tls
 from tests import browser as visitors
-from tests.client.signing import verifies
+from tests.channel.signing import verifies
 from tests.waiting import until
 from tests.windows.conftest import use_lines
 from tests.windows.lines import UNKNOWN_HOST, black_hole, certificate, serving

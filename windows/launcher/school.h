@@ -1,4 +1,4 @@
-/* The school's configuration block, school.cfg beside the launcher (app/client/block.py writes it). */
+/* The school's configuration block, school.cfg beside the launcher (app/channel/block.py writes it). */
 #pragma once
 #include <stdbool.h>
 #include <wchar.h>

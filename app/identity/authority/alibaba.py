@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
-from app.cloud.signing import Alibaba, Keys
-from app.cloud.wire import Answer, NoAnswer, Wire, code, part
+from app.host.cloud.signing import Alibaba, Keys
+from app.host.cloud.wire import Answer, NoAnswer, Wire, code, part
 from app.identity.authority import ALIBABA, Status, Verdict
 from app.identity.authority.vendors import believed, jpeg_size, table
 

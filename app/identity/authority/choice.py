@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from app import config
-from app.cloud.signing import Keys
-from app.cloud.wire import Wire
+from app.host.cloud.signing import Keys
+from app.host.cloud.wire import Wire
 from app.identity.authority import ALIBABA, EMBEDDED, IdentityAuthority, alibaba, tencent
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from app.identity.authority import EMBEDDED, Status, Verdict
-from app.identity.compare import BANDS, Bands, Likeness, similarity
+from app.identity.engine.compare import BANDS, Bands, Likeness, similarity
 
 log = structlog.get_logger("authority")
 

@@ -26,7 +26,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from app.identity.authority import EMBEDDED, IdentityAuthority, Status, Verdict
-from app.people import Document, Papers
+from app.people.directory import Document, Papers
 from app.state.clock import exam_day
 
 log = structlog.get_logger("authority")

@@ -9,11 +9,11 @@ from typing import Final
 
 from tortoise.expressions import Q
 
-from app.db import transaction
 from app.identity.authority import Status, Verdict
 from app.identity.authority.guard import OF_A_NUMBER, OF_A_PICTURE, Earlier, Question
-from app.models import AuthorityCall
-from app.vault import Vault
+from app.storage.db import transaction
+from app.storage.models import AuthorityCall
+from app.storage.vault import Vault
 
 _PURPOSE: Final = "authority"
 

@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from app.cloud.signing import Keys, Tencent
-from app.cloud.wire import Answer, NoAnswer, Wire, code, part
+from app.host.cloud.signing import Keys, Tencent
+from app.host.cloud.wire import Answer, NoAnswer, Wire, code, part
 from app.identity.authority import TENCENT, Status, Verdict
 from app.identity.authority.vendors import believed, jpeg_size, table
 

@@ -1,4 +1,4 @@
-"""What the adapters of the identity vendors share beside `app.cloud`: their codes as statuses, and a JPEG's size."""
+"""What the adapters of the identity vendors share: their codes as statuses, and a JPEG's size."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""The rules of the challenge, a file for each job. Others take what they need from `app.identity.liveness`."""
+"""The rules of the challenge, a file for each job. Others take what they need from `liveness`."""

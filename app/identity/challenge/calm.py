@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.identity import gestures
+from app.identity.challenge import gestures
 from app.identity.challenge.evidence import Evidence
 from app.identity.challenge.faults import Fault
+from app.identity.challenge.gestures import Hint
 from app.identity.challenge.progress import Challenge, Stage, enter
 from app.identity.challenge.sight import Sight
-from app.identity.gestures import Hint
-from app.identity.signals import Signals
+from app.identity.engine.signals import Signals
 
 CALM_FRAMES = 10
 """In a row, before the first pause (docs/measured.md liveness)."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from statistics import median
 
-from app.identity import gestures
+from app.identity.challenge import gestures
 from app.identity.challenge.faults import Fault
-from app.identity.gestures import Rest
-from app.identity.signals import Signals
+from app.identity.challenge.gestures import Rest
+from app.identity.engine.signals import Signals
 
 STRANGERS = 2
 """Represented frontal frames in a row that are not who began: one may be blurred."""

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from app.identity.challenge.evidence import Evidence
 from app.identity.challenge.faults import Fault
+from app.identity.challenge.gestures import Gesture, Hint, Rest
 from app.identity.challenge.line import Line
 from app.identity.challenge.sight import Sight
 from app.identity.challenge.under_way import Watch
-from app.identity.compare import SAME_PERSON
-from app.identity.gestures import Gesture, Hint, Rest
-from app.identity.signals import Signals
+from app.identity.engine.compare import SAME_PERSON
+from app.identity.engine.signals import Signals
 
 
 class Stage(StrEnum):

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.identity import gestures
+from app.identity.challenge import gestures
 from app.identity.challenge.faults import Fault
+from app.identity.challenge.gestures import Gesture, Hint, Rest
 from app.identity.challenge.progress import Challenge, Stage, asked, enter, fail
-from app.identity.gestures import Gesture, Hint, Rest
-from app.identity.signals import Signals
+from app.identity.engine.signals import Signals
 
 SOONEST = 0.2
 """Seconds from prompt to gesture: nobody reacts faster (docs/measured.md liveness)."""

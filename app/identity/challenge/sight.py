@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.identity import gestures
+from app.identity.challenge import gestures
 from app.identity.challenge.faults import Fault
-from app.identity.signals import Signals
+from app.identity.engine.signals import Signals
 
 LONGEST_LOSS = 0.6
 """Seconds without exactly one face (docs/measured.md liveness)."""

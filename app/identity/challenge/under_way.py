@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from app.identity import gestures
-from app.identity.gestures import HOLD, Gesture, Rest
-from app.identity.signals import Signals
+from app.identity.challenge import gestures
+from app.identity.challenge.gestures import HOLD, Gesture, Rest
+from app.identity.engine.signals import Signals
 
 DOMINANCE = 0.6
 """Part of the gesture asked for that another must stay below, once it reaches what would count for itself: a turned

@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from app.identity.compare import BANDS
-from app.identity.outcomes import Box
+from app.identity.engine.compare import BANDS
+from app.identity.engine.outcomes import Box
 from app.identity.vision import recogniser
 from app.identity.vision.mesh import Mesh
 from app.identity.vision.networks import Image

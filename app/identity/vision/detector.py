@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from app.identity.outcomes import Box
+from app.identity.engine.outcomes import Box
 from app.identity.vision import mesh, networks, recogniser
 from app.identity.vision.networks import Array, Image
 

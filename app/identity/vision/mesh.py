@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.identity.outcomes import Box
+from app.identity.engine.outcomes import Box
 from app.identity.vision import networks
 from app.identity.vision.networks import Array, Image, Matrix
 from app.identity.vision.picture import Square

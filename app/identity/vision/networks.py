@@ -9,7 +9,7 @@ import onnxruntime
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from app.identity import model_files
+from app.identity.engine import model_files
 
 Image = NDArray[np.uint8]
 """Rows, columns, blue-green-red."""

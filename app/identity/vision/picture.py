@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from app.identity import jpeg
-from app.identity.outcomes import Box, Reason, Refusal
+from app.identity.engine import jpeg
+from app.identity.engine.outcomes import Box, Reason, Refusal
 from app.identity.vision.networks import Image, Matrix
 
 STILL_QUALITIES = (90, 80, 65, 50, 30, 10)

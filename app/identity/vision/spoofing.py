@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from app.identity.outcomes import Box
+from app.identity.engine.outcomes import Box
 from app.identity.vision import networks
 from app.identity.vision.networks import Image
 

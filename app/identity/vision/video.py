@@ -5,8 +5,8 @@ from typing import Any
 import av
 import numpy as np
 
-from app.identity import jpeg
-from app.identity.outcomes import Reason, Refusal
+from app.identity.engine import jpeg
+from app.identity.engine.outcomes import Reason, Refusal
 from app.identity.vision.networks import Image
 
 CODECS = ("vp8", "h264")

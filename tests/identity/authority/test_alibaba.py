@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from app.cloud.signing import Keys
-from app.cloud.wire import Wire
+from app.host.cloud.signing import Keys
+from app.host.cloud.wire import Wire
 from app.identity.authority import Status, Verdict, alibaba
 from app.identity.authority.alibaba import AlibabaAuthority
 from tests.identity.authority.clouds import NOW, PICTURE, Alibaba, served

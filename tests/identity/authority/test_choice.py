@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.config import Authority, Config, load
-from app.config_errors import ConfigError
+from app.config.errors import ConfigError
 from app.identity.authority import Status
 from app.identity.authority.choice import open_authority
 from tests.identity.authority.clouds import NOW, PICTURE, Alibaba, Cloud, Tencent, served

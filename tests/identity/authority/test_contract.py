@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from app.cloud.signing import Keys
-from app.cloud.wire import Wire
+from app.host.cloud.signing import Keys
+from app.host.cloud.wire import Wire
 from app.identity.authority import Status
 from app.identity.authority.alibaba import AlibabaAuthority
 from app.identity.authority.embedded import EmbeddedAuthority, Embedding, Unclear

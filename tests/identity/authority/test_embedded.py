@@ -11,7 +11,7 @@ from app.identity.authority.embedded import (
     Unclear,
     likeness,
 )
-from app.identity.compare import BANDS, Likeness
+from app.identity.engine.compare import BANDS, Likeness
 from tests.identity.authority.clouds import PICTURE
 from tests.identity.authority.test_contract import School
 

@@ -13,11 +13,11 @@ from app.identity import result
 from app.identity.authority import EMBEDDED, TENCENT, Status, Verdict
 from app.identity.authority.guard import BUDGET_SPENT, Earlier, Guarded, Question, Subject
 from app.identity.authority.ledger import SqlLedger
-from app.models import AuthorityCall
-from app.people import Document, Papers
+from app.people.directory import Document, Papers
 from app.state.clock import exam_day
 from app.state.identity import Outcome
-from app.vault import KEY_BYTES, Vault
+from app.storage.models import AuthorityCall
+from app.storage.vault import KEY_BYTES, Vault
 from tests import databases, postgres
 from tests.databases import postgres_server as postgres_server
 from tests.identity.authority.clouds import PICTURE

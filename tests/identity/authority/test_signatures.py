@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
-from app.cloud.signing import Keys, acs3
-from app.cloud.wire import Answer, NoAnswer
+from app.host.cloud.signing import Keys, acs3
+from app.host.cloud.wire import Answer, NoAnswer
 from app.identity.authority import alibaba, tencent
 from tests.identity.authority.clouds import Alibaba, Cloud, Tencent
 

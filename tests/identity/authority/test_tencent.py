@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from app.cloud.signing import Keys
-from app.cloud.wire import Wire
+from app.host.cloud.signing import Keys
+from app.host.cloud.wire import Wire
 from app.identity.authority import Status, Verdict
 from app.identity.authority.tencent import TencentAuthority
 from tests.identity.authority.clouds import NOW, PICTURE, Tencent, served

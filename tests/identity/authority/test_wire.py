@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from app.cloud.signing import Keys
-from app.cloud.wire import NoAnswer, Wire, code
 from app.host import tls
+from app.host.cloud.signing import Keys
+from app.host.cloud.wire import NoAnswer, Wire, code
 from app.identity.authority.vendors import jpeg_size
 from tests.identity.authority.clouds import PICTURE
 

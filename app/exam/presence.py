@@ -1,0 +1,120 @@
+"""Who is connected, with which device: leases in Redis, shown and never acted upon (docs/rules.md 4.2).
+
+A process knows its own sockets. Of everybody else Redis tells, by one key per device that lives 15 s and is renewed
+each 5 s. Views read the board's memory and never wait for Redis: when it is empty or does not answer, whoever is not
+connected here is *unknown*, never *left*.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from app.state.presence import Device, Online, Presence
+from app.state.subscriptions import Endpoint
+
+LEASE = 15.0
+HEARTBEAT = 5.0
+
+
+class Leases(Protocol):
+    """The shared memory behind presence; the contract is `tests/exam/contract_leases.py`.
+
+    `filled_for` is how many seconds it has been remembering, so that an emptied one is not believed for a lease's
+    length. All methods raise `OSError` or `TimeoutError` within half a second when it does not answer.
+    """
+
+    async def hold(self, endpoints: Iterable[Endpoint], presence: Presence, seconds: float) -> None: ...
+    async def read(self, endpoints: Iterable[Endpoint]) -> list[Presence | None]: ...
+    async def filled_for(self) -> float: ...
+
+
+class PresenceBoard:
+    """What is known of every room somebody here looks at. `changed(room)` is called when it differs from before."""
+
+    def __init__(
+        self, leases: Leases, people: Callable[[str], Iterable[str]], clock: Callable[[], float]
+    ) -> None:
+        self.changed: Callable[[str], None] = lambda room: None
+        self.trusted = False
+        self._leases = leases
+        self._people = people
+        self._clock = clock
+        self._here: set[Endpoint] = set()
+        self._left: dict[Endpoint, float] = {}
+        self._unsaid: set[Endpoint] = set()
+        self._boards: dict[str, dict[tuple[str, Device], Presence]] = {}
+
+    def online(self, room: str) -> Online:
+        """The board of `room`; somebody it does not name yet is unknown."""
+        board = self._boards.get(room)
+        return board if board is not None else self._draw(room, {})
+
+    def arrived(self, endpoint: Endpoint) -> None:
+        """A socket of this process was admitted."""
+        self._here.add(endpoint)
+        self._left.pop(endpoint, None)
+        self._unsaid.discard(endpoint)
+        self._set(endpoint, Presence.ONLINE)
+
+    def left(self, endpoint: Endpoint) -> None:
+        """A socket of this process closed: reconnecting for the length of a lease, then offline."""
+        self._here.discard(endpoint)
+        self._left[endpoint] = self._clock() + LEASE
+        self._unsaid.add(endpoint)
+        self._set(endpoint, Presence.RECONNECTING)
+
+    async def beat(self, rooms: Iterable[str]) -> None:
+        """Renew the leases of this process's sockets and read what Redis says of `rooms`; each `HEARTBEAT` seconds."""
+        watched = list(rooms)
+        try:
+            await self._leases.hold(sorted(self._here), Presence.ONLINE, LEASE)
+            await self._say_who_left()
+            self.trusted = await self._leases.filled_for() >= LEASE
+            told = {room: await self._read(room) for room in watched}
+        except (OSError, TimeoutError):
+            self.trusted = False
+            told = {room: {} for room in watched}
+        now = self._clock()
+        self._left = {endpoint: until for endpoint, until in self._left.items() if until > now}
+        for room, says in told.items():
+            self._replace(room, self._draw(room, says))
+        for gone in set(self._boards) - set(watched):
+            del self._boards[gone]
+
+    async def _say_who_left(self) -> None:
+        """Once: repeated, it would talk over another process that the same person has come to meanwhile."""
+        leaving = sorted(self._unsaid)
+        await self._leases.hold(leaving, Presence.RECONNECTING, LEASE)
+        self._unsaid.difference_update(leaving)
+
+    async def _read(self, room: str) -> Mapping[Endpoint, Presence | None]:
+        asked = [Endpoint(room, person, device) for person in self._people(room) for device in Device]
+        return dict(zip(asked, await self._leases.read(asked), strict=True))
+
+    def _draw(
+        self, room: str, says: Mapping[Endpoint, Presence | None]
+    ) -> dict[tuple[str, Device], Presence]:
+        return {
+            (person, device): self._judge(Endpoint(room, person, device), says)
+            for person in self._people(room)
+            for device in Device
+        }
+
+    def _judge(self, endpoint: Endpoint, says: Mapping[Endpoint, Presence | None]) -> Presence:
+        if endpoint in self._here:
+            return Presence.ONLINE
+        # What Redis says of a socket that left is our own older word until it has been told.
+        elsewhere = says.get(endpoint) is Presence.ONLINE and endpoint not in self._unsaid
+        if endpoint in self._left and not elsewhere:
+            return Presence.RECONNECTING
+        absent = Presence.OFFLINE if self.trusted else Presence.UNKNOWN
+        return says.get(endpoint) or absent
+
+    def _set(self, endpoint: Endpoint, presence: Presence) -> None:
+        board = dict(self.online(endpoint.room))
+        board[endpoint.person, Device(endpoint.device)] = presence
+        self._replace(endpoint.room, board)
+
+    def _replace(self, room: str, board: dict[tuple[str, Device], Presence]) -> None:
+        if self._boards.get(room) != board:
+            self._boards[room] = board
+            self.changed(room)

@@ -1,0 +1,237 @@
+"""The shell around `state/`: lock, load, transition, commit, tell.
+
+    seq = await rooms.command(room_id, command, key)
+
+Commit first; only then is anybody told, and telling is only queuing (docs/rules.md 7.6). What must be true after a
+change is derived from the room by the same functions after a command, a reconnect and a restart.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from app.state import errors
+from app.state.log import Change, Record
+from app.state.room import Room
+from app.state.rules import Command, next_deadline, transition
+from app.state.subscriptions import Subscription, capped, demand, second_demand, subscriptions
+
+log = structlog.get_logger("rooms")
+
+LEASE = 10.0
+"""Seconds a process owns its rooms for without renewing; it renews each 3 s and stops writing after 7 s without."""
+RENEW_EVERY = 3.0
+WRITE_UNTIL = 7.0
+
+GRACE = 30.0
+"""Seconds for which a room must have been served again before a deadline that passed meanwhile may act: a server
+that was down, frozen or without its database must not take an invitation away from a candidate who had no way to
+answer it (docs/rules.md 4.2, 4.6)."""
+
+PAUSE = 2.0
+"""Seconds between two looks at the deadlines, on the clock they are set by, from which on the time between counts
+as an outage: the process was stopped, its machine slept, or it was too busy to serve anybody."""
+
+
+Decide = Callable[[Room], Command]
+"""What to ask for, made from the room as it is when its turn has come."""
+
+
+class Log(Protocol):
+    """What rooms need of the store; the contract is `tests/exam/contract_store.py`."""
+
+    async def claim(self, room_id: str, owner: str, lease: float) -> int: ...
+    async def renew(self, owner: str, lease: float) -> dict[str, int]: ...
+    async def load(self, room_id: str) -> Record: ...
+    async def append(self, record: Record, room: Room, change: Change, key: str, epoch: int) -> Record: ...
+
+
+class Forwarder(Protocol):
+    """What rooms need of the media layer."""
+
+    def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None: ...
+
+
+@dataclass(slots=True)
+class Live:
+    """A room this process owns and serves."""
+
+    record: Record
+    epoch: int
+    served_since: float
+    """Since when it could be served without a break, as far as this room's own reads and writes tell."""
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    demand: dict[str, int] = field(default_factory=dict)
+    second_demand: dict[str, int] = field(default_factory=dict)
+    dropped: bool = False
+    """Another process owns the room now; this value serves nobody any more."""
+    doubtful: bool = False
+    """The last write's outcome is unknown: read the log before the next one."""
+
+    @property
+    def room(self) -> Room:
+        return self.record.room
+
+
+class Rooms:
+    """Every room this process owns. `tell(room_id)` is called after each change, `clock` gives seconds since 1970,
+    and nobody is asked for a picture of more than `max_kbps`."""
+
+    def __init__(
+        self,
+        log: Log,
+        media: Forwarder,
+        tell: Callable[[str], None],
+        owner: str,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        max_kbps: int = 20_000,
+    ) -> None:
+        self._log = log
+        self._media = media
+        self._tell = tell
+        self._owner = owner
+        self._clock = clock
+        self._monotonic = monotonic
+        self._max_kbps = max_kbps
+        self._live: dict[str, Live] = {}
+        self._loading: dict[str, asyncio.Lock] = {}
+        self._write_until = monotonic() + WRITE_UNTIL
+        self._served_since = self._looked_at = clock()
+        self._cut_off = False
+
+    async def command(self, room_id: str, command: Command | Decide, key: str) -> int:
+        """Carry out `command` once for its `key` and return its seq.
+
+        Raises an `ExamError`; then nothing has changed. The lock is the first thing awaited when the room is
+        loaded, so that one client's commands keep their order. What is asked for may depend on how the room is
+        then: a `configure` that adds to the list must not take back what somebody else has just changed.
+        """
+        while True:
+            live = self._live.get(room_id) or await self._load(room_id)
+            async with live.lock:
+                if not live.dropped:
+                    return await self._execute(live, command, key)
+
+    async def get(self, room_id: str) -> Room:
+        """The room as it is now. Raises `NotFound`, `NotOwner`, `Unavailable`."""
+        live = self._live.get(room_id) or await self._load(room_id)
+        return live.room
+
+    def peek(self, room_id: str) -> Live | None:
+        """The room if it is loaded: what views are made of, without waiting for anything."""
+        return self._live.get(room_id)
+
+    def all(self) -> Iterable[Room]:
+        """Every room this process serves; one that nobody has set up yet is none."""
+        return [live.room for live in self._live.values() if live.room.setup is not None]
+
+    def writable(self) -> bool:
+        """Whether the leases were renewed lately enough to write under them."""
+        return self._monotonic() <= self._write_until
+
+    async def tick(self) -> None:
+        """Let published rules act: every deadline that has passed, as role `system` through the same table."""
+        now, before = self._clock(), self._looked_at
+        self._looked_at = now
+        if now - before > PAUSE:
+            self._served_since = now
+        for live in list(self._live.values()):
+            try:
+                if live.doubtful:
+                    async with live.lock:
+                        await self._settle(live)
+                await self._meet_deadline(live)
+            except errors.Conflict:
+                continue  # a person was faster: the deadline is gone
+            except errors.Unavailable:
+                continue  # the database is away: the next tick tries again
+            except Exception:  # one broken room must not stop the deadlines of the others
+                log.exception("deadline_failed", room=live.room.id)
+
+    async def renew(self) -> None:
+        """Keep the leases; a room another process has taken is dropped at once.
+
+        One that failed, hung, or came too late stands for an outage, which lasts until a renewal succeeds.
+        """
+        asked = self._monotonic()
+        served = list(self._live.items())  # one that is claimed during the await is not in the answer
+        try:
+            held = await self._log.renew(self._owner, LEASE)
+        except BaseException:
+            self._cut_off = True
+            raise
+        if self._cut_off or self._monotonic() - asked > PAUSE or not self.writable():
+            self._cut_off, self._served_since = False, self._clock()
+        self._write_until = asked + WRITE_UNTIL
+        for room_id, live in served:
+            if held.get(room_id) != live.epoch:
+                self._drop(room_id, live)
+
+    async def _meet_deadline(self, live: Live) -> None:
+        due = next_deadline(live.room)
+        if due is None or self._cut_off or not self.writable():
+            return
+        if self._clock() >= max(due[0], live.served_since + GRACE, self._served_since + GRACE):
+            await self.command(live.room.id, due[1], f"deadline-{live.room.seq}")
+
+    async def _load(self, room_id: str) -> Live:
+        lock = self._loading.setdefault(room_id, asyncio.Lock())
+        try:
+            async with lock:
+                if room_id not in self._live:
+                    epoch = await self._log.claim(room_id, self._owner, LEASE)
+                    record = await self._log.load(room_id)
+                    self._live[room_id] = live = Live(record, epoch, self._clock())
+                    self._make_true(live)
+                return self._live[room_id]
+        finally:
+            self._loading.pop(room_id, None)
+
+    async def _execute(self, live: Live, command: Command | Decide, key: str) -> int:
+        await self._settle(live)
+        if not isinstance(command, Command):
+            command = command(live.room)
+        answered = live.record.answered.get((command.actor.id, key))
+        if answered is not None:
+            return answered
+        if not self.writable():
+            await self.renew()
+        room, change = transition(live.room, command, self._clock())
+        try:
+            live.record = await self._log.append(live.record, room, change, key, live.epoch)
+        except errors.NotOwner:
+            self._drop(live.room.id, live)
+            raise
+        except errors.Conflict:
+            raise
+        except BaseException:
+            live.doubtful = True  # a cut connection, a cancelled task: only the log can tell
+            raise
+        self._make_true(live)
+        return change.seq
+
+    async def _settle(self, live: Live) -> None:
+        """After a write of unknown outcome, take the log's word for what happened."""
+        if live.doubtful:
+            live.record = await self._log.load(live.room.id)
+            live.doubtful, live.served_since = False, self._clock()
+            self._make_true(live)
+
+    def _make_true(self, live: Live) -> None:
+        """Effects after a commit: queues only, nothing here waits."""
+        if live.room.setup is None:
+            return
+        wanted = capped(subscriptions(live.room), self._max_kbps)
+        live.demand, live.second_demand = demand(wanted), second_demand(wanted)
+        self._tell(live.room.id)
+        self._media.set_subscriptions(live.room.id, wanted)
+
+    def _drop(self, room_id: str, live: Live) -> None:
+        live.dropped = True
+        if self._live.get(room_id) is live:
+            del self._live[room_id]

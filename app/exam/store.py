@@ -1,0 +1,339 @@
+"""The event log and the tables derived from it, written in one transaction; the only writer of a room.
+
+Every write is conditional on the room's version and on the epoch of the lease under which it is made, and the
+condition is the transaction's first statement: SQLite then takes its write lock before it has read anything,
+so there is no snapshot to go stale (docs/measured.md database). Lease times are the database's own clock.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from pydantic import TypeAdapter
+from tortoise import connections
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+
+from app.state import errors
+from app.state.candidate import FINAL, OCCUPYING, Action, Role, State
+from app.state.log import Change, Record, fold
+from app.state.room import Room, phase
+from app.state.timetable import Booking, bookings, check_timetable
+from app.storage.chain import Chain, Start, of_change, of_room, said
+from app.storage.db import Trouble, select, transaction
+from app.storage.models import Event, RoomRow, RoomStaff, SeatRow
+
+_CHANGE = TypeAdapter(Change)
+
+_DB_NOW: Mapping[str, str] = {
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+    "postgres": "extract(epoch from clock_timestamp())",
+}
+
+
+class Store:
+    """Rooms in SQL. Every method raises `Unavailable` when the database cannot answer; nothing is half done. `chain`
+    ties the events of a room together."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+
+    async def create(self, room_id: str) -> None:
+        """A new room with an empty log; its first change is a `configure`."""
+        async with _available():
+            await RoomRow.create(id=room_id)
+
+    async def discard(self, room_id: str) -> None:
+        """Take back a room that nobody has set up; any other stays."""
+        async with _available():
+            await RoomRow.filter(id=room_id, version=0).delete()
+
+    async def room_ids(self, since: float) -> list[str]:
+        """The rooms that are not over since before `since` (seconds since 1970)."""
+        async with _available():
+            rows = (
+                await RoomRow.filter(closes_at__gte=since)
+                .order_by("opens_at", "id")
+                .values_list("id", flat=True)
+            )
+        return [str(row) for row in rows]
+
+    async def last_event(self) -> float:
+        """When something last happened in any room, seconds since 1970; 0 where nothing has."""
+        async with _available():
+            newest = await Event.all().order_by("-at").first()
+        return float(newest.at) if newest else 0.0
+
+    async def in_progress(self, since: float) -> bool:
+        """Whether somebody's time is running in a room that is not over since before `since`."""
+        async with _available():
+            on = SeatRow.filter(room__closes_at__gte=since, room__closed_at__isnull=True)
+            return bool(await on.filter(state__in=sorted({State.TALKING, *OCCUPYING})).exists())
+
+    async def rooms_of(self, person: str) -> list[str]:
+        """The rooms a person sits in, as candidate or staff."""
+        async with _available():
+            seats = await SeatRow.filter(person_id=person).values_list("room_id", flat=True)
+            staff = await RoomStaff.filter(person_id=person).values_list("room_id", flat=True)
+        return sorted({str(room) for room in (*seats, *staff)})
+
+    async def pulse(self, node: str, at: float) -> None:
+        """Write something small, to see whether that can be done."""
+        async with _available(), transaction() as tx:
+            if tx.capabilities.dialect == "sqlite":
+                await _find_room(tx)
+            await tx.execute_query(
+                f"INSERT INTO pulse (node, at, ballast) VALUES ({_mark(1)}, {_mark(2)}, '')"
+                " ON CONFLICT (node) DO UPDATE SET at = excluded.at",
+                [node, at],
+            )
+
+    async def claim(self, room_id: str, owner: str, lease: float) -> int:
+        """Become the room's only writer for `lease` seconds and return the epoch to write under.
+
+        A process may take back its own rooms at once (it was restarted). Raises `NotOwner` while another
+        process holds the lease, `NotFound` for no such room.
+        """
+        now = _now_sql()
+        async with _available():
+            changed, _ = await _db().execute_query(
+                f"UPDATE room SET owner = {_mark(1)}, epoch = epoch + 1, lease_until = {now} + {_mark(2)}"
+                f" WHERE id = {_mark(3)} AND (lease_until < {now} OR owner = {_mark(4)})",
+                [owner, lease, room_id, owner],
+            )
+            row = await RoomRow.get_or_none(id=room_id)
+        if row is None:
+            raise errors.NotFound()
+        if not changed:
+            raise errors.NotOwner()
+        return row.epoch
+
+    async def renew(self, owner: str, lease: float) -> dict[str, int]:
+        """Extend every lease of `owner` by `lease` seconds from now; the rooms still held, with their epochs."""
+        async with _available():
+            await _db().execute_query(
+                f"UPDATE room SET lease_until = {_now_sql()} + {_mark(1)} WHERE owner = {_mark(2)}",
+                [lease, owner],
+            )
+            rows = await RoomRow.filter(owner=owner).values_list("id", "epoch")
+        return {str(room): int(epoch) for room, epoch in rows}
+
+    async def history(self, room_id: str) -> list[Change]:
+        """All that happened in the room, in its order."""
+        async with _available():
+            events = await Event.filter(room_id=room_id).order_by("seq").values_list("change", flat=True)
+        return [_CHANGE.validate_json(str(event)) for event in events]
+
+    async def load(self, room_id: str) -> Record:
+        """The room its log describes. Raises `RoomBroken` when chain or tables disagree with it."""
+        async with _available():
+            events = await Event.filter(room_id=room_id).order_by("seq")
+            row = await RoomRow.get(id=room_id)
+            seats = await SeatRow.filter(room_id=room_id)
+            start = await self._chain.start(of_room(room_id))
+        record = _replay(room_id, events, self._chain, start)
+        _check(record, row, seats)
+        return record
+
+    async def append(self, record: Record, room: Room, change: Change, key: str, epoch: int) -> Record:
+        """Commit `change` and the tables that follow from it. The new record, or nothing happened:
+
+        `NotOwner` when the epoch or version moved on, `RoomBusy` or `SeatedElsewhere` when an index of the
+        database says so, `SetupRefused` when the exam office would have somebody in two rooms at once,
+        `Unavailable` when it cannot write.
+        """
+        text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
+        head = self._chain.link(of_room(room.id), record.head, of_change(text, change.actor, key))
+        async with _available(), transaction() as tx:
+            held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
+            if not await held.update(version=change.seq, head=head, phase=phase(room)):
+                raise errors.NotOwner()
+            await Event.create(
+                using_db=tx,
+                room_id=room.id,
+                seq=change.seq,
+                at=change.at,
+                actor=change.actor,
+                action=change.action,
+                key=key,
+                epoch=epoch,
+                change=text,
+                hash=head,
+            )
+            await _derive(tx, room, change)
+            if change.action in _BOOKS and change.role is Role.ADMIN:
+                await _check_timetable(tx, room)
+        return Record(room, head, record.answered | {(change.actor, key): change.seq})
+
+    async def take_seat(self, room_id: str, person: str, device: str) -> int:
+        """A freshly loaded page takes the seat's device over: the next epoch, which fences all before it."""
+        async with _available():  # one statement: two pages loaded at once must not get the same epoch
+            rows = await _db().execute_query_dict(
+                "INSERT INTO seat_epoch (room_id, person_id, device, epoch)"
+                f" VALUES ({_mark(1)}, {_mark(2)}, {_mark(3)}, 1)"
+                " ON CONFLICT (room_id, person_id, device) DO UPDATE SET epoch = seat_epoch.epoch + 1"
+                " RETURNING epoch",
+                [room_id, person, device],
+            )
+        return int(rows[0]["epoch"])
+
+    async def seat_epoch(self, room_id: str, person: str, device: str) -> int:
+        """The epoch of the page that holds this device of the seat; 0 when none ever did."""
+        async with _available():
+            rows = await select(
+                "SELECT epoch FROM seat_epoch WHERE room_id = ? AND person_id = ? AND device = ?",
+                room_id,
+                person,
+                device,
+            )
+        return int(rows[0]["epoch"]) if rows else 0
+
+
+_BOOKS = frozenset({Action.CONFIGURE, Action.OPEN_ROOM})
+"""What may give a person a second place at the same time."""
+
+_TIMETABLE_LOCK = 0x71_3E_7A_B1
+
+
+async def _find_room(tx: BaseDBAsyncClient) -> None:
+    """Raises `Trouble` where a SQLite file can't grow: what is written over has its place, even where the next event
+    finds none. Taken back at once, before it reaches the disk."""
+    [free] = await tx.execute_query_dict("PRAGMA freelist_count")
+    bytes_wanted = (min(free["freelist_count"], 200) + 4) * 4096
+    await tx.execute_query("SAVEPOINT room")
+    await tx.execute_query(
+        "INSERT INTO pulse (node, at, ballast) VALUES ('', 0, hex(zeroblob(?)))", [bytes_wanted // 2]
+    )
+    await tx.execute_query("ROLLBACK TO room")
+    await tx.execute_query("RELEASE room")
+
+
+async def _check_timetable(tx: BaseDBAsyncClient, room: Room) -> None:
+    """Inside the transaction that wrote `room`, so that of two who save at once the second sees the first: SQLite
+    has one writer, PostgreSQL is told to have one for this."""
+    if tx.capabilities.dialect != "sqlite":
+        await tx.execute_query("SELECT pg_advisory_xact_lock($1)", [_TIMETABLE_LOCK])
+    here = list(bookings(room))
+    if here:
+        check_timetable(room, await _elsewhere(tx, room, here))
+
+
+async def _elsewhere(tx: BaseDBAsyncClient, room: Room, people: list[str]) -> list[Booking]:
+    """Where else `people` are expected while `room` is on."""
+    meanwhile = {
+        "person_id__in": people,
+        "room__closed_at__isnull": True,
+        "room__opens_at__lt": room.plan.closes_at,
+        "room__closes_at__gt": room.plan.opens_at,
+    }
+    told = ("person_id", "room__title", "room__opens_at", "room__closes_at")
+    panels = RoomStaff.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
+    lists = SeatRow.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
+    staff = await panels.using_db(tx).values_list(*told, "role")
+    seats = await lists.exclude(state__in=sorted(FINAL)).using_db(tx).values_list(*told)
+    return [
+        Booking(person, Role(role), title, opens, closes)
+        for person, title, opens, closes, role in (*staff, *((*seat, Role.CANDIDATE) for seat in seats))
+    ]
+
+
+@asynccontextmanager
+async def _available() -> AsyncIterator[None]:
+    """Turn what the database says into the tree of errors."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise _conflict(str(error)) from error
+    except Trouble as error:
+        raise errors.Unavailable() from error
+
+
+def _conflict(text: str) -> errors.ExamError:
+    """Which index refused: SQLite names the column, PostgreSQL the index."""
+    if "seat_one_occupant" in text or "seat.room_id" in text:
+        return errors.RoomBusy()
+    if "seat_one_room" in text or "seat.person_id" in text:
+        return errors.SeatedElsewhere()
+    return errors.NotOwner()
+
+
+def _db() -> BaseDBAsyncClient:
+    connection: BaseDBAsyncClient = connections.get("default")
+    return connection
+
+
+def _now_sql() -> str:
+    return _DB_NOW[_db().capabilities.dialect]
+
+
+def _mark(position: int) -> str:
+    return "?" if _db().capabilities.dialect == "sqlite" else f"${position}"
+
+
+def _replay(room_id: str, events: list[Event], chain: Chain, start: Start) -> Record:
+    name, head = of_room(room_id), ""
+    for place, event in enumerate(events, start=1):
+        if event.seq != place or not chain.follows(name, start, place, head, said(event), event.hash):
+            raise errors.RoomBroken(
+                detail=f"考场 {room_id} 的记录在第 {event.seq} 条处不完整或被改动，请用备份恢复。"
+            )
+        head = str(event.hash)
+    if len(events) < start.number:
+        raise errors.RoomBroken(detail=f"考场 {room_id} 的记录缺少末尾，请用备份恢复。")
+    changes = [_CHANGE.validate_json(event.change) for event in events]
+    for event, change in zip(events, changes, strict=True):
+        if (event.at, event.action) != (change.at, change.action):
+            raise errors.RoomBroken(
+                detail=f"考场 {room_id} 的记录第 {event.seq} 条的时间或操作被改动，请用备份恢复。"
+            )
+    answered = {(event.actor, event.key): event.seq for event in events}
+    return Record(fold(room_id, changes), head, answered)
+
+
+def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
+    """State = fold(log) (docs/rules.md 7.4)."""
+    room = record.room
+    if (row.version, row.head) != (room.seq, record.head):
+        raise errors.RoomBroken(
+            detail=f"考场 {room.id} 的版本（{row.version}）与记录（{room.seq}）不符，请用备份恢复。"
+        )
+    table = {seat.person_id: (seat.state, seat.position) for seat in seats}  # type: ignore[attr-defined]
+    if table != {seat.candidate: (seat.state, seat.order) for seat in room.seats.values()}:
+        raise errors.RoomBroken(detail=f"考场 {room.id} 的席位表与记录不符，请用备份恢复。")
+
+
+async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
+    if change.action is Action.CONFIGURE:
+        await _derive_setup(tx, room)
+    elif change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
+        await RoomRow.filter(id=room.id).using_db(tx).update(closed_at=room.closed_at)
+    elif change.after is not None:
+        seat = SeatRow.filter(room_id=room.id, person_id=change.candidate).using_db(tx)
+        await seat.update(state=change.after, since=change.at)
+
+
+async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:
+    plan = room.plan
+    await (
+        RoomRow.filter(id=room.id)
+        .using_db(tx)
+        .update(
+            title=plan.title,
+            college_id=plan.college_id,
+            opens_at=plan.opens_at,
+            closes_at=plan.closes_at,
+            rehearsal=plan.rehearsal,
+        )
+    )
+    await RoomStaff.filter(room_id=room.id).using_db(tx).delete()
+    await SeatRow.filter(room_id=room.id).using_db(tx).delete()
+    await RoomStaff.bulk_create(
+        [RoomStaff(room_id=room.id, person_id=member.id, role=member.role) for member in plan.panel],
+        using_db=tx,
+    )
+    await SeatRow.bulk_create(
+        [
+            SeatRow(room_id=room.id, person_id=s.candidate, position=s.order, state=s.state, since=s.since)
+            for s in room.queue()
+        ],
+        using_db=tx,
+    )

@@ -1,0 +1,1 @@
+"""Files of strangers and files for them: archives opened with care, workbooks written."""

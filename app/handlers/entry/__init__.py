@@ -1,0 +1,1 @@
+"""The way in: login, second factor, the first administrator."""

@@ -1,0 +1,43 @@
+"""Where each kind of person belongs, and the answer that lets somebody in."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import web
+
+from app.handlers.cookies import device_of, drop_half, session_of, set_device, set_half, set_session
+from app.handlers.http import answer
+from app.people.entrance import HALF_SECONDS, Comer, Entered
+from app.people.second_factor import Step
+from app.people.sessions import Kind, Person
+
+PAGES: Final[Mapping[Kind, tuple[tuple[str, str], ...]]] = {
+    Kind.CANDIDATE: (("/home", "首页"),),
+    Kind.EXAMINER: (("/examiner", "考官"),),
+    Kind.INVIGILATOR: (("/invigilator", "候考官"),),
+    Kind.ADMIN: (("/admin", "管理"),),
+    Kind.INSPECTOR: (("/inspector", "巡考"),),
+}
+"""The pages of each kind of person; the first is where a login leads."""
+
+
+def home(person: Person) -> str:
+    return PAGES[person.kind][0][0]
+
+
+def comer(request: web.BaseRequest, address: str) -> Comer:
+    return Comer(address, session_of(request), device_of(request))
+
+
+def let_in(entered: Entered) -> web.Response:
+    """The session and where to go, or the second step that is still to do."""
+    if entered.step is not Step.NONE:
+        response = answer(next=entered.step)
+        set_half(response, entered.token, HALF_SECONDS)
+        return response
+    told: dict[str, Any] = {"recovery": list(entered.recovery)} if entered.recovery else {}
+    response = answer(home=home(entered.person), **told)
+    set_session(response, entered.token)
+    set_device(response, entered.device, entered.device_seconds)
+    drop_half(response)
+    return response

@@ -1,0 +1,110 @@
+"""The phone as second camera: the code for it, and the phone that shows the code (PROTOCOL.md 2.5)."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Annotated, Final
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.exam.rooms import Rooms
+from app.handlers import qr
+from app.handlers.cookies import camera2_of, set_camera2
+from app.handlers.http import ANYONE, Route, answer, parse
+from app.handlers.room.command import Ack, Payload, SocketEvent
+from app.handlers.room.services import Call
+from app.host import net
+from app.people.bindings import Bindings, Code
+from app.state import errors
+from app.state.candidate import Action, Role
+from app.state.room import SYSTEM
+from app.state.rules import Command, check_may_bind
+
+LATE: Final = 12 * 3600.0
+"""Seconds a phone keeps its cookie beyond the room's end: an exam may run late."""
+
+
+class Invite(Payload):
+    pass
+
+
+class Bind(BaseModel):
+    """The secret of a code: the fragment of the URL the phone opened."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    secret: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+async def invite(call: Call, _said: Invite) -> Ack:
+    """A code for the candidate's page to show."""
+    page, services = call.connection, call.services
+    room = await services.rooms.get(page.room)
+    check_may_bind(room, room.seat(page.who.id))
+    code = await services.bindings.invite(page.room, page.who.id)
+    url = f"{page.origin}/m#{code.secret}"
+    return {
+        "url": url,
+        "expires": code.expires,
+        "svg": await asyncio.to_thread(qr.svg, url),
+        "instead": net.reachable_origins(page.origin),
+    }
+
+
+def routes(rooms: Rooms, bindings: Bindings, clock: Callable[[], float]) -> list[Route]:
+    async def bind(request: web.Request) -> web.Response:
+        code = await bindings.find((await parse(request, Bind)).secret)
+        if await _is_bound_by(bindings, code, camera2_of(request)):
+            return answer(room=code.room)
+        try:
+            token = await _bind(rooms, bindings, code)
+        except errors.Camera2Used:
+            await _note(rooms, code)
+            raise
+        room = await rooms.get(code.room)
+        response = answer(room=code.room)
+        set_camera2(response, token, room.plan.closes_at - clock() + LATE)
+        return response
+
+    async def mobile_page(request: web.Request) -> web.Response:
+        drawn = await asyncio.to_thread(qr.svg, f"https://{request.host}/m")
+        return web.Response(text=drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+    async def mobile(request: web.Request) -> web.Response:
+        return answer(instead=net.reachable_origins(f"https://{request.host}"))
+
+    return [
+        Route(
+            "GET", "/api/mobile", mobile, ANYONE, "Where a phone reaches this site, if not at this address"
+        ),
+        Route("POST", "/api/camera2/bind", bind, ANYONE, "Bind a phone as second camera by a code", Bind),
+        Route("GET", "/m.svg", mobile_page, ANYONE),
+    ]
+
+
+async def _bind(rooms: Rooms, bindings: Bindings, code: Code) -> str:
+    """The log first: if it cannot be written the code is still good, and the phone tries again."""
+    await bindings.check(code)
+    room = await rooms.get(code.room)
+    check_may_bind(room, room.seat(code.person))
+    command = Command(Action.BIND_CAMERA2, SYSTEM, code.person)
+    await rooms.command(code.room, command, f"camera2-{code.id[:48]}")
+    return await bindings.bind(code)
+
+
+async def _is_bound_by(bindings: Bindings, code: Code, token: str | None) -> bool:
+    """Whether it is the very phone that used the code: somebody who scans twice is no stranger."""
+    with suppress(errors.SignedOut):
+        return (await bindings.holder(token)).code == code.id
+    return False
+
+
+async def _note(rooms: Rooms, code: Code) -> None:
+    """For the staff, once per code. The phone gets its refusal whether or not this can be written."""
+    with suppress(errors.ExamError):
+        command = Command(Action.REFUSE_CAMERA2, SYSTEM, code.person)
+        await rooms.command(code.room, command, f"camera2-again-{code.id[:48]}")
+
+
+EVENTS = (SocketEvent("camera2:invite", Invite, frozenset({Role.CANDIDATE}), invite),)

@@ -1,0 +1,143 @@
+"""What follows a right SMS code: a session, or first the second factor.
+
+A half-login is a token of its own and no session: whoever holds one can show or set up the second factor, and reaches
+nothing else because nothing else knows it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from tortoise.expressions import F
+
+from app.people.directory import Kind, Person, person_of
+from app.people.known_browsers import KnownBrowsers
+from app.people.second_factor import Enrolment, SecondFactors, Step
+from app.people.sessions import Sessions, new_token, session_id
+from app.state.clock import DAY
+from app.state.errors import Conflict, SignedOut
+from app.storage import models
+
+HALF_SECONDS: Final = 300
+TRIES: Final = 5
+
+_OVER: Final = "登录已超时，请重新获取短信验证码登录。"
+
+
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """The browser somebody comes with: the `address` it is at, the token of the session it has now, which ends with a
+    new one, and of its device cookie."""
+
+    address: str
+    former: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who came, and the token of their session, or of the half-login when `step` is still to do. With a session,
+    `device` is the token by which the browser is known from now on, for so many seconds. `recovery` codes are told this
+    once; `proof` is what a second factor was shown by."""
+
+    person: Person
+    token: str
+    step: Step = Step.NONE
+    device: str = ""
+    device_seconds: float = 0
+    recovery: tuple[str, ...] = ()
+    proof: Literal["", "totp", "recovery"] = ""
+
+
+class Entrance:
+    """`clock` gives seconds since 1970."""
+
+    def __init__(
+        self, sessions: Sessions, factors: SecondFactors, known: KnownBrowsers, clock: Callable[[], float]
+    ) -> None:
+        self._sessions = sessions
+        self._factors = factors
+        self._known = known
+        self._clock = clock
+
+    async def enter(self, person: Person, comer: Comer) -> Entered:
+        """After the SMS code."""
+        step = await self._factors.step(person)
+        if step is Step.NONE:
+            return await self._let_in(person, comer, second=False)
+        return Entered(person, await self._half(person), step)
+
+    async def whose(self, half: str | None) -> Person:
+        """Who holds this half-login. Raises `SignedOut`."""
+        _, person = await self._find(half)
+        return person
+
+    async def verify(self, half: str | None, code: str, comer: Comer) -> Entered:
+        """The second step. Raises as `SecondFactors.verify`, and `SignedOut` when the half-login is over."""
+        row, person = await self._find(half)
+        await self._count_try(row)
+        proof = await self._factors.verify(person, code)
+        return replace(await self._finish(row, person, comer), proof=proof)
+
+    async def enrol(self, half: str | None) -> Enrolment:
+        """Raises `Conflict` for whoever has a second factor already, `SignedOut`."""
+        person = await self._without_one(half)
+        return await self._factors.begin(person)
+
+    async def confirm(self, half: str | None, code: str, comer: Comer) -> Entered:
+        """The first code of a new authenticator. Raises as `SecondFactors.confirm`, and `SignedOut`."""
+        person = await self._without_one(half)
+        row, _ = await self._find(half)
+        recovery = await self._factors.confirm(person, code)
+        return replace(await self._finish(row, person, comer), recovery=tuple(recovery), proof="totp")
+
+    async def tighten(self) -> None:
+        """End the sessions that came in without the second factor they need today: they were begun under other rules.
+        To be called at the start."""
+        rows = models.Session.filter(ended_at__isnull=True, second=False).exclude(
+            person__kind=Kind.CANDIDATE.value
+        )
+        async for row in rows.select_related("person__college"):
+            person = person_of(row.person)
+            if await self._factors.step(person) is not Step.NONE:
+                await self._sessions.end_of(person.id, SignedOut())
+
+    async def _half(self, person: Person) -> str:
+        """One at a time: a newer one ends the older."""
+        token, now = new_token(), self._clock()
+        await models.HalfLogin.filter(person_id=person.id, used_at__isnull=True).update(used_at=now)
+        await models.HalfLogin.filter(created_at__lt=now - DAY).delete()
+        await models.HalfLogin.create(id=session_id(token), person_id=person.id, created_at=now)
+        return token
+
+    async def _find(self, half: str | None) -> tuple[models.HalfLogin, Person]:
+        row = (
+            await models.HalfLogin.get_or_none(id=session_id(half)).select_related("person__college")
+            if half
+            else None
+        )
+        if row is None or row.used_at is not None or self._clock() >= row.created_at + HALF_SECONDS:
+            raise SignedOut(_OVER)
+        return row, person_of(row.person)
+
+    async def _without_one(self, half: str | None) -> Person:
+        person = await self.whose(half)
+        if await self._factors.step(person) is not Step.ENROL:
+            raise Conflict("您已经设置过两步验证，请输入动态口令或恢复码。")
+        return person
+
+    async def _count_try(self, row: models.HalfLogin) -> None:
+        """Before comparing, in one statement, as for SMS codes."""
+        left = models.HalfLogin.filter(id=row.id, used_at__isnull=True, tries__lt=TRIES)
+        if not await left.update(tries=F("tries") + 1):
+            raise SignedOut("输错次数过多，请重新获取短信验证码登录。")
+
+    async def _finish(self, row: models.HalfLogin, person: Person, comer: Comer) -> Entered:
+        if not await models.HalfLogin.filter(id=row.id, used_at__isnull=True).update(used_at=self._clock()):
+            raise SignedOut(_OVER)
+        return await self._let_in(person, comer, second=True)
+
+    async def _let_in(self, person: Person, comer: Comer, *, second: bool) -> Entered:
+        token = await self._sessions.login(person, comer.address, comer.former, second=second)
+        device = await self._known.remember(comer.device, person)
+        return Entered(person, token, device=device, device_seconds=self._known.seconds)

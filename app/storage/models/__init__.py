@@ -1,0 +1,75 @@
+"""The tables. Times are seconds since 1970 (UTC).
+
+What identifies a person beyond the name (phone, ID number) is sealed with the school's key; an index column holds a
+keyed hash, so that it can be found without being readable.
+
+No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
+"""
+
+from app.storage.models.access import (
+    AccountChange,
+    HalfLogin,
+    KnownBrowser,
+    LoginCode,
+    RecoveryCode,
+    SecondFactor,
+    SmsSent,
+)
+from app.storage.models.channels import EmergencyPass
+from app.storage.models.client import ClientInstall, TicketRow
+from app.storage.models.identity import AuthorityCall, FacePicture, NoticeText
+from app.storage.models.materials import Material, MaterialCase, MaterialEvent
+from app.storage.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
+from app.storage.models.people import College, Major, PeopleImport, Person, Session, SmsCode
+from app.storage.models.records import AuditEntry, Pulse
+from app.storage.models.rooms import (
+    Camera2Binding,
+    Camera2Code,
+    Event,
+    PledgeText,
+    RoomRow,
+    RoomStaff,
+    SeatEpoch,
+    SeatRow,
+)
+from app.storage.models.seals import Seal
+
+__all__ = [
+    "AccountChange",
+    "AuditEntry",
+    "AuthorityCall",
+    "Camera2Binding",
+    "Camera2Code",
+    "ClientInstall",
+    "College",
+    "EmergencyPass",
+    "Event",
+    "FacePicture",
+    "HalfLogin",
+    "KnownBrowser",
+    "LoginCode",
+    "Major",
+    "Material",
+    "MaterialCase",
+    "MaterialEvent",
+    "Notice",
+    "NoticeReading",
+    "NoticeText",
+    "NoticeVersion",
+    "PeopleImport",
+    "Person",
+    "PledgeText",
+    "Pulse",
+    "RecoveryCode",
+    "Reminder",
+    "RoomRow",
+    "RoomStaff",
+    "Seal",
+    "SeatEpoch",
+    "SeatRow",
+    "SecondFactor",
+    "Session",
+    "SmsCode",
+    "SmsSent",
+    "TicketRow",
+]
