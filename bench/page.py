@@ -1,6 +1,6 @@
 """A page without a browser: TLS, WebSocket and Socket.IO by hand, so light that one process is thousands of them.
 
-It does what `web/js/protocol.js` does: comes back by itself with full-jitter back-off, says hello with what it
+It does what `web/js/line/protocol.js` does: comes back by itself with full-jitter back-off, says hello with what it
 knows, and repeats a command under one key until it is answered (PROTOCOL.md section 2).
 """
 
@@ -20,7 +20,7 @@ from bench.school import Seat
 BACK_OFF = (0.0, 0.3, 1.2, 2.7, 4.8, 7.0)
 LINE_BACK_OFF = (0.0, 0.3, *[0.6] * 12, 1.2, 2.7, 4.8, 7.0)
 """Seconds before each attempt, the last repeating: of a command refused for now, and of a line that is down; each
-is multiplied by a random number below 1 (`web/js/backoff.js`)."""
+is multiplied by a random number below 1 (`web/js/base/backoff.js`)."""
 ANSWER_SECONDS = 5.0
 REPEATED = frozenset({"no_answer", "unavailable", "not_owner", "internal", "too_many"})
 """Codes after which the same key is sent again (PROTOCOL.md section 5)."""

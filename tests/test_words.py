@@ -107,12 +107,12 @@ def test_every_refusal_has_its_word_in_the_audit_log() -> None:
     assert set(RESULTS) == {"ok", *STATUS}
 
 
-ENGLISH = (ROOT / "web/js/words_en.js").read_text("utf-8")
+ENGLISH = (ROOT / "web/js/words/words_en.js").read_text("utf-8")
 
 
 def test_every_refusal_has_its_sentence_on_the_pages() -> None:
     """Readers of English get no other. The six of the first tree that had none are among them."""
-    page = (ROOT / "web/js/refusals.js").read_text("utf-8")
+    page = (ROOT / "web/js/words/refusals.js").read_text("utf-8")
     said = dict(re.findall(r'^    (\w+): t\("([^"]+)"\),$', page, re.MULTILINE))
     assert set(STATUS) - set(said) == set()
     assert set(said) - set(STATUS) == {"offline", "no_answer", "gave_up"}, "what the page says by itself"

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayStart, stamp } from "../../web/js/times.js";
+import { dayStart, stamp } from "../../web/js/words/times.js";
 
 test("a day begins and ends at midnight of the reader", () => {
   assert.equal(dayStart(""), 0);

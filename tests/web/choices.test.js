@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chosenDevices, rememberDevice } from "../../web/js/choices.js";
+import { chosenDevices, rememberDevice } from "../../web/js/media/choices.js";
 
 /** A browser's storage. */
 function storage(kept = {}) {

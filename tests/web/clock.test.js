@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ServerClock, left, urgency, used } from "../../web/js/clock.js";
-import { countdown, duration } from "../../web/js/times.js";
+import { ServerClock, left, urgency, used } from "../../web/js/base/clock.js";
+import { countdown, duration } from "../../web/js/words/times.js";
 
 const exam = { length: 1200, warning: 180, used: 60, running_since: 1000 };
 

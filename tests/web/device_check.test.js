@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { within } from "../../web/js/backoff.js";
+import { within } from "../../web/js/base/backoff.js";
 import { screenProblemWords } from "../../web/js/candidate/screen_words.js";
-import { browserFacts, checkMark, findings, lineOf, lineWords } from "../../web/js/device_check.js";
+import { browserFacts, checkMark, findings, lineOf, lineWords } from "../../web/js/media/device_check.js";
 
 const CHROME =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DeviceReport, statusOf } from "../../web/js/device_status.js";
-import { Emitter } from "../../web/js/emitter.js";
+import { DeviceReport, statusOf } from "../../web/js/media/device_status.js";
+import { Emitter } from "../../web/js/base/emitter.js";
 import { HandTimers, settle } from "./fakes.js";
 
 const screen = (displaySurface) => ({ getSettings: () => ({ displaySurface }) });

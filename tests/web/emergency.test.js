@@ -5,7 +5,7 @@ import { OPENS_AFTER_MS, Patience, causeOf, isCut } from "../../web/js/candidate
 import { openPatiently } from "../../web/js/emergency/devices.js";
 import { enter } from "../../web/js/emergency/entrance.js";
 import { lineOf, wayOf } from "../../web/js/emergency/line.js";
-import { isLeaving, startProgram } from "../../web/js/signed_in.js";
+import { isLeaving, startProgram } from "../../web/js/line/signed_in.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { SpareVoice } from "../../web/js/phone/spare.js";
 import { HandTimers, Storage, settle } from "./fakes.js";

@@ -15,7 +15,7 @@ import {
   roleWord,
   stateWord,
   switchWords,
-} from "../../web/js/view.js";
+} from "../../web/js/words/room.js";
 
 const APP = join(import.meta.dirname, "../../app");
 

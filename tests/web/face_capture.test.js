@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fit } from "../../web/js/face/camera.js";
+import { fit } from "../../web/js/media/camera.js";
 import { Capture, GRADES, LARGEST, MOST_UNANSWERED } from "../../web/js/face/capture.js";
 import { HandTimers, settle } from "./fakes.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Emitter } from "../../web/js/emitter.js";
+import { Emitter } from "../../web/js/base/emitter.js";
 import { FaceCheck } from "../../web/js/face/check.js";
 import { HandTimers, settle } from "./fakes.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { hasWords } from "../../web/js/reasons.js";
+import { hasWords } from "../../web/js/base/reasons.js";
 import { afterEach, test } from "node:test";
-import { getPicture } from "../../web/js/api.js";
+import { getPicture } from "../../web/js/line/api.js";
 import {
   bandMark,
   cannedReasons,
@@ -20,7 +20,7 @@ import {
   whoWhen,
   withReason,
 } from "../../web/js/staff/identity_words.js";
-import { awaitsCompare, identityMark, recheckMark, roadWord, troubled } from "../../web/js/view.js";
+import { awaitsCompare, identityMark, recheckMark, roadWord, troubled } from "../../web/js/words/room.js";
 
 const NOON = Date.UTC(2026, 2, 28, 4, 5) / 1000;
 const DAY = 24 * 3600;

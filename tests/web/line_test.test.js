@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testLine } from "../../web/js/line_test.js";
+import { testLine } from "../../web/js/media/line_test.js";
 import { settle } from "./fakes.js";
 
 globalThis.RTCRtpReceiver = { getCapabilities: () => ({ codecs: [] }) };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Backoff } from "../../web/js/backoff.js";
+import { Backoff } from "../../web/js/base/backoff.js";
 import { CHUNK, markOf, Upload } from "../../web/js/materials/upload.js";
 import { HandTimers, settle } from "./fakes.js";
 

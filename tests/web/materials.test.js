@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Desk } from "../../web/js/materials/desk.js";
 import { caseMark, materialStep, objection, sizeWord, viewOf } from "../../web/js/materials/words.js";
-import { way } from "../../web/js/way.js";
+import { way } from "../../web/js/ui/way.js";
 
 const LIMITS = { files: 10, max_mb: 1, kinds: ["pdf", "jpg"] };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Emitter } from "../../web/js/emitter.js";
-import { Media } from "../../web/js/media.js";
+import { Emitter } from "../../web/js/base/emitter.js";
+import { Media } from "../../web/js/media/media.js";
 import { settle } from "./fakes.js";
 
 globalThis.MediaStream ??= class {

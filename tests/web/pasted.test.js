@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { code, isPhone, phone } from "../../web/js/pasted.js";
+import { code, isPhone, phone } from "../../web/js/base/pasted.js";
 
 const held = JSON.parse(readFileSync(new URL("../vectors/pasted.json", import.meta.url), "utf-8"));
 

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { test } from "node:test";
-import { Refused } from "../../web/js/api.js";
-import { moveOf } from "../../web/js/actions.js";
+import { Refused } from "../../web/js/line/api.js";
+import { moveOf } from "../../web/js/words/actions.js";
 import { connectionOf, renewAfter } from "../../web/js/candidate/second_state.js";
 import { Awake } from "../../web/js/phone/awake.js";
 import { bound, unfitFor } from "../../web/js/phone/binding.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { phoneWords } from "../../web/js/phone/words.js";
-import { refusedCodeWords, secondMark } from "../../web/js/view.js";
+import { refusedCodeWords, secondMark } from "../../web/js/words/room.js";
 
 const WEB = join(import.meta.dirname, "../../web");
 
@@ -243,7 +243,7 @@ test("the worker keeps every file the page needs, and nothing of the API", () =>
     for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?from\s+"(\.[^"]+)"/gm))
       walk(normalize(join(dirname(file), from)));
   };
-  walk("js/phone/page.js");
+  walk("js/pages/phone.js");
   const worker = readFileSync(join(WEB, "js/phone/worker.js"), "utf8");
   const kept = [...worker.matchAll(/^ {2}"(\/[^"]+)"/gm)].map(([, path]) => path);
   const page = readFileSync(join(WEB, "m.html"), "utf8");

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sendingTrouble, statusOf } from "../../web/js/device_status.js";
-import { Emitter } from "../../web/js/emitter.js";
-import { PictureJudge, PictureWatch, SAMPLE, VideoSampler, brightness } from "../../web/js/picture_watch.js";
+import { sendingTrouble, statusOf } from "../../web/js/media/device_status.js";
+import { Emitter } from "../../web/js/base/emitter.js";
+import {
+  PictureJudge,
+  PictureWatch,
+  SAMPLE,
+  VideoSampler,
+  brightness,
+} from "../../web/js/media/picture_watch.js";
 
 const PIXELS = SAMPLE.width * SAMPLE.height;
 

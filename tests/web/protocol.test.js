@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TOO_OLD } from "../../web/js/commands.js";
-import { Protocol } from "../../web/js/protocol.js";
+import { TOO_OLD } from "../../web/js/line/commands.js";
+import { Protocol } from "../../web/js/line/protocol.js";
 import { FakeSocket, HandTimers, Storage, settle } from "./fakes.js";
 
 /** A page in room r1, its socket and its time; `heard` is everything it fired. */

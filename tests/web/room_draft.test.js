@@ -14,7 +14,7 @@ import {
   officeOf,
   rowMark,
 } from "../../web/js/admin/rooms/draft.js";
-import { fromField } from "../../web/js/times.js";
+import { fromField } from "../../web/js/words/times.js";
 
 const OPENS = 1_800_000_000 - (1_800_000_000 % 60);
 const ROOM = {

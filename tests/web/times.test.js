@@ -13,7 +13,7 @@ import {
   span,
   stamp,
   toField,
-} from "../../web/js/times.js";
+} from "../../web/js/words/times.js";
 
 const { TZ } = process.env;
 const ZONES = ["America/New_York", "Pacific/Kiritimati", "Asia/Shanghai", "UTC", "Asia/Kathmandu"];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { moveOf } from "../../web/js/actions.js";
-import { browserOf, deviceHelp } from "../../web/js/browser_help.js";
-import { sentence } from "../../web/js/refusals.js";
-import { causeOf, openDevices } from "../../web/js/devices.js";
+import { moveOf } from "../../web/js/words/actions.js";
+import { browserOf, deviceHelp } from "../../web/js/media/browser_help.js";
+import { sentence } from "../../web/js/words/refusals.js";
+import { causeOf, openDevices } from "../../web/js/media/devices.js";
 import {
   awayWords,
   candidatePresence,
@@ -17,7 +17,7 @@ import {
   unansweredMark,
   waitingStage,
   wall,
-} from "../../web/js/view.js";
+} from "../../web/js/words/room.js";
 
 const seat = (id, state, more = {}) => ({
   id,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encoding } from "../../web/js/encoding.js";
-import { Watchdog } from "../../web/js/watchdog.js";
+import { encoding } from "../../web/js/base/encoding.js";
+import { Watchdog } from "../../web/js/media/watchdog.js";
 
 /** Feeds one reading a second from second 1 on; `transport` and `slots` say the bytes at a second. */
 function verdicts(watchdog, seconds, { transport, slots = {} }) {

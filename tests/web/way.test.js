@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextRoom, way } from "../../web/js/way.js";
+import { nextRoom, way } from "../../web/js/ui/way.js";
 
 const room = (state, more = {}) => ({ opens_at: 1000, status: "open", state, ...more });
 const looks = (shown) => way(shown).map(({ look }) => look || "-");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ENGLISH } from "../../web/js/words_en.js";
+import { ENGLISH } from "../../web/js/words/words_en.js";
 
 const FOLDER = join(import.meta.dirname, "../../web/js");
 const CHINESE = /[\u3400-\u9fff]/;

@@ -1,10 +1,10 @@
 // @ts-check
-import { post } from "../api.js";
-import { Field } from "../login_fields.js";
-import { number } from "../pasted.js";
-import { sentence } from "../refusals.js";
+import { post } from "../line/api.js";
+import { Field } from "./login_fields.js";
+import { number } from "../base/pasted.js";
+import { sentence } from "../words/refusals.js";
 import { html, useEffect, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {{secret: string, uri: string, svg: string}} Enrolment */
 

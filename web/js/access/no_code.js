@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from "../ui/html.js";
 import { ContactLine } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** Seconds after which a message that was sent has arrived, if it is to. */
 export const WAIT = 60;

@@ -1,13 +1,13 @@
 // @ts-check
-import { post } from "../api.js";
-import { useServer } from "../page.js";
-import { sentence } from "../refusals.js";
-import { day } from "../times.js";
+import { post } from "../line/api.js";
+import { useServer } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
+import { day } from "../words/times.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { CodeForm, Enrol, RecoveryCodes } from "./factor.js";
 
 /** @typedef {{on: boolean, since: number | null, recovery_left: number, required: boolean, asked: boolean}} Standing */

@@ -1,11 +1,11 @@
 // @ts-check
-import { post } from "../api.js";
-import { useServer } from "../page.js";
-import { stamp } from "../times.js";
+import { post } from "../line/api.js";
+import { useServer } from "../ui/page.js";
+import { stamp } from "../words/times.js";
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { announce, announceRefusal } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /**
  * @typedef {{id: string, kind: string, at: number, until: number, asker: string, mine: boolean, phone: string,

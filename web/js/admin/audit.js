@@ -1,11 +1,11 @@
 // @ts-check
-import { post } from "../api.js";
-import { useServer } from "../page.js";
-import { sentence } from "../refusals.js";
-import { dayStart, stamp } from "../times.js";
+import { post } from "../line/api.js";
+import { useServer } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
+import { dayStart, stamp } from "../words/times.js";
 import { html, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
-import { language, t } from "../words.js";
+import { language, t } from "../words/words.js";
 import { Filter, ListState, Pager, Search, useList } from "./list.js";
 
 /** The server's word in Chinese, its code otherwise. @param {string} word @param {string} code */

@@ -1,12 +1,12 @@
 // @ts-check
-import { post } from "../api.js";
-import { ErrorText } from "../login_fields.js";
-import { leaveIfSignedOut } from "../page.js";
-import { sentence } from "../refusals.js";
+import { post } from "../line/api.js";
+import { ErrorText } from "../access/login_fields.js";
+import { leaveIfSignedOut } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
 import { Confirm, Dialog } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /**
  * Asks once, deletes, and says why not where that is refused.

@@ -1,8 +1,8 @@
 // @ts-check
-import { useServer } from "../page.js";
+import { useServer } from "../ui/page.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { language, t } from "../words.js";
+import { language, t } from "../words/words.js";
 
 /** @typedef {{code: string, what: string, why: string, key: string, grave: boolean, value: string}} Lack */
 

@@ -1,9 +1,9 @@
 // @ts-check
-import { get } from "../api.js";
-import { leaveIfSignedOut } from "../page.js";
-import { sentence } from "../refusals.js";
+import { get } from "../line/api.js";
+import { leaveIfSignedOut } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 const TYPING_MS = 300;
 

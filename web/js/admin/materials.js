@@ -1,17 +1,17 @@
 // @ts-check
-import { get, post } from "../api.js";
+import { get, post } from "../line/api.js";
 import { History } from "../materials/history.js";
 import { FileViewer } from "../materials/viewer.js";
 import { caseMark } from "../materials/words.js";
-import { hasWords } from "../reasons.js";
-import { sentence } from "../refusals.js";
-import { useAsked } from "../staff/shot.js";
-import { day, hour } from "../times.js";
+import { hasWords } from "../base/reasons.js";
+import { sentence } from "../words/refusals.js";
+import { useAsked } from "../materials/shot.js";
+import { day, hour } from "../words/times.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
 import { announce, announceRefusal } from "../ui/toast.js";
-import { language, t } from "../words.js";
+import { language, t } from "../words/words.js";
 import { Filter, ListState, Pager, Search, useList } from "./list.js";
 
 /** @typedef {import("../types").MaterialReview} MaterialReview */

@@ -1,8 +1,8 @@
 // @ts-check
-import { useOwnPage } from "../page.js";
+import { useOwnPage } from "../ui/page.js";
 import { Header } from "../ui/header.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { PARTS } from "./sections.js";
 
 /** @typedef {import("./sections.js").Part} Part */

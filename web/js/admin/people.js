@@ -1,10 +1,10 @@
 // @ts-check
-import { useServer } from "../page.js";
-import { save } from "../save.js";
+import { useServer } from "../ui/page.js";
+import { save } from "../ui/save.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
-import { documentWord } from "../view.js";
-import { t } from "../words.js";
+import { documentWord } from "../words/room.js";
+import { t } from "../words/words.js";
 import { DeleteDialog } from "./deleting.js";
 import { Filter, ListState, Pager, Search, useList } from "./list.js";
 import { PersonDialog } from "./people/form.js";

@@ -1,11 +1,11 @@
 // @ts-check
-import { useServer } from "../page.js";
-import { sentence } from "../refusals.js";
-import { stamp } from "../times.js";
+import { useServer } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
+import { stamp } from "../words/times.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { PledgeCard } from "../ui/pledge_card.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { Desk } from "./pledge/desk.js";
 import { numberOf } from "./pledge/draft.js";
 import { Versions } from "./pledge/versions.js";

@@ -3,7 +3,7 @@ import { Lacking } from "./lacking.js";
 import { Materials } from "./materials.js";
 import { Rooms } from "../staff/page.js";
 import { html } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { Notices } from "./notices.js";
 import { PledgePart } from "./pledge.js";
 import { RoomsPart } from "./rooms.js";

@@ -1,12 +1,12 @@
 // @ts-check
 import { OwnFactor } from "../access/own.js";
-import { post } from "../api.js";
-import { day } from "../times.js";
+import { post } from "../line/api.js";
+import { day } from "../words/times.js";
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { announce, announceRefusal } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { AccountChanges } from "./account_changes.js";
 import { ListState, Pager, Search, useList } from "./list.js";
 

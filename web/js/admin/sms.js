@@ -1,9 +1,9 @@
 // @ts-check
-import { useServer } from "../page.js";
-import { stamp } from "../times.js";
+import { useServer } from "../ui/page.js";
+import { stamp } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { Filter, ListState, Pager, Search, useList } from "./list.js";
 
 /** @returns {[string, string][]} */

@@ -1,12 +1,12 @@
 // @ts-check
-import { post } from "../api.js";
-import { leaveIfSignedOut, useServer } from "../page.js";
-import { sentence } from "../refusals.js";
+import { post } from "../line/api.js";
+import { leaveIfSignedOut, useServer } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
-import { Field } from "../login_fields.js";
-import { t } from "../words.js";
+import { Field } from "../access/login_fields.js";
+import { t } from "../words/words.js";
 import { DeleteDialog } from "./deleting.js";
 
 /** @typedef {{id: string, name: string, candidates: number}} Major */

@@ -1,11 +1,11 @@
 // @ts-check
-import { get, post } from "../api.js";
-import { useServer } from "../page.js";
-import { sentence } from "../refusals.js";
-import { moment } from "../times.js";
+import { get, post } from "../line/api.js";
+import { useServer } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
+import { moment } from "../words/times.js";
 import { html, useEffect, useMemo } from "../ui/html.js";
 import { Mark, useEvents } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { ClientCheck, onWindows } from "./client_check.js";
 
 /** @typedef {import("./client_check.js").Client} Client */

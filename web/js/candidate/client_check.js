@@ -1,5 +1,5 @@
 // @ts-check
-import { Emitter } from "../emitter.js";
+import { Emitter } from "../base/emitter.js";
 
 export const WAIT_MS = 20_000;
 const ASK_MS = 1000;

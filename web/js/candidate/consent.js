@@ -1,7 +1,7 @@
 // @ts-check
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("./entry.js").Props} Props */
 

@@ -1,10 +1,10 @@
 // @ts-check
-import { get, post } from "../api.js";
-import { sentence } from "../refusals.js";
-import { expectToLeave, startProgram } from "../signed_in.js";
+import { get, post } from "../line/api.js";
+import { sentence } from "../words/refusals.js";
+import { expectToLeave, startProgram } from "../line/signed_in.js";
 import { html, useMemo } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { Launch } from "./launch.js";
 
 /** A page that is left on purpose is not asked about, nor one that stays. @param {string} address */

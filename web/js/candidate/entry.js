@@ -1,7 +1,7 @@
 // @ts-check
-import { get } from "../api.js";
-import { sentence } from "../refusals.js";
-import { hour, labelled } from "../times.js";
+import { get } from "../line/api.js";
+import { sentence } from "../words/refusals.js";
+import { hour, labelled } from "../words/times.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
@@ -10,7 +10,7 @@ import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { PledgeCard } from "../ui/pledge_card.js";
 import { SelfVideo } from "../ui/self.js";
 import { Stepper } from "../ui/stepper.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { FaceStep } from "./face.js";
 import { FaceNote, isChecking, useAsked } from "./face_card.js";
 import { Requirements } from "./requirements.js";
@@ -20,9 +20,9 @@ import { entrySteps } from "./steps.js";
 /** @typedef {import("../types").CandidateView} CandidateView */
 /**
  * @typedef {object} Props
- * @property {import("../session.js").Session} session
+ * @property {import("../ui/session.js").Session} session
  * @property {CandidateView} view
- * @property {import("../media.js").Media} media
+ * @property {import("../media/media.js").Media} media
  * @property {import("../face/check.js").FaceCheck} check
  */
 

@@ -7,8 +7,8 @@ import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
 
 import { SecondCamera } from "./second_camera.js";
-import { presenceMark, roleWord } from "../view.js";
-import { t } from "../words.js";
+import { presenceMark, roleWord } from "../words/room.js";
+import { t } from "../words/words.js";
 import { ScreenShare } from "./screen.js";
 
 /** @typedef {import("./entry.js").Props} Props */

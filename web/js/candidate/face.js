@@ -1,11 +1,11 @@
 // @ts-check
-import { get } from "../api.js";
+import { get } from "../line/api.js";
 import { screenOf } from "../face/way.js";
 import { aloud } from "../face/words.js";
 import { Speaker } from "../face/speech.js";
-import { sentence } from "../refusals.js";
+import { sentence } from "../words/refusals.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { Lost, Refused, Result, Stopped, UsedUp } from "./face_end.js";
 import { Running } from "./face_live.js";
 import { Camera, Loading, Notice, Ready, Unavailable, Unread } from "./face_start.js";

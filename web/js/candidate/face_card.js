@@ -2,7 +2,7 @@
 import { isOpen, mayTry } from "../face/way.js";
 import { roadWords } from "../face/words.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { FaceStep } from "./face.js";
 
 /** @typedef {import("./entry.js").Props} Props */

@@ -1,10 +1,10 @@
 // @ts-check
 import { outcomeOf, triesLeft } from "../face/way.js";
 import { resultSentence, roadWords } from "../face/words.js";
-import { sentence } from "../refusals.js";
+import { sentence } from "../words/refusals.js";
 import { html } from "../ui/html.js";
 import { BusyButton } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { ByHand } from "./face_start.js";
 
 /** @typedef {import("./face.js").FaceProps} FaceProps */

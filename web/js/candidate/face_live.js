@@ -1,11 +1,11 @@
 // @ts-check
-import { grabber } from "../face/camera.js";
+import { grabber } from "../media/camera.js";
 import { progress, prompt } from "../face/words.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { GestureDrawing } from "../ui/gesture.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { SelfVideo } from "../ui/self.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("./face.js").FaceProps} FaceProps */
 

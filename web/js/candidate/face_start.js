@@ -3,7 +3,7 @@ import { triesLeft } from "../face/way.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { html } from "../ui/html.js";
 import { BusyButton } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("./face.js").FaceProps} FaceProps */
 

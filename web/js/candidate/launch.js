@@ -1,6 +1,6 @@
 // @ts-check
-import { Emitter } from "../emitter.js";
-import { realTimers } from "../backoff.js";
+import { Emitter } from "../base/emitter.js";
+import { realTimers } from "../base/backoff.js";
 
 /** Milliseconds within which an installed Windows client calls home after it was started (docs/measured.md windows: 0.5 s). */
 export const CALLS_WITHIN_MS = 6000;

@@ -1,16 +1,16 @@
 // @ts-check
-import { leaveIfSignedOut } from "../page.js";
-import { sentence } from "../refusals.js";
+import { leaveIfSignedOut } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
 import { Desk } from "../materials/desk.js";
 import { History } from "../materials/history.js";
 import { FileRow } from "../materials/file_row.js";
 import { caseMark, materialStep } from "../materials/words.js";
-import { moment } from "../times.js";
+import { moment } from "../words/times.js";
 import { FileButton } from "../ui/file_button.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark, useEvents } from "../ui/parts.js";
 import { announce, announceRefusal } from "../ui/toast.js";
-import { language, t } from "../words.js";
+import { language, t } from "../words/words.js";
 
 /** @typedef {import("../types").MaterialCase} MaterialCase */
 
@@ -170,7 +170,7 @@ function Contents({ desk, shown }) {
 
 /**
  * 身份认证: everything a candidate does with their materials.
- * @param {{onMaterial?: (step: {note: string, look: import("../way.js").Look}) => void}} props told how the step stands
+ * @param {{onMaterial?: (step: {note: string, look: import("../ui/way.js").Look}) => void}} props told how the step stands
  */
 export function Materials({ onMaterial }) {
   const desk = useDesk();

@@ -2,7 +2,7 @@
 import { faceWord } from "../face/words.js";
 import { html } from "../ui/html.js";
 import { TwoCameraRule } from "../ui/two_cameras.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { Consent } from "./consent.js";
 
 /** @typedef {import("./entry.js").Props} Props */

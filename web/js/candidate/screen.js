@@ -1,9 +1,9 @@
 // @ts-check
-import { surfaceOf } from "../screen.js";
+import { surfaceOf } from "../media/screen.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { screenProblemWords, sharedWords } from "./screen_words.js";
 
 /** @typedef {import("./entry.js").Props} Props */

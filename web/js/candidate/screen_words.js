@@ -1,5 +1,5 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** Where this system keeps the permission. @param {string} agent `navigator.userAgent` */
 function blockedWords(agent) {
@@ -18,7 +18,7 @@ function blockedWords(agent) {
 
 /**
  * Why no screen is shared after the person asked for it, and the way on.
- * @param {import("../screen.js").ScreenProblem} problem
+ * @param {import("../media/screen.js").ScreenProblem} problem
  * @param {string} agent `navigator.userAgent`
  */
 export function screenProblemWords(problem, agent) {

@@ -1,12 +1,12 @@
 // @ts-check
 import { Capture } from "../face/capture.js";
 import { FaceCheck } from "../face/check.js";
-import { DeviceReport } from "../device_status.js";
-import { PictureWatch } from "../picture_watch.js";
+import { DeviceReport } from "../media/device_status.js";
+import { PictureWatch } from "../media/picture_watch.js";
 import { html, useEffect } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
 import { Sounds } from "../ui/video.js";
-import { isLeaving } from "../signed_in.js";
+import { isLeaving } from "../line/signed_in.js";
 import { EndedRoom, PutAside } from "./after.js";
 import { Entry } from "./entry.js";
 import { Exam } from "./exam.js";
@@ -27,11 +27,11 @@ const WITHOUT_CAMERA = ["ended", "absent"];
 
 /** A candidate's seat at a page: whatever the channel, the same screens, devices and rules. */
 export class Seat {
-  /** @param {import("../session.js").Session} session */
+  /** @param {import("../ui/session.js").Session} session */
   constructor(session) {
     const { protocol } = session;
     this.session = session;
-    this.media = /** @type {import("../media.js").Media} */ (session.media);
+    this.media = /** @type {import("../media/media.js").Media} */ (session.media);
     new DeviceReport({ protocol, media: this.media });
     new PictureWatch({ media: this.media }).start();
     const capture = new Capture({ send: (frame) => protocol.call("face:frame", frame) });

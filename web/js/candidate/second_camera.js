@@ -1,8 +1,8 @@
 // @ts-check
-import { sentence } from "../refusals.js";
+import { sentence } from "../words/refusals.js";
 import { ThisComputer } from "../ui/this_computer.js";
 import { html, useEffect, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { connectionOf, renewAfter } from "./second_state.js";
 
 /** @typedef {import("./entry.js").Props} Props */

@@ -1,5 +1,5 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** Seconds before its end in which a code is replaced: whoever scans it then still has time to open the page. */
 const AHEAD_S = 30;
@@ -15,7 +15,7 @@ export function renewAfter(ack, now) {
  * How it stands with the candidate's own phone, and what to do.
  * @param {{bound_at: number | null, presence: string}} phone
  * @param {string} need of the room
- * @returns {{word: string, tone: import("../view.js").Tone, advice: string}}
+ * @returns {{word: string, tone: import("../words/room.js").Tone, advice: string}}
  */
 export function connectionOf({ bound_at: bound, presence }, need) {
   if (bound === null) {

@@ -1,8 +1,8 @@
 // @ts-check
-import { t } from "../words.js";
-import { faceStep } from "../way.js";
+import { t } from "../words/words.js";
+import { faceStep } from "../ui/way.js";
 
-/** @typedef {import("../way.js").Step} Step */
+/** @typedef {import("../ui/way.js").Step} Step */
 
 /**
  * From the page's opening to the waiting area.

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { EmergencyButton } from "./emergency_button.js";
 import { Patience, causeOf, isCut, tryingWords } from "./trouble_state.js";
 

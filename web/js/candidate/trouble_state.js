@@ -1,6 +1,6 @@
 // @ts-check
-import { QUIET_MS } from "../watchdog.js";
-import { t } from "../words.js";
+import { QUIET_MS } from "../media/watchdog.js";
+import { t } from "../words/words.js";
 
 /** Milliseconds without the line, or without media, after which the page says what it tries and offers another way. */
 export const OPENS_AFTER_MS = 8000;
@@ -10,7 +10,7 @@ export const OPENS_AFTER_MS = 8000;
  * @property {string} light of the line
  * @property {string} media `building`, `connected` or `lost`
  * @property {boolean} wanted media is wanted at all
- * @property {import("../devices.js").Problem | null} problem of the devices
+ * @property {import("../media/devices.js").Problem | null} problem of the devices
  */
 
 /** Whether picture and sound do not pass. @param {Standing} standing */

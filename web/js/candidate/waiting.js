@@ -3,8 +3,8 @@ import { FaceCard } from "./face_card.js";
 import { SecondCamera } from "./second_camera.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
-import { ring } from "../sound.js";
-import { hour } from "../times.js";
+import { ring } from "../media/sound.js";
+import { hour } from "../words/times.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useLayoutEffect, useRef } from "../ui/html.js";
@@ -12,8 +12,8 @@ import { MuteButtons } from "../ui/mute_buttons.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
-import { queueWords, roleWord, waitingStage } from "../view.js";
-import { t } from "../words.js";
+import { queueWords, roleWord, waitingStage } from "../words/room.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("./entry.js").Props} Props */
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { openDevices } from "../devices.js";
+import { openDevices } from "../media/devices.js";
 
 /** The former page, or the browser it was in, takes a moment to give the camera back. */
 const TRIES = 10;

@@ -20,7 +20,7 @@ export function isPassing({ code = "" }) {
  *   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
  * }} parts
  * @returns {Promise<Entered & {cause: string}>}
- * @throws {import("../api.js").Refused} what was refused for good is out of the address; what could not be sent is still in it
+ * @throws {import("../line/api.js").Refused} what was refused for good is out of the address; what could not be sent is still in it
  */
 export async function enter({ location, history, post, get, storage }) {
   const asked = new URLSearchParams(location.hash.slice(1));

@@ -1,6 +1,6 @@
 // @ts-check
-import { realTimers } from "../backoff.js";
-import { Emitter } from "../emitter.js";
+import { realTimers } from "../base/backoff.js";
+import { Emitter } from "../base/emitter.js";
 
 /** @typedef {{quality: number, scale: number}} Grade JPEG quality from 0 to 1, and the part of the full size */
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { realTimers } from "../backoff.js";
-import { Emitter } from "../emitter.js";
+import { realTimers } from "../base/backoff.js";
+import { Emitter } from "../base/emitter.js";
 
 /** @typedef {import("../types").FaceEvent} FaceEvent */
 /**
@@ -33,7 +33,7 @@ const NOTHING_YET = {
  */
 export class FaceCheck extends Emitter {
   /**
-   * @param {{protocol: import("../protocol.js").Protocol, capture: import("./capture.js").Capture,
+   * @param {{protocol: import("../line/protocol.js").Protocol, capture: import("./capture.js").Capture,
    *   timers?: import("../types").Timers}} parts
    */
   constructor({ protocol, capture, timers = realTimers }) {

@@ -1,5 +1,5 @@
 // @ts-check
-import { language } from "../words.js";
+import { language } from "../words/words.js";
 
 const KEY = "exam.face.silent";
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { examDay } from "../times.js";
+import { examDay } from "../words/times.js";
 
 /** @typedef {import("../types").OwnIdentity} OwnIdentity */
 /** @typedef {import("./check.js").FaceCheck} FaceCheck */

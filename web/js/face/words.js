@@ -1,5 +1,5 @@
 // @ts-check
-import { language, t } from "../words.js";
+import { language, t } from "../words/words.js";
 
 /** @typedef {import("../types").FaceEvent} FaceEvent */
 /** How a check stands. @typedef {Pick<import("./check.js").FaceCheck, "stage" | "said">} Stand */

@@ -1,8 +1,8 @@
 // @ts-check
-import { useServer } from "../page.js";
+import { useServer } from "../ui/page.js";
 import { html } from "../ui/html.js";
 import { ThisComputer } from "../ui/this_computer.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** Whose page this is, and whose exam (docs/rules.md P2). @param {{me: import("../types").Me | null}} props */
 export function Welcome({ me }) {

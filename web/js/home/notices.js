@@ -1,13 +1,13 @@
 // @ts-check
-import { post } from "../api.js";
+import { post } from "../line/api.js";
 import { NoticeText } from "../notices/text.js";
-import { useServer } from "../page.js";
-import { sentence } from "../refusals.js";
-import { day, moment } from "../times.js";
+import { useServer } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
+import { day, moment } from "../words/times.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").NoticeCard} NoticeCard */
 /** @typedef {{notices: NoticeCard[] | null, error: any, reload: () => void, read: (notice: NoticeCard) => void}} Board */

@@ -2,12 +2,12 @@
 import { EmergencyButton } from "../candidate/emergency_button.js";
 import { isOpen } from "../face/way.js";
 import { faceWord } from "../face/words.js";
-import { sentence } from "../refusals.js";
-import { day, examDay, hour, labelled, moment, sameDay, span } from "../times.js";
+import { sentence } from "../words/refusals.js";
+import { day, examDay, hour, labelled, moment, sameDay, span } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { ContactLine, Mark } from "../ui/parts.js";
-import { stateWord, statusMark } from "../view.js";
-import { t } from "../words.js";
+import { stateWord, statusMark } from "../words/room.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").ListedRoom} ListedRoom */
 

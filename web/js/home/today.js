@@ -1,8 +1,8 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { Stepper } from "../ui/stepper.js";
-import { nextRoom, way } from "../way.js";
-import { t } from "../words.js";
+import { nextRoom, way } from "../ui/way.js";
+import { t } from "../words/words.js";
 
 /**
  * The way to the room that comes next, a step after the other.

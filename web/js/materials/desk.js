@@ -1,6 +1,6 @@
 // @ts-check
-import { get, post } from "../api.js";
-import { Emitter } from "../emitter.js";
+import { get, post } from "../line/api.js";
+import { Emitter } from "../base/emitter.js";
 import { objection } from "./words.js";
 import { markOf, Upload } from "./upload.js";
 import { pathOf, wire } from "./wire.js";

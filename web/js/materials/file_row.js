@@ -4,7 +4,7 @@ import { FileButton } from "../ui/file_button.js";
 import { html, useState } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { markOf } from "./upload.js";
 import { noteWords, sizeWord } from "./words.js";
 import { Viewer } from "./viewer.js";

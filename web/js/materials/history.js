@@ -1,7 +1,7 @@
 // @ts-check
-import { moment } from "../times.js";
+import { moment } from "../words/times.js";
 import { html } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").MaterialSheet["history"]} Events */
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { Backoff, realTimers } from "../backoff.js";
-import { Emitter } from "../emitter.js";
+import { Backoff, realTimers } from "../base/backoff.js";
+import { Emitter } from "../base/emitter.js";
 
 /** Bytes sent at a time: a line that breaks loses at most so many. */
 export const CHUNK = 4 * 1024 * 1024;

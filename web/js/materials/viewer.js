@@ -1,10 +1,10 @@
 // @ts-check
-import { get, getPicture } from "../api.js";
-import { sentence } from "../refusals.js";
-import { useAsked } from "../staff/shot.js";
+import { get, getPicture } from "../line/api.js";
+import { sentence } from "../words/refusals.js";
+import { useAsked } from "./shot.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { noteWords, sizeWord, viewOf } from "./words.js";
 import { pathOf } from "./wire.js";
 

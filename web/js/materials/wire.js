@@ -1,5 +1,5 @@
 // @ts-check
-import { get, postBytes } from "../api.js";
+import { get, postBytes } from "../line/api.js";
 
 /** Where somebody's file is. @param {string} id */
 export const pathOf = (id) => `/api/materials/${encodeURIComponent(id)}`;

@@ -1,5 +1,5 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").CaseState} CaseState */
 /** @typedef {import("../types").MaterialFile} MaterialFile */
@@ -16,9 +16,9 @@ export function caseMark(state) {
   return (marks[state] ?? marks.none)();
 }
 
-/** The step 材料 of the candidate's way: it holds up nothing, so it is never the one next step. @param {CaseState} state @returns {{note: string, look: import("../way.js").Look}} */
+/** The step 材料 of the candidate's way: it holds up nothing, so it is never the one next step. @param {CaseState} state @returns {{note: string, look: import("../ui/way.js").Look}} */
 export function materialStep(state) {
-  /** @type {Record<CaseState, import("../way.js").Look>} */
+  /** @type {Record<CaseState, import("../ui/way.js").Look>} */
   const looks = { none: "", pending: "", approved: "done", rejected: "halted" };
   return { note: caseMark(state).word, look: looks[state] ?? "" };
 }

@@ -5,8 +5,8 @@ const KEY = "exam.camera2.room";
 /**
  * Whether this browser could serve as a second camera at all: looked at before the code is used up, which is good once.
  * @param {string} lacks what js/door.js found missing
- * @param {() => Promise<import("../devices.js").Opened>} open asks for the camera
- * @returns {Promise<import("../devices.js").Problem | null>} why not
+ * @param {() => Promise<import("../media/devices.js").Opened>} open asks for the camera
+ * @returns {Promise<import("../media/devices.js").Problem | null>} why not
  */
 export async function unfitFor(lacks, open) {
   if (lacks) return { cause: "unsupported", kind: "camera" };
@@ -22,7 +22,7 @@ export async function unfitFor(lacks, open) {
  *   post: (path: string, body: object) => Promise<{room: string}>,
  * }} parts
  * @returns {Promise<string | null>} null: nobody has scanned anything yet
- * @throws {import("../api.js").Refused} the code was refused, or could not be sent: then it is still in the address
+ * @throws {import("../line/api.js").Refused} the code was refused, or could not be sent: then it is still in the address
  */
 export async function bound({ location, history, storage, post }) {
   const secret = location.hash.slice(1);

@@ -1,5 +1,5 @@
 // @ts-check
-import { causeOf, causeOfNone, whyNone } from "../devices.js";
+import { causeOf, causeOfNone, whyNone } from "../media/devices.js";
 
 /** @typedef {"environment" | "user"} Facing */
 
@@ -32,7 +32,7 @@ export class PhoneCamera {
   /**
    * As `openDevices`, for the camera alone. The former is given back first: many phones open only one at a time.
    * @param {MediaDevices | undefined} devices
-   * @returns {ReturnType<typeof import("../devices.js").openDevices>}
+   * @returns {ReturnType<typeof import("../media/devices.js").openDevices>}
    */
   async open(devices) {
     this.asked += 1;
@@ -65,12 +65,12 @@ export class PhoneCamera {
   }
 }
 
-/** @returns {import("../devices.js").Problem} */
+/** @returns {import("../media/devices.js").Problem} */
 function noVoice() {
   return { cause: "denied", kind: "microphone" };
 }
 
-/** @param {import("../devices.js").Cause} cause */
+/** @param {import("../media/devices.js").Cause} cause */
 function absent(cause) {
   return {
     camera: null,

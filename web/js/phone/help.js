@@ -1,6 +1,6 @@
 // @ts-check
-import { deviceHelp } from "../browser_help.js";
-import { t } from "../words.js";
+import { deviceHelp } from "../media/browser_help.js";
+import { t } from "../words/words.js";
 
 /** Where a phone keeps the permission. @param {string} agent `navigator.userAgent` */
 function permissionPlace(agent) {
@@ -15,12 +15,12 @@ function permissionPlace(agent) {
 
 /**
  * What is wrong with the phone's camera, and what to do about it on a phone.
- * @param {import("../devices.js").Problem} problem @param {string} agent `navigator.userAgent`
+ * @param {import("../media/devices.js").Problem} problem @param {string} agent `navigator.userAgent`
  * @returns {{title: string, advice: string}}
  */
 export function phoneHelp(problem, agent) {
   const { title, advice } = deviceHelp(problem, agent);
-  /** @type {Partial<Record<import("../devices.js").Cause, () => string>>} */
+  /** @type {Partial<Record<import("../media/devices.js").Cause, () => string>>} */
   const own = {
     denied: () => permissionPlace(agent),
     missing: () =>

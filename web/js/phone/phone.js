@@ -1,9 +1,9 @@
 // @ts-check
-import { DeviceReport } from "../device_status.js";
-import { Emitter } from "../emitter.js";
-import { Media } from "../media.js";
-import { PictureWatch } from "../picture_watch.js";
-import { Protocol } from "../protocol.js";
+import { DeviceReport } from "../media/device_status.js";
+import { Emitter } from "../base/emitter.js";
+import { Media } from "../media/media.js";
+import { PictureWatch } from "../media/picture_watch.js";
+import { Protocol } from "../line/protocol.js";
 import { bound, isPassing, unfitFor } from "./binding.js";
 import { PhoneCamera } from "./camera.js";
 import { SpareVoice } from "./spare.js";
@@ -30,7 +30,7 @@ export class Phone extends Emitter {
     this.protocol = null;
     /** @type {Media | null} */
     this.media = null;
-    /** @type {import("../devices.js").Problem | null} why the code is not used yet */
+    /** @type {import("../media/devices.js").Problem | null} why the code is not used yet */
     this.unfit = null;
     /** The browser asks just now whether the camera may be used. */
     this.asking = false;

@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** WeChat as it stands on the phone: its menu at the top right, and what to choose in the sheet that comes up. */
 function Drawing() {

@@ -1,6 +1,6 @@
 // @ts-check
-import { sentence } from "../refusals.js";
-import { t } from "../words.js";
+import { sentence } from "../words/refusals.js";
+import { t } from "../words/words.js";
 import { phoneHelp } from "./help.js";
 
 /** @typedef {"ok" | "warn" | "bad" | "quiet"} Tone */
@@ -14,7 +14,7 @@ import { phoneHelp } from "./help.js";
  * @property {{code: string, message?: string} | null} refusal of the code, or of the seat
  * @property {string} light of the line
  * @property {string} media of the picture
- * @property {import("../devices.js").Problem | null} problem of the camera
+ * @property {import("../media/devices.js").Problem | null} problem of the camera
  * @property {boolean} unfit the camera does not open, so the code was not used
  * @property {boolean} asking the browser asks for permission just now
  * @property {boolean} films the camera gives a picture

@@ -2,16 +2,16 @@
 import { Dialog } from "../ui/dialog.js";
 import { html } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { byPhone } from "./by_phone.js";
 import { LastStill } from "./compare.js";
 import { sheetPath } from "./face_pictures.js";
 import { IdentityBand } from "./identity_marks.js";
 import { noLiveWords } from "./identity_words.js";
-import { NoShot } from "./shot.js";
+import { NoShot } from "../materials/shot.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
-/** @typedef {import("../session.js").Session} Session */
+/** @typedef {import("../ui/session.js").Session} Session */
 
 /**
  * The picture that was compared beside the one that comes now: whoever declined is compared by people alone, in the

@@ -1,10 +1,10 @@
 // @ts-check
-import { get } from "../api.js";
+import { get } from "../line/api.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { clientMark } from "./client_words.js";
-import { useAsked } from "./shot.js";
+import { useAsked } from "../materials/shot.js";
 
 /**
  * Whether a candidate's Windows client is installed: asked when their sheet opens.

@@ -1,8 +1,8 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { moment } from "./identity_words.js";
 
-/** @typedef {import("../view.js").Tone} Tone */
+/** @typedef {import("../words/room.js").Tone} Tone */
 /** @typedef {{at: number, version: string}} Call a candidate's Windows client called home then, in that version */
 
 /**

@@ -1,10 +1,10 @@
 // @ts-check
-import { hasWords } from "../reasons.js";
-import { sentence } from "../refusals.js";
+import { hasWords } from "../base/reasons.js";
+import { sentence } from "../words/refusals.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useRef, useState } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { byPhone } from "./by_phone.js";
 import { Reference, SheetAwaited, WhoLine, useIdentitySheet } from "./face_pictures.js";
 import { IdentityBand } from "./identity_marks.js";
@@ -19,11 +19,11 @@ import {
   whoWhen,
   withReason,
 } from "./identity_words.js";
-import { NoShot, Shot } from "./shot.js";
+import { NoShot, Shot } from "../materials/shot.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").IdentitySheet} IdentitySheet */
-/** @typedef {import("../session.js").Session} Session */
+/** @typedef {import("../ui/session.js").Session} Session */
 /** @typedef {{tone: "ok" | "bad" | "quiet", text: string}} Answer */
 
 /**

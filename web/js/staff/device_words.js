@@ -1,8 +1,8 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
-/** @typedef {import("../view.js").Tone} Tone */
+/** @typedef {import("../words/room.js").Tone} Tone */
 
 /** Whether the candidate shares a screen; null while no page of theirs says. @param {Candidate} candidate @returns {boolean | null} */
 export function isSharing({ devices }) {

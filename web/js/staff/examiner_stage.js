@@ -2,8 +2,8 @@
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
 import { BusyButton, CountDown, Mark } from "../ui/parts.js";
-import { channelMark, stateWord } from "../view.js";
-import { t } from "../words.js";
+import { channelMark, stateWord } from "../words/room.js";
+import { t } from "../words/words.js";
 import { AwayOverPicture } from "./away.js";
 import { DeviceBand } from "./device_band.js";
 import { isSharing } from "./device_words.js";

@@ -1,19 +1,19 @@
 // @ts-check
-import { get, post } from "../api.js";
-import { sentence } from "../refusals.js";
+import { get, post } from "../line/api.js";
+import { sentence } from "../words/refusals.js";
 import { Dialog } from "../ui/dialog.js";
-import { leaveIfSignedOut } from "../page.js";
+import { leaveIfSignedOut } from "../ui/page.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
-import { documentWord, roadWord } from "../view.js";
-import { language, t } from "../words.js";
+import { documentWord, roadWord } from "../words/room.js";
+import { language, t } from "../words/words.js";
 import { IdentityBand } from "./identity_marks.js";
 import { bandMark, moment, outcomeMark, pictureLabel, shownAttempts, whoWhen } from "./identity_words.js";
-import { NoShot, Shot, useAsked } from "./shot.js";
+import { NoShot, Shot, useAsked } from "../materials/shot.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").IdentitySheet} IdentitySheet */
-/** @typedef {{session: import("../session.js").Session, candidate: Candidate, onClose: () => void}} PanelProps */
+/** @typedef {{session: import("../ui/session.js").Session, candidate: Candidate, onClose: () => void}} PanelProps */
 
 /** Where a candidate's identity sheet is; a picture's address begins with it. @param {string} room @param {string} candidate */
 export function sheetPath(room, candidate) {
@@ -23,14 +23,14 @@ export function sheetPath(room, candidate) {
 /**
  * The identity sheet, read anew when a try was made or the pictures were withdrawn.
  * @param {PanelProps["session"]} session @param {Candidate} candidate
- * @returns {{path: string, value: IdentitySheet | null, error: import("../api.js").Refused | null, again: () => void}}
+ * @returns {{path: string, value: IdentitySheet | null, error: import("../line/api.js").Refused | null, again: () => void}}
  */
 export function useIdentitySheet(session, { id, identity }) {
   const path = sheetPath(session.view.room.id, id);
   return { path, ...useAsked(() => get(path), [path, identity.attempts, identity.road]) };
 }
 
-/** Loading, or why nothing came. @param {{error: import("../api.js").Refused | null, again: () => void}} props */
+/** Loading, or why nothing came. @param {{error: import("../line/api.js").Refused | null, again: () => void}} props */
 export function SheetAwaited({ error, again }) {
   if (!error) return html`<p class="quiet" role="status" aria-busy="true">${t("正在读取身份核验记录…")}</p>`;
   return html`

@@ -1,7 +1,7 @@
 // @ts-check
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { BesidePanel } from "./beside.js";
 import { ComparePanel } from "./compare.js";
 import { FacePictures } from "./face_pictures.js";
@@ -9,7 +9,7 @@ import { mayLook, mayLookBeside, mayWaive } from "./identity_words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").StaffView} StaffView */
-/** @typedef {import("../session.js").Session} Session */
+/** @typedef {import("../ui/session.js").Session} Session */
 
 /**
  * The buttons of a candidate's identity and what they open. What was opened stays with its candidate, whoever

@@ -1,9 +1,9 @@
 // @ts-check
-import { hour } from "../times.js";
+import { hour } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { awaitsCompare, identityMark, recheckMark } from "../view.js";
-import { t } from "../words.js";
+import { awaitsCompare, identityMark, recheckMark } from "../words/room.js";
+import { t } from "../words/words.js";
 import { hintWord, whoWhen } from "./identity_words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */

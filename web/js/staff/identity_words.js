@@ -1,12 +1,12 @@
 // @ts-check
-import { day, hour, sameDay } from "../times.js";
-import { presenceMark, roleWord } from "../view.js";
-import { t } from "../words.js";
+import { day, hour, sameDay } from "../words/times.js";
+import { presenceMark, roleWord } from "../words/room.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").StaffView} StaffView */
 /** @typedef {import("../types").SheetAttempt} SheetAttempt */
-/** @typedef {import("../view.js").Tone} Tone */
+/** @typedef {import("../words/room.js").Tone} Tone */
 
 /** Every ID compare's note and every reason has this limit at the server. */
 export const NOTE_MAX = 200;

@@ -1,18 +1,18 @@
 // @ts-check
-import { get } from "../api.js";
+import { get } from "../line/api.js";
 import { FileViewer } from "../materials/viewer.js";
 import { caseMark } from "../materials/words.js";
-import { sentence } from "../refusals.js";
+import { sentence } from "../words/refusals.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { mayLook } from "./identity_words.js";
-import { useAsked } from "./shot.js";
+import { useAsked } from "../materials/shot.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").CaseState} CaseState */
-/** @typedef {import("../session.js").Session} Session */
+/** @typedef {import("../ui/session.js").Session} Session */
 
 /** @type {WeakMap<Session, {states: Record<string, CaseState>, tell: Set<() => void>}>} */
 const boards = new WeakMap();

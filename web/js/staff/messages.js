@@ -1,8 +1,8 @@
 // @ts-check
-import { hour } from "../times.js";
+import { hour } from "../words/times.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").StaffView} StaffView */
 
@@ -60,7 +60,7 @@ function Recipients({ candidate, everybody, onChange }) {
 
 /**
  * A message to one candidate or to all; what was typed stays until the server has it.
- * @param {{session: import("../session.js").Session, view: StaffView, chosen: string | null}} props
+ * @param {{session: import("../ui/session.js").Session, view: StaffView, chosen: string | null}} props
  */
 export function MessageForm({ session, view, chosen }) {
   const [text, setText] = useState("");

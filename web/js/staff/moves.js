@@ -1,15 +1,15 @@
 // @ts-check
-import { moveOf } from "../actions.js";
+import { moveOf } from "../words/actions.js";
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
 import { BusyButton } from "../ui/parts.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
-/** @typedef {import("../actions.js").Move} Move */
+/** @typedef {import("../words/actions.js").Move} Move */
 
 /**
  * One button for each move this viewer may make with a candidate now; the grave ones ask first.
- * @param {{session: import("../session.js").Session, candidate: Candidate, quiet?: boolean}} props `quiet`: no filled button here
+ * @param {{session: import("../ui/session.js").Session, candidate: Candidate, quiet?: boolean}} props `quiet`: no filled button here
  */
 export function Moves({ session, candidate, quiet }) {
   const [asking, setAsking] = useState(/** @type {Move | null} */ (null));

@@ -1,8 +1,8 @@
 // @ts-check
-import { show, useMe, useOwnPage, useServer } from "../page.js";
-import { sentence } from "../refusals.js";
-import { Session } from "../session.js";
-import { day, hour, sameDay, span } from "../times.js";
+import { show, useMe, useOwnPage, useServer } from "../ui/page.js";
+import { sentence } from "../words/refusals.js";
+import { Session } from "../ui/session.js";
+import { day, hour, sameDay, span } from "../words/times.js";
 import { Entering } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
@@ -10,11 +10,11 @@ import { Lost } from "../ui/lost.js";
 import { BusyButton, Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
-import { phaseMark, signOutQuestion, stateWord, statusMark } from "../view.js";
-import { t } from "../words.js";
+import { phaseMark, signOutQuestion, stateWord, statusMark } from "../words/room.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").ListedRoom} ListedRoom */
-/** @typedef {{session: Session, view: import("../types").StaffView, media: import("../media.js").Media | null}} StaffProps */
+/** @typedef {{session: Session, view: import("../types").StaffView, media: import("../media/media.js").Media | null}} StaffProps */
 
 const REFRESH_S = 5;
 

@@ -4,11 +4,11 @@ import { MuteButtons } from "../ui/mute_buttons.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
-import { presenceMark, roleWord } from "../view.js";
-import { t } from "../words.js";
+import { presenceMark, roleWord } from "../words/room.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").StaffView} StaffView */
-/** @typedef {import("../media.js").Media} Media */
+/** @typedef {import("../media/media.js").Media} Media */
 
 /** @param {{member: import("../types").Panelist, view: StaffView, media: Media}} props */
 function Member({ member, view, media }) {

@@ -1,5 +1,5 @@
 // @ts-check
-import { checkMark } from "../device_check.js";
+import { checkMark } from "../media/device_check.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import {
@@ -10,8 +10,8 @@ import {
   stateWord,
   troubled,
   unansweredMark,
-} from "../view.js";
-import { t } from "../words.js";
+} from "../words/room.js";
+import { t } from "../words/words.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { MaterialsMark } from "./materials.js";
@@ -23,7 +23,7 @@ function wantsCheck({ state, device_check: check }) {
   return ["waiting", "talking", "invited"].includes(state) || (state === "registered" && check !== null);
 }
 
-/** What a look at a candidate's readiness needs. @param {{session: import("../session.js").Session, candidate: Candidate, panel: import("../types").Panelist[]}} props */
+/** What a look at a candidate's readiness needs. @param {{session: import("../ui/session.js").Session, candidate: Candidate, panel: import("../types").Panelist[]}} props */
 export function Readiness({ session, candidate, panel }) {
   const camera2 = secondMark(candidate);
   const unanswered = unansweredMark(candidate.unanswered);
@@ -47,7 +47,7 @@ export function Readiness({ session, candidate, panel }) {
   `;
 }
 
-/** @param {{session: import("../session.js").Session, candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
+/** @param {{session: import("../ui/session.js").Session, candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
 function Row({ session, candidate, panel, chosen, onChoose }) {
   const { id, name, order, exam_no, state } = candidate;
   return html`
@@ -66,7 +66,7 @@ function Row({ session, candidate, panel, chosen, onChoose }) {
   `;
 }
 
-/** The queue of a room in its order. @param {{session: import("../session.js").Session, candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
+/** The queue of a room in its order. @param {{session: import("../ui/session.js").Session, candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
 export function Queue({ session, candidates, panel, chosen, onChoose }) {
   const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
   const away = candidates.filter((one) => isAway(one) && one.presence === "offline").length;

@@ -1,7 +1,7 @@
 // @ts-check
-import { left, used } from "../clock.js";
-import { duration, hour } from "../times.js";
-import { checkMark, lineWords } from "../device_check.js";
+import { left, used } from "../base/clock.js";
+import { duration, hour } from "../words/times.js";
+import { checkMark, lineWords } from "../media/device_check.js";
 import { html } from "../ui/html.js";
 import { Mark, useNow } from "../ui/parts.js";
 import {
@@ -13,8 +13,8 @@ import {
   stateWord,
   switchWords,
   unansweredMark,
-} from "../view.js";
-import { t } from "../words.js";
+} from "../words/room.js";
+import { t } from "../words/words.js";
 import { ByPhone } from "./by_phone.js";
 import { ClientFact } from "./client_fact.js";
 import { IdentityButtons } from "./identity.js";
@@ -65,7 +65,7 @@ function Channel({ candidate }) {
 
 /**
  * All that is known of one candidate, and what may be done now.
- * @param {{session: import("../session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
+ * @param {{session: import("../ui/session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
  */
 export function Sheet({ session, candidate, moves = true }) {
   const { since, state } = candidate;

@@ -2,8 +2,8 @@
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { announce } from "../ui/toast.js";
-import { cameraWord, candidatePresence, isAway, secondMark } from "../view.js";
-import { t } from "../words.js";
+import { cameraWord, candidatePresence, isAway, secondMark } from "../words/room.js";
+import { t } from "../words/words.js";
 import { AwayOverPicture } from "./away.js";
 import { byPhone } from "./by_phone.js";
 import { cameraTrouble, givesPicture, isSharing, partialScreen, secondTrouble } from "./device_words.js";

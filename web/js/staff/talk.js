@@ -3,7 +3,7 @@ import { html } from "../ui/html.js";
 import { MuteButtons } from "../ui/mute_buttons.js";
 import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { AwayOverPicture } from "./away.js";
 import { ByPhone, byPhone } from "./by_phone.js";
 import { DeviceBand } from "./device_band.js";

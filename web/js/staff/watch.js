@@ -1,8 +1,8 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { ContactLine, Mark } from "../ui/parts.js";
-import { focusOf, phaseMark, presenceMark, roleWord } from "../view.js";
-import { t } from "../words.js";
+import { focusOf, phaseMark, presenceMark, roleWord } from "../words/room.js";
+import { t } from "../words/words.js";
 import { useChoice } from "./choice.js";
 import { Queue } from "./queue.js";
 import { Sheet } from "./sheet.js";

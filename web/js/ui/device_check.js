@@ -1,16 +1,16 @@
 // @ts-check
-import { AUDIBLE, browserFacts, findings, lineOf, lineWords } from "../device_check.js";
-import { testLine } from "../line_test.js";
-import { hour } from "../times.js";
-import { t } from "../words.js";
-import { within } from "../backoff.js";
+import { AUDIBLE, browserFacts, findings, lineOf, lineWords } from "../media/device_check.js";
+import { testLine } from "../media/line_test.js";
+import { hour } from "../words/times.js";
+import { t } from "../words/words.js";
+import { within } from "../base/backoff.js";
 import { html, useRef, useState } from "./html.js";
 import { listen } from "./level.js";
 import { BusyButton } from "./parts.js";
 
 /** @typedef {import("../types").DeviceCheck} DeviceCheck */
-/** @typedef {import("../session.js").Session} Session */
-/** @typedef {import("../media.js").Media} Media */
+/** @typedef {import("./session.js").Session} Session */
+/** @typedef {import("../media/media.js").Media} Media */
 
 const MEASURED_MS = 4000;
 const TONE_S = 1.5;

@@ -1,11 +1,11 @@
 // @ts-check
-import { deviceHelp } from "../browser_help.js";
-import { sendingTrouble, statusOf } from "../device_status.js";
-import { t } from "../words.js";
+import { deviceHelp } from "../media/browser_help.js";
+import { sendingTrouble, statusOf } from "../media/device_status.js";
+import { t } from "../words/words.js";
 import { html } from "./html.js";
 import { BusyButton } from "./parts.js";
 
-/** A chosen device that is not here any more, and what stands in for it. @param {{media: import("../media.js").Media}} props */
+/** A chosen device that is not here any more, and what stands in for it. @param {{media: import("../media/media.js").Media}} props */
 function Replaced({ media }) {
   if (!media.gone.length) return null;
   return html`<section class="device-replaced" role="status">
@@ -22,7 +22,7 @@ function Replaced({ media }) {
   </section>`;
 }
 
-/** Names what is wrong with camera or microphone, or with what they give, and helps. @param {{media: import("../media.js").Media, next?: boolean}} props `next`: retrying is the page's next step */
+/** Names what is wrong with camera or microphone, or with what they give, and helps. @param {{media: import("../media/media.js").Media, next?: boolean}} props `next`: retrying is the page's next step */
 export function DeviceProblem({ media, next }) {
   const troubles = media.problem
     ? [deviceHelp(media.problem, navigator.userAgent)]

@@ -1,11 +1,11 @@
 // @ts-check
-import { rememberDevice } from "../choices.js";
-import { t } from "../words.js";
+import { rememberDevice } from "../media/choices.js";
+import { t } from "../words/words.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { Level } from "./level.js";
 import { DeviceProblem } from "./device_help.js";
 
-/** The cameras and microphones of this computer, kept up to date. @param {import("../media.js").Media} media */
+/** The cameras and microphones of this computer, kept up to date. @param {import("../media/media.js").Media} media */
 function useDeviceList(media) {
   const [list, setList] = useState(/** @type {MediaDeviceInfo[]} */ ([]));
   useEffect(() => {
@@ -52,7 +52,7 @@ function choosesSpeaker(list) {
   return "setSinkId" in HTMLMediaElement.prototype && list.some(({ kind }) => kind === "audiooutput");
 }
 
-/** 设备调试: which camera and microphone, and whether they work. @param {{media: import("../media.js").Media, told?: boolean}} props `told`: a problem is shown elsewhere */
+/** 设备调试: which camera and microphone, and whether they work. @param {{media: import("../media/media.js").Media, told?: boolean}} props `told`: a problem is shown elsewhere */
 export function DevicePanel({ media, told }) {
   const list = useDeviceList(media);
   const { camera, microphone } = media.own;

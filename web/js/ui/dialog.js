@@ -1,6 +1,6 @@
 // @ts-check
-import { hasWords } from "../reasons.js";
-import { t } from "../words.js";
+import { hasWords } from "../base/reasons.js";
+import { t } from "../words/words.js";
 import { html, useLayoutEffect, useMemo, useRef, useState } from "./html.js";
 
 let count = 0;

@@ -1,10 +1,10 @@
 // @ts-check
-import { sentence } from "../refusals.js";
-import { t } from "../words.js";
+import { sentence } from "../words/refusals.js";
+import { t } from "../words/words.js";
 import { html } from "./html.js";
 import { Light, Notice } from "./parts.js";
 
-/** On the way into a room; when it does not go at once, why, and that nothing need be done. @param {{protocol: import("../protocol.js").Protocol, children?: any}} props */
+/** On the way into a room; when it does not go at once, why, and that nothing need be done. @param {{protocol: import("../line/protocol.js").Protocol, children?: any}} props */
 export function Entering({ protocol, children }) {
   const { refusal, light } = protocol;
   return html`

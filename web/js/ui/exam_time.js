@@ -1,7 +1,7 @@
 // @ts-check
-import { left, urgency, used } from "../clock.js";
-import { duration } from "../times.js";
-import { t } from "../words.js";
+import { left, urgency, used } from "../base/clock.js";
+import { duration } from "../words/times.js";
+import { t } from "../words/words.js";
 import { html } from "./html.js";
 import { useNow } from "./parts.js";
 

@@ -1,8 +1,8 @@
 // @ts-check
-import { post } from "../api.js";
-import { expectToLeave, rememberSignedIn } from "../signed_in.js";
-import { isElsewhere } from "../times.js";
-import { chooseLanguage, language, t } from "../words.js";
+import { post } from "../line/api.js";
+import { expectToLeave, rememberSignedIn } from "../line/signed_in.js";
+import { isElsewhere } from "../words/times.js";
+import { chooseLanguage, language, t } from "../words/words.js";
 import { Confirm } from "./dialog.js";
 import { html, useState } from "./html.js";
 import { Light } from "./parts.js";

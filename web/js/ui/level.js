@@ -1,5 +1,5 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 
 /** A browser that has measured nothing by then will not. */

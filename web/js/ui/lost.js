@@ -1,9 +1,9 @@
 // @ts-check
-import { stamp } from "../times.js";
+import { stamp } from "../words/times.js";
 import { html } from "./html.js";
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 
-/** The server has forgotten what it had acknowledged: never passed over in silence. @param {{session: import("../session.js").Session, staff?: boolean}} props */
+/** The server has forgotten what it had acknowledged: never passed over in silence. @param {{session: import("./session.js").Session, staff?: boolean}} props */
 export function Lost({ session, staff = false }) {
   const { lost } = session;
   if (!lost) return null;

@@ -1,9 +1,9 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { html } from "./html.js";
 import { BusyButton } from "./parts.js";
 
-/** Own microphone and camera on or off. @param {{media: import("../media.js").Media}} props */
+/** Own microphone and camera on or off. @param {{media: import("../media/media.js").Media}} props */
 export function MuteButtons({ media }) {
   const { microphone, camera } = media.muted;
   const turn = (/** @type {"camera" | "microphone"} */ kind) => async () =>

@@ -1,6 +1,6 @@
 // @ts-check
-import { sentence } from "../refusals.js";
-import { t } from "../words.js";
+import { sentence } from "../words/refusals.js";
+import { t } from "../words/words.js";
 import { html } from "./html.js";
 import { Notice } from "./parts.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { countdown } from "../times.js";
-import { t } from "../words.js";
+import { countdown } from "../words/times.js";
+import { t } from "../words/words.js";
 import { html, useEffect, useState } from "./html.js";
 
 const TICK_MS = 250;
@@ -15,7 +15,7 @@ export function useNow(clock) {
   return now;
 }
 
-/** Redraws the component whenever one of these events fires. @param {import("../emitter.js").Emitter} emitter @param {string[]} events */
+/** Redraws the component whenever one of these events fires. @param {import("../base/emitter.js").Emitter} emitter @param {string[]} events */
 export function useEvents(emitter, events) {
   const [, redraw] = useState({});
   useEffect(() => {

@@ -1,11 +1,11 @@
 // @ts-check
-import { pictureName } from "../view.js";
+import { pictureName } from "../words/room.js";
 import { html } from "./html.js";
 import { Video } from "./video.js";
 
 /**
  * Somebody's picture, or in words why there is none.
- * @param {{media: import("../media.js").Media | null, view: import("../types").AnyView, person: string,
+ * @param {{media: import("../media/media.js").Media | null, view: import("../types").AnyView, person: string,
  *   source?: string, second?: boolean, className?: string, children: any}} props `children`: what stands in for it
  */
 export function Picture({ media, view, person, source, second, className, children }) {

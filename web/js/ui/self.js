@@ -1,10 +1,10 @@
 // @ts-check
-import { pictureName } from "../view.js";
-import { t } from "../words.js";
+import { pictureName } from "../words/room.js";
+import { t } from "../words/words.js";
 import { html, useMemo, useState } from "./html.js";
 import { Video } from "./video.js";
 
-/** @typedef {{media: import("../media.js").Media, view: import("../types").AnyView}} SelfProps */
+/** @typedef {{media: import("../media/media.js").Media, view: import("../types").AnyView}} SelfProps */
 
 const MAIN = { device: "main", source: "camera" };
 

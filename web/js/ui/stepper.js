@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "./html.js";
 
-/** A way in steps: what is done and what is next. @param {{label: string, steps: import("../way.js").Step[]}} props */
+/** A way in steps: what is done and what is next. @param {{label: string, steps: import("./way.js").Step[]}} props */
 export function Stepper({ label, steps }) {
   return html`
     <ol class="stepper" aria-label=${label}>

@@ -1,6 +1,6 @@
 // @ts-check
-import { Emitter } from "../emitter.js";
-import { sentence } from "../refusals.js";
+import { Emitter } from "../base/emitter.js";
+import { sentence } from "../words/refusals.js";
 import { html, useEffect, useState } from "./html.js";
 
 /** @typedef {{id: number, text: string, tone: "info" | "bad"}} Note */

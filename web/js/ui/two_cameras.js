@@ -1,5 +1,5 @@
 // @ts-check
-import { t } from "../words.js";
+import { t } from "../words/words.js";
 import { html } from "./html.js";
 
 /** Seen from above: desk, screen, hands, and the phone 45 degrees behind the candidate with what it must see. */

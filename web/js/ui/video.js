@@ -1,9 +1,9 @@
 // @ts-check
-import { Emitter } from "../emitter.js";
-import { t } from "../words.js";
+import { Emitter } from "../base/emitter.js";
+import { t } from "../words/words.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 
-/** @typedef {import("../slots.js").Tile} Tile */
+/** @typedef {import("../media/slots.js").Tile} Tile */
 
 /**
  * A picture. It is always silent: sound comes from `Sounds`, so that a picture can move or vanish without a gap.

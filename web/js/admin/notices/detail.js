@@ -1,15 +1,15 @@
 // @ts-check
-import { post } from "../../api.js";
+import { post } from "../../line/api.js";
 import { NoticeText } from "../../notices/text.js";
-import { ErrorText } from "../../login_fields.js";
-import { useServer } from "../../page.js";
-import { sentence } from "../../refusals.js";
-import { moment } from "../../times.js";
+import { ErrorText } from "../../access/login_fields.js";
+import { useServer } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
+import { moment } from "../../words/times.js";
 import { Confirm, Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
 import { announce } from "../../ui/toast.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 import { NoticeForm } from "./form.js";
 import { placeOf, standingMarks } from "./words.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { fromField } from "../../times.js";
-import { t } from "../../words.js";
+import { fromField } from "../../words/times.js";
+import { t } from "../../words/words.js";
 
 /**
  * What the form holds. `college` "" is the whole school; `at` is what a datetime-local field says.

@@ -1,12 +1,12 @@
 // @ts-check
-import { post } from "../../api.js";
-import { ErrorText, Field } from "../../login_fields.js";
+import { post } from "../../line/api.js";
+import { ErrorText, Field } from "../../access/login_fields.js";
 import { NoticeText } from "../../notices/text.js";
-import { sentence } from "../../refusals.js";
+import { sentence } from "../../words/refusals.js";
 import { Confirm, Dialog } from "../../ui/dialog.js";
 import { html, useMemo, useState } from "../../ui/html.js";
 import { announce } from "../../ui/toast.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 import { begun, mistakes, request } from "./draft.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */

@@ -1,14 +1,14 @@
 // @ts-check
-import { post } from "../../api.js";
-import { ErrorText, Field } from "../../login_fields.js";
-import { leaveIfSignedOut } from "../../page.js";
-import { sentence } from "../../refusals.js";
-import { upload } from "../../upload.js";
+import { post } from "../../line/api.js";
+import { ErrorText, Field } from "../../access/login_fields.js";
+import { leaveIfSignedOut } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
+import { upload } from "../../line/upload.js";
 import { Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { announce } from "../../ui/toast.js";
-import { documents } from "../../view.js";
-import { t } from "../../words.js";
+import { documents } from "../../words/room.js";
+import { t } from "../../words/words.js";
 import { contactWord, staffKinds } from "./words.js";
 
 /** @typedef {import("./words.js").ListedPerson} ListedPerson */

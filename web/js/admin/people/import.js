@@ -1,13 +1,13 @@
 // @ts-check
-import { LONG_MS, post } from "../../api.js";
-import { leaveIfSignedOut } from "../../page.js";
-import { sentence } from "../../refusals.js";
-import { save } from "../../save.js";
-import { upload } from "../../upload.js";
-import { ErrorText } from "../../login_fields.js";
+import { LONG_MS, post } from "../../line/api.js";
+import { leaveIfSignedOut } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
+import { save } from "../../ui/save.js";
+import { upload } from "../../line/upload.js";
+import { ErrorText } from "../../access/login_fields.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { BusyButton } from "../../ui/parts.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 import { notesOf } from "./reading.js";
 
 /** @typedef {import("./words.js").Sort} Sort */

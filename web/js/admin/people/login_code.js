@@ -1,12 +1,12 @@
 // @ts-check
-import { post } from "../../api.js";
-import { Field } from "../../login_fields.js";
-import { leaveIfSignedOut, useServer } from "../../page.js";
-import { hasWords } from "../../reasons.js";
-import { sentence } from "../../refusals.js";
+import { post } from "../../line/api.js";
+import { Field } from "../../access/login_fields.js";
+import { leaveIfSignedOut, useServer } from "../../ui/page.js";
+import { hasWords } from "../../base/reasons.js";
+import { sentence } from "../../words/refusals.js";
 import { Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 
 /** @typedef {import("./words.js").ListedPerson} ListedPerson */
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { stamp } from "../../times.js";
-import { t } from "../../words.js";
+import { stamp } from "../../words/times.js";
+import { t } from "../../words/words.js";
 
 /** @typedef {"candidates" | "staff"} Sort */
 /** @typedef {{id: string, kind: string, name: string, exam_no: string, college: {id: string, name: string} | null,

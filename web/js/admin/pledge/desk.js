@@ -1,13 +1,13 @@
 // @ts-check
-import { post } from "../../api.js";
-import { ErrorText, Field } from "../../login_fields.js";
-import { leaveIfSignedOut } from "../../page.js";
-import { sentence } from "../../refusals.js";
+import { post } from "../../line/api.js";
+import { ErrorText, Field } from "../../access/login_fields.js";
+import { leaveIfSignedOut } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
 import { Confirm } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { PledgeCard } from "../../ui/pledge_card.js";
 import { announce } from "../../ui/toast.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 import { isChanged, keepDraft, keptDraft, mistakes, numberOf } from "./draft.js";
 import { kindName, publishQuestion } from "./words.js";
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 
 /** @typedef {"pledge" | "recording"} TextKind */
 /** What is written and not published yet, and the version it was made from. @typedef {{base: string, title: string, text: string}} Draft */

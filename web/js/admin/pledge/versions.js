@@ -1,12 +1,12 @@
 // @ts-check
-import { useServer } from "../../page.js";
-import { sentence } from "../../refusals.js";
-import { stamp } from "../../times.js";
+import { useServer } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
+import { stamp } from "../../words/times.js";
 import { Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
 import { PledgeCard } from "../../ui/pledge_card.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 import { numberOf } from "./draft.js";
 import { authorOf, kindName } from "./words.js";
 

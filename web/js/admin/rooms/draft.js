@@ -1,6 +1,6 @@
 // @ts-check
-import { fromField, toField } from "../../times.js";
-import { t } from "../../words.js";
+import { fromField, toField } from "../../words/times.js";
+import { t } from "../../words/words.js";
 
 /**
  * A room as its form holds it: what the server is sent, but for lengths, which people write in minutes.

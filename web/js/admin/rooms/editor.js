@@ -1,13 +1,13 @@
 // @ts-check
-import { get, post } from "../../api.js";
-import { leaveIfSignedOut } from "../../page.js";
-import { sentence } from "../../refusals.js";
-import { moment } from "../../times.js";
+import { get, post } from "../../line/api.js";
+import { leaveIfSignedOut } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
+import { moment } from "../../words/times.js";
 import { Confirm } from "../../ui/dialog.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { BusyButton, Mark } from "../../ui/parts.js";
 import { announce, announceRefusal } from "../../ui/toast.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 import { bodyOf, byField, copyOf, draftOf, emptyDraft, faults, isSame, rowMark } from "./draft.js";
 import { Basics, Settings } from "./fields.js";
 import { useLeaving } from "./leaving.js";

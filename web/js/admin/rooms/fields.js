@@ -1,7 +1,7 @@
 // @ts-check
-import { ErrorText, Field } from "../../login_fields.js";
+import { ErrorText, Field } from "../../access/login_fields.js";
 import { html } from "../../ui/html.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {{draft: Draft, errors: import("./draft.js").Errors, set: (change: Partial<Draft>) => void, begun: boolean,

@@ -1,7 +1,7 @@
 // @ts-check
 import { Confirm } from "../../ui/dialog.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 
 /** Whether a change of the address may go on; null: nobody minds. @type {(() => boolean) | null} */
 let guard = null;

@@ -1,8 +1,8 @@
 // @ts-check
-import { day, span } from "../../times.js";
+import { day, span } from "../../words/times.js";
 import { html } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
-import { t } from "../../words.js";
+import { t } from "../../words/words.js";
 import { Filter, ListState, Pager, Search, useList } from "../list.js";
 import { rowMark } from "./draft.js";
 

@@ -1,11 +1,11 @@
 // @ts-check
-import { get } from "../../api.js";
-import { leaveIfSignedOut } from "../../page.js";
-import { sentence } from "../../refusals.js";
+import { get } from "../../line/api.js";
+import { leaveIfSignedOut } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
-import { roleWord, stateWord } from "../../view.js";
-import { t } from "../../words.js";
+import { roleWord, stateWord } from "../../words/room.js";
+import { t } from "../../words/words.js";
 import { moved, officeOf } from "./draft.js";
 import { Problems } from "./fields.js";
 

@@ -1,11 +1,11 @@
 // @ts-check
-import { day, duration, hour, span } from "../../times.js";
+import { day, duration, hour, span } from "../../words/times.js";
 import { html } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
-import { useServer } from "../../page.js";
-import { sentence } from "../../refusals.js";
-import { faceMark, roleWord, stateWord } from "../../view.js";
-import { t } from "../../words.js";
+import { useServer } from "../../ui/page.js";
+import { sentence } from "../../words/refusals.js";
+import { faceMark, roleWord, stateWord } from "../../words/room.js";
+import { t } from "../../words/words.js";
 
 /** @param {{at: number | null}} props */
 function Time({ at }) {

@@ -1,0 +1,16 @@
+// @ts-check
+import { io } from "/lib/socket.io.js";
+
+/** An unconnected socket, as `Protocol` wants it. @param {() => object} auth @returns {import("../types").SocketLike} */
+export function open(auth) {
+  return /** @type {any} */ (
+    io({
+      path: "/socket.io/",
+      transports: ["websocket"],
+      autoConnect: false,
+      reconnection: false,
+      timeout: 5000,
+      auth: (/** @type {(data: object) => void} */ give) => give(auth()),
+    })
+  );
+}

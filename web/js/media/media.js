@@ -1,0 +1,402 @@
+// @ts-check
+import { Backoff } from "../base/backoff.js";
+import { offerOnlyOurs } from "./codecs.js";
+import { Emitter } from "../base/emitter.js";
+import { openDevices } from "./devices.js";
+import { encoding } from "../base/encoding.js";
+import { SCREEN_ENCODING, openScreen } from "./screen.js";
+import { Slots } from "./slots.js";
+import { Watchdog, reading } from "./watchdog.js";
+
+const LOOK_MS = 1000;
+/** Connections that are tried without a relay first. */
+const DIRECT_TRIES = 2;
+/** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
+export const SMALL_KBPS = 250;
+export const SMALL_MS = 5000;
+
+/**
+ * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
+ * is thrown away and made anew whenever it stops carrying anything (PROTOCOL.md section 4).
+ *
+ * Fires `tiles` (what arrives has changed), `devices` (own tracks or their problem changed), `unshared` (the screen
+ * was taken away outside this page), `state` ("building" | "connected" | "lost").
+ */
+export class Media extends Emitter {
+  /**
+   * @param {{
+   *   protocol: import("../line/protocol.js").Protocol,
+   *   slots: {video: number, audio: number},
+   *   devices?: MediaDevices,
+   *   Connection?: typeof RTCPeerConnection,
+   *   now?: () => number,
+   *   chosen?: import("./choices.js").Choices,
+   *   openTracks?: typeof openDevices,
+   *   needs?: ("camera" | "microphone")[],
+   *   small?: boolean,
+   * }} parts `now`: milliseconds of any steady clock; `chosen`: the devices to open, where they are there; `needs`:
+   *   what this device is to send; `small`: begin with a small picture, so that sound and picture come at once
+   */
+  constructor({
+    protocol,
+    slots,
+    devices = globalThis.navigator?.mediaDevices,
+    Connection = globalThis.RTCPeerConnection,
+    now = () => performance.now(),
+    chosen = {},
+    openTracks = openDevices,
+    needs = ["camera", "microphone"],
+    small = false,
+  }) {
+    super();
+    this.protocol = protocol;
+    this.pool = slots;
+    this.devices = devices;
+    this.Connection = Connection;
+    this.now = now;
+    this.chosen = chosen;
+    this.openTracks = openTracks;
+    this.needs = needs;
+    this.small = small;
+    /** @type {{camera: MediaStreamTrack | null, microphone: MediaStreamTrack | null, screen: MediaStreamTrack | null}} */
+    this.own = { camera: null, microphone: null, screen: null };
+    /** @type {import("./devices.js").Problem | null} */
+    this.problem = null;
+    /** @type {import("./devices.js").Kind[]} chosen devices that are not here, and for which others stand in */
+    this.gone = [];
+    this.opening = Promise.resolve();
+    /** @type {RTCPeerConnection | null} */
+    this.pc = null;
+    this.state = "building";
+    this.slots = new Slots();
+    this.kbps = 0;
+    this.muted = { camera: false, microphone: false };
+    /** What the own camera gives, as far as this page looks at it. @type {import("./picture_watch.js").Seen} */
+    this.seen = "on";
+    this.watchdog = new Watchdog();
+    this.backoff = new Backoff();
+    this.round = 0;
+    /** Somebody asked for media; `running` once the devices are open. */
+    this.wanted = false;
+    this.running = false;
+    /** Connections in a row that never came about, and whether the present one goes by a relay. */
+    this.fruitless = 0;
+    this.relayed = false;
+    /** @type {string | undefined} the server the present connection was made with */
+    this.instance = undefined;
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.looking = undefined;
+    this.#listen();
+  }
+
+  /** Opens the devices and keeps a connection alive from now on. */
+  async start() {
+    this.wanted = true;
+    await this.open();
+    if (!this.wanted) return this.stop();
+    this.running = true;
+    clearInterval(this.looking);
+    this.looking = setInterval(() => void this.#look(), LOOK_MS);
+    if (this.protocol.light === "connected") void this.rebuild();
+  }
+
+  /**
+   * Asks for camera and microphone (again), one request after the other: whoever chooses twice in a hurry gets what
+   * was chosen last.
+   * @param {{camera?: string, microphone?: string}} [wanted] device ids
+   * @returns {Promise<void>}
+   */
+  open(wanted = {}) {
+    this.opening = this.opening.catch(() => {}).then(() => this.#open(wanted));
+    return this.opening;
+  }
+
+  /** @param {{camera?: string, microphone?: string}} wanted */
+  async #open(wanted) {
+    const {
+      problem,
+      gone = [],
+      ...tracks
+    } = await this.openTracks(this.devices, {
+      ...this.chosen,
+      ...wanted,
+    });
+    // Without connections there is nothing to send a picture by, whatever the camera says.
+    this.problem = this.Connection ? problem : { cause: "unsupported", kind: "both" };
+    this.gone = gone;
+    this.#adopt("camera", tracks.camera);
+    this.#adopt("microphone", tracks.microphone);
+    this.fire("devices");
+  }
+
+  /** Stops sending without giving the device back. @param {"camera" | "microphone"} kind @param {boolean} muted */
+  mute(kind, muted) {
+    this.muted[kind] = muted;
+    const track = this.own[kind];
+    if (track) track.enabled = !muted;
+    this.fire("devices");
+  }
+
+  /**
+   * Asks which screen to share, and sends it; a share that is on stays on when the question is refused.
+   * @returns {Promise<import("./screen.js").ScreenProblem | null>} why nothing (new) is shared
+   */
+  async share() {
+    const { track, problem } = await openScreen(this.devices);
+    if (!track) return problem;
+    if (!this.running) {
+      track.stop();
+      return null;
+    }
+    this.#adopt("screen", track);
+    this.fire("devices");
+    return null;
+  }
+
+  /** Shares the screen no longer. */
+  unshare() {
+    if (!this.own.screen) return;
+    this.#adopt("screen", null);
+    this.fire("devices");
+  }
+
+  /** @returns {import("./slots.js").Tile[]} what the slots carry now */
+  tiles() {
+    return this.slots.tiles();
+  }
+
+  /** See `Slots.picture`. @param {string} person @param {string} [source] @param {boolean} [second] */
+  picture(person, source = "camera", second = false) {
+    return this.slots.picture(person, source, second);
+  }
+
+  /** The server's name of the present connection. */
+  get connection() {
+    return this.slots.connection;
+  }
+
+  /** Makes a new connection on the same seat; the server drops the older one. */
+  async rebuild() {
+    if (!this.Connection) return this.#show("lost");
+    this.round += 1;
+    const round = this.round;
+    this.instance = this.protocol.instance;
+    this.#discard();
+    this.#show("building");
+    const servers = await this.#relays();
+    if (round !== this.round) return;
+    // Through a relay only where nothing else has come through: it is the longest way.
+    this.relayed = servers.length > 0 && this.fruitless >= DIRECT_TRIES && this.fruitless % 2 === 0;
+    const answer = await this.#negotiate(this.#prepare(servers));
+    if (round !== this.round) return;
+    if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
+    this.slots.begin(answer.connection ?? "");
+    await this.#publish();
+    this.fire("tiles");
+  }
+
+  /** @returns {Promise<RTCIceServer[]>} the school's TURN relays, where it has any */
+  async #relays() {
+    if (!this.protocol.relays) return [];
+    const answer = await this.protocol.call("media:relays", {});
+    return answer.servers ?? [];
+  }
+
+  /** @param {RTCPeerConnection} pc @returns {Promise<import("../types").Ack>} an answer the browser refused is a refusal too */
+  async #negotiate(pc) {
+    try {
+      await pc.setLocalDescription(await pc.createOffer());
+      const relayed = this.relayed ? { relayed: true } : {};
+      const answer = await this.protocol.call("media:offer", { sdp: pc.localDescription?.sdp, ...relayed });
+      if (answer.ok) await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      return answer;
+    } catch {
+      return { ok: false, code: "no_answer" };
+    }
+  }
+
+  #listen() {
+    this.protocol.on("hello", () => this.#greeted());
+    this.protocol.on("view", ({ publish }) => this.#want(publish));
+    this.protocol.on("slots", ({ connection, slots }) => this.#assign(connection, slots));
+    this.protocol.on("link", ({ connection, state }) => this.#linked(connection, state));
+    this.protocol.on("ended", () => this.stop());
+    this.devices?.addEventListener?.("devicechange", () => void this.#devicesChanged());
+  }
+
+  /** Gives devices and connection back. */
+  stop() {
+    this.wanted = false;
+    this.running = false;
+    this.state = "building";
+    this.round += 1;
+    clearInterval(this.looking);
+    this.#discard();
+    for (const track of Object.values(this.own)) track?.stop();
+    this.own = { camera: null, microphone: null, screen: null };
+  }
+
+  /** @param {RTCIceServer[]} servers @returns {RTCPeerConnection} with all m-lines of PROTOCOL.md section 4, in their order */
+  #prepare(servers) {
+    const policy = this.relayed ? { iceTransportPolicy: /** @type {const} */ ("relay") } : {};
+    const pc = new this.Connection({ bundlePolicy: "max-bundle", iceServers: servers, ...policy });
+    this.fruitless += 1;
+    this.pc = pc;
+    this.watchdog.begin(this.now());
+    const send = /** @type {const} */ ("sendonly");
+    this.senders = {
+      camera: pc.addTransceiver(this.own.camera ?? "video", {
+        direction: send,
+        sendEncodings: [encoding(this.#largest())],
+      }).sender,
+      microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
+      screen: pc.addTransceiver(this.own.screen ?? "video", {
+        direction: send,
+        sendEncodings: [SCREEN_ENCODING],
+      }).sender,
+    };
+    for (let n = 0; n < this.pool.video; n += 1) pc.addTransceiver("video", { direction: "recvonly" });
+    for (let n = 0; n < this.pool.audio; n += 1) pc.addTransceiver("audio", { direction: "recvonly" });
+    for (const transceiver of pc.getTransceivers()) offerOnlyOurs(transceiver);
+    pc.addEventListener("track", ({ transceiver, track }) => {
+      if (pc !== this.pc || transceiver.mid === null) return;
+      this.slots.receive(transceiver.mid, track);
+      for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.fire("tiles"));
+    });
+    pc.addEventListener("connectionstatechange", () => this.#moved(pc));
+    return pc;
+  }
+
+  #discard() {
+    this.pc?.close();
+    this.pc = null;
+    this.slots.clear();
+  }
+
+  /** A new line may be a new server, or the same one that has dropped our connection meanwhile. */
+  #greeted() {
+    if (!this.running) return;
+    const alive = this.pc?.connectionState === "connected" && this.instance === this.protocol.instance;
+    if (!alive) void this.rebuild();
+  }
+
+  /** @param {RTCPeerConnection} pc */
+  #moved(pc) {
+    if (pc !== this.pc) return;
+    if (pc.connectionState === "connected") {
+      this.fruitless = 0;
+      this.backoff.reset();
+      this.#show("connected");
+      if (this.small) setTimeout(() => this.#grow(pc), SMALL_MS);
+    } else if (pc.connectionState === "failed") this.#lost();
+  }
+
+  /** The line has carried the small picture for a while. @param {RTCPeerConnection} pc */
+  #grow(pc) {
+    if (pc !== this.pc || pc.connectionState !== "connected") return;
+    this.small = false;
+    void this.#publish();
+  }
+
+  /** The largest picture to send now, kbit/s. */
+  #largest() {
+    return this.small ? Math.min(this.kbps, SMALL_KBPS) : this.kbps;
+  }
+
+  /** @param {string} connection @param {string} state */
+  #linked(connection, state) {
+    if (connection !== this.connection) return;
+    // Somebody without camera and microphone sends nothing, and that is no fault.
+    const silent = !this.own.camera && !this.own.microphone;
+    if (state === "closed" || (state === "stalled" && !silent)) this.#lost();
+  }
+
+  #lost() {
+    this.#show("lost");
+    this.#later(this.round, 0);
+  }
+
+  /** @param {number} round the attempt that failed @param {number} atLeast milliseconds */
+  #later(round, atLeast) {
+    const wait = Math.max(this.backoff.next(), atLeast);
+    setTimeout(() => {
+      if (this.running && round === this.round && this.protocol.light === "connected") void this.rebuild();
+    }, wait);
+  }
+
+  async #look() {
+    const { pc, round } = this;
+    if (!this.running || !pc || !this.connection || this.protocol.light !== "connected") return;
+    const report = await pc.getStats();
+    if (round !== this.round) return;
+    const awaited = this.slots.awaited();
+    const verdict = this.watchdog.judge(reading(report), awaited, this.now());
+    if (verdict === "ok") return;
+    if (verdict === "slots") this.watchdog.bePatient();
+    this.#show("lost");
+    void this.rebuild();
+  }
+
+  /** @param {string} connection @param {Record<string, import("../types").Slot>} slots */
+  #assign(connection, slots) {
+    if (this.slots.assign(connection, slots)) this.fire("tiles");
+  }
+
+  /** @param {number} kbps the largest picture anybody wants */
+  #want(kbps) {
+    if (kbps === this.kbps) return;
+    this.kbps = kbps;
+    void this.#publish();
+  }
+
+  async #publish() {
+    const sender = this.senders?.camera;
+    if (!sender || !this.connection) return;
+    const parameters = sender.getParameters();
+    if (!parameters.encodings?.length) return;
+    Object.assign(parameters.encodings[0], encoding(this.#largest()));
+    // A second hint may overtake the first; the browser then refuses the stale parameters, and the newer stand.
+    await sender.setParameters(parameters).catch(() => {});
+  }
+
+  /** @param {"camera" | "microphone" | "screen"} kind @param {MediaStreamTrack | null} track */
+  #adopt(kind, track) {
+    if (this.own[kind] !== track) this.own[kind]?.stop();
+    this.own[kind] = track;
+    if (track) {
+      if (kind !== "screen") track.enabled = !this.muted[kind];
+      if (kind === "camera") track.contentHint = "motion";
+      track.addEventListener("ended", () => this.#ended(kind, track));
+      // The system, or another program, withholds it, or gives it back.
+      for (const change of ["mute", "unmute"]) track.addEventListener(change, () => this.fire("devices"));
+    }
+    // A connection that was closed meanwhile needs no track: the next one takes it from `own`.
+    this.senders?.[kind].replaceTrack(track).catch(() => {});
+  }
+
+  /** Taken away outside this page: unplugged, or stopped in the browser's own bar. @param {"camera" | "microphone" | "screen"} kind @param {MediaStreamTrack} track */
+  #ended(kind, track) {
+    if (kind !== "screen") void this.#devicesChanged();
+    else if (this.own.screen === track) {
+      this.unshare();
+      this.fire("unshared");
+    }
+  }
+
+  /** A device was unplugged or came back: open again what is missing, leave alone what works. */
+  async #devicesChanged() {
+    if (!this.running) return;
+    const works = (/** @type {MediaStreamTrack | null} */ track) => track?.readyState === "live";
+    if (this.needs.every((kind) => works(this.own[kind]))) return;
+    await this.open();
+  }
+
+  /** @param {"building" | "connected" | "lost"} state */
+  #show(state) {
+    // After the first time, building anew is what "lost" looks like to a person.
+    const shown = state === "building" && this.state !== "building" ? "lost" : state;
+    if (this.state === shown) return;
+    this.state = shown;
+    this.fire("state", shown);
+  }
+}

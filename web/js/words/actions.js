@@ -1,0 +1,66 @@
+// @ts-check
+import { t } from "./words.js";
+
+/** @typedef {import("../types").Action} Action */
+/**
+ * @typedef {object} Move
+ * @property {string} event of PROTOCOL.md
+ * @property {string} label
+ * @property {boolean} next it is the usual next step, and may be the filled button
+ * @property {boolean} [grave] drawn in red
+ * @property {(name: string) => string} [asks] the question to put before doing it, naming the candidate
+ * @property {boolean} [reason] the server wants a reason, 1 to 200 characters
+ */
+
+/** How staff's moves look. Which of them a viewer has is the view's `actions`, never decided here. */
+const MOVES = /** @type {Record<string, (lacksSecond: boolean) => Move>} */ ({
+  start_talk: () => ({ event: "waiting:start_talk", label: t("开始通话"), next: true }),
+  end_talk: () => ({ event: "waiting:end_talk", label: t("结束通话"), next: true }),
+  invite: (lacksSecond) => ({
+    event: "interview:invite",
+    label: t("邀请"),
+    next: true,
+    ...(lacksSecond
+      ? { asks: (name) => t("{name} 的第二摄像头没有连接，而本考场要求连接。仍要邀请吗？", { name }) }
+      : {}),
+  }),
+  withdraw: () => ({ event: "interview:withdraw", label: t("撤回邀请"), next: false }),
+  finish: () => ({
+    event: "interview:finish",
+    label: t("结束面试"),
+    next: true,
+    asks: (name) => t("要结束 {name} 的面试吗？考生会立刻收到结束提醒并离开考场。", { name }),
+  }),
+  send_back: () => ({
+    event: "interview:send_back",
+    label: t("退回候考区"),
+    next: false,
+    reason: true,
+    asks: (name) => t("要把 {name} 退回候考区吗？面试用时会暂停，之后可再次邀请。", { name }),
+  }),
+  reopen: () => ({
+    event: "interview:reopen",
+    label: t("重新候考"),
+    next: false,
+    reason: true,
+    asks: (name) => t("要让 {name} 重新候考吗？考生会回到候考区，可再次邀请，面试用时接着计算。", { name }),
+  }),
+  defer: () => ({ event: "interview:defer", label: t("暂缓"), next: false }),
+  mark_absent: () => ({
+    event: "interview:mark_absent",
+    label: t("标记缺考"),
+    next: false,
+    grave: true,
+    asks: (name) => t("要把 {name} 标记为缺考吗？之后可用“恢复”撤销。", { name }),
+  }),
+  reinstate: () => ({ event: "interview:reinstate", label: t("恢复"), next: true }),
+});
+
+/**
+ * @param {Action} action
+ * @param {boolean} [lacksSecond] a second camera that the room demands is missing: an invitation asks first
+ * @returns {Move | undefined} nothing for an action this version does not draw
+ */
+export function moveOf(action, lacksSecond = false) {
+  return MOVES[action]?.(lacksSecond);
+}
