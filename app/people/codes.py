@@ -15,8 +15,7 @@ Two kinds of limits, because whoever asks is a stranger until the code comes bac
 
 import math
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -32,6 +31,9 @@ from app.storage.models import SmsCode
 from app.storage.vault import Vault
 
 DIGITS: Final = 6
+
+_TURN: Final = "sms_code"
+"""Counting and adding is one step, whoever asks."""
 
 _ELSEWHERE: Final = (
     "这个浏览器没有获取过这个手机号的验证码。验证码只能在获取它的浏览器中使用："
@@ -155,7 +157,7 @@ class Codes:
         """A new code; the former one of the same browser is dead. Raises `TooMany`."""
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         row = self._row(asker, code)
-        async with _one_at_a_time():
+        async with transaction(_TURN):
             for limit in limits(self._sms, known=bool(asker.known)):
                 await _check(limit, row)
             await row.save()
@@ -164,7 +166,7 @@ class Codes:
     async def admit(self, code_id: int, standing: Standing) -> Held | None:
         """Right before the code is sent: why it must not be, or None, and it counts as sent. The same work for nobody,
         whose codes are never sent."""
-        async with _one_at_a_time():
+        async with transaction(_TURN):
             row = await SmsCode.get(id=code_id)
             now, held = self._clock(), None
             for cap in caps(self._sms, standing, known=bool(row.known)):
@@ -269,12 +271,3 @@ async def _nth(
     recent = same.filter(**{f"{time}__lte": now + seconds}).order_by(f"-{time}")
     oldest = await recent.offset(count - 1).first()
     return float(getattr(oldest, time)) + seconds - now if oldest else 0
-
-
-@asynccontextmanager
-async def _one_at_a_time() -> AsyncIterator[None]:
-    """Count and add as one step. SQLite's only connection is held already; PostgreSQL needs a lock."""
-    async with transaction() as db:
-        if db.capabilities.dialect == "postgres":
-            await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('sms_code'))")
-        yield

@@ -65,9 +65,7 @@ class FirstAdmin:
         `Conflict` when the phone is a manager's already."""
         await self.check(secret)
         person = Person(new_id(), Kind.ADMIN, name)
-        async with transaction() as db:
-            if db.capabilities.dialect == "postgres":  # SQLite's only connection is held already
-                await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('first_admin'))")
+        async with transaction("first_admin"):
             if not self._hash or await anybody_administers():
                 raise NotFound(_OVER)
             if await self._people.find(GATE, phone) is not None:
