@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.people.directory import turn_of
 from app.people.sessions import new_token, session_id
 from app.state import errors
 from app.state.clock import DAY
-from app.storage.db import transaction
 from app.storage.models import Camera2Binding, Camera2Code
 
 CODE_SECONDS: Final = 120.0
@@ -97,7 +97,7 @@ class Bindings:
         """
         token, now = new_token(), self._clock()
         seat = {"room_id": code.room, "person_id": code.person}
-        async with transaction():
+        async with turn_of(code.person):
             await self._use_up(code, now)
             await Camera2Code.filter(**seat, used_at__isnull=True).update(used_at=now)
             former = await Camera2Binding.filter(**seat, ended_at__isnull=True).values_list("id", flat=True)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from tortoise.expressions import F
 
-from app.people.directory import Kind, Person, person_of
+from app.people.directory import Kind, Person, person_of, turn_of
 from app.people.known_browsers import KnownBrowsers
 from app.people.second_factor import Enrolment, SecondFactors, Step
 from app.people.sessions import Sessions, new_token, session_id
@@ -105,9 +105,10 @@ class Entrance:
     async def _half(self, person: Person) -> str:
         """One at a time: a newer one ends the older."""
         token, now = new_token(), self._clock()
-        await models.HalfLogin.filter(person_id=person.id, used_at__isnull=True).update(used_at=now)
-        await models.HalfLogin.filter(created_at__lt=now - DAY).delete()
-        await models.HalfLogin.create(id=session_id(token), person_id=person.id, created_at=now)
+        async with turn_of(person.id):
+            await models.HalfLogin.filter(person_id=person.id, used_at__isnull=True).update(used_at=now)
+            await models.HalfLogin.filter(created_at__lt=now - DAY).delete()
+            await models.HalfLogin.create(id=session_id(token), person_id=person.id, created_at=now)
         return token
 
     async def _find(self, half: str | None) -> tuple[models.HalfLogin, Person]:

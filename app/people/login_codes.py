@@ -11,9 +11,9 @@ import secrets
 from collections.abc import Callable
 from typing import Final
 
+from app.people.directory import turn_of
 from app.state.clock import DAY
-from app.storage.db import transaction
-from app.storage.models import LoginCode, Person
+from app.storage.models import LoginCode
 from app.storage.vault import Vault
 
 DIGITS: Final = 12
@@ -31,8 +31,7 @@ class LoginCodes:
     async def issue(self, person: str, issuer: str) -> str:
         """A new code; an older one of the same person is dead."""
         code, now = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", self._clock()
-        async with transaction():
-            row = await Person.select_for_update().get(id=person)
+        async with turn_of(person) as row:
             await LoginCode.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()
             await self.drop(person)
             await LoginCode.create(

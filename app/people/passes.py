@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.people.directory import turn_of
 from app.people.sessions import new_token, session_id
 from app.people.tickets import Ticket
 from app.state import errors
-from app.storage.db import transaction
 from app.storage.models import EmergencyPass
 
 UNKNOWN: Final = "应急通道已失效，请回到考试系统的首页，重新点击“进入应急考场”。"
@@ -47,7 +47,7 @@ class Passes:
         is the page's own secret, by which it may ask again."""
         token, now = _token(ticket, key), self._clock()
         seat = {"room_id": ticket.room, "person_id": ticket.person}
-        async with transaction():
+        async with turn_of(ticket.person):
             former = await EmergencyPass.filter(**seat, ended_at__isnull=True).values_list("id", flat=True)
             await EmergencyPass.filter(id__in=list(former)).update(ended_at=now)
             given = EmergencyPass(id=session_id(token), ticket=ticket.id, created_at=now, **seat)

@@ -12,10 +12,10 @@ from typing import Final
 
 from tortoise.expressions import F
 
-from app.people.directory import Kind, Person
+from app.people.directory import Kind, Person, turn_of
 from app.state.errors import SignedOut
 from app.storage import models
-from app.storage.db import select, transaction
+from app.storage.db import select
 
 __all__ = ["Kind", "OnEnd", "Person", "Sessions", "new_token", "session_id"]
 
@@ -76,9 +76,7 @@ class Sessions:
         else's is left as by a logout. `second`: the second factor was shown."""
         token, now = new_token(), self._clock()
         gone = await self._somebody_else(former, person) if former else None
-        async with transaction():
-            # Two logins of one person take turns: by this lock on PostgreSQL, always on SQLite.
-            await models.Person.select_for_update().get(id=person.id)
+        async with turn_of(person.id):
             ended = await self._end(person_id=person.id)
             if former:
                 ended += await self._end(id=session_id(former))
