@@ -4,8 +4,6 @@
 The secret lives in this process and its hash nowhere else: a restart makes a new link.
 """
 
-import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +11,7 @@ from typing import Final
 import structlog
 
 from app.people.directory import Kind, People, Person, new_id
-from app.people.sessions import session_id
+from app.people.secrets import hashed, new_secret, same
 from app.state.errors import Conflict, NotFound
 from app.storage import models
 from app.storage.db import transaction
@@ -49,14 +47,14 @@ class FirstAdmin:
 
     def open(self) -> Link:
         """A new link, good once and for a day; an older one is over."""
-        link = Link(secrets.token_urlsafe(32))
-        self._hash, self._until = session_id(link.secret), self._clock() + LINK_SECONDS
+        link = Link(new_secret())
+        self._hash, self._until = hashed(link.secret), self._clock() + LINK_SECONDS
         log.warning("first_admin_wanted", hours=LINK_SECONDS // 3600)
         return link
 
     async def check(self, secret: str) -> None:
         """Raises `NotFound` unless this is the link, and the school has no admin yet."""
-        known = bool(self._hash) and hmac.compare_digest(session_id(secret), self._hash)
+        known = bool(self._hash) and same(hashed(secret), self._hash)
         if not known or self._clock() >= self._until or await anybody_administers():
             raise NotFound(_OVER)
 

@@ -9,11 +9,13 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from app.people.bindings import Bindings
 from app.people.codes import Asker, Issued
+from app.people.login_codes import LoginCodes
 from app.people.passes import Passes
-from app.people.sessions import session_id
+from app.people.secrets import hashed
 from app.people.tickets import Purpose, Tickets
 from app.state.errors import Camera2Used, TooMany, WrongCode
 from app.storage import models
+from app.storage.vault import Vault
 from tests import postgres
 from tests.login_site import PHONES, Site, open_site
 
@@ -84,7 +86,24 @@ async def test_parallel_logins_leave_one_session_and_report_each_end_once(site: 
     ]
     live = [row.id for row in await models.Session.filter(ended_at__isnull=True)]
     assert len(live) == 1
-    assert sorted([*ended, *live]) == sorted(map(session_id, tokens))
+    assert sorted([*ended, *live]) == sorted(map(hashed, tokens))
+
+
+async def test_of_all_who_bring_one_ticket_at_once_one_comes_in(site: Site) -> None:
+    tickets = Tickets(site.clock)
+    for _ in range(ROUNDS):
+        secret = await tickets.issue(Purpose.EMERGENCY, "r1", "c1", 300)
+        brought = (tickets.redeem(Purpose.EMERGENCY, secret) for _ in range(8))
+        results = await asyncio.gather(*brought, return_exceptions=True)
+        assert sorted(type(each).__name__ for each in results) == ["Ticket"] + ["TicketUsed"] * 7
+
+
+async def test_of_all_who_bring_one_login_code_at_once_one_comes_in(site: Site) -> None:
+    codes = LoginCodes(Vault(bytes(32)), site.clock)
+    for _ in range(ROUNDS):
+        code = await codes.issue("c1", "a1")
+        tries = (codes.redeem("c1", "candidate/ai", code) for _ in range(8))
+        assert sorted(await asyncio.gather(*tries)) == [False] * 7 + [True]
 
 
 async def test_of_parallel_phones_each_with_a_code_of_its_own_one_is_the_camera(site: Site) -> None:

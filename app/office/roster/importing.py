@@ -5,7 +5,6 @@ changed by its own log only, so the places are given right after; what a crash l
 """
 
 import asyncio
-import hashlib
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -27,6 +26,7 @@ from app.office.roster.staging import Staged, Staging
 from app.office.roster.workbook import BadBook, Reading
 from app.people import scope
 from app.people.directory import PHOTO_PENDING, People
+from app.people.secrets import hashed
 from app.state import errors
 from app.state.candidate import Role
 from app.state.clock import DAY, china
@@ -123,7 +123,7 @@ class Imports:
     async def apply(self, who: Clerk, token: str) -> dict[str, Any]:
         """Enter everybody, or nobody: `Conflict` when there is a problem (ask `check` which). Applying again answers as
         the first time and does nothing."""
-        name = hashlib.sha256(token.encode(errors="replace")).hexdigest()
+        name = hashed(token)
         async with self._turn:
             known = await models.PeopleImport.get_or_none(id=name, actor=who.id)
             if known is None:
