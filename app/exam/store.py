@@ -139,12 +139,11 @@ class Store:
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
         head = self._chain.link(of_room(room.id), record.head, of_change(text, change.actor, key))
         books = change.action in _BOOKS and change.role is Role.ADMIN
-        async with _available(), transaction("timetable" if books else "") as tx:
-            held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
+        async with _available(), transaction("timetable" if books else ""):
+            held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch)
             if not await held.update(version=change.seq, head=head, phase=phase(room)):
                 raise errors.NotOwner()
             await Event.create(
-                using_db=tx,
                 room_id=room.id,
                 seq=change.seq,
                 at=change.at,
@@ -155,9 +154,9 @@ class Store:
                 change=text,
                 hash=head,
             )
-            await _derive(tx, room, change)
+            await _derive(room, change)
             if books:
-                await _check_timetable(tx, room)
+                await _check_timetable(room)
         return Record(room, head, record.answered | {(change.actor, key): change.seq})
 
     async def take_seat(self, room_id: str, person: str, device: str) -> int:
@@ -202,15 +201,15 @@ async def _find_room(tx: BaseDBAsyncClient) -> None:
     await tx.execute_query("RELEASE room")
 
 
-async def _check_timetable(tx: BaseDBAsyncClient, room: Room) -> None:
+async def _check_timetable(room: Room) -> None:
     """Inside the transaction that wrote `room`, in its turn, so that of two who save at once the second sees the
     first."""
     here = list(bookings(room))
     if here:
-        check_timetable(room, await _elsewhere(tx, room, here))
+        check_timetable(room, await _elsewhere(room, here))
 
 
-async def _elsewhere(tx: BaseDBAsyncClient, room: Room, people: list[str]) -> list[Booking]:
+async def _elsewhere(room: Room, people: list[str]) -> list[Booking]:
     """Where else `people` are expected while `room` is on."""
     meanwhile = {
         "person_id__in": people,
@@ -221,8 +220,8 @@ async def _elsewhere(tx: BaseDBAsyncClient, room: Room, people: list[str]) -> li
     told = ("person_id", "room__title", "room__opens_at", "room__closes_at")
     panels = RoomStaff.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
     lists = SeatRow.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
-    staff = await panels.using_db(tx).values_list(*told, "role")
-    seats = await lists.exclude(state__in=sorted(FINAL)).using_db(tx).values_list(*told)
+    staff = await panels.values_list(*told, "role")
+    seats = await lists.exclude(state__in=sorted(FINAL)).values_list(*told)
     return [
         Booking(person, Role(role), title, opens, closes)
         for person, title, opens, closes, role in (*staff, *((*seat, Role.CANDIDATE) for seat in seats))
@@ -281,39 +280,33 @@ def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
         raise errors.RoomBroken(detail=f"考场 {room.id} 的席位表与记录不符，请用备份恢复。")
 
 
-async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
+async def _derive(room: Room, change: Change) -> None:
     if change.action is Action.CONFIGURE:
-        await _derive_setup(tx, room)
+        await _derive_setup(room)
     elif change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
-        await RoomRow.filter(id=room.id).using_db(tx).update(closed_at=room.closed_at)
+        await RoomRow.filter(id=room.id).update(closed_at=room.closed_at)
     elif change.after is not None:
-        seat = SeatRow.filter(room_id=room.id, person_id=change.candidate).using_db(tx)
+        seat = SeatRow.filter(room_id=room.id, person_id=change.candidate)
         await seat.update(state=change.after, since=change.at)
 
 
-async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:
+async def _derive_setup(room: Room) -> None:
     plan = room.plan
-    await (
-        RoomRow.filter(id=room.id)
-        .using_db(tx)
-        .update(
-            title=plan.title,
-            college_id=plan.college_id,
-            opens_at=plan.opens_at,
-            closes_at=plan.closes_at,
-            rehearsal=plan.rehearsal,
-        )
+    await RoomRow.filter(id=room.id).update(
+        title=plan.title,
+        college_id=plan.college_id,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        rehearsal=plan.rehearsal,
     )
-    await RoomStaff.filter(room_id=room.id).using_db(tx).delete()
-    await SeatRow.filter(room_id=room.id).using_db(tx).delete()
+    await RoomStaff.filter(room_id=room.id).delete()
+    await SeatRow.filter(room_id=room.id).delete()
     await RoomStaff.bulk_create(
         [RoomStaff(room_id=room.id, person_id=member.id, role=member.role) for member in plan.panel],
-        using_db=tx,
     )
     await SeatRow.bulk_create(
         [
             SeatRow(room_id=room.id, person_id=s.candidate, position=s.order, state=s.state, since=s.since)
             for s in room.queue()
         ],
-        using_db=tx,
     )

@@ -251,7 +251,7 @@ async def _migrate(url: str) -> None:
 
 @asynccontextmanager
 async def transaction(turn: str = "") -> AsyncIterator[BaseDBAsyncClient]:
-    """All of the block's statements or none. Raises `Trouble` when it cannot be committed.
+    """All of the block's statements or none, whoever makes them. Raises `Trouble` when it cannot be committed.
 
     Those that name the same `turn` follow each other, whatever process they are of, and the later sees what the earlier
     wrote: on SQLite every one does, since its only connection is held, PostgreSQL needs a lock.

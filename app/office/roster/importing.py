@@ -174,14 +174,14 @@ class Imports:
             places=_json(places) if places else "",
         )
         try:
-            async with transaction() as tx:
+            async with transaction():
                 for start in range(0, len(rows), _BATCH):
-                    await models.Person.bulk_create(new[start : start + _BATCH], using_db=tx)
-                    await models.FacePicture.bulk_create(faces[start : start + _BATCH], using_db=tx)
+                    await models.Person.bulk_create(new[start : start + _BATCH])
+                    await models.FacePicture.bulk_create(faces[start : start + _BATCH])
                 for row in rows:
                     if row.exam_no in back:
-                        await models.Person.filter(id=row.id).using_db(tx).update(**_contact(row))
-                await done.save(using_db=tx, force_create=True)
+                        await models.Person.filter(id=row.id).update(**_contact(row))
+                await done.save(force_create=True)
         except IntegrityError as error:  # somebody was faster between the check and the commit
             raise errors.Conflict("名单的情况刚刚有变化，一个人也没有导入。请重新检查后再导入。") from error
         log.info("people_imported", people=report.people, photos=report.photos, rooms=len(places))
