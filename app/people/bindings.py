@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from app.people.directory import turn_of
-from app.people.secrets import Secrets
+from app.people.secrets import Secrets, hashed
 from app.state import errors
 from app.storage.models import Camera2Binding, Camera2Code
 
@@ -73,12 +73,12 @@ class Bindings:
 
     async def find(self, secret: str) -> Code:
         """The code with this secret, used or not. Raises `Camera2Unknown`."""
-        row = await self._codes.find(secret)
+        row = await self._codes.find(hashed(secret))
         return Code(row.id, row.room_id, row.person_id)
 
     async def check(self, code: Code) -> None:
         """Whether a phone may be bound with it now. Raises `Camera2Used` or `Camera2Expired`."""
-        await self._codes.check(code.id)
+        await self._codes.good(code.id)
 
     async def bind(self, code: Code) -> str:
         """The token of the phone that is the seat's second camera from now on; the former's is worth nothing.
@@ -101,5 +101,5 @@ class Bindings:
 
     async def holder(self, token: str | None) -> Phone:
         """Whose second camera the token is. Raises `SignedOut`."""
-        row = await self._phones.good(token)
+        row = await self._phones.good(hashed(token))
         return Phone(row.person_id, row.room_id, row.code)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from app.people.directory import Kind, Person, person_of, turn_of
 from app.people.known_browsers import KnownBrowsers
 from app.people.second_factor import Enrolment, SecondFactors, Step
-from app.people.secrets import Secrets, tried
+from app.people.secrets import Secrets, hashed, tried
 from app.people.sessions import Sessions
 from app.state.errors import Conflict, SignedOut
 from app.storage import models
@@ -109,7 +109,7 @@ class Entrance:
             return await self._halves.make(person_id=person.id)
 
     async def _find(self, half: str | None) -> tuple[models.HalfLogin, Person]:
-        row = await self._halves.good(half)
+        row = await self._halves.good(hashed(half))
         await row.fetch_related("person__college")
         return row, person_of(row.person)
 

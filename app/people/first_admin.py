@@ -5,7 +5,6 @@ The secret lives in this process and its hash nowhere else: a restart makes a ne
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -29,13 +28,6 @@ async def anybody_administers() -> bool:
     return await models.Person.exists(kind=Kind.ADMIN.value, college_id__isnull=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """`secret` goes into the address's fragment, which reaches no server's log."""
-
-    secret: str
-
-
 class FirstAdmin:
     """`clock` gives seconds since 1970."""
 
@@ -45,12 +37,13 @@ class FirstAdmin:
         self._hash = ""
         self._until = 0.0
 
-    def open(self) -> Link:
-        """A new link, good once and for a day; an older one is over."""
-        link = Link(new_secret())
-        self._hash, self._until = hashed(link.secret), self._clock() + LINK_SECONDS
+    def open(self) -> str:
+        """The secret of a new link, good once and for a day; an older one is over. It goes into the address's fragment,
+        which reaches no server's log."""
+        secret = new_secret()
+        self._hash, self._until = hashed(secret), self._clock() + LINK_SECONDS
         log.warning("first_admin_wanted", hours=LINK_SECONDS // 3600)
-        return link
+        return secret
 
     async def check(self, secret: str) -> None:
         """Raises `NotFound` unless this is the link, and the school has no admin yet."""

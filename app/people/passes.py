@@ -63,7 +63,7 @@ class Passes:
     async def holder(self, token: str | None, beside: str | None = None) -> Bearer:
         """Whose pass the token is; of no use beside the login of anybody else, who sits at that computer now. Raises
         `SignedOut`."""
-        row = await self._kept.good(token)
+        row = await self._kept.good(hashed(token))
         if beside not in (None, row.person_id):
             raise errors.SignedOut(UNKNOWN)
         return Bearer(row.person_id, row.room_id)

@@ -32,7 +32,6 @@ FORGOTTEN_AFTER: Final = DAY
 """Seconds after which what is good once and for minutes is deleted; until then one that was used or has expired is told
 from a false one."""
 
-_BYTES: Final = 32
 _SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 Row = TypeVar("Row", bound=Secret)
@@ -45,7 +44,7 @@ OnEnd = Callable[[Sequence[str], ExamError], None]
 
 def new_secret() -> str:
     """256 random bits, 43 characters."""
-    return secrets.token_urlsafe(_BYTES)
+    return secrets.token_urlsafe(32)
 
 
 def can_be(text: str) -> bool:
@@ -58,9 +57,9 @@ def new_number(digits: int) -> str:
     return f"{secrets.randbelow(10**digits):0{digits}}"
 
 
-def hashed(secret: str) -> str:
-    """What is kept of it, 64 hex digits. A plain hash is enough: nobody guesses 256 bits."""
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+def hashed(secret: str | None) -> str:
+    """What is kept of it, 64 hex digits; empty for none. A plain hash is enough: nobody guesses 256 bits."""
+    return "" if secret is None else hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def same(one: str, other: str) -> bool:
@@ -100,8 +99,6 @@ class Secrets(Generic[Row]):
         self._over_at = "used_at" if "used_at" in table._meta.fields else "ended_at"
         self.on_end: list[OnEnd] = []
 
-    # -- giving -----------------------------------------------------------------------------------------
-
     async def make(self, good_for: float | None = None, /, **stands_for: Any) -> str:
         """A new one, `good_for` so many seconds where each has a time of its own."""
         secret = new_secret()
@@ -127,43 +124,36 @@ class Secrets(Generic[Row]):
         """Delete those whose day is over."""
         await self._table.filter(created_at__lt=self._clock() - FORGOTTEN_AFTER, **own).delete()
 
-    # -- bringing ---------------------------------------------------------------------------------------
-
     def live(self, **which: Any) -> QuerySet[Row]:
         """Those that are not over, whatever their time."""
         return self._table.filter(**{f"{self._over_at}__isnull": True}, **which)
 
-    async def find(self, secret: str | None, **which: Any) -> Row:
-        """What the secret stands for or stood for: it opens nothing. Raises `unknown`."""
-        row = await self._table.get_or_none(id=hashed(secret), **which) if secret else None
+    async def find(self, id_: str, **which: Any) -> Row:
+        """What it stands for or stood for: it opens nothing. Raises `unknown`."""
+        row = await self._table.get_or_none(id=id_, **which) if id_ else None
         if row is None:
             raise self._unknown()
         return row
 
-    async def good(self, secret: str | None) -> Row:
-        """What the secret stands for now. Raises `unknown`, `over` or `late`."""
-        row = await self.find(secret)
-        self._check(row)
+    async def good(self, id_: str) -> Row:
+        """What it stands for now. Raises `unknown`, `over` or `late`."""
+        row = await self.find(id_)
+        if getattr(row, self._over_at) is not None:
+            raise self._over()
+        until = row.expires_at if isinstance(row, Timed) else row.created_at + self._seconds
+        if self._clock() >= until:
+            raise self._late()
         return row
-
-    async def check(self, id_: str) -> None:
-        """Raises as `good`."""
-        row = await self._table.get_or_none(id=id_)
-        if row is None:  # forgotten meanwhile
-            raise self._unknown()
-        self._check(row)
 
     async def spend(self, id_: str) -> None:
         """Use it up, for the only time. Raises as `good`."""
         if not await self.take(id=id_):
-            await self.check(id_)
+            await self.good(id_)
             raise self._over()  # it was somebody else's a moment ago
 
     async def take(self, **which: Any) -> bool:
         """The same, whether it could be: the one that is so, and good."""
         return await used_up(self._table.filter(**which, **self._in_time()), self._clock())
-
-    # -- ending -----------------------------------------------------------------------------------------
 
     async def void(self, **which: Any) -> None:
         """What matches is worth nothing any more, and nobody need be told."""
@@ -190,10 +180,3 @@ class Secrets(Generic[Row]):
         if issubclass(self._table, Timed):
             return {"expires_at__gt": now}
         return {"created_at__gt": now - self._seconds}
-
-    def _check(self, row: Row) -> None:
-        if getattr(row, self._over_at) is not None:
-            raise self._over()
-        until = row.expires_at if isinstance(row, Timed) else row.created_at + self._seconds
-        if self._clock() >= until:
-            raise self._late()
