@@ -154,6 +154,10 @@ def test_there_is_no_circle_between_rooms_and_none_between_wings() -> None:
     assert all(floor <= FLOORS[room] for room, floor in floors(rooms).items())
 
 
+def test_there_is_no_circle_between_modules() -> None:
+    assert circle(module_arrows()) == []
+
+
 def test_a_circle_is_found() -> None:
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
     assert circle({"a": {"b", "c"}, "b": {"c"}}) == []
