@@ -28,6 +28,8 @@ FLOORS: Mapping[str, int] = {
 OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
+    "socketio": ("app.handlers.room.socket", "app.handlers.room.connection"),
+    "engineio": ("app.handlers.room.socket",),
     "qrcode": ("app.handlers.qr",),
     "orjson": ("app.exam.hub",),
     "obstore": ("app.storage.files", "app.materials.service"),

@@ -24,12 +24,13 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
 """
 
 from app.media.router import MediaRouter
-from app.media.seam import WrongVersion
+from app.media.seam import PINNED
 from app.media.selftest import SelfTestFailed, self_test
 from app.media.still import KeyFrame
 from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
 
 __all__ = [
+    "PINNED",
     "Answer",
     "BadOffer",
     "KeyFrame",
@@ -39,6 +40,5 @@ __all__ = [
     "MediaStats",
     "SelfTestFailed",
     "SlotView",
-    "WrongVersion",
     "self_test",
 ]

@@ -2,6 +2,22 @@
 
 python-socketio has no rate limit, no time limit for CONNECT, and takes binary attachments without bound; and
 websockets are compressed, at 100 kB and 38 % more CPU per client (docs/measured.md sockets). This closes all four.
+
+None of it can be had by what the two libraries promise, so this file, and no other, leans on private parts of theirs:
+
+    engineio   AsyncServer._async["websocket"]      what speaks for a websocket: ours counts frames, compresses nothing
+               AsyncSocket.close(wait, reason)      an end that nobody has to read
+    socketio   AsyncServer._engineio_server_class   the way to an engine of our own
+               _handle_eio_connect, _disconnect     from when to when a websocket is there, CONNECT or none
+               _handle_eio_message                  every packet before it is parsed: binary and garbage end here
+               _handle_connect                      a socket may close while its CONNECT is being answered
+               _handle_event                        the library would take a page's `disconnect` for its own
+               _handle_disconnect                   leaves the websocket of who has left open
+               manager.[eio_]sid_from_[eio_]sid     which websocket a page is, and whether one has become a page
+               environ, reserved_events, reason     beside them
+               the text of an event, 2["name",...]  written here, where its JSON is there already
+
+They were looked at in the versions of `PINNED`; the server refuses to start with others.
 """
 
 import asyncio
@@ -14,6 +30,8 @@ import socketio
 from aiohttp import WSMessage, WSMsgType, web
 
 from app.handlers.room.budget import Bucket
+
+PINNED = {"python-socketio": "5.18.1", "python-engineio": "4.15.1"}
 
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
