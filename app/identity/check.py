@@ -18,7 +18,7 @@ from app.identity.authority import SENTENCES, Status, Verdict
 from app.identity.authority.guard import Subject
 from app.identity.challenge import liveness
 from app.identity.challenge.liveness import Challenge, Stage
-from app.identity.engine.engine import EngineError, FaceEngine
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Face, Look, Refusal
 from app.identity.progress import Said
 from app.identity.result import Result

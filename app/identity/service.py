@@ -17,8 +17,9 @@ from app.identity.authority.embedded import EmbeddedAuthority
 from app.identity.authority.guard import Guarded
 from app.identity.authority.ledger import SqlLedger
 from app.identity.check import Checks, Tell, Terms
+from app.identity.engine import FaceEngine
 from app.identity.engine.compare import BANDS
-from app.identity.engine.engine import Engine, FaceEngine
+from app.identity.engine.workers import Engine
 from app.identity.kept.enrolling import Enrolling
 from app.identity.kept.faces import Faces
 from app.identity.kept.keeping import Keeping

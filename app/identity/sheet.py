@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 from app.audit import AuditLog
 from app.identity import sentences
 from app.identity.authority import EMBEDDED
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.compare import Bands
-from app.identity.engine.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Look
 from app.identity.kept.faces import REFERENCE, STILL, Faces, Picture
 from app.identity.watch import Camera, cameras

@@ -13,8 +13,8 @@ from typing import Protocol
 
 import structlog
 
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.compare import BANDS, Likeness, similarity
-from app.identity.engine.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Look, Refusal
 from app.identity.kept.faces import EMBEDDING
 from app.identity.kept.template import Template, unpack

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app.identity.engine.engine import EngineBusy
+from app.identity.engine import EngineBusy
 from app.identity.engine.outcomes import Reason
 from app.identity.kept.enrolling import READY, Enrolling
 from app.identity.kept.faces import REFERENCE, Faces

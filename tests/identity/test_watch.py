@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.identity.engine.engine import EngineUnavailable
+from app.identity.engine import EngineUnavailable
 from app.identity.engine.outcomes import Look, Reason, Refusal
 from app.identity.kept.template import Template, pack
 from app.identity.watch import IN_A_ROW, Watch, Watched

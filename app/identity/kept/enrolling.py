@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from app.identity.engine.engine import EngineError
+from app.identity.engine import EngineError
 from app.identity.engine.outcomes import Reason
 from app.state.errors import NotFound
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Protocol
 
 from app.identity.authority.embedded import Embedding, Unclear
-from app.identity.engine.engine import FaceEngine
+from app.identity.engine import FaceEngine
 from app.identity.engine.outcomes import Reason, Refusal
 from app.identity.kept.faces import REFERENCE, Faces
 from app.state import errors
