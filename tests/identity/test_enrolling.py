@@ -46,7 +46,7 @@ class Site:
 
     @property
     def references(self) -> References:
-        return References(self.faces, self.engine, self, self.clock)
+        return References(self.faces, self.engine, self.by_id_number, self.clock)
 
     async def lay_by(self, person: str, shows: Colour = NEUTRAL) -> None:
         await self.faces.lay_by(person, picture(shows), self.clock() + DAY).save(force_create=True)

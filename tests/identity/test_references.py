@@ -10,7 +10,7 @@ import pytest_asyncio
 from app.identity.authority.embedded import Unclear
 from app.identity.engine.outcomes import Look, Reason, Refusal
 from app.identity.kept.faces import REFERENCE, Faces
-from app.identity.kept.references import References, Represented
+from app.identity.kept.references import References
 from app.state.errors import Malformed
 from app.storage import models
 from app.storage.vault import Vault
@@ -33,7 +33,7 @@ class Site:
         return ["zhang-cs", "zhang-fl"] if number == NUMBER else []
 
     def references(self) -> References:
-        return References(self.faces, self.engine, self, self.clock)
+        return References(self.faces, self.engine, self.by_id_number, self.clock)
 
 
 @pytest_asyncio.fixture
@@ -103,4 +103,4 @@ async def test_every_refusal_says_what_to_do(site: Site, reason: Reason) -> None
     [(NEUTRAL, identity("zhang")), (NOBODY, Unclear.NO_FACE), (TWO, Unclear.SEVERAL_FACES)],
 )
 async def test_the_engine_as_the_authority_asks_it(site: Site, shows: Colour, seen: object) -> None:
-    assert await Represented(site.engine).represent(picture(shows)) == seen
+    assert await site.references().represent(picture(shows)) == seen

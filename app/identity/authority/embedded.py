@@ -26,13 +26,13 @@ class Unclear(StrEnum):
 
 
 class References(Protocol):
+    """The imported photos, and who looks at pictures. Raises whatever the worker dies of."""
+
     async def reference(self, id_number: str) -> Embedding | None:
         """The embedding of the imported photo of `id_number`, or None without one."""
 
-
-class Faces(Protocol):
     async def represent(self, jpeg: bytes) -> Embedding | Unclear:
-        """The embedding of the one face in `jpeg`, or why there is none. Raises whatever the worker dies of."""
+        """The embedding of the one face in `jpeg`, or why there is none."""
 
 
 class EmbeddedAuthority:
@@ -41,17 +41,16 @@ class EmbeddedAuthority:
 
     source = EMBEDDED
 
-    def __init__(self, references: References, faces: Faces, bands: Bands = BANDS["default"]) -> None:
-        """`bands` are those of the recogniser that `faces` asks."""
+    def __init__(self, references: References, bands: Bands = BANDS["default"]) -> None:
+        """`bands` are those of the recogniser that `references` asks."""
         self._references = references
-        self._faces = faces
         self._bands = bands
 
     async def verify(self, name: str, id_number: str, jpeg: bytes) -> Verdict:
         """See `IdentityAuthority`. The picture is judged first, whoever is asked about, so that a bad picture
         tells nothing about a number."""
         try:
-            face = await self._faces.represent(jpeg)
+            face = await self._references.represent(jpeg)
             if isinstance(face, Unclear):
                 return _verdict(Status.POOR_PICTURE, face)
             reference = await self._references.reference(id_number)

@@ -8,6 +8,7 @@ import structlog
 
 from app.identity.engine import EngineError
 from app.identity.engine.outcomes import Reason
+from app.identity.kept.references import References
 from app.state.errors import NotFound
 
 log = structlog.get_logger("face")
@@ -24,14 +25,10 @@ class Marks(Protocol):
     async def mark_photo(self, person: str, state: str) -> None: ...
 
 
-class Settling(Protocol):
-    async def settle(self, person: str) -> Reason | None: ...
-
-
 class Enrolling:
     """To be called every few seconds. `busy`: whether somebody is being checked, who goes first."""
 
-    def __init__(self, references: Settling, marks: Marks, busy: Callable[[], bool]) -> None:
+    def __init__(self, references: References, marks: Marks, busy: Callable[[], bool]) -> None:
         self._references, self._marks, self._busy = references, marks, busy
 
     async def round(self) -> None:

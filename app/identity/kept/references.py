@@ -4,9 +4,8 @@ Only the photo is kept. Its embedding, which is biometric, is made when a check 
 by then, and one who takes the manual road never has any.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
-from typing import Protocol
 
 from app.identity.authority.embedded import Embedding, Unclear
 from app.identity.engine import FaceEngine
@@ -27,18 +26,19 @@ _REFUSED = {
 }
 
 
-class Directory(Protocol):
-    async def by_id_number(self, key: str) -> list[str]: ...
-
-
 class References:
-    """`put` imports, `reference` finds by ID number."""
+    """`put` imports; the embedded authority asks `reference` and `represent`. `whose` gives the people of a
+    `Papers.key`."""
 
     def __init__(
-        self, faces: Faces, engine: FaceEngine, people: Directory, clock: Callable[[], float]
+        self,
+        faces: Faces,
+        engine: FaceEngine,
+        whose: Callable[[str], Awaitable[Sequence[str]]],
+        clock: Callable[[], float],
     ) -> None:
         self._faces, self._engine = faces, engine
-        self._people, self._clock = people, clock
+        self._whose, self._clock = whose, clock
 
     async def put(self, person: str, photo: bytes, keep: float) -> None:
         """Import the photo of `person` (JPEG or PNG, at most 16 MB), for `keep` seconds; it is kept small. Raises
@@ -68,7 +68,7 @@ class References:
 
     async def reference(self, id_number: str) -> Embedding | None:
         """The embedding of the imported photo of `id_number`, which is a `Papers.key`, or None without one."""
-        for person in await self._people.by_id_number(id_number) if id_number else []:
+        for person in await self._whose(id_number) if id_number else []:
             if await self._faces.laid_by(person):
                 await self.settle(person)
             jpeg = await self._faces.newest(person, "", REFERENCE)
@@ -76,13 +76,6 @@ class References:
                 face = await self._engine.represent(_session(), jpeg)
                 return None if isinstance(face, Refusal) else face.embedding
         return None
-
-
-class Represented:
-    """The engine as the embedded authority asks it."""
-
-    def __init__(self, engine: FaceEngine) -> None:
-        self._engine = engine
 
     async def represent(self, jpeg: bytes) -> Embedding | Unclear:
         """The embedding of the one face in `jpeg`, or why there is none. Raises what the engine raises."""

@@ -36,7 +36,7 @@ class TestEmbedded(IdentityAuthorityContract):
         school = School()
         names = {ID_NUMBER: NAME, OTHER_ID: OTHER_NAME}
         return Rig(
-            EmbeddedAuthority(school, school),
+            EmbeddedAuthority(school),
             {
                 Status.MATCH: lambda: school.show(at(0.0)),
                 Status.MISMATCH: lambda: school.show(at(1.5)),
