@@ -5,10 +5,9 @@ websockets are compressed, at 100 kB and 38 % more CPU per client (docs/measured
 
 None of it can be had by what the two libraries promise, so this file, and no other, leans on private parts of theirs:
 
-    engineio   AsyncServer._async["websocket"]      what speaks for a websocket: ours counts frames, compresses nothing
-               AsyncSocket.close(wait, reason)      an end that nobody has to read
-    socketio   AsyncServer._engineio_server_class   the way to an engine of our own
-               _handle_eio_connect, _disconnect     from when to when a websocket is there, CONNECT or none
+    engineio   _async["websocket"]                  what speaks for a websocket: ours counts frames, compresses nothing
+               sockets, their close(wait, reason)   an end that nobody has to read
+    socketio   _handle_eio_connect, _disconnect     from when to when a websocket is there, CONNECT or none
                _handle_eio_message                  every packet before it is parsed: binary and garbage end here
                _handle_connect                      a socket may close while its CONNECT is being answered
                _handle_event                        the library would take a page's `disconnect` for its own
@@ -25,7 +24,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import engineio
 import socketio
 from aiohttp import WSMessage, WSMsgType, web
 
@@ -55,20 +53,19 @@ _BINARY = ("5", "6")
 
 
 class _PlainWebSocket:
-    """engineio's aiohttp websocket, without permessage-deflate."""
+    """engineio's aiohttp websocket, without permessage-deflate. `refuse_flood` hears that it closes for one."""
 
-    def __init__(self, handler: Any, server: Any) -> None:
+    def __init__(self, handler: Any, clock: Callable[[], float], refuse_flood: Callable[[], None]) -> None:
         self._handler = handler
-        self._limit = server.max_http_buffer_size
         self._sock: web.WebSocketResponse | None = None
-        self._bucket = Bucket(server.clock, RATE, BURST)
-        self._refuse_flood = server.refuse_flood
+        self._bucket = Bucket(clock, RATE, BURST)
+        self._refuse_flood = refuse_flood
         self.environ: dict[str, Any] = {}
 
     async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
         self.environ = environ
         self._sock = sock = web.WebSocketResponse(
-            max_msg_size=self._limit, compress=False, timeout=CLOSE_WITHIN, autoping=False
+            max_msg_size=PACKET_BYTES, compress=False, timeout=CLOSE_WITHIN, autoping=False
         )
         await sock.prepare(environ["aiohttp.request"])
         await self._handler(self)
@@ -111,17 +108,6 @@ class _PlainWebSocket:
                 return message
 
 
-class _Engine(engineio.AsyncServer):  # type: ignore[misc]
-    """`clock` times the flood limit of its websockets, `refuse_flood` hears of each that it closes."""
-
-    clock: Callable[[], float]
-    refuse_flood: Callable[[], None]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._async: dict[str, Any] = {**self._async, "websocket": _PlainWebSocket}
-
-
 class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     """Socket.IO over WebSocket only, with limits. `refused` counts, by reason, the sockets it closed; `opened` hears of
     each request that has become a websocket, `admitted` of each whose CONNECT was accepted."""
@@ -145,16 +131,17 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         self.refused: dict[str, int] = {"no_connect": 0, "binary": 0, "flood": 0, "garbage": 0}
         self._open: set[str] = set()
         self.opened = self.admitted = lambda request: None
-        self.eio.clock, self.eio.refuse_flood = clock, self._count_flood
+
+        def websocket(handler: Any, engine: Any) -> _PlainWebSocket:
+            return _PlainWebSocket(handler, clock, self._count_flood)
+
+        self.eio._async = {**self.eio._async, "websocket": websocket}
 
     async def send_json(self, event: str, sid: str, payload: str) -> None:
         """As `emit` to one socket, but `payload` is JSON already: it need not be searched for bytes, nor encoded."""
         eio_sid = self.manager.eio_sid_from_sid(sid, "/")
         if eio_sid is not None:
             await self.eio.send(eio_sid, f'2["{event}",{payload}]')
-
-    def _engineio_server_class(self) -> type[_Engine]:
-        return _Engine
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)
