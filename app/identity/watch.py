@@ -14,8 +14,7 @@ import structlog
 from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.compare import BANDS, Likeness, similarity
 from app.identity.engine.outcomes import Look, Refusal
-from app.identity.kept.faces import EMBEDDING
-from app.identity.kept.template import Template, unpack
+from app.identity.kept.faces import EMBEDDING, Template
 from app.identity.ports import Camera, Kept, KeyFrame, Rooms
 from app.state import errors
 from app.state.candidate import Action, State
@@ -114,7 +113,7 @@ class Watch:
             return None
         look = await self._engine.look(f"watch-{room.id}", frame.codec, frame.data)
         kept = await self._checked(room.id, seat)
-        return doubt_of(look, unpack(kept) if kept else None)
+        return doubt_of(look, Template.unpack(kept) if kept else None)
 
     async def _picture(self, room: str, seat: Seat) -> KeyFrame | None:
         for device in cameras(seat):

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from app.identity import result
 from app.identity.engine.outcomes import Face
-from app.identity.kept import template
-from app.identity.kept.faces import EMBEDDING
+from app.identity.kept.faces import EMBEDDING, Template
 from app.identity.ports import Kept, Rooms
 from app.identity.result import Result
 from app.state import errors
@@ -56,6 +55,6 @@ class Writer:
     async def _keep(self, taken: Taken, room: Room, face: Face | None) -> None:
         pictures = dict(taken.pictures)
         if face is not None:
-            pictures[EMBEDDING] = template.pack(template.of(face))
+            pictures[EMBEDDING] = Template(face.model, face.embedding).pack()
         delete_at = max(room.plan.closes_at, self._clock()) + self._keep_for
         await self._faces.keep(taken.person, taken.room, taken.id, pictures, delete_at)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app.identity.authority.embedded import Unclear
 from app.identity.engine.outcomes import Look, Reason, Refusal
 from app.identity.kept.faces import REFERENCE, Faces
 from app.identity.kept.references import References
@@ -100,7 +99,7 @@ async def test_every_refusal_says_what_to_do(site: Site, reason: Reason) -> None
 
 @pytest.mark.parametrize(
     ("shows", "seen"),
-    [(NEUTRAL, identity("zhang")), (NOBODY, Unclear.NO_FACE), (TWO, Unclear.SEVERAL_FACES)],
+    [(NEUTRAL, identity("zhang")), (NOBODY, Reason.NO_FACE), (TWO, Reason.SEVERAL_FACES)],
 )
 async def test_the_engine_as_the_authority_asks_it(site: Site, shows: Colour, seen: object) -> None:
     assert await site.references().represent(picture(shows)) == seen

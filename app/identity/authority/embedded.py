@@ -5,24 +5,17 @@ ministry's: whoever imported a wrong photo is compared with a wrong photo.
 """
 
 import math
-from enum import StrEnum
 from typing import Protocol
 
 import structlog
 
 from app.identity.authority import EMBEDDED, Status, Verdict
 from app.identity.engine.compare import BANDS, Bands, Likeness, similarity
+from app.identity.engine.outcomes import Reason
 
 log = structlog.get_logger("authority")
 
 Embedding = tuple[float, ...]
-
-
-class Unclear(StrEnum):
-    """Why a picture has no embedding."""
-
-    NO_FACE = "no_face"
-    SEVERAL_FACES = "several_faces"
 
 
 class References(Protocol):
@@ -31,8 +24,8 @@ class References(Protocol):
     async def reference(self, id_number: str) -> Embedding | None:
         """The embedding of the imported photo of `id_number`, or None without one."""
 
-    async def represent(self, jpeg: bytes) -> Embedding | Unclear:
-        """The embedding of the one face in `jpeg`, or why there is none."""
+    async def represent(self, jpeg: bytes) -> Embedding | Reason:
+        """The embedding of the one face in `jpeg`, or whether it is none or several."""
 
 
 class EmbeddedAuthority:
@@ -51,7 +44,7 @@ class EmbeddedAuthority:
         tells nothing about a number."""
         try:
             face = await self._references.represent(jpeg)
-            if isinstance(face, Unclear):
+            if isinstance(face, Reason):
                 return _verdict(Status.POOR_PICTURE, face)
             reference = await self._references.reference(id_number)
         except Exception as error:

@@ -7,7 +7,7 @@ by then, and one who takes the manual road never has any.
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 
-from app.identity.authority.embedded import Embedding, Unclear
+from app.identity.authority.embedded import Embedding
 from app.identity.engine import FaceEngine
 from app.identity.engine.outcomes import Reason, Refusal
 from app.identity.kept.faces import REFERENCE, Faces
@@ -77,11 +77,11 @@ class References:
                 return None if isinstance(face, Refusal) else face.embedding
         return None
 
-    async def represent(self, jpeg: bytes) -> Embedding | Unclear:
-        """The embedding of the one face in `jpeg`, or why there is none. Raises what the engine raises."""
+    async def represent(self, jpeg: bytes) -> Embedding | Reason:
+        """The embedding of the one face in `jpeg`, or whether it is none or several. Raises what the engine raises."""
         face = await self._engine.represent(_session(), jpeg)
         if isinstance(face, Refusal):
-            return Unclear.SEVERAL_FACES if face.reason is Reason.SEVERAL_FACES else Unclear.NO_FACE
+            return face.reason if face.reason is Reason.SEVERAL_FACES else Reason.NO_FACE
         return face.embedding
 
 

@@ -8,10 +8,10 @@ from app.identity.authority import Status
 from app.identity.authority.embedded import (
     EmbeddedAuthority,
     Embedding,
-    Unclear,
     likeness,
 )
 from app.identity.engine.compare import BANDS, Likeness
+from app.identity.engine.outcomes import Reason
 from tests.identity.authority.clouds import PICTURE
 from tests.identity.authority.test_contract import School
 
@@ -50,7 +50,7 @@ async def test_a_bad_picture_tells_nothing_about_a_number() -> None:
     """Whoever is asked about, a picture without a face is answered without looking the number up."""
     school = School()
     for photo in (None, (1.0, 0.0)):
-        school.show(Unclear.NO_FACE, photo)
+        school.show(Reason.NO_FACE, photo)
         verdict = await EmbeddedAuthority(school).verify("", "1", PICTURE)
         assert (verdict.status, verdict.vendor_code) == (Status.POOR_PICTURE, "no_face")
     assert school.numbers == []
