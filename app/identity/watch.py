@@ -69,8 +69,11 @@ def doubt_of(look: Look | Refusal, checked: Template | None) -> Doubt:
         return Doubt.UNSURE
     if look.face.model != checked.model:
         return Doubt.NONE
-    bands = BANDS[look.face.model]
-    return _SHOWN[bands.judge(similarity(look.face.embedding, checked.embedding))]
+    try:
+        alike = similarity(look.face.embedding, checked.embedding)
+    except ValueError:  # one of them says nothing
+        return Doubt.UNSURE
+    return _SHOWN[BANDS[look.face.model].judge(alike)]
 
 
 _SHOWN = {Likeness.SAME: Doubt.NONE, Likeness.UNSURE: Doubt.UNSURE, Likeness.OTHER: Doubt.OTHER}

@@ -30,7 +30,10 @@ def test_similarity_is_the_cosine(a: tuple[float, ...], b: tuple[float, ...], ex
     assert similarity(a, b) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("a", "b"), [((1, 0), (1, 0, 0)), ((0, 0), (1, 0)), ((), ())])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [((1, 0), (1, 0, 0)), ((0, 0), (1, 0)), ((), ()), ((math.nan, 1), (1, 0)), ((1, 0), (math.inf, 0))],
+)
 def test_what_does_not_compare_is_not_called_different(a: tuple[float, ...], b: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match=r"recognisers|direction"):
         similarity(a, b)

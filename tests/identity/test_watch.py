@@ -1,5 +1,6 @@
 """Looks during the interview: a hint after three in a row, taken back by one, never an action."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,6 +175,12 @@ async def test_three_that_could_not_tell_are_a_hint_of_their_own(shows: Colour |
 
 async def test_a_face_neither_alike_nor_unlike_is_one_that_could_not_tell() -> None:
     site = in_exam(template=Template("default", mix("zhang", "stranger", 0.40)).pack())
+    assert await site.look(NEUTRAL, IN_A_ROW) is Doubt.UNSURE
+
+
+@pytest.mark.parametrize("figure", [math.nan, math.inf, 0.0])
+async def test_a_vector_that_says_nothing_is_one_that_could_not_tell(figure: float) -> None:
+    site = in_exam(template=Template("default", (figure,) * len(identity("zhang"))).pack())
     assert await site.look(NEUTRAL, IN_A_ROW) is Doubt.UNSURE
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import hypot
 from statistics import median
 
+from app.identity.engine.compare import similarity
 from app.identity.engine.signals import Point, Signals
 
 
@@ -222,11 +223,11 @@ def _aspect(frame: Signals) -> float:
 
 
 def likeness(one: Sequence[float], other: Sequence[float]) -> float:
-    """Cosine similarity of two unit vectors; -1 where they do not compare or are no numbers."""
-    if len(one) != len(other) or not all(abs(each) < 1.01 for each in (*one, *other)):
+    """Cosine similarity; -1 where they do not compare or are no numbers."""
+    try:
+        return similarity(one, other)
+    except ValueError:
         return -1.0
-    product = sum(a * b for a, b in zip(one, other, strict=True))
-    return product if abs(product) < 1.01 else -1.0
 
 
 def depth(calm: Sequence[Point], now: Sequence[Point], width: float) -> float:
