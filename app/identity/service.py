@@ -20,10 +20,9 @@ from app.identity.check import Checks, Terms
 from app.identity.engine import FaceEngine
 from app.identity.engine.compare import BANDS
 from app.identity.engine.workers import Engine
-from app.identity.kept.enrolling import Enrolling
 from app.identity.kept.faces import Faces
 from app.identity.kept.keeping import Keeping
-from app.identity.kept.references import References
+from app.identity.kept.references import Enrolling, References
 from app.identity.notice import Notice
 from app.identity.ports import Camera, Tell
 from app.identity.sheet import NUMBERS_AN_HOUR, Sheets

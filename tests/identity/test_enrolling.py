@@ -9,9 +9,8 @@ import pytest_asyncio
 
 from app.identity.engine import EngineBusy
 from app.identity.engine.outcomes import Reason
-from app.identity.kept.enrolling import READY, Enrolling
 from app.identity.kept.faces import REFERENCE, Faces
-from app.identity.kept.references import References
+from app.identity.kept.references import READY, Enrolling, References
 from app.state.errors import NotFound
 from app.storage import models
 from app.storage.vault import Vault

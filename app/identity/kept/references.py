@@ -1,17 +1,24 @@
 """The photos the school imported, as the embedded authority and the staff's sheet need them.
 
 Only the photo is kept. Its embedding, which is biometric, is made when a check asks for it: the candidate has consented
-by then, and one who takes the manual road never has any.
+by then, and one who takes the manual road never has any. Imported photos are looked at one after the other beside the
+exams: a face takes the worker a moment, a list has thousands. A candidate whose check comes first need not wait for the
+line: `reference` settles theirs.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
+from typing import Protocol
+
+import structlog
 
 from app.identity.authority.embedded import Embedding
-from app.identity.engine import FaceEngine
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Reason, Refusal
 from app.identity.kept.faces import REFERENCE, Faces
 from app.state import errors
+
+log = structlog.get_logger("face")
 
 _asked = count()
 """Each question is a session of its own: they take turns with the checks, and none fills another's place."""
@@ -24,6 +31,18 @@ _REFUSED = {
     Reason.TOO_LARGE: "照片的尺寸太大，请缩小到 2400 万像素以内，或换成 JPEG 照片。",
     Reason.TOO_HEAVY: "照片文件太大，请压缩到 16 MB 以内。",
 }
+
+
+READY = "ready"
+ROUND = 50
+"""Photos of one round; between two, the list is asked again."""
+
+
+class Marks(Protocol):
+    """How the photo of each person stands, as the exam office sees it."""
+
+    async def photos_waiting(self, most: int) -> Sequence[str]: ...
+    async def mark_photo(self, person: str, state: str) -> None: ...
 
 
 class References:
@@ -83,6 +102,27 @@ class References:
         if isinstance(face, Refusal):
             return face.reason if face.reason is Reason.SEVERAL_FACES else Reason.NO_FACE
         return face.embedding
+
+
+class Enrolling:
+    """To be called every few seconds. `busy`: whether somebody is being checked, who goes first."""
+
+    def __init__(self, references: References, marks: Marks, busy: Callable[[], bool]) -> None:
+        self._references, self._marks, self._busy = references, marks, busy
+
+    async def round(self) -> None:
+        """Look at some of the photos that wait. A worker that cannot answer is asked again in the next round."""
+        for person in await self._marks.photos_waiting(ROUND):
+            if self._busy():
+                return
+            try:
+                reason = await self._references.settle(person)
+            except errors.NotFound:  # its file is lost or spoilt
+                reason = Reason.TRUNCATED
+            except EngineError as error:
+                log.debug("photos_put_off", error=type(error).__name__)
+                return
+            await self._marks.mark_photo(person, READY if reason is None else reason)
 
 
 def _session() -> str:
