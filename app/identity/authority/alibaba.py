@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 
 from app.host.cloud.signing import Alibaba, Keys
 from app.host.cloud.wire import Answer, NoAnswer, Wire, code, part
-from app.identity.authority import ALIBABA, Status, Verdict
-from app.identity.authority.vendors import believed, table
+from app.identity.authority import ALIBABA, Status, Verdict, believed, table
 from app.identity.engine import jpeg as jpegs
 
 _OPERATION: Final = Alibaba("2019-03-07", "Id3MetaVerify")

@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from app.host.cloud.signing import Keys, Tencent
 from app.host.cloud.wire import Answer, NoAnswer, Wire, code, part
-from app.identity.authority import TENCENT, Status, Verdict
-from app.identity.authority.vendors import believed, table
+from app.identity.authority import TENCENT, Status, Verdict, believed, table
 from app.identity.engine import jpeg as jpegs
 
 ENDPOINT: Final = "https://faceid.tencentcloudapi.com"
