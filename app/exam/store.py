@@ -29,6 +29,16 @@ _DB_NOW: Mapping[str, str] = {
     "postgres": "extract(epoch from clock_timestamp())",
 }
 
+# Asked with every command, so written by hand: building them by the ORM costs as much as the database does.
+_NEXT = (
+    "UPDATE room SET version = ?, head = ?, phase = ? WHERE id = ? AND version = ? AND epoch = ? RETURNING id"
+)
+_EVENT = (
+    "INSERT INTO event (room_id, seq, at, actor, action, key, epoch, change, hash)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq"
+)
+_SEAT = "UPDATE seat SET state = ?, since = ? WHERE room_id = ? AND person_id = ? RETURNING id"
+
 
 class Store:
     """Rooms in SQL. Every method raises `Unavailable` when the database cannot answer; nothing is half done. `chain`
@@ -144,21 +154,11 @@ class Store:
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
         head = self._chain.link(of_room(room.id), record.head, of_change(text, change.actor, key))
         async with _available(), transaction() as tx:
-            held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
-            if not await held.update(version=change.seq, head=head, phase=phase(room)):
+            held = await select(_NEXT, change.seq, head, phase(room), room.id, change.seq - 1, epoch)
+            if not held:
                 raise errors.NotOwner()
-            await Event.create(
-                using_db=tx,
-                room_id=room.id,
-                seq=change.seq,
-                at=change.at,
-                actor=change.actor,
-                action=change.action,
-                key=key,
-                epoch=epoch,
-                change=text,
-                hash=head,
-            )
+            row = (change.at, change.actor, change.action, key, epoch, text, head)
+            await select(_EVENT, room.id, change.seq, *row)
             await _derive(tx, room, change)
             if change.action in _BOOKS and change.role is Role.ADMIN:
                 await _check_timetable(tx, room)
@@ -307,8 +307,7 @@ async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
     elif change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
         await RoomRow.filter(id=room.id).using_db(tx).update(closed_at=room.closed_at)
     elif change.after is not None:
-        seat = SeatRow.filter(room_id=room.id, person_id=change.candidate).using_db(tx)
-        await seat.update(state=change.after, since=change.at)
+        await select(_SEAT, change.after, change.at, room.id, change.candidate)
 
 
 async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:

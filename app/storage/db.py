@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -255,10 +256,16 @@ async def select(sql: str, *values: object) -> list[dict[str, Any]]:
     """The rows of a query written by hand, for the few that are asked at every turn; `?` marks a value."""
     connection = connections.get("default")
     if connection.capabilities.dialect != "sqlite":
-        places = count(1)
-        sql = re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
+        sql = _numbered(sql)
     rows: list[dict[str, Any]] = await connection.execute_query_dict(sql, list(values))
     return rows
+
+
+@cache
+def _numbered(sql: str) -> str:
+    """As PostgreSQL marks values."""
+    places = count(1)
+    return re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
 
 
 def sqlite_file(url: str) -> Path | None:
