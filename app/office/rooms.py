@@ -387,7 +387,11 @@ def _college_of(row: models.Person) -> str | None:
 
 
 def _unseen(draft: Draft) -> Iterable[Problem]:
-    said = {"title": draft.title, "contact": draft.contact_name, "contact_phone": draft.contact_phone}
+    said = {
+        "title": draft.title,
+        "contact_name": draft.contact_name,
+        "contact_phone": draft.contact_phone,
+    }
     for field, text in said.items():
         if texts.has_unseen(texts.tidy(text)):
             yield Problem(field, "含有看不见的或已损坏的字符，请删去后重新填写。")

@@ -117,6 +117,11 @@ async def test_what_is_refused_leaves_no_room(admin: Browser) -> None:
     assert not await models.RoomRow.exists(version=0)
 
 
+async def test_what_nobody_can_see_is_refused_at_its_own_field(admin: Browser) -> None:
+    for field in ("title", "contact_name", "contact_phone"):
+        assert [where for where, _ in await refused(admin, ROOMS, form(**{field: "刘\u200b建国"}))] == [field]
+
+
 async def test_a_room_may_be_planned_before_its_people_are_known(admin: Browser) -> None:
     room = await made(admin, panel=[], candidates=[])
     assert {each["field"] for each in room["warnings"]} == {"panel", "candidates"}
