@@ -5,6 +5,7 @@ import io
 import time
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from app.state import errors
 from app.state.candidate import Action, Role
 from app.state.draw import drawn_order
 from app.state.presence import Device, Presence
-from app.state.room import Actor
+from app.state.room import Actor, Need, Terms
 from app.state.rules import Command
 from app.storage import models
 from tests.browser import Browser, School, config, key, running
@@ -55,16 +56,8 @@ def form(**changes: Any) -> dict[str, Any]:
         "closes_at": opens + 3600,
         "panel": [{"id": "chair", "role": "chair"}, {"id": "invigilator1", "role": "invigilator"}],
         "candidates": ["candidate1", "candidate2", "candidate3"],
-        "contact_name": "刘建国",
-        "contact_phone": "027",
-        "early": 3600,
-        "invitation": 120,
-        "interview": 1200,
-        "warning": 180,
-        "face_check": True,
-        "face_tries": 3,
-        "camera2": "allowed",
         "rehearsal": False,
+        **asdict(Terms(contact_name="刘建国", contact_phone="027", face_check=True, camera2=Need.ALLOWED)),
     } | changes
 
 
