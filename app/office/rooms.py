@@ -26,7 +26,7 @@ from app.people.directory import Kind, People, Person, named
 from app.people.scope import require, within
 from app.state import errors
 from app.state.candidate import Action, Role
-from app.state.clock import DAY, day_start, exam_day
+from app.state.clock import DAY, day_start
 from app.state.draw import drawn_order
 from app.state.errors import Problem, SetupRefused
 from app.state.log import Change
@@ -317,7 +317,7 @@ async def _titled(query: QuerySet[models.RoomRow], q: str) -> list[str]:
 
 def _time_filter(when: str, now: float) -> dict[str, float]:
     """By China's days, as the exam's own (`clock.exam_day`)."""
-    start = day_start(exam_day(now))
+    start = day_start(now)
     end = start + DAY
     return {
         "today": {"opens_at__lt": end, "closes_at__gte": start},
