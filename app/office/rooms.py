@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Protocol
 
 from tortoise.expressions import Q
@@ -51,8 +51,8 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A room as a form says it: ids instead of names; times are seconds since 1970."""
+class Draft(Terms):
+    """A room as a form says it: its terms, and ids instead of names; times are seconds since 1970."""
 
     title: str
     college_id: str
@@ -61,7 +61,6 @@ class Draft:
     panel: Sequence[tuple[str, Role]]
     candidates: Sequence[str]
     rehearsal: bool
-    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +255,10 @@ class RoomAdmin:
         ]
         if problems:
             raise SetupRefused(problems=problems)
-        terms = asdict(draft.terms) | {
-            "contact_name": texts.name(draft.terms.contact_name),
-            "contact_phone": texts.tidy(draft.terms.contact_phone),
+        terms = {term.name: getattr(draft, term.name) for term in fields(Terms)}
+        tidied = {
+            "contact_name": texts.name(draft.contact_name),
+            "contact_phone": texts.tidy(draft.contact_phone),
         }
         return Setup(
             title=texts.tidy(draft.title),
@@ -272,7 +272,7 @@ class RoomAdmin:
             pledge_version=pledge_version,
             pledge_digest=pledge_digest,
             draw=_kept_draw(room, draft.candidates),
-            **terms,
+            **terms | tidied,
         )
 
     async def _pledge(self, room: Room | None) -> tuple[str, str]:
@@ -380,7 +380,7 @@ def _college_of(row: models.Person) -> str | None:
 
 
 def _unseen(draft: Draft) -> Iterable[Problem]:
-    for field, text in ({"title": draft.title} | asdict(draft.terms)).items():
+    for field, text in asdict(draft).items():
         if isinstance(text, str) and texts.has_unseen(texts.tidy(text)):
             yield Problem(field, "含有看不见的或已损坏的字符，请删去后重新填写。")
 

@@ -76,16 +76,8 @@ class NewRoom(Keyed):
     rehearsal: bool
 
     def draft(self) -> Draft:
-        return Draft(
-            title=self.title,
-            college_id=self.college_id,
-            opens_at=self.opens_at,
-            closes_at=self.closes_at,
-            panel=[(member.id, member.role) for member in self.panel],
-            candidates=self.candidates,
-            rehearsal=self.rehearsal,
-            terms=Terms(**{term.name: getattr(self, term.name) for term in fields(Terms)}),
-        )
+        said = {each.name: getattr(self, each.name) for each in fields(Draft)}
+        return Draft(**said | {"panel": [(member.id, member.role) for member in self.panel]})
 
 
 class ChangedRoom(NewRoom):
