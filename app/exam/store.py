@@ -144,6 +144,28 @@ class Store:
         _check(record, row, seats)
         return record
 
+    # Why one transaction: each of the things it writes, found without the others, would break a promise.
+    #
+    # The event and its key are one row. A crash after the commit and before the acknowledgement leaves the client
+    # without an answer, so it repeats; `load` has read the key with the event, and the repeated command gets the seq
+    # of the first (docs/rules.md 7.5, fault 4). A key that stood elsewhere could be there without its effect, which
+    # would then be lost, or the effect without its key, to be done twice. `Rooms` looks into `answered` before it asks
+    # the rules; the unique index over room, actor and key is the net below.
+    #
+    # `version` makes the seqs gapless (docs/rules.md 7.3): the update finds its row only where this event is the next
+    # one. That is also why the link may be made from the head in memory, before the transaction has begun.
+    #
+    # `epoch` keeps out a process that was stopped for longer than its lease (docs/rules.md fault 5). It wakes, perhaps
+    # between its last look at a clock and this write, with a room that another one has led on. So nothing here asks
+    # what time it is: `claim` has raised the epoch, and the row isn't found. A lease that ran out and that nobody has
+    # claimed hinders no write, for there is nobody whom it could harm.
+    #
+    # The tables, because `seat` holds the rooms of all processes: that nobody is live in two of them can be told by its
+    # indexes alone (docs/rules.md 4.1), and must be while the event can still be taken back. And a table that were
+    # written a moment later would be behind its log after a crash between, which `_check` takes for damage.
+    #
+    # How a commit ended whose answer was lost can't be known here. `Rooms` then calls the room doubtful and takes the
+    # log's word before the next write.
     async def append(self, record: Record, room: Room, change: Change, key: str, epoch: int) -> Record:
         """Commit `change` and the tables that follow from it. The new record, or nothing happened:
 
