@@ -19,9 +19,9 @@ FLOORS: Mapping[str, int] = {
     "app.people": 5,
     **dict.fromkeys(("app.exam", "app.audit"), 4),
     "app.storage": 3,
-    "app.host": 2,
+    **dict.fromkeys(("app.host", "app.formats"), 2),
     **dict.fromkeys(("app.config", "app.media", "app.texts"), 1),
-    **dict.fromkeys(("app.state", "app.formats"), 0),
+    "app.state": 0,
 }
 """Every room has a floor. `app` itself holds the version, and anybody may read it."""
 

@@ -6,11 +6,12 @@ appendix D).
 """
 
 import struct
-import unicodedata
 import zipfile
 import zlib
 from pathlib import PurePosixPath
 from typing import Final
+
+from app import texts
 
 _UTF8: Final = 0x800
 _UNIX: Final = (3, 19)
@@ -45,8 +46,7 @@ def decoded(raw: bytes, *, unix: bool = True) -> str:
 
 def tidy(name: str) -> str:
     """Composed, with slashes, and without what is not seen or turns the reading direction."""
-    composed = unicodedata.normalize("NFC", name).replace("\\", "/")
-    return "".join(char for char in composed if unicodedata.category(char) not in ("Cc", "Cf"))
+    return texts.line(name).replace("\\", "/")
 
 
 def is_leftover(name: str) -> bool:

@@ -352,6 +352,7 @@ class TestNamesInArchives:
             ("re\u0301sume\u0301.pdf".encode(), 3, "résumé.pdf"),
             ("が.pdf".encode(), 3, "が.pdf"),
             (b"\xff\xff.pdf", 0, "\xa0\xa0.pdf"),
+            ("成\u3164绩\n单.pdf".encode(), 3, "成绩 单.pdf"),
             ("cod\u202efdp.exe".encode(), 3, "codfdp.exe"),
         ],
     )
