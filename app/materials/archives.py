@@ -2,27 +2,19 @@
 fault 44)."""
 
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
-from app.formats import archive_names
-from app.state.errors import FileRefused
+from app.formats import archive_names, zips
+from app.formats.guard import Broken, Crowded, Limits, Tally
 
 ENTRIES: Final = 10_000
 """Files an archive may have."""
 _BLOCKS: Final = 4 * ENTRIES
 """Headers of a rar that are walked: files have one each, and what belongs to a file (rights, streams) a few."""
-UNPACKED: Final = 2 * 1024**3
-"""Bytes it may unpack to."""
-RATIO: Final = 100
-"""How many times its own size it may unpack to, from `SMALL` on: a table of text has 10, a bomb 1000."""
-SMALL: Final = 20 * 1024**2
-
-_DIRECTORY: Final = 8 * 1024**2
-"""Bytes of the list of an archive's files: what is longer is not read into memory."""
+LIMITS: Final = Limits(ENTRIES, unpacked=2 * 1024**3, ratio=100, small=20 * 1024**2)
 
 RAR4: Final = b"Rar!\x1a\x07\x00"
 RAR5: Final = b"Rar!\x1a\x07\x01\x00"
@@ -49,76 +41,47 @@ class Listing:
         return self.hidden or any(entry.encrypted for entry in self.entries)
 
 
-class NotAnArchive(Exception):
-    """Broken, or something else."""
-
-
-class _Bounded:
-    """A file of which nobody reads much at once: `zipfile` reads a directory as long as the archive says it is."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def read(self, count: int = -1) -> bytes:
-        if count > _DIRECTORY:
-            raise _too_many()
-        return self._file.read(_DIRECTORY if count < 0 else count)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-
 def list_zip(file: BinaryIO) -> Listing:
-    """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
-    bounded: IO[bytes] = _Bounded(file)  # type: ignore[assignment]
-    try:
-        with zipfile.ZipFile(bounded) as archive:
-            found = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
-        raise NotAnArchive from error
-    entries = (Entry(archive_names.of_zip(each), each.file_size, bool(each.flag_bits & 1)) for each in found)
-    return Listing(_measured(entries, file.seek(0, 2)))
+    """Raises `BadArchive`."""
+    with zips.open_zip(file, LIMITS) as archive:
+        entries = (
+            Entry(archive_names.of_zip(each), each.file_size, zips.is_locked(each))
+            for each in archive.infolist()
+        )
+        return Listing(_meant(entries))
 
 
 def list_rar(file: BinaryIO) -> Listing:
-    """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
+    """Raises `BadArchive`."""
     size = file.seek(0, 2)
     file.seek(0)
     head = file.read(8)
     walk = _rar5 if head == RAR5 else _rar4 if head.startswith(RAR4) else None
     if walk is None:
-        raise NotAnArchive
+        raise Broken
     file.seek(len(RAR5 if head == RAR5 else RAR4))
     try:
-        return Listing(_measured(walk(file), size))
+        return Listing(_meant(_measured(walk(file), size)))
     except _Hidden:
         return Listing((), hidden=True)
     except (struct.error, IndexError) as error:
-        raise NotAnArchive from error
+        raise Broken from error
 
 
 class _Hidden(Exception):
     """From here on even the headers are encrypted."""
 
 
-def _measured(entries: Iterable[Entry], packed: int) -> tuple[Entry, ...]:
-    """What the person packed; what their system added counts, and is left out."""
-    taken: list[Entry] = []
-    total = 0
+def _measured(entries: Iterable[Entry], packed: int) -> Iterator[Entry]:
+    tally = Tally(LIMITS, packed)
     for entry in entries:
-        taken.append(entry)
-        total += entry.size
-        if len(taken) > ENTRIES:
-            raise _too_many()
-        if total > UNPACKED or total > max(SMALL, RATIO * packed):
-            raise FileRefused(
-                "压缩包解压后大得不合常理，为安全起见不能上传。请去掉不需要的文件，重新压缩后再上传。"
-            )
-    return tuple(entry for entry in taken if not archive_names.is_leftover(entry.name))
+        tally.add(entry.size)
+        yield entry
 
 
-def _too_many() -> FileRefused:
-    return FileRefused(f"压缩包里的文件太多（最多 {ENTRIES} 个）。请只放需要的材料，重新压缩后再上传。")
+def _meant(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """What the person packed; what their system added is left out."""
+    return tuple(entry for entry in entries if not archive_names.is_leftover(entry.name))
 
 
 # --- RAR 1.5 to 4 (technote.txt of UnRAR 4) -------------------------------------------------------------------
@@ -135,7 +98,7 @@ def _rar4(file: BinaryIO) -> Iterator[Entry]:
             return
         _check, kind, flags, size = struct.unpack("<HBHH", head)
         if size < 7:
-            raise NotAnArchive
+            raise Broken
         rest = file.read(size - 7)
         packed = struct.unpack_from("<I", rest)[0] if flags & _LONG else 0
         if kind == _ARCHIVE and flags & 0x0080:
@@ -147,7 +110,7 @@ def _rar4(file: BinaryIO) -> Iterator[Entry]:
         if kind == _END:
             return
         file.seek(packed, 1)
-    raise _too_many()
+    raise Crowded("里面的文件太多")
 
 
 def _rar4_file(rest: bytes, flags: int) -> tuple[Entry, int]:
@@ -209,7 +172,7 @@ def _rar5(file: BinaryIO) -> Iterator[Entry]:
         size, raw = _number_from(file)
         body = file.read(size)
         if len(body) != size or size > 2 * 1024**2 or zlib.crc32(raw + body) != struct.unpack("<I", check)[0]:
-            raise NotAnArchive
+            raise Broken
         fields = _Fields(body)
         kind, flags = fields.number(), fields.number()
         extra = fields.number() if flags & 1 else 0
@@ -221,7 +184,7 @@ def _rar5(file: BinaryIO) -> Iterator[Entry]:
         if kind == _END5:
             return
         file.seek(packed, 1)
-    raise _too_many()
+    raise Crowded("里面的文件太多")
 
 
 def _rar5_file(fields: "_Fields", extra: bytes) -> Entry:
@@ -251,7 +214,7 @@ def _number_from(file: BinaryIO) -> tuple[int, bytes]:
         raw += byte
         if byte[0] < 0x80:
             return _Fields(raw).number(), raw
-    raise NotAnArchive
+    raise Broken
 
 
 class _Fields:

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 from PIL import Image
 
+from app.formats import zips
 from app.materials import archives, contents, draw, names
 from app.materials.easel import Asker, Easel, Paper
 from app.state.errors import FileRefused, NotFound
@@ -110,7 +111,7 @@ def test_a_bomb_in_an_office_package_is_refused(tmp_path: Path) -> None:
 def test_a_list_longer_than_any_honest_one_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "_DIRECTORY", 100_000)
+    monkeypatch.setattr(zips, "DIRECTORY", 10_000)
     many = files.zipped({f"{number:050}": b"" for number in range(2000)})
     with pytest.raises(FileRefused, match="太多"):
         contents.look(put(tmp_path, many), "zip")

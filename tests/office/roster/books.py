@@ -92,6 +92,19 @@ def edited(data: bytes, name: str, change: Any) -> bytes:
     return zipped(files)
 
 
+def damaged(data: bytes, name: str) -> bytes:
+    """The zip with bytes of one packed member lost."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        start = archive.getinfo(name).header_offset + 30 + len(name)
+        return data[: start + 10] + b"\xff" * 8 + data[start + 18 :]
+
+
+def misplaced(data: bytes) -> bytes:
+    """The zip, whose list says of the first member that it stands at the end of the file."""
+    at = data.index(b"PK\x01\x02") + 42
+    return data[:at] + struct.pack("<I", len(data) - 10) + data[at + 4 :]
+
+
 def lying(data: bytes, name: str, states: int) -> bytes:
     """The zip, stating another unpacked size for one member, in both places where it stands."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
