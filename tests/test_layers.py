@@ -33,6 +33,8 @@ OWNERS = {
     "obstore": ("app.storage.files", "app.materials.service"),
     # What strangers made is decoded in a process of its own.
     "pypdfium2": ("app.materials.draw",),
+    "olefile": ("app.materials.ole",),
+    "rarfile": ("app.materials.archives",),
     "redis": ("app.host.redis_client",),
     "acme": ("app.host.acme",),
     "asyncpg": ("app.storage.db", "app.storage.db_clients", "app.storage.away"),

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app.formats import zips
-from app.materials import archives, contents, draw, names
+from app.materials import archives, contents, draw, names, ole
 from app.materials.easel import Asker, Easel, Paper
 from app.state.errors import FileRefused, NotFound
 from app.storage import sealed
@@ -106,6 +107,24 @@ def test_a_bomb_is_refused_from_its_list(tmp_path: Path, data: bytes, extension:
 def test_a_bomb_in_an_office_package_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="解压后大得不合常理"):
         contents.look(put(tmp_path, files.office("docx", **{"word/media/x": bytes(60 * 1024**2)})), "docx")
+
+
+def test_a_directory_longer_than_any_honest_one_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = files.ole("WordDocument", "1Table")
+    monkeypatch.setattr(ole, "_DIRECTORY", 1500)
+    with pytest.raises(FileRefused, match="不是 doc 格式"):
+        contents.look(put(tmp_path, data), "doc")
+
+
+@pytest.mark.parametrize("at", range(24, 76, 2))
+def test_whatever_the_head_of_a_compound_file_says_it_is_judged(tmp_path: Path, at: int) -> None:
+    """Sizes of 2 ** 65535, counts and places beyond the end."""
+    whole = files.ole("WordDocument", "1Table")
+    for lie in (b"\0\0\0\0", b"\xff\xff\xff\x7f", b"\xff\xff\xff\xff"):
+        with suppress(FileRefused):
+            contents.look(put(tmp_path, whole[:at] + lie + whole[at + 4 :]), "doc")
 
 
 def test_a_list_longer_than_any_honest_one_is_not_read(
