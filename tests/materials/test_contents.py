@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import rarfile
 from PIL import Image
 
 from app.formats import zips
@@ -75,6 +76,9 @@ LIES = {
     "macros in a docx": (files.office("docx", **{"word/vbaProject.bin": b"x"}), "docx"),
     "a zip without a file": (files.zipped({}), "zip"),
     "half a zip": (files.zipped({"a": b"a" * 99})[:60], "zip"),
+    "a rar broken off in a file": (files.rar5({"a": 5})[:-8], "rar"),
+    "a rar of exabytes": (files.rar5_of_exabytes(), "rar"),
+    "a rar behind a program": (b"MZ" + files.rar5({"a": 5}), "rar"),
     "a rar cut off in a header": (files.rar5({"a" * 50: 5})[:40], "rar"),
     "an OLE file without a table": (files.ole("WordDocument")[:600], "doc"),
     "nothing": (b"", "pdf"),
@@ -416,6 +420,16 @@ def test_a_rar_is_listed(tmp_path: Path, make: object) -> None:
     data = make({"成绩/一.txt": 7, "二.txt": 300})  # type: ignore[operator]
     listing = contents.list_archive(put(tmp_path, data), "rar")
     assert [(entry.name, entry.size) for entry in listing.entries] == [("成绩/一.txt", 7), ("二.txt", 300)]
+
+
+def test_no_program_is_started_for_a_packed_comment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_args: object, **_how: object) -> None:
+        raise AssertionError("it was")
+
+    for name in ("tool_setup", "custom_popen", "mkstemp"):
+        monkeypatch.setattr(rarfile, name, started)
+    listing = contents.list_archive(put(tmp_path, files.commented_rar4()), "rar")
+    assert [entry.name for entry in listing.entries] == ["a"]
 
 
 @pytest.mark.parametrize(
