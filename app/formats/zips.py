@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from typing import IO, BinaryIO, Final
 
+from app.formats import archive_names
 from app.formats.guard import Broken, Budget, Crowded, Limits, Tally
 
 DIRECTORY: Final = 16 * 2**20
@@ -106,4 +107,4 @@ class _List(Budget):
         data = super().read(count)
         if data.count(_LISTED) > self._entries:
             raise Crowded(f"里面的文件太多（最多 {self._entries} 个）")
-        return data
+        return archive_names.unlied(data) if data.startswith(_LISTED) else data

@@ -111,11 +111,14 @@ def bomb(size: int = 200 * 1024**2) -> bytes:
     return zipped({"zeros": bytes(size)})
 
 
-def named_zip(*names: bytes, system: int = 0, extra: bytes = b"") -> bytes:
-    """An archive whose names are these bytes, and nobody says in which code; `system` made it (0: Windows, 3: Unix)."""
+def named_zip(*names: bytes, system: int = 0, extra: bytes = b"", flags: int = 0) -> bytes:
+    """An archive whose names are these bytes, and nobody says in which code, unless `flags` do; `system` made it (0:
+    Windows, 3: Unix)."""
     out, listed = b"", b""
     for name in names:
-        fields = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, zlib.crc32(b"x"), 1, 1, len(name), len(extra))
+        fields = struct.pack(
+            "<HHHHHIIIHH", 20, flags, 0, 0, 0x21, zlib.crc32(b"x"), 1, 1, len(name), len(extra)
+        )
         entry = (
             b"PK\x01\x02"
             + struct.pack("<BB", 20, system)

@@ -384,6 +384,21 @@ class TestNamesInArchives:
         [entry] = contents.list_archive(put(tmp_path, files.named_zip(raw, system=system)), "zip").entries
         assert entry.name == seen
 
+    @pytest.mark.parametrize(
+        ("raw", "seen"),
+        [
+            ("材料/成绩单.pdf".encode(), "材料/成绩单.pdf"),
+            ("resumé.pdf".encode(), "resumé.pdf"),
+            ("材料/成绩单.pdf".encode("gbk"), "材料/成绩单.pdf"),
+            ("𠮷.pdf".encode("gb18030"), "𠮷.pdf"),
+        ],
+    )
+    def test_of_a_zip_that_says_utf_8(self, tmp_path: Path, raw: bytes, seen: str) -> None:
+        """Whether or not it is: the other names are as they are said to be."""
+        data = files.named_zip(b"a.pdf", raw, "证明.pdf".encode(), flags=0x800)
+        entries = contents.list_archive(put(tmp_path, data), "zip").entries
+        assert [entry.name for entry in entries] == ["a.pdf", seen, "证明.pdf"]
+
     def test_the_name_in_unicode_beside_counts_if_it_is_of_this_one(self, tmp_path: Path) -> None:
         for raw, seen in ((b"a.pdf", "成绩.pdf"), (b"b.pdf", "b.pdf")):
             field = b"\1" + struct.pack("<I", zlib.crc32(b"a.pdf")) + "成绩.pdf".encode()

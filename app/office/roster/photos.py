@@ -45,7 +45,7 @@ class Photos:
         try:
             return picture_fault(self.read(name))
         except Broken:
-            return "照片在压缩包中已损坏，请换一张"
+            return "照片在压缩包中已损坏，请换一张，或重新压缩"
 
     def read(self, name: str) -> bytes:
         """The photo, at most one byte more than allowed. Raises `Broken`."""
