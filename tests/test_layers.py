@@ -35,6 +35,7 @@ OWNERS = {
     "pypdfium2": ("app.materials.draw",),
     "olefile": ("app.materials.ole",),
     "rarfile": ("app.materials.archives",),
+    "stdnum": ("app.office.roster.idnumber",),
     "redis": ("app.host.redis_client",),
     "acme": ("app.host.acme",),
     "asyncpg": ("app.storage.db", "app.storage.db_clients", "app.storage.away"),

@@ -9,10 +9,10 @@ from typing import Any
 
 import xlsxwriter
 from PIL import Image
+from stdnum.iso7064.mod_11_2 import calc_check_digit
 
 from app.office.demo import UNITS
 from app.office.roster.columns import COLUMNS, SHEETS, Sort
-from app.office.roster.idnumber import check_digit
 
 COLLEGE, MAJOR = UNITS[0][1], UNITS[0][2][0][1]
 
@@ -20,7 +20,7 @@ COLLEGE, MAJOR = UNITS[0][1], UNITS[0][2][0][1]
 def id_number(number: int) -> str:
     """A number that may exist, of a region nobody has."""
     body = f"99999920020{1 + number % 9}15{number % 1000:03d}"
-    return body + check_digit(body)
+    return body + calc_check_digit(body)
 
 
 def candidate(number: int, **change: Any) -> dict[str, Any]:
