@@ -1,6 +1,5 @@
 """Names of files as people's computers give them, made safe to keep and to show (docs/rules.md fault 42)."""
 
-import unicodedata
 from typing import Final
 from urllib.parse import quote
 
@@ -13,10 +12,10 @@ _NAMELESS: Final = "未命名"
 
 
 def clean(raw: str) -> str:
-    """The last part of a path without what cannot be seen, at most `LONGEST` bytes, its extension kept."""
-    last = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
-    seen = "".join(" " if char.isspace() else char for char in last if not _unseen(char))
-    stem, dot, extension = " ".join(seen.split()).rpartition(".")
+    """The last part of a path without what cannot be seen or turns the reading direction (`exe.fdp` must not read as
+    `fdp.exe`), at most `LONGEST` bytes, its extension kept."""
+    last = texts.line(raw).replace("\\", "/").rsplit("/", 1)[-1]
+    stem, dot, extension = " ".join(last.split()).rpartition(".")
     if not dot:
         stem, extension = extension, ""
     stem = stem.strip(" .") or _NAMELESS
@@ -34,8 +33,3 @@ def disposition(name: str) -> str:
     """`Content-Disposition` that saves under `name` (RFC 6266) and never shows it as a page of ours."""
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%;' else "_" for c in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def _unseen(char: str) -> bool:
-    """Or turns the reading direction: `exe.fdp` must not read as `fdp.exe`."""
-    return texts.has_unseen(char)
