@@ -5,6 +5,9 @@ PY     := $(VENV)/python
 UV     := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --custom-compile-command 'make lock'
 TYPED  := app run.py tools bench
+# Each ends with how long it took, the slowest first.
+TESTS  := $(PY) -m pytest -n auto --dist loadgroup --durations=15 --durations-min=1
+FAST   := not browser and not slow and not bench
 
 # node and npm may live in .venv, where the system has none (tools/bootstrap.py).
 export PATH := $(CURDIR)/$(VENV):$(PATH)
@@ -26,10 +29,11 @@ serve:          ## set up and serve a real school, with the settings of config.t
 
 test: setup-browser  ## every test, a real browser included; installs what they need where that is allowed
 	@$(PYTHON) -m tools.programs
-	$(PY) -m pytest -n auto --dist loadgroup -m "not bench"
+	$(TESTS) -m "$(FAST)"
+	$(TESTS) -m "(browser or slow) and not bench"
 
 test-fast: setup-dev  ## what needs no browser and no patience; under a minute
-	$(PY) -m pytest -n auto --dist loadgroup -m "not browser and not slow and not bench"
+	$(TESTS) -m "$(FAST)"
 
 test-windows: setup-dev  ## the Windows client under Wine; installs mingw, nsis, wine64 where that is allowed
 	@$(PYTHON) -m tools.windows tests

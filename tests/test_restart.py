@@ -20,6 +20,8 @@ from app.storage.db import select
 from tests.browser import Refused, School, config, key, running
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

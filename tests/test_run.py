@@ -25,6 +25,8 @@ from app.host.serve import serving
 from app.server import make_app
 from tests.browser import config
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 PORTS = {
     "EXAM_SERVER__PORT": "0",

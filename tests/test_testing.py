@@ -10,6 +10,8 @@ import pytest
 from tools import programs
 from tools.bootstrap import SetupError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -42,7 +44,6 @@ def test_in_a_group(number):
 """
 
 
-@pytest.mark.slow
 def test_a_worker_that_dies_costs_the_test_that_killed_it_and_no_other(tmp_path: Path) -> None:
     told = run_tests(tmp_path, DYING, "-n", "2", "--dist", "loadgroup", plugin="tests.workers")
     assert "3 failed, 9 passed" in told.stdout
@@ -63,7 +64,6 @@ def test_apart(number):
 """
 
 
-@pytest.mark.slow
 def test_what_is_a_group_stays_on_one_worker(tmp_path: Path) -> None:
     told = run_tests(tmp_path, TOGETHER, "-n", "2", "--dist", "loadgroup", plugin="tests.workers")
     assert "16 passed" in told.stdout

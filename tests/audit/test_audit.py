@@ -16,6 +16,8 @@ from tests import postgres
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import CHAIN, START, Clock
 
+pytestmark = pytest.mark.slow
+
 
 @pytest_asyncio.fixture
 async def database(tmp_path: Path) -> AsyncIterator[TortoiseContext]:

@@ -29,6 +29,8 @@ from tests.fakes import CHAIN, Clock
 from tests.state.stories import CHAIR, LI, ZHANG
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 SQLITE, POSTGRES = "sqlite", "postgres"
 
 
@@ -125,7 +127,6 @@ async def test_no_published_text_is_taken_over_by_its_hidden_number(tmp_path: Pa
         assert list(texts) == ["我承诺诚信考试", "第二版"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("table", ["event", "audit", "material_event"])
 async def test_nothing_is_truncated(table: str, postgres_server: postgres.Server) -> None:
     async with opened(await empty_postgres(postgres_server)):

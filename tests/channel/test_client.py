@@ -18,7 +18,7 @@ from app.storage import models
 from tests.browser import HOST, ORIGIN, Browser, School, config, running
 from tests.channel.setups import VERSION, setup
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 OTHER = "https://exam2.example.edu.cn:8443"
 LINES = Lines(

@@ -15,6 +15,8 @@ from app.storage import copies, models
 from tests.browser import Browser, Page, Refused, School, config, key, running
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 @asynccontextmanager
 async def opened(data: Path, **known: Browser) -> AsyncIterator[tuple[School, dict[str, Browser]]]:

@@ -7,9 +7,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.materials import files
 from tests.materials.site import Site, opened
 from tests.materials.test_easel import children, started
+
+pytestmark = pytest.mark.slow
 
 ASKED = 20
 """Pages asked for at once by whoever floods."""

@@ -23,7 +23,7 @@ from tests.face_site import ME, Site, opened
 from tests.identity.colours import NEUTRAL, STRANGER, Colour, picture
 from tests.waiting import until
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -63,7 +63,6 @@ async def agree_and_start(site: Site, page: Page) -> str:
     return str(ack["session"])
 
 
-@pytest.mark.slow
 async def test_from_the_notice_to_the_waiting_area(site: Site, capfd: pytest.CaptureFixture[str]) -> None:
     await site.photo(picture())
     page = await site.page()
@@ -103,7 +102,6 @@ async def test_from_the_notice_to_the_waiting_area(site: Site, capfd: pytest.Cap
         assert secret not in said, "names, numbers and pictures are not logged"
 
 
-@pytest.mark.slow
 async def test_somebody_else_than_on_the_photo_is_not_let_through(site: Site) -> None:
     await site.photo(picture(STRANGER))
     page = await site.page()

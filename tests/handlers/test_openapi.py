@@ -15,7 +15,7 @@ from app.handlers.openapi import document
 from app.people.sessions import Kind
 from tests.browser import School, config, running
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -18,6 +18,8 @@ from app.host.serve import serving
 from tests.host import pebble
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 NAME = "exam.example.edu.cn"
 needs_pebble = pytest.mark.skipif(
     not pebble.there(), reason="no pebble on this machine (Debian: apt install pebble)"

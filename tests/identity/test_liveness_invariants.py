@@ -24,6 +24,8 @@ from app.identity.challenge.liveness import (
 from app.identity.engine.signals import Signals
 from tests.identity.puppet import Camera, Person, Pose, play, ticks
 
+pytestmark = pytest.mark.slow
+
 WILD = (math.nan, math.inf, -math.inf, 1e308, -1e308, 5e-324, 0.0, -0.0, -1.0, 1e9)
 numbers = st.sampled_from(WILD) | st.floats(allow_nan=True, allow_infinity=True)
 points = st.lists(st.tuples(numbers, numbers), max_size=8).map(tuple)

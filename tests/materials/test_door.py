@@ -8,6 +8,8 @@ from app.state.room import DELIBERATION
 from app.storage import models
 from tests.materials.conftest import School
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600.0
 CHAIR = Person("e9", Kind.EXAMINER, "李四", "cs")
 

@@ -20,6 +20,8 @@ from app.storage.vault import Vault
 from tests.materials import files
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.slow
+
 KEYS = Vault(bytes(32))
 ME = Asker("c1")
 

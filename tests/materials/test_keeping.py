@@ -13,6 +13,8 @@ from app.storage.db import select
 from tests.materials import files
 from tests.materials.conftest import School
 
+pytestmark = pytest.mark.slow
+
 KEEP = 180 * DAY
 
 

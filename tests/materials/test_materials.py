@@ -16,7 +16,7 @@ from tests.materials import files
 from tests.materials.site import Site, cut, opened
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 ME = "candidate1"
 

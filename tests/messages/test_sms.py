@@ -20,6 +20,8 @@ from app.storage import models
 from app.storage.vault import Vault
 from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Browser, Site, open_site
 
+pytestmark = pytest.mark.slow
+
 BROWSER = "__Host-browser"
 HOUR, DAY = 3600, 24 * 3600
 
@@ -166,7 +168,6 @@ async def test_the_limits_survive_a_restart(tmp_path: Path) -> None:
         assert (await browser.login("e1", code)).status == 429
 
 
-@pytest.mark.slow
 async def test_a_campus_behind_one_address_logs_in_within_ten_minutes(site: Site) -> None:
     """500 candidates, one address, and each of them asks twice: none is refused."""
     for n in range(1000):

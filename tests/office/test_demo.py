@@ -13,6 +13,8 @@ from app.server import make_app
 from app.state.candidate import SEATED
 from tests.browser import ACCOUNTS, config, key, running
 
+pytestmark = pytest.mark.slow
+
 TODAY = 3
 
 

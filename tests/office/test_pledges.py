@@ -28,6 +28,8 @@ from app.storage import db, models
 from tests.browser import ORIGIN, Browser, Page, School, config, key, running
 from tests.login_site import open_site
 
+pytestmark = pytest.mark.slow
+
 CHIEF = Person("a1", Kind.ADMIN, "赵六")
 CLERK = Person("a2", Kind.ADMIN, "孙七", "cs", "计算机学院")
 TITLE, TEXT = "考试承诺书", "本人承诺独立应考。"

@@ -23,6 +23,8 @@ from tests.databases import empty_postgres, new_sqlite, opened
 from tests.fakes import CHAIN, Clock
 from tests.office.roster.test_applying import Rooms
 
+pytestmark = pytest.mark.slow
+
 TERMS = Terms(contact=100 * DAY, logins=30 * DAY, messages=60 * DAY, browsers=30 * DAY)
 ADMIN = Person("zhao", Kind.ADMIN, "赵六")
 PHONE, ID = "13900000001", "11010519491231002X"

@@ -14,6 +14,8 @@ from app.storage import models
 from tests.login_site import PHONES, UNKNOWN_PHONE, Browser, Site, open_site
 from tests.people.test_second_factor import code_of, enrolled
 
+pytestmark = pytest.mark.slow
+
 HOUR, DAY = 3600, 24 * 3600
 DEVICE = "__Host-device"
 REASON = "手机收不到短信，已核对身份证"

@@ -19,6 +19,8 @@ from app.storage.vault import Vault
 from tests import postgres
 from tests.login_site import PHONES, Site, open_site
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 5
 
 

@@ -18,6 +18,8 @@ from app.state.errors import SignedOut
 from app.storage import models
 from tests.login_site import GATES, PHONES, Browser, Site, open_site
 
+pytestmark = pytest.mark.slow
+
 SESSION, HALF = "__Host-session", "__Host-half"
 
 

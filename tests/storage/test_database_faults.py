@@ -38,6 +38,8 @@ from tests.databases import new_sqlite
 from tests.fakes import Clock
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = 12
 """More than the pool has connections."""
 
@@ -262,7 +264,6 @@ def message(number: int) -> dict[str, Any]:
     return {"candidate": None, "text": f"第{number}条", "key": key()}
 
 
-@pytest.mark.slow
 @OUTAGES
 async def test_away_and_back_again(
     school: School,
@@ -320,7 +321,6 @@ async def written(room: str) -> int:
     return int(row["events"])
 
 
-@pytest.mark.slow
 async def test_sessions_that_the_server_ends_are_made_anew(
     school: School, postgres_server: postgres.Server
 ) -> None:

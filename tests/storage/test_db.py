@@ -30,6 +30,8 @@ from tests.exam.contract_store import Book
 from tests.fakes import CHAIN, START, Clock
 from tests.state.stories import NAMES, ZHANG
 
+pytestmark = pytest.mark.slow
+
 DAY = 86400
 
 GUARDS = {"seat_one_occupant", "seat_one_room", "event_no_update", "event_no_delete"}

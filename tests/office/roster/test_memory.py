@@ -25,7 +25,7 @@ from tests.office.roster.books import (
 MB = 2**20
 STATUS, PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
-pytestmark = pytest.mark.skipif(not PEAK.exists(), reason="only Linux tells the peak")
+pytestmark = [pytest.mark.skipif(not PEAK.exists(), reason="only Linux tells the peak"), pytest.mark.slow]
 
 
 def peak(work: Callable[[], object]) -> float:
