@@ -1,7 +1,7 @@
 // @ts-check
 import { DemoPhoto } from "./demo_photo.js";
-import { show, useServer } from "../ui/page.js";
-import { sentence } from "../words/refusals.js";
+import { Standing, useServer } from "../ui/asked.js";
+import { show } from "../ui/page.js";
 import { hour } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { LanguageSwitch } from "../ui/header.js";
@@ -74,7 +74,8 @@ function Codes({ codes }) {
 }
 
 function App() {
-  const { data, error } = /** @type {any} */ (useServer("/api/demo", REFRESH_S));
+  const answer = /** @type {any} */ (useServer("/api/demo", REFRESH_S));
+  const { data } = answer;
   return html`
     <main class="demo">
       <div class="demo-head">
@@ -83,8 +84,7 @@ function App() {
       </div>
       <p>${t("一个浏览器窗口只能登录一个账号。要同时扮演多个角色，请使用不同的浏览器或无痕窗口。")}</p>
       <p>${t("要试用人脸识别，请先为考生导入一张您自己的正面照片，它代替学校导入的报名照片，一天后自动删除。")}</p>
-      ${error && html`<p class="stale" role="status">${sentence(error)}</p>`}
-      ${!data && !error && html`<p role="status">${t("正在打开…")}</p>`}
+      <${Standing} of=${answer} reading=${t("正在打开…")} look="" />
       ${
         data &&
         html`

@@ -31,6 +31,7 @@ const SHELL = [
   "/web/js/base/emitter.js",
   "/web/js/base/encoding.js",
   "/web/js/media/media.js",
+  "/web/js/ui/asked.js",
   "/web/js/ui/page.js",
   "/web/js/phone/awake.js",
   "/web/js/phone/binding.js",
