@@ -9,7 +9,7 @@ import { Awake } from "../../web/js/phone/awake.js";
 import { bound, unfitFor } from "../../web/js/phone/binding.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { phoneWords } from "../../web/js/phone/words.js";
-import { refusedCodeWords, secondMark } from "../../web/js/words/room.js";
+import { refusedCodeWords, secondMark } from "../../web/js/staff/candidate_words.js";
 
 const WEB = join(import.meta.dirname, "../../web");
 

@@ -4,7 +4,7 @@ import { save } from "../ui/save.js";
 import { html, useState } from "../ui/html.js";
 import { BusyButton, ButtonOf, Mark } from "../ui/parts.js";
 import { usePlace } from "../ui/place.js";
-import { documentWord } from "../words/room.js";
+import { documentWord, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { DeleteDialog } from "./deleting.js";
 import { Filter, Listed, Search, useList } from "./list.js";
@@ -12,7 +12,7 @@ import { PersonDialog } from "./people/form.js";
 import { ImportPage } from "./people/import.js";
 import { LoginCodeDialog } from "./people/login_code.js";
 import { UnmaskDialog } from "./people/unmask.js";
-import { kindWord, photoMark, staffKinds } from "./people/words.js";
+import { photoMark, staffKinds } from "./people/words.js";
 
 /** @typedef {import("./people/words.js").ListedPerson} ListedPerson */
 /** @typedef {import("./people/words.js").Choices} Choices */
@@ -63,7 +63,7 @@ function columns(sort, ask) {
   if (sort === "staff")
     return [
       name,
-      [t("角色"), ({ kind }) => kindWord(kind)],
+      [t("角色"), ({ kind }) => roleWord(kind)],
       [t("学院"), ({ college }) => college?.name ?? t("全校")],
       ...[phone, rooms, ways],
     ];

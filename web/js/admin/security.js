@@ -1,6 +1,7 @@
 // @ts-check
 import { OwnFactor } from "../access/own.js";
 import { post } from "../line/api.js";
+import { roleWord } from "../words/room.js";
 import { day } from "../words/times.js";
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
@@ -10,14 +11,6 @@ import { t } from "../words/words.js";
 import { AccountChanges } from "./account_changes.js";
 import { Listed, Search, useList } from "./list.js";
 
-/** @returns {Record<string, string>} */
-const kinds = () => ({
-  admin: t("管理员"),
-  examiner: t("考官"),
-  invigilator: t("候考官"),
-  inspector: t("巡考"),
-});
-
 /** Whom this admin may let start anew: nobody equal, but school admins help each other. @param {any} me @param {any} row */
 export function mayReset(me, row) {
   return row.since !== null && row.id !== me.id && (row.kind !== "admin" || !me.college);
@@ -26,7 +19,7 @@ export function mayReset(me, row) {
 /** @param {any} me @param {(row: any) => void} onReset @returns {import("../ui/table.js").Column[]} */
 const columns = (me, onReset) => [
   [t("姓名"), ({ name }) => name],
-  [t("身份"), ({ kind }) => kinds()[kind] ?? kind],
+  [t("身份"), ({ kind }) => roleWord(kind)],
   [t("学院"), ({ college }) => college || t("全校")],
   [t("两步验证"), (row) => html`<${Mark} ...${factorMark(row)} />`],
   [t("启用时间"), ({ since }) => (since === null ? "" : day(since))],
