@@ -2,7 +2,7 @@
 import { get } from "../line/api.js";
 import { useAsked } from "../ui/asked.js";
 import { html } from "../ui/html.js";
-import { Mark } from "../ui/parts.js";
+import { ButtonOf, Mark } from "../ui/parts.js";
 import { t } from "../words/words.js";
 import { clientMark } from "./client_words.js";
 
@@ -23,9 +23,6 @@ export function ClientFact({ room, candidate }) {
   if (!error) return html`<span class="quiet" role="status">${t("正在读取…")}</span>`;
   return html`
     <span class="quiet" role="status">${t("暂时读取不到")}</span>
-    <button type="button" class="button" onClick=${reload}>
-      ${t("重试")}
-      <span class="unseen">${t("Windows 客户端")}</span>
-    </button>
+    <${ButtonOf} word=${t("重试")} name=${t("Windows 客户端")} onClick=${reload} />
   `;
 }

@@ -1,7 +1,6 @@
 // @ts-check
 import { t } from "./words.js";
 
-/** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").CandidateView} CandidateView */
 /** @typedef {import("../types").StaffView} StaffView */
 /** @typedef {"ok" | "warn" | "bad" | "quiet"} Tone */
