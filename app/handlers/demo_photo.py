@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.handlers.fit import BASE64
 from app.handlers.http import ANYONE, Route, answer, parse
-from app.identity.engine.engine import EngineError
+from app.identity.engine import EngineError
 from app.identity.kept.references import References
 from app.office import demo
 from app.state import errors

@@ -6,25 +6,24 @@ it. What it comes to is written down (`writer`) before anybody is told.
 
 import asyncio
 import random as randomness
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 from uuid import uuid4
 
 import structlog
 
+from app.host.under_way import Errands
 from app.identity import progress, result
 from app.identity.authority import SENTENCES, Status, Verdict
 from app.identity.authority.guard import Subject
 from app.identity.challenge import liveness
 from app.identity.challenge.liveness import Challenge, Stage
-from app.identity.engine.engine import EngineError, FaceEngine
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Face, Look, Refusal
-from app.identity.progress import Said
+from app.identity.ports import Authority, Kept, People, Rooms, Said, Tell
 from app.identity.result import Result
 from app.identity.sentences import BAD_FRAME
-from app.identity.writer import Keeper, Rooms, Taken, Writer
-from app.people.directory import Papers
+from app.identity.writer import Taken, Writer
 from app.state import errors
 from app.state.channel import Login
 from app.state.rules import check_may_try
@@ -35,19 +34,6 @@ WAITING = 4
 """Frames of one check that may wait; a page has three unanswered at most (PROTOCOL.md 2.3)."""
 
 NEUTRAL = "neutral"
-
-
-class Authority(Protocol):
-    def knows(self, papers: Papers, *, rehearsal: bool = False) -> bool: ...
-    async def verify(self, subject: Subject, jpeg: bytes, *, rehearsal: bool = False) -> Verdict: ...
-
-
-class Directory(Protocol):
-    async def papers(self, person: str) -> Papers: ...
-
-
-Tell = Callable[[str, Said], Awaitable[None]]
-"""tell(sid, said): queues a `face` event for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +73,8 @@ class Checks:
         terms: Terms,
         engine: FaceEngine,
         authority: Authority,
-        faces: Keeper,
-        people: Directory,
+        faces: Kept,
+        people: People,
         rooms: Rooms,
         tell: Tell,
         clock: Callable[[], float],
@@ -102,7 +88,7 @@ class Checks:
         self._random = random or randomness.SystemRandom()
         self._checks: dict[str, Check] = {}
         self._queue: list[Check] = []
-        self._ending: set[asyncio.Task[None]] = set()
+        self._ending = Errands()
 
     def available(self) -> bool:
         """Whether this server can do a face check at all."""
@@ -169,7 +155,7 @@ class Checks:
     def gone(self, sid: str) -> None:
         """The page's socket closed. Only starts what follows: a closing socket waits for nobody."""
         if mine := [check for check in self._checks.values() if check.sid == sid]:
-            self._soon(self._break_off(mine))
+            self._ending.begin(self._break_off(mine))
 
     async def withdrawn(self, person: str, room_id: str) -> None:
         """Consent was withdrawn: nothing goes on, and what was kept is deleted."""
@@ -220,7 +206,7 @@ class Checks:
         check.challenge = challenge
         if challenge.stage is Stage.PASSED:
             check.over = True
-            self._soon(self._compare(check, challenge))
+            self._ending.begin(self._compare(check, challenge))
         elif challenge.fault is not None:
             await self._end(check, result.of_challenge(challenge, challenge.fault))
         else:
@@ -287,11 +273,6 @@ class Checks:
         if said != check.said:
             check.said = said
             await self._tell(check.sid, said)
-
-    def _soon(self, ending: Any) -> None:
-        task = asyncio.create_task(ending)
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
 
 
 def _taken(check: Check) -> Taken:

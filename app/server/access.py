@@ -116,7 +116,7 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
         *AuditHandlers(ground.audit, ground.heads, AuditView(), ground.boundary).routes(),
         *SmsHandlers(sms_log).routes(),
     ]
-    return Access(routes, outbox, factors, changes, owners, link.secret if link else None)
+    return Access(routes, outbox, factors, changes, owners, link)
 
 
 async def _bar(known: KnownBrowsers, office_codes: LoginCodes, person: str, _why: SignedOut) -> None:

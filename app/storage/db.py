@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from tortoise.transactions import in_transaction
 
 from app import VERSION
 from app.host.errors import StartError
-from app.state.clock import DAY
+from app.state.clock import DAY, china_minute
 from app.storage import copies
 from app.storage.away import Away, Line
 
@@ -41,6 +42,11 @@ CHECK_SECONDS = 10.0
 """How long a start looks for damage in the file: some 5 GB on an SSD. The daily copy is looked at to its end."""
 
 _MIGRATIONS = "SELECT name FROM tortoise_migrations WHERE app = 'exam'"
+
+_NOW: Mapping[str, str] = {
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+    "postgres": "extract(epoch from clock_timestamp())",
+}
 
 _GUARDS = (
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_occupant ON seat(room_id) WHERE state IN ('invited', 'in_exam')",
@@ -245,20 +251,38 @@ async def _migrate(url: str) -> None:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    """All of the block's statements or none. Raises `Trouble` when it cannot be committed."""
+async def transaction(turn: str = "") -> AsyncIterator[BaseDBAsyncClient]:
+    """All of the block's statements or none, whoever makes them. Raises `Trouble` when it cannot be committed.
+
+    Those that name the same `turn` follow each other, whatever process they are of, and the later sees what the earlier
+    wrote: on SQLite every one does, since its only connection is held, PostgreSQL needs a lock.
+    """
     async with in_transaction() as db:
+        if turn and db.capabilities.dialect == "postgres":
+            await db.execute_query("SELECT pg_advisory_xact_lock(hashtext($1))", [turn])
         yield db
 
 
+def now_sql() -> str:
+    """The database's own clock, in seconds since 1970: the same for whichever process asks."""
+    return _NOW[connections.get("default").capabilities.dialect]
+
+
 async def select(sql: str, *values: object) -> list[dict[str, Any]]:
-    """The rows of a query written by hand, for the few that are asked at every turn; `?` marks a value."""
+    """The rows of a query written by hand, for the few that are asked at every turn, or of a change that is one
+    statement and says what it did by RETURNING; `?` marks a value."""
     connection = connections.get("default")
     if connection.capabilities.dialect != "sqlite":
-        places = count(1)
-        sql = re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
+        sql = _numbered(sql)
     rows: list[dict[str, Any]] = await connection.execute_query_dict(sql, list(values))
     return rows
+
+
+@cache
+def _numbered(sql: str) -> str:
+    """As PostgreSQL marks values."""
+    places = count(1)
+    return re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -323,7 +347,7 @@ def _damaged(file: Path, problem: str) -> str:
 
 def _restored(file: Path, copy: Path, made: float) -> str:
     return (
-        f"最近一份完好的备份是 {copy}（{copies.in_china(made)}）。恢复的办法：把 {file.name}、{file.name}-wal、"
+        f"最近一份完好的备份是 {copy}（{china_minute(made)}）。恢复的办法：把 {file.name}、{file.name}-wal、"
         f"{file.name}-shm 移到别处保留，把这份备份复制为 {file}，再启动；备份之后的改动会丢失。详见 docs/operating.md。"
     )
 
@@ -364,7 +388,7 @@ def _way_back(file: Path | None) -> str:
         return "没有找到升级之前的备份；见 docs/operating.md。"
     copy = max(fitting, key=made.__getitem__)
     return (
-        f"如果必须退回本版本，可用升级之前的备份 {copy}（{copies.in_china(made[copy])}）恢复，此后的改动会丢失；"
+        f"如果必须退回本版本，可用升级之前的备份 {copy}（{china_minute(made[copy])}）恢复，此后的改动会丢失；"
         "见 docs/operating.md。"
     )
 

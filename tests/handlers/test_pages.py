@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app.handlers import pages
+from app.handlers.http import mount
 
 PINNED: dict[str, str] = json.loads((pages.WEB / "package.json").read_text())["dependencies"]
 MODULES = pages.WEB / "node_modules"
@@ -20,8 +22,7 @@ Client = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
     app = web.Application()
-    for route in pages.routes("江城大学", demo=False):
-        app.router.add_route(route.method, route.path, route.handler)
+    mount(app, pages.routes("江城大学", demo=False), Mock(under_way=None))  # nobody is asked who they are
     async with TestClient(TestServer(app)) as client:
         yield client
 

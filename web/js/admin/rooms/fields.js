@@ -2,6 +2,7 @@
 import { ErrorText, Field, Select } from "../../ui/form.js";
 import { html } from "../../ui/html.js";
 import { t } from "../../words/words.js";
+import { TERMS } from "./terms.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {{form: import("../../ui/form.js").Form<Draft>, begun: boolean,
@@ -17,7 +18,7 @@ export function Problems({ of, id }) {
   `;
 }
 
-/** @param {Props & {name: "face_check" | "rehearsal", label: string, disabled?: boolean}} props */
+/** @param {Props & {name: keyof Draft, label: string, disabled?: boolean}} props */
 function Tick({ form: { fields, set }, name, label, disabled }) {
   return html`
     <label class="room-tick">
@@ -54,36 +55,30 @@ export function Basics(props) {
   `;
 }
 
-/** @param {number} min @param {number} max */
-const number = (min, max) => ({ type: "number", inputmode: "numeric", step: 1, min, max });
-
-/** @returns {[string, string][]} */
-const cameras = () => [
-  ["none", t("不使用")],
-  ["allowed", t("可以使用")],
-  ["required", t("必须使用")],
-];
+/** One of the terms. @param {Props & {term: import("./draft.js").Term}} props */
+function Term({ term, ...props }) {
+  const { name, kind } = term;
+  const own = { label: term.label(), ...props.form.of(name) };
+  if (kind === "tick") return html`<${Tick} ...${props} name=${name} label=${own.label} />`;
+  if (kind === "choice") return html`<${Select} ...${own} options=${term.options()} />`;
+  if (kind === "text")
+    return html`<${Field} ...${own} maxlength="50" autocomplete="off" help=${"note" in term && term.note()} />`;
+  const { min, max } = term;
+  return html`<${Field} ...${own} type="number" inputmode="numeric" step="1" min=${min} max=${max} />`;
+}
 
 /** @param {Props} props */
 export function Settings(props) {
-  const { of } = props.form;
-  const text = { maxlength: 50, autocomplete: "off" };
+  const of = (/** @type {import("./draft.js").Term["kind"][]} */ ...kinds) =>
+    TERMS.filter(({ kind }) => kinds.includes(kind)).map(
+      (term) => html`<${Term} key=${term.name} ...${props} term=${term} />`,
+    );
   return html`
     <section class="card room-form" aria-labelledby="room-settings">
       <h2 id="room-settings">${t("考试设置")}</h2>
-      <div class="room-pair">
-        <${Field} label=${t("每人面试时长（分钟）")} ...${of("interview")} ...${number(1, 600)} />
-        <${Field} label=${t("结束前提醒（分钟）")} ...${of("warning")} ...${number(0, 60)} />
-        <${Field} label=${t("候考区提前开放（分钟）")} ...${of("early")} ...${number(0, 1440)} />
-        <${Field} label=${t("邀请有效时间（秒）")} ...${of("invitation")} ...${number(10, 3600)} />
-        <${Select} label=${t("第二摄像头")} ...${of("camera2")} options=${cameras()} />
-        <${Field} label=${t("人脸识别次数")} ...${of("face_tries")} ...${number(1, 20)} />
-      </div>
-      <${Tick} ...${props} name="face_check" label=${t("进入候考区前需要人脸识别")} />
-      <div class="room-pair">
-        <${Field} label=${t("联系人")} ...${of("contact_name")} ...${text} />
-        <${Field} label=${t("联系电话")} ...${of("contact_phone")} ...${text} help=${t("考生在首页和考场内看到。")} />
-      </div>
+      <div class="room-pair">${of("length", "count", "choice")}</div>
+      ${of("tick")}
+      <div class="room-pair">${of("text")}</div>
     </section>
   `;
 }
