@@ -1,5 +1,6 @@
 """The pages: files of web/, sent as they are but for the mark of a demo. What they show they ask for themselves."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -10,6 +11,8 @@ from aiohttp.typedefs import Handler
 from app.handlers.http import ANYONE, Route
 
 WEB = Path(__file__).parents[2] / "web"
+
+_SCRIPT = "text/javascript"
 
 PAGES: Mapping[str, str] = {
     "/": "login.html",
@@ -26,16 +29,20 @@ PAGES: Mapping[str, str] = {
 }
 
 LIBRARIES: Mapping[str, str] = {
-    "preact-htm.js": "htm/preact/standalone.module.js",
-    "socket.io.js": "socket.io-client/dist/socket.io.esm.min.js",
+    "preact": "preact/dist/preact.mjs",
+    "preact/hooks": "preact/hooks/dist/hooks.mjs",
+    "htm": "htm/dist/htm.module.js",
+    "socket.io-client": "socket.io-client/dist/socket.io.esm.min.js",
 }
-"""What a page may import from /lib/, and where the set-up put it."""
+"""What a page may import as /lib/<name>.js, and where the set-up put it: one copy each, of the pinned version."""
+
+_BARE = re.compile(f'from"({"|".join(LIBRARIES)})"')
 
 FOLDERS = ("css", "js", "img")
 
 ROOTED: Mapping[str, tuple[str, str]] = {
     "/m.webmanifest": ("m.webmanifest", "application/manifest+json"),
-    "/m-worker.js": ("js/phone/worker.js", "text/javascript"),
+    "/m-worker.js": ("js/phone/worker.js", _SCRIPT),
 }
 """Files that stand at the root, with their types: a service worker reaches only what lies below it."""
 
@@ -47,14 +54,16 @@ _BANNER = (
 
 def routes(school: str, demo: bool) -> list[Route]:
     """Every page and file there is, listed at start: nothing else of web/ can be reached, whatever the path says."""
-    pages = {**PAGES, "/demo": "demo.html"} if demo else PAGES
     mark = _mark(school, demo)
-    shown = [Route("GET", path, _page(WEB / name, mark), ANYONE) for path, name in pages.items()]
-    files = {f"/web/{file.relative_to(WEB)}": file for folder in FOLDERS for file in _files(WEB / folder)}
-    files["/web/icon.svg"] = WEB / "icon.svg"
-    files |= {f"/lib/{name}": WEB / "node_modules" / at for name, at in LIBRARIES.items()}
-    rooted = [Route("GET", path, _file(WEB / at, kind), ANYONE) for path, (at, kind) in ROOTED.items()]
-    return [*shown, *rooted, *(Route("GET", path, _file(file), ANYONE) for path, file in files.items())]
+    pages = {**PAGES, "/demo": "demo.html"} if demo else PAGES
+    files = [file for folder in FOLDERS for file in _files(WEB / folder)]
+    sent = {
+        **{path: _page(WEB / name, mark) for path, name in pages.items()},
+        **{f"/lib/{name}.js": _library(WEB / "node_modules" / at) for name, at in LIBRARIES.items()},
+        **{path: _file(WEB / at, kind) for path, (at, kind) in ROOTED.items()},
+        **{f"/web/{file.relative_to(WEB)}": _file(file) for file in (*files, WEB / "icon.svg")},
+    }
+    return [Route("GET", path, handler, ANYONE) for path, handler in sent.items()]
 
 
 def missing_page(school: str, demo: bool) -> str:
@@ -76,12 +85,22 @@ def _files(folder: Path) -> list[Path]:
 
 def _page(file: Path, mark: str) -> Handler:
     """Read once: a page is a few kilobytes, and a half-upgraded folder must not be served."""
-    text = _read(file, mark)
+    return _text(_read(file, mark), "text/html")
 
-    async def page(_request: web.Request) -> web.StreamResponse:
-        return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
 
-    return page
+def _library(file: Path) -> Handler:
+    """As it is, unless it imports another one by its bare name, which browsers know only from an import map: that takes
+    an inline script in every page and Safari 16.4."""
+    text = file.read_text(encoding="utf-8")
+    placed = _BARE.sub(r'from"/lib/\1.js"', text)
+    return _file(file, _SCRIPT) if placed == text else _text(placed, _SCRIPT)
+
+
+def _text(text: str, kind: str) -> Handler:
+    async def send(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text=text, content_type=kind, headers={"Cache-Control": "no-cache"})
+
+    return send
 
 
 def _file(file: Path, kind: str | None = None) -> Handler:

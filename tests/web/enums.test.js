@@ -2,20 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { kindWord, photoMark } from "../../web/js/admin/people/words.js";
+import { photoMark } from "../../web/js/admin/people/words.js";
 import { faceWord, gestureWords, hintWord as promptHint, roadWords } from "../../web/js/face/words.js";
 import { caseMark } from "../../web/js/materials/words.js";
 import { hintWord, outcomeMark, pictureLabel } from "../../web/js/staff/identity_words.js";
-import {
-  channelMark,
-  faceMark,
-  phaseMark,
-  presenceMark,
-  roadWord,
-  roleWord,
-  stateWord,
-  switchWords,
-} from "../../web/js/words/room.js";
+import { channelMark, switchWords } from "../../web/js/staff/candidate_words.js";
+import { faceMark, phaseMark, presenceMark, roadWord, roleWord, stateWord } from "../../web/js/words/room.js";
 
 const APP = join(import.meta.dirname, "../../app");
 
@@ -57,7 +49,7 @@ const TABLES = [
   ["gestures, as pictures", members("identity/challenge/gestures.py", "Gesture"), pictureLabel],
   ["hints of the check", members("identity/challenge/gestures.py", "Hint"), promptHint],
   ["materials", members("materials/shelf.py", "Case"), (code) => caseMark(code).word],
-  ["kinds of people", members("people/directory.py", "Kind"), kindWord],
+  ["kinds of people", members("people/directory.py", "Kind"), roleWord],
   ["photos", ["pending", "ready"], (code) => photoMark(code).word],
   [
     "channels",

@@ -20,7 +20,8 @@ import {
   whoWhen,
   withReason,
 } from "../../web/js/staff/identity_words.js";
-import { awaitsCompare, identityMark, recheckMark, roadWord, troubled } from "../../web/js/words/room.js";
+import { awaitsCompare, identityMark, recheckMark, troubled } from "../../web/js/staff/candidate_words.js";
+import { roadWord } from "../../web/js/words/room.js";
 
 const NOON = Date.UTC(2026, 2, 28, 4, 5) / 1000;
 const DAY = 24 * 3600;

@@ -9,7 +9,7 @@ import { Awake } from "../../web/js/phone/awake.js";
 import { bound, unfitFor } from "../../web/js/phone/binding.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { phoneWords } from "../../web/js/phone/words.js";
-import { refusedCodeWords, secondMark } from "../../web/js/words/room.js";
+import { refusedCodeWords, secondMark } from "../../web/js/staff/candidate_words.js";
 
 const WEB = join(import.meta.dirname, "../../web");
 
@@ -236,12 +236,14 @@ test("a browser without a wake lock, or one that refuses, is no failure", async 
 
 test("the worker keeps every file the page needs, and nothing of the API", () => {
   const needed = new Set();
+  const libraries = new Set();
   const walk = (file) => {
     if (needed.has(file)) return;
     needed.add(file);
     const text = readFileSync(join(WEB, file), "utf8");
     for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?from\s+"(\.[^"]+)"/gm))
       walk(normalize(join(dirname(file), from)));
+    for (const [, path] of text.matchAll(/\bfrom "(\/lib\/[^"]+)"/g)) libraries.add(path);
   };
   walk("js/pages/phone.js");
   const worker = readFileSync(join(WEB, "js/phone/worker.js"), "utf8");
@@ -255,6 +257,7 @@ test("the worker keeps every file the page needs, and nothing of the API", () =>
   const classic = named.filter((path) => path.endsWith(".js")).map((path) => path.slice(5));
   const modules = kept.filter((path) => path.startsWith("/web/js/")).map((path) => path.slice(5));
   assert.deepEqual(modules.sort(), [...new Set([...needed, ...classic])].sort());
+  assert.deepEqual(kept.filter((path) => path.startsWith("/lib/")).sort(), [...libraries].sort());
   assert.deepEqual(
     kept.filter((path) => path.startsWith("/api/")),
     [],

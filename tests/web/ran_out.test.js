@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ranOut } from "../../web/js/words/room.js";
+import { ranOut } from "../../web/js/staff/candidate_words.js";
 
 const zhang = (unanswered) => ({ id: "1", name: "张三", unanswered });
 const li = (unanswered) => ({ id: "2", name: "李四", unanswered });

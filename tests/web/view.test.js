@@ -4,20 +4,17 @@ import { moveOf } from "../../web/js/words/actions.js";
 import { browserOf, deviceHelp } from "../../web/js/media/browser_help.js";
 import { sentence } from "../../web/js/words/refusals.js";
 import { causeOf, openDevices } from "../../web/js/media/devices.js";
+import { queueWords, returnWords, waitingStage } from "../../web/js/candidate/waiting_words.js";
 import {
   awayWords,
   candidatePresence,
   firstWaiting,
   focusOf,
-  pictureName,
-  queueWords,
-  returnWords,
-  signOutQuestion,
   troubled,
   unansweredMark,
-  waitingStage,
   wall,
-} from "../../web/js/words/room.js";
+} from "../../web/js/staff/candidate_words.js";
+import { pictureName, signOutQuestion } from "../../web/js/words/room.js";
 
 const seat = (id, state, more = {}) => ({
   id,

@@ -1,8 +1,8 @@
 // @ts-check
 import { post } from "../line/api.js";
-import { Field } from "./login_fields.js";
 import { number } from "../base/pasted.js";
 import { sentence } from "../words/refusals.js";
+import { Field, useForm } from "../ui/form.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
 
@@ -24,41 +24,26 @@ export function isCode(typed) {
  * @param {{label: string, button: string, onCode: (code: string) => Promise<void>, only?: "totp", children?: any}} props
  */
 export function CodeForm({ label, button, onCode, only, children }) {
-  const [code, setCode] = useState("");
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    if (busy) return;
-    const fits = only ? /^\d{6}$/.test(number(code)) : isCode(code);
-    if (!fits) {
-      setError(
-        only ? t("请输入验证器上的 6 位动态口令。") : t("请输入验证器上的 6 位动态口令，或 10 位恢复码。"),
-      );
-      return;
-    }
-    setBusy(true);
-    await onCode(code.trim()).catch((refusal) => setError(sentence(refusal)));
-    setBusy(false);
-  };
-  const input = (/** @type {string} */ text) => {
-    setCode(text);
-    setError("");
+  const { fields, of, busy, sends } = useForm({ code: "" }, { prefix: "second-", rest: "code", stays: true });
+  const check = (/** @type {{code: string}} */ { code }) => {
+    if (only ? /^\d{6}$/.test(number(code)) : isCode(code)) return {};
+    return {
+      code: only
+        ? t("请输入验证器上的 6 位动态口令。")
+        : t("请输入验证器上的 6 位动态口令，或 10 位恢复码。"),
+    };
   };
   return html`
-    <form class="factor" onSubmit=${submit} novalidate>
+    <form class="factor" onSubmit=${sends(() => onCode(fields.code.trim()), check)} novalidate>
       <${Field}
         label=${label}
-        name="second-code"
+        ...${of("code")}
         autocomplete="one-time-code"
         inputmode=${only ? "numeric" : "text"}
         maxlength="20"
-        value=${code}
-        error=${error}
-        onInput=${input}
       />
       <div class="factor-buttons">
-        <button class="button filled" aria-busy=${busy}>${button}</button>
+        <button class="button filled" aria-busy=${Boolean(busy)}>${button}</button>
         ${children}
       </div>
     </form>

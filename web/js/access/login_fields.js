@@ -1,5 +1,6 @@
 // @ts-check
-import { code as digits } from "../base/pasted.js";
+import { code as digits, phone } from "../base/pasted.js";
+import { ErrorText, Field, Select } from "../ui/form.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
 
@@ -31,76 +32,24 @@ export function RoleChoice({ value, onChange }) {
   `;
 }
 
-/** @param {{text: string, id?: string}} props */
-export function ErrorText({ text, id }) {
-  return html`<p class="error" id=${id} role="alert">${text}</p>`;
-}
-
-/** @param {{label: string, name: string, value: string, error?: string, onInput: (text: string) => void}} props and those of `<input>` */
-export function Field({ label, name, value, error, onInput, ...input }) {
-  const error_id = `${name}-error`;
-  return html`
-    <div class="field">
-      <label for=${name}>${label}</label>
-      <input
-        id=${name}
-        name=${name}
-        value=${value}
-        aria-invalid=${Boolean(error)}
-        aria-describedby=${error ? error_id : null}
-        onInput=${(/** @type {any} */ event) => onInput(event.target.value)}
-        ...${input}
-      />
-      ${error && html`<${ErrorText} id=${error_id} text=${error} />`}
-    </div>
-  `;
-}
-
-/** @param {{label: string, name: string, value: string, error?: string, options: {id: string, name: string}[], onChange: (id: string) => void}} props */
-function Choice({ label, name, value, error, options, onChange }) {
-  const error_id = `${name}-error`;
-  return html`
-    <div class="field">
-      <label for=${name}>${label}</label>
-      <select
-        id=${name}
-        name=${name}
-        value=${value}
-        aria-invalid=${Boolean(error)}
-        aria-describedby=${error ? error_id : null}
-        onChange=${(/** @type {any} */ event) => onChange(event.target.value)}>
-        <option value="">${t("请选择")}</option>
-        ${options.map(({ id, name: text }) => html`<option key=${id} value=${id}>${text}</option>`)}
-      </select>
-      ${error && html`<${ErrorText} id=${error_id} text=${error} />`}
-    </div>
-  `;
-}
-
 /**
  * College and major; the majors follow the college.
- * @param {{colleges: import("../types").School["colleges"], form: any, errors: any, set: (change: any) => void}} props
+ * @param {{colleges: import("../types").School["colleges"], of: (name: any) => any, set: (change: any) => void}} props
  */
-export function PlaceFields({ colleges, form, errors, set }) {
-  const majors = colleges.find(({ id }) => String(id) === form.college)?.majors ?? [];
+export function PlaceFields({ colleges, of, set }) {
+  const college = of("college");
+  const majors = colleges.find(({ id }) => String(id) === college.value)?.majors ?? [];
+  const options = (/** @type {{id: any, name: string}[]} */ all) => [
+    ["", t("请选择")],
+    ...all.map(({ id, name }) => [id, name]),
+  ];
   return html`
     <div class="pair">
-      <${Choice}
-        label=${t("学院")}
-        name="college"
-        value=${form.college}
-        error=${errors.college}
-        options=${colleges}
-        onChange=${(/** @type {string} */ college) => set({ college, major: "" })}
+      <${Select}
+        label=${t("学院")} ...${college} options=${options(colleges)}
+        onInput=${(/** @type {string} */ id) => set({ college: id, major: "" })}
       />
-      <${Choice}
-        label=${t("专业")}
-        name="major"
-        value=${form.major}
-        error=${errors.major}
-        options=${majors}
-        onChange=${(/** @type {string} */ major) => set({ major })}
-      />
+      <${Select} label=${t("专业")} ...${of("major")} options=${options(majors)} />
     </div>
   `;
 }
@@ -117,33 +66,40 @@ function useSecondsUntil(at) {
   return left;
 }
 
+/** @param {{of: (name: any) => any, set: (change: any) => void}} props */
+export function PhoneField({ of, set }) {
+  return html`<${Field}
+    label=${t("手机号")} ...${of("phone")} type="tel" autocomplete="tel" maxlength="40"
+    onInput=${(/** @type {string} */ typed) => set({ phone: phone(typed) })}
+  />`;
+}
+
 /**
  * `longest`: digits and the spaces between them.
- * @param {{form: any, set: (change: any) => void, error?: string, busy: boolean, resendAt: number, longest?: number, onSend: () => void}} props
+ * @param {{field: any, busy: boolean, resendAt: number, longest?: number, onSend: () => void}} props
  */
-export function CodeField({ form, set, error, busy, resendAt, longest = 6, onSend }) {
+export function CodeField({ field: { name, value, error, onInput }, busy, resendAt, longest = 6, onSend }) {
   const wait = useSecondsUntil(resendAt);
-  const enter = (/** @type {any} */ event) => set({ code: digits(event.target.value) });
   return html`
     <div class="field">
-      <label for="code">${t("验证码")}</label>
+      <label for=${name}>${t("验证码")}</label>
       <div class="with-button">
         <input
-          id="code"
-          name="code"
+          id=${name}
+          name=${name}
           inputmode="numeric"
           autocomplete="one-time-code"
           maxlength=${longest}
-          value=${form.code}
+          value=${value}
           aria-invalid=${Boolean(error)}
-          aria-describedby=${error ? "code-error" : null}
-          onInput=${enter}
+          aria-describedby=${error ? `${name}-error` : null}
+          onInput=${(/** @type {any} */ event) => onInput(digits(event.target.value))}
         />
         <button type="button" class="button" disabled=${wait > 0} aria-busy=${busy} onClick=${onSend}>
           ${wait > 0 ? t("{seconds} 秒后可重新获取", { seconds: wait }) : t("获取验证码")}
         </button>
       </div>
-      ${error && html`<${ErrorText} id="code-error" text=${error} />`}
+      ${error && html`<${ErrorText} id=${`${name}-error`} text=${error} />`}
     </div>
   `;
 }

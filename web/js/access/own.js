@@ -1,6 +1,6 @@
 // @ts-check
 import { post } from "../line/api.js";
-import { useServer } from "../ui/page.js";
+import { Standing, useServer } from "../ui/asked.js";
 import { sentence } from "../words/refusals.js";
 import { day } from "../words/times.js";
 import { Dialog } from "../ui/dialog.js";
@@ -61,21 +61,13 @@ function Change({ what, standing, onClose }) {
 
 /** The own second factor: how it stands, and what can be done about it. */
 export function OwnFactor() {
-  const { data, error, reload } = useServer("/api/second-factor");
+  const answer = useServer("/api/second-factor");
   const [change, setChange] = useState(/** @type {"" | "enrol" | "recovery" | "disable"} */ (""));
-  const standing = /** @type {Standing | null} */ (/** @type {unknown} */ (data));
-  if (error && !standing) {
-    return html`
-      <div class="stale" role="status">
-        <p>${sentence(error)}</p>
-        <button type="button" class="button" onClick=${reload}>${t("重试")}</button>
-      </div>
-    `;
-  }
-  if (!standing) return html`<p class="card empty" role="status">${t("正在读取…")}</p>`;
+  const standing = /** @type {Standing | null} */ (/** @type {unknown} */ (answer.data));
+  if (!standing) return html`<${Standing} of=${answer} />`;
   const close = () => {
     setChange("");
-    reload();
+    answer.reload();
   };
   return html`
     <section class="card factor">

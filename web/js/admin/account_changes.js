@@ -1,9 +1,11 @@
 // @ts-check
 import { post } from "../line/api.js";
-import { useServer } from "../ui/page.js";
+import { Retry, useServer } from "../ui/asked.js";
 import { stamp } from "../words/times.js";
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
+import { ButtonOf } from "../ui/parts.js";
+import { Table } from "../ui/table.js";
 import { announce, announceRefusal } from "../ui/toast.js";
 import { t } from "../words/words.js";
 
@@ -18,31 +20,27 @@ function what({ kind, phone }) {
   return t("重置两步验证");
 }
 
+/** @param {(asked: any) => void} ask @returns {import("../ui/table.js").Column[]} */
+const columns = (ask) => [
+  [t("姓名"), ({ person }) => person.name],
+  [t("学院"), ({ person }) => person.college || t("全校")],
+  [t("变更"), what],
+  [t("申请人"), ({ asker }) => asker],
+  [t("时间"), ({ at }) => stamp(at), "digits"],
+  [t("操作"), (change) => html`<${Ways} change=${change} ask=${ask} />`],
+];
+
 /** @param {{change: Waiting, ask: (asked: any) => void}} props */
-function Row({ change, ask }) {
+function Ways({ change, ask }) {
   const { person, mine } = change;
+  const to = (/** @type {string} */ way) => () => ask({ change, way });
   return html`
-    <tr>
-      <td>${person.name}</td>
-      <td>${person.college || t("全校")}</td>
-      <td>${what(change)}</td>
-      <td>${change.asker}</td>
-      <td class="digits">${stamp(change.at)}</td>
-      <td>
-        ${
-          mine
-            ? html`<span class="quiet">${t("等待另一位管理员")}</span>`
-            : html`<button type="button" class="button" onClick=${() => ask({ change, way: "approve" })}>
-                ${t("批准")}
-                <span class="unseen">${person.name}</span>
-              </button>`
-        }
-        <button type="button" class="button plain" onClick=${() => ask({ change, way: "refuse" })}>
-          ${mine ? t("撤回") : t("拒绝")}
-          <span class="unseen">${person.name}</span>
-        </button>
-      </td>
-    </tr>
+    ${
+      mine
+        ? html`<span class="quiet">${t("等待另一位管理员")}</span>`
+        : html`<${ButtonOf} word=${t("批准")} name=${person.name} onClick=${to("approve")} />`
+    }
+    <${ButtonOf} className="plain" word=${mine ? t("撤回") : t("拒绝")} name=${person.name} onClick=${to("refuse")} />
   `;
 }
 
@@ -84,32 +82,13 @@ export function AccountChanges() {
     }
     reload();
   };
-  if (error && !data)
-    return html`<p class="stale" role="status">
-      ${t("待批准的账号变更没有读取到。")} <button type="button" class="link" onClick=${reload}>${t("重试")}</button>
-    </p>`;
+  if (error && !data) return html`<${Retry} words=${t("待批准的账号变更没有读取到。")} again=${reload} />`;
   if (!data?.changes.length) return null;
   return html`
     <section class="factor" aria-label=${t("待批准的账号变更")}>
       <h2>${t("待批准的账号变更")}</h2>
       <p>${t("同一账号一天内既重置两步验证又更换手机号，须由两位管理员办理。三天内没有处理的申请自动作废。")}</p>
-      <div class="card table-frame" tabindex="0" role="region" aria-label=${t("待批准的账号变更")}>
-        <table class="table">
-          <thead>
-            <tr>
-              <th>${t("姓名")}</th>
-              <th>${t("学院")}</th>
-              <th>${t("变更")}</th>
-              <th>${t("申请人")}</th>
-              <th>${t("时间")}</th>
-              <th>${t("操作")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${data.changes.map((/** @type {Waiting} */ change) => html`<${Row} key=${change.id} change=${change} ask=${ask} />`)}
-          </tbody>
-        </table>
-      </div>
+      <${Table} label=${t("待批准的账号变更")} columns=${columns(ask)} rows=${data.changes} />
       ${asked && html`<${Sure} asked=${asked} onConfirm=${decide} onClose=${() => ask(null)} />`}
     </section>
   `;

@@ -1,12 +1,12 @@
 // @ts-check
 import { post } from "../line/api.js";
-import { useServer } from "../ui/page.js";
+import { useServer } from "../ui/asked.js";
 import { sentence } from "../words/refusals.js";
 import { dayStart, stamp } from "../words/times.js";
 import { html, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
 import { language, t } from "../words/words.js";
-import { Filter, ListState, Pager, Search, useList } from "./list.js";
+import { Filter, Listed, Search, useList } from "./list.js";
 
 /** The server's word in Chinese, its code otherwise. @param {string} word @param {string} code */
 const said = (word, code) => (language() === "en" ? code.replaceAll("_", " ") : word);
@@ -86,48 +86,21 @@ function Alarms() {
   `;
 }
 
-/** @param {{row: any}} props */
-function Row({ row }) {
-  return html`
-    <tr>
-      <td class="digits">${stamp(row.at)}</td>
-      <td>${who(row.actor_name, row.actor)}</td>
-      <td>${said(row.action_word, row.action)}</td>
-      <td>${row.subject_name || row.subject || "—"}</td>
-      <td>${row.room_title || row.room || "—"}</td>
-      <td class="digits">${row.address}</td>
-      <td><${Mark} word=${said(row.result_word, row.result)} tone=${row.result === "ok" ? "ok" : "warn"} /></td>
-      <td class="wrap">${row.detail}</td>
-    </tr>
-  `;
-}
-
-/** @param {{list: import("./list.js").List}} props */
-function Entries({ list }) {
-  if (!list.answer?.rows.length) return null;
-  return html`
-        <div class="card table-frame" tabindex="0" role="region" aria-label=${t("审计")}>
-          <table class="table">
-            <thead>
-              <tr>
-                <th>${t("时间（北京时间）")}</th>
-                <th>${t("操作人")}</th>
-                <th>${t("操作")}</th>
-                <th>${t("对象")}</th>
-                <th>${t("考场")}</th>
-                <th>${t("来源地址")}</th>
-                <th>${t("结果")}</th>
-                <th>${t("说明")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} />`)}
-            </tbody>
-          </table>
-        </div>
-        <${Pager} list=${list} />
-  `;
-}
+/** @returns {import("../ui/table.js").Column[]} */
+const columns = () => [
+  [t("时间（北京时间）"), ({ at }) => stamp(at), "digits"],
+  [t("操作人"), ({ actor_name, actor }) => who(actor_name, actor)],
+  [t("操作"), ({ action_word, action }) => said(action_word, action)],
+  [t("对象"), ({ subject_name, subject }) => subject_name || subject || "—"],
+  [t("考场"), ({ room_title, room }) => room_title || room || "—"],
+  [t("来源地址"), ({ address }) => address, "digits"],
+  [
+    t("结果"),
+    ({ result_word, result }) =>
+      html`<${Mark} word=${said(result_word, result)} tone=${result === "ok" ? "ok" : "warn"} />`,
+  ],
+  [t("说明"), ({ detail }) => detail, "wrap"],
+];
 
 /** 审计: who did what to whom, when, from where, with what result. */
 export function Audit() {
@@ -168,8 +141,7 @@ export function Audit() {
         <${Day} list=${list} name="since" label=${t("从")} />
         <${Day} list=${list} name="until" label=${t("到")} end />
       </div>
-      <${ListState} list=${list} empty=${t("没有符合条件的记录。")} />
-      <${Entries} list=${list} />
+      <${Listed} list=${list} label=${t("审计")} columns=${columns()} empty=${t("没有符合条件的记录。")} />
     </div>
   `;
 }

@@ -1,9 +1,9 @@
 // @ts-check
 import { post } from "../line/api.js";
-import { ErrorText } from "../access/login_fields.js";
-import { leaveIfSignedOut } from "../ui/page.js";
+import { leaveIfSignedOut } from "../line/signed_in.js";
 import { sentence } from "../words/refusals.js";
-import { Confirm, Dialog } from "../ui/dialog.js";
+import { Confirm, Told } from "../ui/dialog.js";
+import { ErrorText } from "../ui/form.js";
 import { html, useState } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
@@ -24,14 +24,8 @@ export function DeleteDialog({ path, name, onDone, onClose }) {
       setError(sentence(/** @type {any} */ (refusal)));
     }
   };
-  if (error) {
-    return html`<${Dialog} title=${t("不能删除")} onClose=${onClose}>
-      <${ErrorText} text=${error} />
-      <div class="dialog-buttons">
-        <button type="button" class="button filled" onClick=${onClose}>${t("知道了")}</button>
-      </div>
-    </${Dialog}>`;
-  }
+  if (error)
+    return html`<${Told} title=${t("不能删除")} label=${t("知道了")} onClose=${onClose}><${ErrorText} text=${error} /></${Told}>`;
   return html`
     <${Confirm}
       label=${t("删除")}

@@ -1,5 +1,5 @@
 // @ts-check
-import { useServer } from "../ui/page.js";
+import { useServer } from "../ui/asked.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { language, t } from "../words/words.js";

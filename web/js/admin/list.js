@@ -1,74 +1,49 @@
 // @ts-check
 import { get } from "../line/api.js";
-import { leaveIfSignedOut } from "../ui/page.js";
-import { sentence } from "../words/refusals.js";
-import { html, useEffect, useRef, useState } from "../ui/html.js";
+import { Standing, useAsked, useRefresh } from "../ui/asked.js";
+import { html, useState } from "../ui/html.js";
+import { Table } from "../ui/table.js";
 import { t } from "../words/words.js";
 
 const TYPING_MS = 300;
 
 /**
- * One page of a list on the server (`app/handlers/lists.py`), asked again when its filters change: an answer that was
- * overtaken by a newer question is dropped, an old one stays while a new one cannot be had.
- * @typedef {{rows: any[], total: number, page: number, size: number}} Answer
- * @typedef {{answer: Answer | null, error: any, query: Record<string, string>,
- *   set: (change: Record<string, string>) => void, reload: () => void}} List
+ * One page of a list on the server (`app/handlers/lists.py`), asked again when its filters change.
+ * @typedef {{rows: any[], total: number, page: number, size: number}} Page
+ * @typedef {import("../ui/asked.js").Answer<Page> & {query: Record<string, string>,
+ *   set: (change: Record<string, string>) => void}} List
  * @param {string} path
- * @param {Record<string, string>} [first] the filters at the start
+ * @param {Record<string, string>} [filters] at the start
+ * @param {number | null} [every] seconds after which it is asked again; null: never by itself
  * @returns {List}
  */
-export function useList(path, first = {}) {
-  const [query, setQuery] = useState(/** @type {Record<string, string>} */ ({ page: "1", ...first }));
-  const [answer, setAnswer] = useState(/** @type {Answer | null} */ (null));
-  const [error, setError] = useState(/** @type {any} */ (null));
-  const asked = useRef(0);
-  const load = async () => {
-    const mine = (asked.current += 1);
-    try {
-      const said = await get(`${path}?${new URLSearchParams(query)}`);
-      if (mine !== asked.current) return;
-      setAnswer(said);
-      setError(null);
-    } catch (refusal) {
-      if (mine !== asked.current) return;
-      leaveIfSignedOut(/** @type {any} */ (refusal));
-      setError(refusal);
-    }
-  };
-  useEffect(() => {
-    const timer = setTimeout(() => void load(), asked.current ? TYPING_MS : 0);
-    return () => clearTimeout(timer);
-  }, [path, JSON.stringify(query)]);
-  return {
-    answer,
-    error,
-    query,
-    set: (change) => setQuery((/** @type {any} */ now) => ({ ...now, page: "1", ...change })),
-    reload: () => void load(),
-  };
+export function useList(path, filters = {}, every = null) {
+  const [first] = useState(/** @type {Record<string, string>} */ ({ page: "1", ...filters }));
+  const [query, setQuery] = useState(first);
+  const wait = query === first ? 0 : TYPING_MS;
+  const asked = String(new URLSearchParams(query));
+  const answer = useAsked(() => get(`${path}?${asked}`), [path, asked], wait);
+  useRefresh(answer.reload, every);
+  return { ...answer, query, set: (change) => setQuery((now) => ({ ...now, page: "1", ...change })) };
 }
 
 /**
- * What stands where the rows are not: loading, refused, or nothing to show. Its element is always there: where one
- * comes and goes among several roots of a component, the view library may draw what follows in the wrong place.
- * @param {{list: List, empty: string}} props
+ * The rows of a list, what stands where there are none, and the way to the others. In a place of its own, in which a line
+ * comes and goes.
+ * @param {{list: List, label: string, columns: import("../ui/table.js").Column[], empty: string, look?: string, children?: any}} props
+ *   `children`: said below the rows
  */
-export function ListState({ list, empty }) {
-  return html`<div class="list-state"><${Standing} list=${list} empty=${empty} /></div>`;
-}
-
-/** @param {{list: List, empty: string}} props */
-function Standing({ list: { answer, error, reload }, empty }) {
-  if (error) {
-    return html`
-      <div class="stale" role="status">
-        <p>${answer ? t("暂时连接不上，下面是刚才的内容。") : sentence(error)}</p>
-        <button type="button" class="button" onClick=${reload}>${t("重试")}</button>
-      </div>
-    `;
-  }
-  if (!answer) return html`<p class="card empty" role="status">${t("正在读取…")}</p>`;
-  return answer.rows.length ? null : html`<p class="card empty">${empty}</p>`;
+export function Listed({ list, label, columns, empty, look, children }) {
+  const { data } = list;
+  return html`
+    <div class="admin-part">
+      <${Standing} of=${list} />
+      ${data && !list.error && !data.rows.length && html`<p class="card empty">${empty}</p>`}
+      ${data && data.rows.length > 0 && html`<${Table} label=${label} columns=${columns} rows=${data.rows} look=${look} />`}
+      ${children}
+      <${Pager} list=${list} />
+    </div>
+  `;
 }
 
 /** @param {{list: List, label: string}} props */
@@ -101,9 +76,9 @@ export function Filter({ list, name, label, options }) {
 }
 
 /** @param {{list: List}} props */
-export function Pager({ list: { answer, set } }) {
-  if (!answer || answer.total <= answer.size) return null;
-  const { page, size, total } = answer;
+function Pager({ list: { data, set } }) {
+  if (!data || data.total <= data.size) return null;
+  const { page, size, total } = data;
   const last = Math.ceil(total / size);
   return html`
     <nav class="pager" aria-label=${t("翻页")}>

@@ -4,20 +4,20 @@ import { History } from "../materials/history.js";
 import { FileViewer } from "../materials/viewer.js";
 import { caseMark } from "../materials/words.js";
 import { hasWords } from "../base/reasons.js";
-import { sentence } from "../words/refusals.js";
-import { useAsked } from "../materials/shot.js";
+import { Standing, useAsked } from "../ui/asked.js";
 import { day, hour } from "../words/times.js";
-import { Dialog } from "../ui/dialog.js";
-import { html, useEffect, useState } from "../ui/html.js";
-import { BusyButton, Mark } from "../ui/parts.js";
+import { FormDialog, Reason } from "../ui/dialog.js";
+import { html, useState } from "../ui/html.js";
+import { BusyButton, ButtonOf, Mark } from "../ui/parts.js";
+import { usePlace } from "../ui/place.js";
 import { announce, announceRefusal } from "../ui/toast.js";
 import { language, t } from "../words/words.js";
-import { Filter, ListState, Pager, Search, useList } from "./list.js";
+import { Filter, Listed, Search, useList } from "./list.js";
 
 /** @typedef {import("../types").MaterialReview} MaterialReview */
 
 const PATH = "/api/admin/materials";
-const REFRESH_MS = 15_000;
+const REFRESH_S = 15;
 
 /** What is said most often; anything else is written. */
 const REASONS = () => [
@@ -31,71 +31,31 @@ const REASONS = () => [
 /** @param {number} at */
 const moment = (at) => (at ? `${day(at)} ${hour(at)}` : "—");
 
-/** What follows the slash in `#materials/abc`: whose materials are open. */
-const openOne = () => decodeURIComponent(location.hash.split("/")[1] ?? "");
-
 /** @param {string} id */
 const open = (id) => (location.hash = id ? `materials/${encodeURIComponent(id)}` : "materials");
 
-/** @param {{list: import("./list.js").List}} props */
-function Table({ list }) {
-  const rows = list.answer?.rows ?? [];
-  if (!rows.length) return null;
-  return html`
-    <div class="card table-frame" tabindex="0" role="region" aria-label=${t("材料列表")}>
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">${t("姓名")}</th>
-            <th scope="col">${t("状态")}</th>
-            <th scope="col"><span class="unseen">${t("操作")}</span></th>
-            <th scope="col">${t("文件")}</th>
-            <th scope="col">${t("提交时间（北京时间）")}</th>
-            <th scope="col">${t("考号")}</th>
-            <th scope="col">${t("学院")}</th>
-            <th scope="col">${t("专业")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (row) => html`
-              <tr key=${row.id}>
-                <th scope="row">${row.name}</th>
-                <td><${Mark} ...${caseMark(row.state)} /></td>
-                <td>
-                  ${
-                    row.state !== "none" &&
-                    html`
-                      <button type="button" class="button" onClick=${() => open(row.id)}>
-                        ${row.state === "pending" ? t("审核") : t("查看")}
-                        <span class="unseen">${row.name}</span>
-                      </button>
-                    `
-                  }
-                </td>
-                <td class="digits">${row.files}</td>
-                <td class="digits">${moment(row.submitted_at)}</td>
-                <td class="digits">${row.exam_no}</td>
-                <td>${row.college}</td>
-                <td>${row.major}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
-  `;
-}
+/** @returns {import("../ui/table.js").Column[]} */
+const columns = () => [
+  [t("姓名"), ({ name }) => name, "name"],
+  [t("状态"), ({ state }) => html`<${Mark} ...${caseMark(state)} />`],
+  [
+    html`<span class="unseen">${t("操作")}</span>`,
+    ({ id, name, state }) =>
+      state !== "none" &&
+      html`<${ButtonOf} word=${state === "pending" ? t("审核") : t("查看")} name=${name} onClick=${() => open(id)} />`,
+  ],
+  [t("文件"), ({ files }) => files, "digits"],
+  [t("提交时间（北京时间）"), ({ submitted_at }) => moment(submitted_at), "digits"],
+  [t("考号"), ({ exam_no }) => exam_no, "digits"],
+  [t("学院"), ({ college }) => college],
+  [t("专业"), ({ major }) => major],
+];
 
 /** The candidates, 待审核 first. */
 function Queue() {
-  const list = useList(PATH);
-  const { value: counted } = useAsked(() => get(`${PATH}/counts`), [list.answer]);
+  const list = useList(PATH, {}, REFRESH_S);
+  const { data: counted } = useAsked(() => get(`${PATH}/counts`), [list.data]);
   const counts = counted?.counts ?? {};
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === "visible" && list.reload(), REFRESH_MS);
-    return () => clearInterval(timer);
-  });
   const option = (/** @type {import("../types").CaseState} */ state) => {
     const { word } = caseMark(state);
     return [state, counts[state] === undefined ? word : `${word}（${counts[state]}）`];
@@ -111,9 +71,7 @@ function Queue() {
         options=${[["", t("全部")], option("pending"), option("rejected"), option("approved"), option("none")]}
       />
     </div>
-    <${ListState} list=${list} empty=${t("没有符合条件的考生。")} />
-    <${Table} list=${list} />
-    <${Pager} list=${list} />
+    <${Listed} list=${list} label=${t("材料列表")} columns=${columns()} empty=${t("没有符合条件的考生。")} />
   `;
 }
 
@@ -131,41 +89,30 @@ function Rejecting({ sheet, chosen, onReject, onClose }) {
     onReject(files, reason.trim());
   };
   return html`
-    <${Dialog} title=${t("不通过：{name}", { name: sheet.name })} onClose=${onClose}>
-      <form onSubmit=${submit}>
-        <fieldset class="reject-files">
-          <legend>${t("考生需要替换哪些文件（都不选表示需要补充材料）")}</legend>
-          ${sheet.files.map(
-            ({ id, name }) => html`
-              <label key=${id}>
-                <input type="checkbox" checked=${files.includes(id)} onChange=${() => turn(id)} />
-                <span dir="auto">${name}</span>
-              </label>
-            `,
-          )}
-        </fieldset>
-        <div class="canned">
-          ${REASONS().map(
-            (words) => html`
-              <button key=${words} type="button" class="button" onClick=${() => setReason(words)}>${words}</button>
-            `,
-          )}
-        </div>
-        <label class="field">
-          <span>${t("原因（考生会看到）")}</span>
-          <textarea
-            rows="3"
-            maxlength="200"
-            required
-            value=${reason}
-            onInput=${(/** @type {any} */ event) => setReason(event.target.value)}></textarea>
-        </label>
-        <div class="dialog-buttons">
-          <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-          <button class="button grave" disabled=${!hasWords(reason)}>${t("确认不通过")}</button>
-        </div>
-      </form>
-    </${Dialog}>
+    <${FormDialog}
+      title=${t("不通过：{name}", { name: sheet.name })} label=${t("确认不通过")} grave disabled=${!hasWords(reason)}
+      onSubmit=${submit} onClose=${onClose}
+    >
+      <fieldset class="reject-files">
+        <legend>${t("考生需要替换哪些文件（都不选表示需要补充材料）")}</legend>
+        ${sheet.files.map(
+          ({ id, name }) => html`
+            <label key=${id}>
+              <input type="checkbox" checked=${files.includes(id)} onChange=${() => turn(id)} />
+              <span dir="auto">${name}</span>
+            </label>
+          `,
+        )}
+      </fieldset>
+      <div class="canned">
+        ${REASONS().map(
+          (words) => html`
+            <button key=${words} type="button" class="button" onClick=${() => setReason(words)}>${words}</button>
+          `,
+        )}
+      </div>
+      <${Reason} label=${t("原因（考生会看到）")} value=${reason} onInput=${setReason} />
+    </${FormDialog}>
   `;
 }
 
@@ -211,11 +158,8 @@ function Decision({ sheet, chosen, onDecided }) {
 
 /** One candidate's materials, and the decision. @param {{person: string}} props */
 function Review({ person }) {
-  const {
-    value: sheet,
-    error,
-    again,
-  } = useAsked(() => get(`${PATH}/${encodeURIComponent(person)}`), [person]);
+  const answer = useAsked(() => get(`${PATH}/${encodeURIComponent(person)}`), [person]);
+  const sheet = answer.data;
   const [chosen, setChosen] = useState("");
   const first = sheet?.files[0]?.id ?? "";
   const shown = sheet?.files.some((/** @type {{id: string}} */ { id }) => id === chosen) ? chosen : first;
@@ -227,16 +171,7 @@ function Review({ person }) {
       </h1>
       <button type="button" class="button" onClick=${() => open("")}>${t("返回列表")}</button>
     </div>
-    ${
-      error &&
-      html`
-        <div class="stale" role="alert">
-          <p>${sentence(error)}</p>
-          <button type="button" class="button" onClick=${again}>${t("重试")}</button>
-        </div>
-      `
-    }
-    ${!sheet && !error && html`<p class="card empty" role="status">${t("正在读取…")}</p>`}
+    <${Standing} of=${answer} />
     ${
       sheet &&
       html`
@@ -244,7 +179,7 @@ function Review({ person }) {
           ${t("考号 {exam_no} · 第 {round} 次提交于 {time}", { exam_no: sheet.exam_no, round: sheet.round, time: moment(sheet.submitted_at) })}
         </p>
         ${sheet.reason && html`<p class="stale" lang=${language() === "en" ? "zh-CN" : null}>${t("未通过：{reason}", { reason: sheet.reason })}</p>`}
-        <${Decision} sheet=${sheet} chosen=${shown} onDecided=${again} />
+        <${Decision} sheet=${sheet} chosen=${shown} onDecided=${answer.reload} />
         <div class="card">
           <${FileViewer} files=${sheet.files} chosen=${shown} onChoose=${setChosen} since=${sheet.decided_at} />
         </div>
@@ -257,11 +192,6 @@ function Review({ person }) {
 
 /** 材料审核: the queue, or one candidate's materials. */
 export function Materials() {
-  const [person, setPerson] = useState(openOne());
-  useEffect(() => {
-    const changed = () => setPerson(openOne());
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
+  const [, person] = usePlace();
   return person ? html`<${Review} key=${person} person=${person} />` : html`<${Queue} />`;
 }

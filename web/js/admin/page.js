@@ -1,25 +1,12 @@
 // @ts-check
 import { useOwnPage } from "../ui/page.js";
 import { Header } from "../ui/header.js";
-import { html, useEffect, useRef, useState } from "../ui/html.js";
+import { html, useEffect, useRef } from "../ui/html.js";
+import { usePlace } from "../ui/place.js";
 import { t } from "../words/words.js";
 import { PARTS } from "./sections.js";
 
 /** @typedef {import("./sections.js").Part} Part */
-
-/** `#rooms/abc` is the part `rooms`; what follows the slash is that part's own. @returns {string} */
-const named = () => location.hash.slice(1).split("/", 1)[0] ?? "";
-
-/** The part the address names. @param {Part[]} parts */
-function usePart(parts) {
-  const [id, setId] = useState(named());
-  useEffect(() => {
-    const changed = () => setId(named());
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
-  return parts.find((part) => part.id === id) ?? parts[0];
-}
 
 /** @param {{parts: Part[], shown?: Part}} props */
 function Navigation({ parts, shown }) {
@@ -38,7 +25,9 @@ function Navigation({ parts, shown }) {
 export function AdminPage() {
   const { me, ready } = useOwnPage();
   const parts = PARTS.filter(({ school }) => !school || (me !== null && !me.college));
-  const shown = usePart(parts);
+  // `#rooms/abc` is the part `rooms`; what follows the slash is that part's own.
+  const [named] = usePlace();
+  const shown = parts.find(({ id }) => id === named) ?? parts[0];
   const main = useRef(/** @type {HTMLElement | null} */ (null));
   const before = useRef(shown);
   useEffect(() => {

@@ -1,163 +1,91 @@
 // @ts-check
-import { useServer } from "../ui/page.js";
+import { useServer } from "../ui/asked.js";
 import { save } from "../ui/save.js";
-import { html, useEffect, useState } from "../ui/html.js";
-import { BusyButton, Mark } from "../ui/parts.js";
-import { documentWord } from "../words/room.js";
+import { html, useState } from "../ui/html.js";
+import { BusyButton, ButtonOf, Mark } from "../ui/parts.js";
+import { usePlace } from "../ui/place.js";
+import { documentWord, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { DeleteDialog } from "./deleting.js";
-import { Filter, ListState, Pager, Search, useList } from "./list.js";
+import { Filter, Listed, Search, useList } from "./list.js";
 import { PersonDialog } from "./people/form.js";
 import { ImportPage } from "./people/import.js";
 import { LoginCodeDialog } from "./people/login_code.js";
 import { UnmaskDialog } from "./people/unmask.js";
-import { kindWord, photoMark, staffKinds } from "./people/words.js";
+import { photoMark, staffKinds } from "./people/words.js";
 
 /** @typedef {import("./people/words.js").ListedPerson} ListedPerson */
 /** @typedef {import("./people/words.js").Choices} Choices */
 /** @typedef {import("./people/words.js").Sort} Sort */
 /** @typedef {import("./list.js").List} List */
-/** @typedef {{person: ListedPerson, ask: (asked: any) => void}} RowProps */
 
-/** What follows the slash: `#people/staff`, `#people/staff/import`. */
-const place = () => location.hash.split("/").slice(1);
-
-function usePlace() {
-  const [here, setHere] = useState(place());
-  useEffect(() => {
-    const changed = () => setHere(place());
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
-  return {
-    sort: /** @type {Sort} */ (here[0] === "staff" ? "staff" : "candidates"),
-    importing: here[1] === "import",
-  };
-}
-
-/** @param {{shown: string, label: string, onClick: () => void, gone?: boolean}} props a masked number, and the way to the whole */
-function Masked({ shown, label, onClick, gone = false }) {
-  if (!shown) return html`<span class="quiet">${gone ? t("已按期删除") : t("无")}</span>`;
+/**
+ * A masked number, and the way to the whole.
+ * @param {{person: ListedPerson, field: "phone" | "id_number", label: string, ask: (asked: any) => void}} props
+ */
+function Masked({ person, field, label, ask }) {
+  const gone = person.kind === "candidate" && person.contact_deleted_at !== null;
+  if (!person[field]) return html`<span class="quiet">${gone ? t("已按期删除") : t("无")}</span>`;
   return html`
-    <span class="digits">${shown}</span>
-    <button type="button" class="link" onClick=${onClick}>
-      ${t("查看")}
-      <span class="unseen">${label}</span>
+    <span class="digits">${person[field]}</span>
+    <button type="button" class="link" onClick=${() => ask({ unmasking: person, field })}>
+      ${t("查看")}<span class="unseen">${label}</span>
     </button>
   `;
 }
 
-/** @param {RowProps} props */
-function Buttons({ person, ask }) {
-  return html`
-    <td>
-      <button type="button" class="button plain" onClick=${() => ask({ editing: person })}>
-        ${t("修改")}
-        <span class="unseen">${person.name}</span>
-      </button>
-      <button type="button" class="button plain" onClick=${() => ask({ letting: person })}>
-        ${t("登录码")}
-        <span class="unseen">${person.name}</span>
-      </button>
-      <button type="button" class="button plain" onClick=${() => ask({ deleting: person })}>
-        ${t("删除")}
-        <span class="unseen">${person.name}</span>
-      </button>
-    </td>
-  `;
+/** @param {(asked: any) => void} ask @returns {Record<string, import("../ui/table.js").Column>} those of all */
+const shared = (ask) => ({
+  name: [t("姓名"), ({ name }) => name, "name"],
+  phone: [
+    t("手机号"),
+    (person) =>
+      html`<${Masked} person=${person} field="phone" label=${t("查看{name}的手机号", { name: person.name })} ask=${ask} />`,
+  ],
+  rooms: [
+    t("考场"),
+    (/** @type {ListedPerson} */ { rooms }) => rooms.map(({ title }) => title).join("、"),
+    "wrap",
+  ],
+  ways: [
+    t("操作"),
+    (person) => html`
+      <${ButtonOf} className="plain" word=${t("修改")} name=${person.name} onClick=${() => ask({ editing: person })} />
+      <${ButtonOf} className="plain" word=${t("登录码")} name=${person.name} onClick=${() => ask({ letting: person })} />
+      <${ButtonOf} className="plain" word=${t("删除")} name=${person.name} onClick=${() => ask({ deleting: person })} />
+    `,
+  ],
+});
+
+/** @param {Sort} sort @param {(asked: any) => void} ask @returns {import("../ui/table.js").Column[]} */
+function columns(sort, ask) {
+  const { name, phone, rooms, ways } = /** @type {any} */ (shared(ask));
+  if (sort === "staff")
+    return [
+      name,
+      [t("角色"), ({ kind }) => roleWord(kind)],
+      [t("学院"), ({ college }) => college?.name ?? t("全校")],
+      ...[phone, rooms, ways],
+    ];
+  return [
+    name,
+    [t("准考证号"), ({ exam_no }) => exam_no, "digits"],
+    [
+      t("学院 / 专业"),
+      ({ college, major }) => html`${college?.name}<br /><span class="quiet">${major?.name}</span>`,
+    ],
+    phone,
+    [t("证件号码"), (person) => html`<${IdNumber} person=${person} ask=${ask} />`],
+    [t("照片"), ({ photo }) => html`<${Mark} ...${photoMark(photo)} />`],
+    ...[rooms, ways],
+  ];
 }
 
-/** @param {{rooms: ListedPerson["rooms"]}} props */
-function Rooms({ rooms }) {
-  return html`<td class="wrap">${rooms.map(({ title }) => title).join("、")}</td>`;
-}
-
-/** @param {RowProps} props */
-function CandidateRow({ person, ask }) {
-  const unmask = (/** @type {string} */ field) => () => ask({ unmasking: person, field });
+/** @param {{person: ListedPerson, ask: (asked: any) => void}} props */
+function IdNumber({ person, ask }) {
   return html`
-    <tr>
-      <th scope="row" class="name">${person.name}</th>
-      <td class="digits">${person.exam_no}</td>
-      <td>
-        ${person.college?.name}
-        <br />
-        <span class="quiet">${person.major?.name}</span>
-      </td>
-      <td>
-        <${Masked}
-          shown=${person.phone}
-          gone=${person.contact_deleted_at !== null}
-          label=${t("查看{name}的手机号", { name: person.name })}
-          onClick=${unmask("phone")}
-        />
-      </td>
-      <td>
-        ${person.document && html`<span class="quiet">${documentWord(person.document)}</span><br />`}
-        <${Masked}
-          shown=${person.id_number}
-          gone=${person.contact_deleted_at !== null}
-          label=${t("查看{name}的证件号码", { name: person.name })}
-          onClick=${unmask("id_number")}
-        />
-      </td>
-      <td><${Mark} ...${photoMark(person.photo)} /></td>
-      <${Rooms} rooms=${person.rooms} />
-      <${Buttons} person=${person} ask=${ask} />
-    </tr>
-  `;
-}
-
-/** @param {RowProps} props */
-function StaffRow({ person, ask }) {
-  return html`
-    <tr>
-      <th scope="row" class="name">${person.name}</th>
-      <td>${kindWord(person.kind)}</td>
-      <td>${person.college?.name ?? t("全校")}</td>
-      <td>
-        <${Masked}
-          shown=${person.phone}
-          label=${t("查看{name}的手机号", { name: person.name })}
-          onClick=${() => ask({ unmasking: person, field: "phone" })}
-        />
-      </td>
-      <${Rooms} rooms=${person.rooms} />
-      <${Buttons} person=${person} ask=${ask} />
-    </tr>
-  `;
-}
-
-/** @param {{list: List, sort: Sort, ask: (asked: any) => void}} props */
-function Table({ list, sort, ask }) {
-  const Row = sort === "staff" ? StaffRow : CandidateRow;
-  const titles =
-    sort === "staff"
-      ? [t("姓名"), t("角色"), t("学院"), t("手机号"), t("考场"), t("操作")]
-      : [
-          t("姓名"),
-          t("准考证号"),
-          t("学院 / 专业"),
-          t("手机号"),
-          t("证件号码"),
-          t("照片"),
-          t("考场"),
-          t("操作"),
-        ];
-  if (!list.answer?.rows.length) return null;
-  return html`
-    <div class="card table-frame" tabindex="0" role="region" aria-label=${t("人员名单")}>
-      <table class="table people">
-        <thead>
-          <tr>
-            ${titles.map((title) => html`<th scope="col" key=${title}>${title}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${list.answer.rows.map((person) => html`<${Row} key=${person.id} person=${person} ask=${ask} />`)}
-        </tbody>
-      </table>
-    </div>
+    ${person.document && html`<span class="quiet">${documentWord(person.document)}</span><br />`}
+    <${Masked} person=${person} field="id_number" label=${t("查看{name}的证件号码", { name: person.name })} ask=${ask} />
   `;
 }
 
@@ -217,7 +145,7 @@ function Asked({ asked, sort, choices, done, close }) {
 }
 
 /** @param {{sort: Sort, choices: Choices | null}} props */
-function Listed({ sort, choices }) {
+function PeopleList({ sort, choices }) {
   const list = useList("/api/admin/people", { sort });
   const [asked, ask] = useState(/** @type {any} */ (null));
   const close = () => ask(null);
@@ -245,25 +173,26 @@ function Listed({ sort, choices }) {
       </p>`
     }
     <${Filters} list=${list} sort=${sort} choices=${choices} />
-    <${ListState} list=${list} empty=${empty} />
-    <${Table} list=${list} sort=${sort} ask=${ask} />
-    ${list.answer && html`<p class="quiet digits" role="status">${t("共 {total} 人", { total: list.answer.total })}</p>`}
-    <${Pager} list=${list} />
+    <${Listed} list=${list} label=${t("人员名单")} columns=${columns(sort, ask)} empty=${empty} look="people">
+      ${list.data && html`<p class="quiet digits" role="status">${t("共 {total} 人", { total: list.data.total })}</p>`}
+    </${Listed}>
     <${Asked} asked=${asked} sort=${sort} choices=${choices} done=${done} close=${close} />
   `;
 }
 
-/** 人员. */
+/** 人员: `#people/staff`, `#people/staff/import`. */
 export function People() {
-  const { sort, importing } = usePlace();
+  const [, shown, way] = usePlace();
+  /** @type {Sort} */
+  const sort = shown === "staff" ? "staff" : "candidates";
   const { data } = /** @type {{data: Choices | null}} */ (useServer("/api/admin/people/choices"));
-  if (importing) return html`<${ImportPage} key=${sort} sort=${sort} />`;
+  if (way === "import") return html`<${ImportPage} key=${sort} sort=${sort} />`;
   return html`
     <h1>${t("人员")}</h1>
     <nav class="tabs" aria-label=${t("人员")}>
       <a href="#people/candidates" aria-current=${sort === "candidates" ? "page" : null}>${t("考生")}</a>
       <a href="#people/staff" aria-current=${sort === "staff" ? "page" : null}>${t("工作人员")}</a>
     </nav>
-    <${Listed} key=${sort} sort=${sort} choices=${data} />
+    <${PeopleList} key=${sort} sort=${sort} choices=${data} />
   `;
 }

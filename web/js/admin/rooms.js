@@ -1,25 +1,13 @@
 // @ts-check
-import { html, useEffect, useState } from "../ui/html.js";
+import { html } from "../ui/html.js";
+import { usePlace } from "../ui/place.js";
 import { RoomEditor } from "./rooms/editor.js";
 import { RoomList } from "./rooms/list.js";
 import { RoomRecord } from "./rooms/record.js";
 
-/** What follows `#rooms/`: nothing, `new`, `copy/<id>`, `<id>` or `<id>/record`. */
-const place = () => location.hash.slice(1).split("/").slice(1);
-
-function usePlace() {
-  const [at, setAt] = useState(place);
-  useEffect(() => {
-    const changed = () => setAt(place());
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
-  return at;
-}
-
-/** 考场: the list, one room's form, or one room's record. */
+/** 考场: the list, one room's form, or one room's record. Behind `#rooms/`: nothing, `new`, `copy/<id>`, `<id>` or `<id>/record`. */
 export function RoomsPart() {
-  const [first = "", second = ""] = usePlace();
+  const [, first = "", second = ""] = usePlace();
   if (!first) return html`<${RoomList} />`;
   if (first === "new") return html`<${RoomEditor} key="new" />`;
   if (first === "copy") return html`<${RoomEditor} key=${`copy ${second}`} copied=${second} />`;

@@ -1,10 +1,10 @@
 // @ts-check
-import { useServer } from "../ui/page.js";
+import { useServer } from "../ui/asked.js";
 import { stamp } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { t } from "../words/words.js";
-import { Filter, ListState, Pager, Search, useList } from "./list.js";
+import { Filter, Listed, Search, useList } from "./list.js";
 
 /** @returns {[string, string][]} */
 const kinds = () => [
@@ -61,21 +61,22 @@ function Days() {
   `;
 }
 
-/** @param {{row: any}} props */
-function Row({ row }) {
-  const [word, tone] = results()[row.result] ?? [row.result, "quiet"];
-  return html`
-    <tr>
-      <td class="digits">${stamp(row.at)}</td>
-      <td>${Object.fromEntries(kinds())[row.kind] ?? row.kind}</td>
-      <td>${row.name}</td>
-      <td class="digits">${row.phone}</td>
-      <td>${door(row)}</td>
-      <td>${providers()[row.provider] ?? row.provider}</td>
-      <td><${Mark} word=${word} tone=${tone} /></td>
-      <td class="wrap">${row.code || row.message_id}</td>
-    </tr>
-  `;
+/** @returns {import("../ui/table.js").Column[]} */
+const columns = () => [
+  [t("时间（北京时间）"), ({ at }) => stamp(at), "digits"],
+  [t("种类"), ({ kind }) => Object.fromEntries(kinds())[kind] ?? kind],
+  [t("收信人"), ({ name }) => name],
+  [t("手机号"), ({ phone }) => phone, "digits"],
+  [t("登录入口"), door],
+  [t("服务商"), ({ provider }) => providers()[provider] ?? provider],
+  [t("结果"), resultOf],
+  [t("回执"), ({ code, message_id }) => code || message_id, "wrap"],
+];
+
+/** @param {{result: string}} row */
+function resultOf({ result }) {
+  const [word, tone] = results()[result] ?? [result, "quiet"];
+  return html`<${Mark} word=${word} tone=${tone} />`;
 }
 
 /** 短信记录: what was sent, with masked numbers. */
@@ -93,32 +94,7 @@ export function SmsLog() {
         <${Filter} list=${list} name="kind" label=${t("种类")} options=${[["", t("全部")], ...kinds()]} />
         <${Filter} list=${list} name="result" label=${t("结果")} options=${[["", t("全部")], ...words]} />
       </div>
-      <${ListState} list=${list} empty=${t("没有符合条件的短信。")} />
-      ${
-        Boolean(list.answer?.rows.length) &&
-        html`
-          <div class="card table-frame" tabindex="0" role="region" aria-label=${t("短信记录")}>
-            <table class="table">
-              <thead>
-                <tr>
-                  <th>${t("时间（北京时间）")}</th>
-                  <th>${t("种类")}</th>
-                  <th>${t("收信人")}</th>
-                  <th>${t("手机号")}</th>
-                  <th>${t("登录入口")}</th>
-                  <th>${t("服务商")}</th>
-                  <th>${t("结果")}</th>
-                  <th>${t("回执")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${list.answer?.rows.map((row) => html`<${Row} key=${row.id} row=${row} />`)}
-              </tbody>
-            </table>
-          </div>
-          <${Pager} list=${list} />
-        `
-      }
+      <${Listed} list=${list} label=${t("短信记录")} columns=${columns()} empty=${t("没有符合条件的短信。")} />
     </div>
   `;
 }

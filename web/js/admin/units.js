@@ -1,11 +1,11 @@
 // @ts-check
 import { post } from "../line/api.js";
-import { leaveIfSignedOut, useServer } from "../ui/page.js";
-import { sentence } from "../words/refusals.js";
-import { Dialog } from "../ui/dialog.js";
+import { Standing, useServer } from "../ui/asked.js";
+import { FormDialog } from "../ui/dialog.js";
+import { Field, useForm } from "../ui/form.js";
 import { html, useState } from "../ui/html.js";
+import { ButtonOf } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
-import { Field } from "../access/login_fields.js";
 import { t } from "../words/words.js";
 import { DeleteDialog } from "./deleting.js";
 
@@ -15,33 +15,17 @@ import { DeleteDialog } from "./deleting.js";
 
 /** Asks for a name. @param {{naming: Naming, onDone: () => void, onClose: () => void}} props */
 function NameDialog({ naming: { title, path, name, college }, onDone, onClose }) {
-  const [text, setText] = useState(name);
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await post(path, college ? { name: text, college } : { name: text });
-      announce(t("已保存。"));
-      onDone();
-    } catch (refusal) {
-      leaveIfSignedOut(/** @type {any} */ (refusal));
-      setError(sentence(/** @type {any} */ (refusal)));
-      setBusy(false);
-    }
-  };
-  return html`<${Dialog} title=${title} onClose=${onClose}>
-    <form onSubmit=${submit}>
-      <${Field}
-        label=${t("名称")} name="unit-name" value=${text} maxlength="50" required error=${error} onInput=${setText}
-      />
-      <div class="dialog-buttons">
-        <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-        <button class="button filled" aria-busy=${busy} disabled=${busy || !text.trim()}>${t("保存")}</button>
-      </div>
-    </form>
-  </${Dialog}>`;
+  const { fields, of, busy, sends } = useForm({ name }, { prefix: "unit-", rest: "name" });
+  const save = sends(async () => {
+    await post(path, college ? { ...fields, college } : fields);
+    announce(t("已保存。"));
+    onDone();
+  });
+  return html`<${FormDialog}
+    title=${title} label=${t("保存")} busy=${Boolean(busy)} disabled=${busy || !fields.name.trim()} onSubmit=${save} onClose=${onClose}
+  >
+    <${Field} label=${t("名称")} ...${of("name")} maxlength="50" required />
+  </${FormDialog}>`;
 }
 
 /** @typedef {(asked: {naming?: Naming, deleting?: {path: string, name: string}}) => void} Ask */
@@ -49,14 +33,8 @@ function NameDialog({ naming: { title, path, name, college }, onDone, onClose })
 /** @param {{path: string, name: string, title: string, ask: Ask}} props */
 function Changes({ path, name, title, ask }) {
   return html`
-    <button type="button" class="button plain" onClick=${() => ask({ naming: { title, path, name } })}>
-      ${t("改名")}
-      <span class="unseen">${name}</span>
-    </button>
-    <button type="button" class="button plain" onClick=${() => ask({ deleting: { path, name } })}>
-      ${t("删除")}
-      <span class="unseen">${name}</span>
-    </button>
+    <${ButtonOf} className="plain" word=${t("改名")} name=${name} onClick=${() => ask({ naming: { title, path, name } })} />
+    <${ButtonOf} className="plain" word=${t("删除")} name=${name} onClick=${() => ask({ deleting: { path, name } })} />
   `;
 }
 
@@ -72,10 +50,7 @@ function CollegeCard({ college, school, ask }) {
         <p class="quiet">${t("{people} 人，{rooms} 个考场", { people, rooms })}</p>
         <div class="unit-buttons">
           ${school && html`<${Changes} path=${path} name=${name} title=${t("学院改名")} ask=${ask} />`}
-          <button type="button" class="button" onClick=${() => ask({ naming: add })}>
-            ${t("添加专业")}
-            <span class="unseen">${name}</span>
-          </button>
+          <${ButtonOf} word=${t("添加专业")} name=${name} onClick=${() => ask({ naming: add })} />
         </div>
       </div>
       ${majors.length === 0 && html`<p class="quiet">${t("还没有专业。")}</p>`}
@@ -103,14 +78,13 @@ function CollegeCard({ college, school, ask }) {
 
 /** 学院专业. */
 export function Units() {
-  const { data, error, reload } = /** @type {{data: any, error: any, reload: () => void}} */ (
-    useServer("/api/admin/colleges")
-  );
+  const answer = /** @type {import("../ui/asked.js").Answer<any>} */ (useServer("/api/admin/colleges"));
+  const { data } = answer;
   const [asked, ask] = useState(/** @type {any} */ (null));
   const close = () => ask(null);
   const done = () => {
     close();
-    reload();
+    answer.reload();
   };
   const add = { title: t("添加学院"), path: "/api/admin/colleges", name: "" };
   return html`
@@ -121,16 +95,7 @@ export function Units() {
         html`<button type="button" class="button filled" onClick=${() => ask({ naming: add })}>${t("添加学院")}</button>`
       }
     </div>
-    ${
-      error &&
-      html`
-        <div class="stale" role="status">
-          <p>${data ? t("暂时连接不上，下面是刚才的内容。") : sentence(error)}</p>
-          <button type="button" class="button" onClick=${reload}>${t("重试")}</button>
-        </div>
-      `
-    }
-    ${!data && !error && html`<p class="card empty" role="status">${t("正在读取…")}</p>`}
+    <${Standing} of=${answer} />
     ${data?.colleges.length === 0 && html`<p class="card empty">${t("还没有学院，请先添加。")}</p>`}
     ${data?.colleges.map(
       (/** @type {College} */ college) =>

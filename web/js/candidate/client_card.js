@@ -1,6 +1,6 @@
 // @ts-check
 import { get, post } from "../line/api.js";
-import { useServer } from "../ui/page.js";
+import { Standing, useServer } from "../ui/asked.js";
 import { sentence } from "../words/refusals.js";
 import { moment } from "../words/times.js";
 import { html, useEffect, useMemo } from "../ui/html.js";
@@ -126,21 +126,12 @@ function Client({ client: known }) {
 
 /** The Windows client on the home page: download, and whether it is installed. */
 export function ClientCard() {
-  const { data, error, reload } = useServer("/api/client", REFRESH_S);
+  const answer = useServer("/api/client", REFRESH_S);
   return html`
     <section class="card side-card client-card" aria-labelledby="client-title">
       <h2 id="client-title">${t("Windows双通道客户端")}</h2>
       <p class="quiet">${t("平时的线路出故障时，它从另一条线路带您回到同一个考场。请在考试前装好并检测。")}</p>
-      ${
-        data
-          ? html`<${Client} client=${data} />`
-          : error
-            ? html`
-                <p role="alert">${sentence(error)}</p>
-                <button type="button" class="button" onClick=${reload}>${t("重试")}</button>
-              `
-            : html`<p role="status">${t("正在读取…")}</p>`
-      }
+      ${answer.data ? html`<${Client} client=${answer.data} />` : html`<${Standing} of=${answer} look="" />`}
     </section>
   `;
 }

@@ -1,18 +1,18 @@
 // @ts-check
 import { get } from "../line/api.js";
-import { sentence } from "../words/refusals.js";
 import { hour, labelled } from "../words/times.js";
+import { Standing, useAsked } from "../ui/asked.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
-import { html, useEffect, useState } from "../ui/html.js";
+import { html, useState } from "../ui/html.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { PledgeCard } from "../ui/pledge_card.js";
 import { SelfVideo } from "../ui/self.js";
 import { Stepper } from "../ui/stepper.js";
 import { t } from "../words/words.js";
 import { FaceStep } from "./face.js";
-import { FaceNote, isChecking, useAsked } from "./face_card.js";
+import { FaceNote, isChecking, useFaceAsked } from "./face_card.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./returned.js";
 import { entrySteps } from "./steps.js";
@@ -26,43 +26,24 @@ import { entrySteps } from "./steps.js";
  * @property {import("../face/check.js").FaceCheck} check
  */
 
-/** The pledge in force, or why it cannot be read. @param {string | number} version */
-function usePledge(version) {
-  const [pledge, setPledge] = useState(/** @type {any} */ (null));
-  const [error, setError] = useState("");
-  const load = () => {
-    setError("");
-    return get("/api/pledge").then(setPledge, (refusal) => setError(sentence(refusal)));
-  };
-  useEffect(() => void load(), [version]);
-  return { pledge, error, load };
-}
-
-/** @param {{session: Props["session"], version: string | number}} props */
+/** The pledge in force, or why it cannot be read. @param {{session: Props["session"], version: string | number}} props */
 function Pledge({ session, version }) {
-  const { pledge, error, load } = usePledge(version);
+  const answer = useAsked(() => get("/api/pledge"), [version]);
+  const pledge = answer.data;
   // What was shown, not what is in force by now: the server compares.
   const agree = () =>
     session.command("candidate:agree_pledge", { version: pledge.version, digest: pledge.digest });
-  if (!pledge) return html`<${PledgeAwaited} error=${error} load=${load} />`;
+  if (!pledge)
+    return html`
+      <section class="card pledge" aria-labelledby="pledge-title">
+        <h2 id="pledge-title">${t("考试承诺书")}</h2>
+        <${Standing} of=${answer} reading=${t("正在读取承诺书…")} look="" />
+      </section>
+    `;
   return html`
     <${PledgeCard} title=${pledge.title} text=${pledge.text}>
       <${BusyButton} className="filled large" onClick=${agree}>${t("我已阅读并同意")}</${BusyButton}>
     </${PledgeCard}>
-  `;
-}
-
-/** @param {{error: string, load: () => Promise<void>}} props */
-function PledgeAwaited({ error, load }) {
-  return html`
-    <section class="card pledge" aria-labelledby="pledge-title">
-      <h2 id="pledge-title">${t("考试承诺书")}</h2>
-      ${
-        error
-          ? html`<p class="error" role="alert">${error}</p><${BusyButton} onClick=${load}>${t("重试")}</${BusyButton}>`
-          : html`<p role="status">${t("正在读取承诺书…")}</p>`
-      }
-    </section>
   `;
 }
 
@@ -140,7 +121,7 @@ function Next({ checking, ...props }) {
 export function Entry(props) {
   const { view, media, check } = props;
   const [skipped, setSkipped] = useState(false);
-  const [asked, ask] = useAsked(view.me.face);
+  const [asked, ask] = useFaceAsked(view.me.face);
   const { camera, microphone } = media.own;
   if (!camera && !microphone && !media.problem) return html`<${Asking} />`;
   const stuck = Boolean(media.problem) && !skipped && !check.running;

@@ -16,7 +16,7 @@ const ASKED = "#face";
  * @param {string} face how the check stands
  * @returns {[boolean, (wanted: boolean) => void]}
  */
-export function useAsked(face) {
+export function useFaceAsked(face) {
   const [asked, setAsked] = useState(location.hash === ASKED);
   const before = useRef(face);
   const ask = (/** @type {boolean} */ wanted) => {
@@ -91,7 +91,7 @@ function Elsewhere({ may, ask }) {
 export function FaceCard(props) {
   const { session, view } = props;
   const { me } = view;
-  const [asked, ask] = useAsked(me.face);
+  const [asked, ask] = useFaceAsked(me.face);
   if (isChecking({ ...props, asked })) return html`<${FaceStep} ...${props} onClose=${() => ask(false)} />`;
   const may = me.state === "waiting" && mayTry(me, session.clock.now());
   if (me.identity.recheck)

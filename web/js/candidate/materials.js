@@ -1,51 +1,40 @@
 // @ts-check
-import { leaveIfSignedOut } from "../ui/page.js";
+import { leaveIfSignedOut } from "../line/signed_in.js";
 import { sentence } from "../words/refusals.js";
 import { Desk } from "../materials/desk.js";
 import { History } from "../materials/history.js";
 import { FileRow } from "../materials/file_row.js";
 import { caseMark, materialStep } from "../materials/words.js";
 import { moment } from "../words/times.js";
+import { Standing, useRefresh } from "../ui/asked.js";
 import { FileButton } from "../ui/file_button.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark, useEvents } from "../ui/parts.js";
+import { useUnloadWarning } from "../ui/place.js";
 import { announce, announceRefusal } from "../ui/toast.js";
 import { language, t } from "../words/words.js";
 
 /** @typedef {import("../types").MaterialCase} MaterialCase */
 
-const REFRESH_MS = 15_000;
+const REFRESH_S = 15;
 
 /** The desk of this page, asked again every so often and when it is looked at again: decisions come from elsewhere. */
 function useDesk() {
   const [desk] = useState(() => new Desk());
+  const load = () => void desk.load();
   useEvents(desk, ["change"]);
   useEffect(() => {
-    void desk.load();
-    const again = () => document.visibilityState === "visible" && void desk.load();
-    const timer = setInterval(again, REFRESH_MS);
+    load();
     const off = desk.on("refused", announceRefusal);
-    addEventListener("focus", again);
-    document.addEventListener("visibilitychange", again);
+    addEventListener("focus", load);
     return () => {
       off();
-      clearInterval(timer);
-      removeEventListener("focus", again);
-      document.removeEventListener("visibilitychange", again);
+      removeEventListener("focus", load);
     };
   }, [desk]);
+  useRefresh(load, REFRESH_S);
   useEffect(() => desk.error && leaveIfSignedOut(desk.error), [desk.error]);
   return desk;
-}
-
-/** Leaving the page would break off what is on its way. @param {Desk} desk */
-function useLeaveWarning(desk) {
-  const busy = desk.uploads.size > 0;
-  useEffect(() => {
-    const warn = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
-    if (busy) addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [busy]);
 }
 
 /** Where files are dropped; the button in it does the same for keyboards and phones. @param {{desk: Desk}} props */
@@ -174,7 +163,8 @@ function Contents({ desk, shown }) {
  */
 export function Materials({ onMaterial }) {
   const desk = useDesk();
-  useLeaveWarning(desk);
+  // Leaving the page would break off what is on its way.
+  useUnloadWarning(desk.uploads.size > 0);
   const state = desk.case?.state;
   useEffect(() => {
     if (state) onMaterial?.(materialStep(state));
@@ -185,16 +175,12 @@ export function Materials({ onMaterial }) {
         ${t("身份认证")} ${state && html`<${Mark} ...${caseMark(state)} />`}
       </h2>
       <div class="card materials">
-        ${
-          desk.error &&
-          html`
-            <div class="stale" role="status">
-              <p>${desk.case ? t("暂时连接不上，下面是刚才的内容，正在自动重试…") : sentence(desk.error)}</p>
-              <button type="button" class="button" onClick=${() => void desk.load()}>${t("重试")}</button>
-            </div>
-          `
-        }
-        ${!desk.case && !desk.error && html`<p class="quiet" role="status">${t("正在读取材料…")}</p>`}
+        <${Standing}
+          of=${{ data: desk.case, error: desk.error, reload: () => void desk.load() }}
+          reading=${t("正在读取材料…")}
+          stale=${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}
+          look="quiet"
+        />
         ${desk.case && html`<${Contents} desk=${desk} shown=${desk.case} />`}
       </div>
     </section>

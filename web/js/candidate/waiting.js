@@ -12,7 +12,8 @@ import { MuteButtons } from "../ui/mute_buttons.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
-import { queueWords, roleWord, waitingStage } from "../words/room.js";
+import { queueWords, waitingStage } from "./waiting_words.js";
+import { roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 
 /** @typedef {import("./entry.js").Props} Props */

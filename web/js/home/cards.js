@@ -1,5 +1,5 @@
 // @ts-check
-import { useServer } from "../ui/page.js";
+import { useServer } from "../ui/asked.js";
 import { html } from "../ui/html.js";
 import { ThisComputer } from "../ui/this_computer.js";
 import { t } from "../words/words.js";

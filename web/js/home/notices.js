@@ -1,8 +1,7 @@
 // @ts-check
 import { post } from "../line/api.js";
 import { NoticeText } from "../notices/text.js";
-import { useServer } from "../ui/page.js";
-import { sentence } from "../words/refusals.js";
+import { Standing, useServer } from "../ui/asked.js";
 import { day, moment } from "../words/times.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
@@ -10,7 +9,7 @@ import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
 
 /** @typedef {import("../types").NoticeCard} NoticeCard */
-/** @typedef {{notices: NoticeCard[] | null, error: any, reload: () => void, read: (notice: NoticeCard) => void}} Board */
+/** @typedef {{notices: NoticeCard[] | null, answer: import("../ui/asked.js").Answer<any>, read: (notice: NoticeCard) => void}} Board */
 
 const REFRESH_S = 20;
 /** Of each kind, before the others are asked for. */
@@ -21,16 +20,15 @@ const versionOf = ({ id, version }) => `${id}/${version}`;
 
 /** What the server says, with what was opened here since. @returns {Board} */
 export function useNotices() {
-  const { data, error, reload } = useServer("/api/notices", REFRESH_S);
+  const answer = useServer("/api/notices", REFRESH_S);
   const [opened, setOpened] = useState(/** @type {string[]} */ ([]));
-  const notices = /** @type {{notices: NoticeCard[]} | null} */ (data)?.notices ?? null;
+  const notices = /** @type {{notices: NoticeCard[]} | null} */ (answer.data)?.notices ?? null;
   useArrivals(notices);
   return {
     notices:
       notices?.map((notice) => ({ ...notice, read: notice.read || opened.includes(versionOf(notice)) })) ??
       null,
-    error,
-    reload,
+    answer,
     read: (notice) => setOpened((/** @type {string[]} */ before) => [...before, versionOf(notice)]),
   };
 }
@@ -85,15 +83,9 @@ function NoticeCardOf({ title, notices, board, onOpen }) {
 }
 
 /** @param {{notices: NoticeCard[] | null, board: Board, onOpen: (notice: NoticeCard) => void}} props */
-function Listed({ notices, board: { error, reload }, onOpen }) {
+function Listed({ notices, board: { answer }, onOpen }) {
   const [all, setAll] = useState(false);
-  if (!notices && error) {
-    return html`
-      <p role="alert">${sentence(error)}</p>
-      <button type="button" class="button" onClick=${reload}>${t("重试")}</button>
-    `;
-  }
-  if (!notices) return html`<p class="quiet" role="status">${t("正在读取…")}</p>`;
+  if (!notices) return html`<${Standing} of=${answer} look="quiet" />`;
   if (!notices.length) return html`<p class="quiet">${t("暂无公告")}</p>`;
   const shown = all ? notices : notices.slice(0, SHOWN);
   return html`
@@ -126,8 +118,8 @@ function Line({ notice, onOpen }) {
 
 /** The whole text. Having it on the screen is what counts as read. @param {{notice: NoticeCard, onRead: (notice: NoticeCard) => void, onClose: () => void}} props */
 function Reader({ notice, onRead, onClose }) {
-  const { data, error, reload } = useServer(`/api/notices/${notice.id}`);
-  const whole = /** @type {{notice: import("../types").WholeNotice} | null} */ (data)?.notice;
+  const answer = useServer(`/api/notices/${notice.id}`);
+  const whole = /** @type {{notice: import("../types").WholeNotice} | null} */ (answer.data)?.notice;
   const version = whole?.version;
   useEffect(() => {
     if (version === undefined) return;
@@ -146,17 +138,7 @@ function Reader({ notice, onRead, onClose }) {
           <${NoticeText} text=${whole.text} />
         `
       }
-      ${!whole && !error && html`<p role="status">${t("正在读取…")}</p>`}
-      ${
-        !whole &&
-        error &&
-        html`
-          <p role="alert">${sentence(error)}</p>
-          <div class="dialog-buttons">
-            <button type="button" class="button filled" onClick=${reload}>${t("重试")}</button>
-          </div>
-        `
-      }
+      ${!whole && html`<${Standing} of=${answer} look="" filled />`}
     </${Dialog}>
   `;
 }

@@ -2,7 +2,7 @@
 import { EmergencyButton } from "../candidate/emergency_button.js";
 import { isOpen } from "../face/way.js";
 import { faceWord } from "../face/words.js";
-import { sentence } from "../words/refusals.js";
+import { Standing } from "../ui/asked.js";
 import { day, examDay, hour, labelled, moment, sameDay, span } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { ContactLine, Mark } from "../ui/parts.js";
@@ -128,17 +128,10 @@ function Rehearsals({ rooms, now }) {
   `;
 }
 
-/** @param {{answer: {data: any, error: any, reload: () => void}}} props */
-export function Rooms({ answer: { data, error, reload } }) {
-  if (!data && error) {
-    return html`
-      <div class="card empty">
-        <p role="alert">${sentence(error)}</p>
-        <button class="button filled" onClick=${reload}>${t("重试")}</button>
-      </div>
-    `;
-  }
-  if (!data) return html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`;
+/** @param {{answer: import("../ui/asked.js").Answer<any>}} props */
+export function Rooms({ answer }) {
+  const { data } = answer;
+  if (!data) return html`<${Standing} of=${answer} reading=${t("正在读取考场…")} filled />`;
   if (!data.rooms.length)
     return html`<p class="card empty">${t("还没有为您安排考场。安排好后会显示在这里，如有疑问请联系学院。")}</p>`;
   return html`

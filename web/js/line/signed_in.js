@@ -1,4 +1,5 @@
 // @ts-check
+import { sentence } from "../words/refusals.js";
 
 const KEY = "exam.signed_in";
 const FAREWELL = "exam.farewell";
@@ -38,6 +39,11 @@ export function leaveToLogin(why) {
   expectToLeave();
   sessionStorage.setItem(FAREWELL, why);
   location.assign("/");
+}
+
+/** Whoever is not signed in belongs on the login page. @param {{code?: string, message?: string}} refusal */
+export function leaveIfSignedOut(refusal) {
+  if (refusal.code === "signed_out") leaveToLogin(sentence(refusal));
 }
 
 /** Why the page before this one ended, said once. @returns {string} empty where it did not */

@@ -1,5 +1,5 @@
 // @ts-check
-import { io } from "/lib/socket.io.js";
+import { io } from "/lib/socket.io-client.js";
 
 /** An unconnected socket, as `Protocol` wants it. @param {() => object} auth @returns {import("../types").SocketLike} */
 export function open(auth) {

@@ -2,7 +2,7 @@
 import { Confirm } from "../ui/dialog.js";
 import { FileButton } from "../ui/file_button.js";
 import { html, useState } from "../ui/html.js";
-import { Mark } from "../ui/parts.js";
+import { ButtonOf, Mark } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
 import { markOf } from "./upload.js";
@@ -73,7 +73,7 @@ function Actions({ desk, file, onView }) {
     void desk.remove(file.id);
   };
   return html`
-    ${state !== "uploading" && html`<button type="button" class="button plain" onClick=${onView}>${named(t("查看"), file)}</button>`}
+    ${state !== "uploading" && html`<${ButtonOf} className="plain" word=${t("查看")} name=${name} onClick=${onView} />`}
     ${
       loose &&
       html`<${FileButton}
@@ -83,8 +83,8 @@ function Actions({ desk, file, onView }) {
         onFiles=${(/** @type {File[]} */ files) => void desk.add(files.slice(0, 1), file.id)}
       />`
     }
-    ${loose && html`<button type="button" class="button plain grave-outline" onClick=${() => setAsks(true)}>${named(t("删除"), file)}</button>`}
-    ${state === "uploading" && html`<button type="button" class="button plain" onClick=${remove}>${named(t("取消"), file)}</button>`}
+    ${loose && html`<${ButtonOf} className="plain grave-outline" word=${t("删除")} name=${name} onClick=${() => setAsks(true)} />`}
+    ${state === "uploading" && html`<${ButtonOf} className="plain" word=${t("取消")} name=${name} onClick=${remove} />`}
     ${
       asks &&
       html`<${Confirm}

@@ -1,33 +1,20 @@
 // @ts-check
-import { get, getPicture } from "../line/api.js";
-import { sentence } from "../words/refusals.js";
-import { useAsked } from "./shot.js";
+import { get } from "../line/api.js";
+import { Standing, useAsked } from "../ui/asked.js";
 import { Dialog } from "../ui/dialog.js";
-import { html, useEffect, useMemo, useState } from "../ui/html.js";
+import { html, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
+import { usePicture } from "./shot.js";
 import { noteWords, sizeWord, viewOf } from "./words.js";
 import { pathOf } from "./wire.js";
 
 /** @typedef {import("../types").MaterialFile} MaterialFile */
 
-/** @param {{error: any, again?: () => void}} props */
-function Failed({ error, again }) {
-  return html`
-    <div class="viewer-note" role="alert">
-      <p>${sentence(error)}</p>
-      ${again && html`<button type="button" class="button" onClick=${again}>${t("重试")}</button>`}
-    </div>
-  `;
-}
-
-/** A picture that leaves no trace on this computer. @param {{path: string, name: string}} props */
-function Picture({ path, name }) {
-  const { value: blob, error, again } = useAsked(() => getPicture(path), [path]);
-  const url = useMemo(() => (blob ? URL.createObjectURL(blob) : null), [blob]);
-  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url]);
-  if (error) return html`<${Failed} error=${error} again=${again} />`;
-  if (!url) return html`<p class="viewer-note" role="status">${t("正在读取…")}</p>`;
-  return html`<img class="viewer-picture" src=${url} alt=${name} />`;
+/** A picture that leaves no trace on this computer. @param {{path: string, name: string, look?: string, ask?: () => Promise<Blob>}} props */
+function Picture({ path, name, look = "", ask }) {
+  const answer = usePicture(path, ask);
+  if (!answer.data || answer.error) return html`<${Standing} of=${answer} look="viewer-note" />`;
+  return html`<img class="viewer-picture ${look}" src=${answer.data} alt=${name} />`;
 }
 
 /** The pages of a PDF, drawn by the server: nothing in the file runs here. @param {{file: MaterialFile}} props */
@@ -53,25 +40,20 @@ function Pages({ file }) {
 
 /** @param {{path: string, name: string, onCount: (count: number) => void}} props */
 function Page({ path, name, onCount }) {
-  const load = async () => {
+  const ask = async () => {
     const response = await fetch(path, { cache: "no-store" });
     if (!response.ok) throw await response.json().catch(() => ({ code: "unavailable" }));
     onCount(Number(response.headers.get("X-Pages")));
     return response.blob();
   };
-  const { value: blob, error, again } = useAsked(load, [path]);
-  const url = useMemo(() => (blob ? URL.createObjectURL(blob) : null), [blob]);
-  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url]);
-  if (error) return html`<${Failed} error=${error} again=${again} />`;
-  if (!url) return html`<p class="viewer-note" role="status">${t("正在读取…")}</p>`;
-  return html`<img class="viewer-picture viewer-page" src=${url} alt=${name} />`;
+  return html`<${Picture} path=${path} name=${name} look="viewer-page" ask=${ask} />`;
 }
 
 /** What is in an archive. @param {{file: MaterialFile}} props */
 function Listing({ file }) {
-  const { value, error, again } = useAsked(() => get(`${pathOf(file.id)}/entries`), [file.id]);
-  if (error) return html`<${Failed} error=${error} again=${again} />`;
-  if (!value) return html`<p class="viewer-note" role="status">${t("正在读取…")}</p>`;
+  const answer = useAsked(() => get(`${pathOf(file.id)}/entries`), [file.id]);
+  const value = answer.data;
+  if (!value) return html`<${Standing} of=${answer} look="viewer-note" />`;
   if (value.hidden) return html`<p class="viewer-note">${t("压缩包已加密，连文件名也看不到。")}</p>`;
   return html`
     <div class="viewer-listing" tabindex="0" role="region" aria-label=${t("{name} 里的文件", { name: file.name })}>

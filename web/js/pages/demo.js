@@ -1,7 +1,8 @@
 // @ts-check
 import { DemoPhoto } from "./demo_photo.js";
-import { show, useServer } from "../ui/page.js";
-import { sentence } from "../words/refusals.js";
+import { Standing, useServer } from "../ui/asked.js";
+import { show } from "../ui/page.js";
+import { Table } from "../ui/table.js";
 import { hour } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { LanguageSwitch } from "../ui/header.js";
@@ -16,43 +17,23 @@ function loginPath({ role, college_id, major_id, phone }) {
   return `/#${[role, college_id, major_id, phone].map(encodeURIComponent).join("/")}`;
 }
 
-/** @param {{accounts: DemoAccount[]}} props */
-function Accounts({ accounts }) {
-  return html`
-    <div class="table-scroll" tabindex="0" role="region" aria-label=${t("演示账号")}>
-      <table>
-        <thead>
-          <tr>
-            <th>${t("姓名")}</th>
-            <th>${t("身份")}</th>
-            <th>${t("学院专业")}</th>
-            <th>${t("手机号")}</th>
-            <th>${t("操作")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${accounts.map(
-            (account) => html`
-              <tr key=${account.phone}>
-                <td>${account.name}</td>
-                <td>${account.title}</td>
-                <td>${[account.college, account.major].filter(Boolean).join(" · ")}</td>
-                <td class="digits">${account.phone}</td>
-                <td>
-                  <a class="button" href=${loginPath(account)}>
-                    ${t("填入登录页")}
-                    <span class="unseen">${account.name}</span>
-                  </a>
-                  ${account.kind === "candidate" && html`<${DemoPhoto} account=${account.id} name=${account.name} />`}
-                </td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
-  `;
-}
+/** @returns {import("../ui/table.js").Column[]} */
+const columns = () => [
+  [t("姓名"), ({ name }) => name],
+  [t("身份"), ({ title }) => title],
+  [t("学院专业"), ({ college, major }) => [college, major].filter(Boolean).join(" · ")],
+  [t("手机号"), ({ phone }) => phone, "digits"],
+  [
+    t("操作"),
+    (account) => html`
+      <a class="button" href=${loginPath(account)}>${t("填入登录页")}<span class="unseen">${account.name}</span></a>
+      ${account.kind === "candidate" && html`<${DemoPhoto} account=${account.id} name=${account.name} />`}
+    `,
+  ],
+];
+
+/** @param {DemoAccount} account */
+const phoneOf = ({ phone }) => phone;
 
 /** @param {{codes: {phone: string, code: string, at: number}[]}} props */
 function Codes({ codes }) {
@@ -74,7 +55,8 @@ function Codes({ codes }) {
 }
 
 function App() {
-  const { data, error } = /** @type {any} */ (useServer("/api/demo", REFRESH_S));
+  const answer = /** @type {any} */ (useServer("/api/demo", REFRESH_S));
+  const { data } = answer;
   return html`
     <main class="demo">
       <div class="demo-head">
@@ -83,8 +65,7 @@ function App() {
       </div>
       <p>${t("一个浏览器窗口只能登录一个账号。要同时扮演多个角色，请使用不同的浏览器或无痕窗口。")}</p>
       <p>${t("要试用人脸识别，请先为考生导入一张您自己的正面照片，它代替学校导入的报名照片，一天后自动删除。")}</p>
-      ${error && html`<p class="stale" role="status">${sentence(error)}</p>`}
-      ${!data && !error && html`<p role="status">${t("正在打开…")}</p>`}
+      <${Standing} of=${answer} reading=${t("正在打开…")} look="" />
       ${
         data &&
         html`
@@ -92,10 +73,8 @@ function App() {
             <h2>${t("最近的短信验证码")}</h2>
             <${Codes} codes=${data.codes} />
           </section>
-          <section class="card">
-            <h2>${t("演示账号")}</h2>
-            <${Accounts} accounts=${data.accounts} />
-          </section>
+          <h2>${t("演示账号")}</h2>
+          <${Table} label=${t("演示账号")} columns=${columns()} rows=${data.accounts} idOf=${phoneOf} />
         `
       }
     </main>

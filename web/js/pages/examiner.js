@@ -11,7 +11,7 @@ import { useChoice } from "../staff/choice.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { html } from "../ui/html.js";
 import { ContactLine } from "../ui/parts.js";
-import { focusOf } from "../words/room.js";
+import { focusOf } from "../staff/candidate_words.js";
 import { t } from "../words/words.js";
 
 /** @param {import("../staff/page.js").StaffProps} props */

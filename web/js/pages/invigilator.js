@@ -10,7 +10,7 @@ import { Wall } from "../staff/wall.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { html } from "../ui/html.js";
 import { ContactLine } from "../ui/parts.js";
-import { firstWaiting } from "../words/room.js";
+import { firstWaiting } from "../staff/candidate_words.js";
 import { t } from "../words/words.js";
 
 /** @param {import("../staff/page.js").StaffProps} props */

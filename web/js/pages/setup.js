@@ -1,13 +1,12 @@
 // @ts-check
-import { SecondStep } from "../access/factor.js";
+import { LoginFrame } from "../access/frame.js";
 import { post } from "../line/api.js";
-import { CodeField, ErrorText, Field } from "../access/login_fields.js";
+import { CodeField, PhoneField } from "../access/login_fields.js";
+import { Standing, useAsked } from "../ui/asked.js";
 import { show } from "../ui/page.js";
-import { isPhone, phone as kept } from "../base/pasted.js";
-import { sentence } from "../words/refusals.js";
-import { rememberSignedIn } from "../line/signed_in.js";
-import { LanguageSwitch } from "../ui/header.js";
-import { html, useEffect, useState } from "../ui/html.js";
+import { isPhone } from "../base/pasted.js";
+import { Field, useForm } from "../ui/form.js";
+import { html, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
 
 /** @typedef {{name: string, phone: string, code: string}} Form */
@@ -27,70 +26,29 @@ function check({ name, phone, code }, withCode) {
   return errors;
 }
 
-/** Form, errors, and what the two buttons do. @param {(answer: any) => void} onEntered */
-function useSetup(onEntered) {
-  const [form, setForm] = useState(/** @type {Form} */ ({ name: "", phone: "", code: "" }));
-  const [errors, setErrors] = useState(/** @type {Errors} */ ({}));
-  const [busy, setBusy] = useState("");
-  const [resendAt, setResendAt] = useState(0);
-  const set = (/** @type {Partial<Form>} */ change) => {
-    setForm((/** @type {Form} */ before) => ({ ...before, ...change }));
-    setErrors({});
-  };
-  /** @param {string} name @param {boolean} withCode @param {() => Promise<void>} act */
-  const attempt = async (name, withCode, act) => {
-    const found = check(form, withCode);
-    setErrors(found);
-    if (busy || Object.keys(found).length) return;
-    setBusy(name);
-    await act().catch((refusal) => setErrors({ code: sentence(refusal) }));
-    setBusy("");
-  };
-  const send = () =>
-    attempt("send", false, async () => {
-      const { resend_after } = await post("/api/setup/sms", { secret, phone: form.phone });
-      setResendAt(Date.now() / 1000 + resend_after);
-    });
-  const submit = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    void attempt("create", true, async () => onEntered(await post("/api/setup", { secret, ...form })));
-  };
-  return { form, set, errors, busy, resendAt, send, submit };
-}
-
 /** @param {{console: boolean, onEntered: (answer: any) => void}} props `console`: where the codes are shown */
 function SetupForm({ console, onEntered }) {
-  const { form, set, errors, busy, resendAt, send, submit } = useSetup(onEntered);
+  const { fields, of, set, busy, sends } = useForm(
+    { name: "", phone: "", code: "" },
+    { rest: "code", stays: true },
+  );
+  const [resendAt, setResendAt] = useState(0);
+  const code = async () => {
+    const { resend_after } = await post("/api/setup/sms", { secret, phone: fields.phone });
+    setResendAt(Date.now() / 1000 + resend_after);
+  };
+  const create = async () => onEntered(await post("/api/setup", { secret, ...fields }));
   return html`
-    <form class="card login-card" onSubmit=${submit} novalidate>
+    <form class="card login-card" onSubmit=${sends(create, (form) => check(form, true), "create")} novalidate>
       <h1>${t("设立首位管理员")}</h1>
       <p>${t("这位管理员管理全校，可以再添加学院管理员和其他人员。")}</p>
-      <${Field}
-        label=${t("姓名")}
-        name="name"
-        autocomplete="name"
-        maxlength="100"
-        value=${form.name}
-        error=${errors.name}
-        onInput=${(/** @type {string} */ name) => set({ name })}
-      />
-      <${Field}
-        label=${t("手机号")}
-        name="phone"
-        type="tel"
-        autocomplete="tel"
-        maxlength="40"
-        value=${form.phone}
-        error=${errors.phone}
-        onInput=${(/** @type {string} */ phone) => set({ phone: kept(phone) })}
-      />
+      <${Field} label=${t("姓名")} ...${of("name")} autocomplete="name" maxlength="100" />
+      <${PhoneField} of=${of} set=${set} />
       <${CodeField}
-        form=${form}
-        set=${set}
-        error=${errors.code}
+        field=${of("code")}
         busy=${busy === "send"}
         resendAt=${resendAt}
-        onSend=${send}
+        onSend=${sends(code, (form) => check(form, false))}
       />
       ${console && html`<p class="hint">${t("还没有配置短信服务，验证码显示在服务器的窗口里。")}</p>`}
       <button class="button filled large" aria-busy=${busy === "create"}>${t("设立管理员")}</button>
@@ -98,47 +56,19 @@ function SetupForm({ console, onEntered }) {
   `;
 }
 
-/** @param {string} home */
-function enter(home) {
-  rememberSignedIn(true);
-  location.assign(home);
-}
-
 function App() {
-  const [link, setLink] = useState(/** @type {any} */ (null));
-  const [error, setError] = useState(/** @type {any} */ (null));
-  const [next, setNext] = useState("");
-  const load = () => {
-    setError(null);
-    post("/api/setup/check", { secret }).then(setLink, setError);
-  };
-  useEffect(load, []);
-  const entered = (/** @type {any} */ answer) => (answer.next ? setNext(answer.next) : enter(answer.home));
-  const over = () => location.assign("/");
-  return html`
-    <div class="login">
-      <header class="login-head">
-        <p class="login-school">${t("云考场")}</p>
-        <p class="login-product">${t("云考场 · 远程面试系统")}</p>
-      </header>
-      <main>
-        ${next && html`<${SecondStep} next=${next} onHome=${enter} onOver=${over} />`}
-        ${!next && link && html`<${SetupForm} console=${link.console} onEntered=${entered} />`}
-        ${!link && !error && html`<p class="opening" role="status">${t("正在打开…")}</p>`}
-        ${
-          error &&
-          html`
-            <section class="card login-card">
-              <h1>${t("设立首位管理员")}</h1>
-              <${ErrorText} text=${sentence(error)} />
-              <button type="button" class="button filled" onClick=${load}>${t("重试")}</button>
-            </section>
-          `
-        }
-      </main>
-      <footer class="login-foot"><${LanguageSwitch} /></footer>
-    </div>
-  `;
+  const answer = useAsked(() => post("/api/setup/check", { secret }), []);
+  const link = answer.data;
+  const form = (/** @type {(answer: any) => void} */ entered) =>
+    link
+      ? html`<${SetupForm} console=${link.console} onEntered=${entered} />`
+      : html`
+          <section class="card login-card">
+            <h1>${t("设立首位管理员")}</h1>
+            <${Standing} of=${answer} reading=${t("正在打开…")} look="" filled />
+          </section>
+        `;
+  return html`<${LoginFrame} onOver=${() => location.assign("/")}>${form}</${LoginFrame}>`;
 }
 
 show(App, t("设立首位管理员"));

@@ -7,7 +7,7 @@
  */
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
-const CACHE = "exam-phone-1";
+const CACHE = "exam-phone-2";
 const SHELL = [
   "/m",
   "/m.webmanifest",
@@ -16,8 +16,10 @@ const SHELL = [
   "/web/css/tokens.css",
   "/web/css/base.css",
   "/web/css/phone.css",
-  "/lib/preact-htm.js",
-  "/lib/socket.io.js",
+  "/lib/htm.js",
+  "/lib/preact.js",
+  "/lib/preact/hooks.js",
+  "/lib/socket.io-client.js",
   "/web/js/line/api.js",
   "/web/js/base/backoff.js",
   "/web/js/media/browser_help.js",
@@ -29,6 +31,7 @@ const SHELL = [
   "/web/js/base/emitter.js",
   "/web/js/base/encoding.js",
   "/web/js/media/media.js",
+  "/web/js/ui/asked.js",
   "/web/js/ui/page.js",
   "/web/js/phone/awake.js",
   "/web/js/phone/binding.js",

@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from "../ui/html.js";
-import { candidatePresence, isAway } from "../words/room.js";
+import { candidatePresence, isAway } from "./candidate_words.js";
 
 /** Over a picture whose candidate is not there: its last frame looks like somebody present. @param {{candidate: import("../types").Candidate}} props */
 export function AwayOverPicture({ candidate }) {

@@ -1,10 +1,10 @@
 // @ts-check
 import { get } from "../line/api.js";
+import { useAsked } from "../ui/asked.js";
 import { html } from "../ui/html.js";
-import { Mark } from "../ui/parts.js";
+import { ButtonOf, Mark } from "../ui/parts.js";
 import { t } from "../words/words.js";
 import { clientMark } from "./client_words.js";
-import { useAsked } from "../materials/shot.js";
 
 /**
  * Whether a candidate's Windows client is installed: asked when their sheet opens.
@@ -12,9 +12,9 @@ import { useAsked } from "../materials/shot.js";
  */
 export function ClientFact({ room, candidate }) {
   const path = `/api/rooms/${encodeURIComponent(room)}/clients`;
-  const { value, error, again } = useAsked(() => get(path), [path, candidate]);
-  if (value) {
-    const { detail, ...mark } = clientMark(value.clients[candidate]);
+  const { data, error, reload } = useAsked(() => get(path), [path, candidate]);
+  if (data) {
+    const { detail, ...mark } = clientMark(data.clients[candidate]);
     return html`
       <${Mark} ...${mark} />
       ${detail && html`<div><small class="quiet">${detail}</small></div>`}
@@ -23,9 +23,6 @@ export function ClientFact({ room, candidate }) {
   if (!error) return html`<span class="quiet" role="status">${t("正在读取…")}</span>`;
   return html`
     <span class="quiet" role="status">${t("暂时读取不到")}</span>
-    <button type="button" class="button" onClick=${again}>
-      ${t("重试")}
-      <span class="unseen">${t("Windows 客户端")}</span>
-    </button>
+    <${ButtonOf} word=${t("重试")} name=${t("Windows 客户端")} onClick=${reload} />
   `;
 }

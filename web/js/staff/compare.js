@@ -232,7 +232,7 @@ function Decision({ session, candidate }) {
  * @param {{session: Session, candidate: Candidate, onClose: () => void}} props
  */
 export function ComparePanel({ session, candidate, onClose }) {
-  const { path, value, error, again } = useIdentitySheet(session, candidate);
+  const { path, answer } = useIdentitySheet(session, candidate);
   const { panel } = session.view;
   return html`
     <${Dialog} title=${t("人证比对：{name}", { name: candidate.name })} wide onClose=${onClose}>
@@ -242,8 +242,8 @@ export function ComparePanel({ session, candidate, onClose }) {
           <${Live} session=${session} candidate=${candidate} />
         </div>
         <div class="compare-side">
-          ${(!value || error) && html`<${SheetAwaited} error=${error} again=${again} />`}
-          ${value && html`<${Known} path=${path} sheet=${value} candidate=${candidate} panel=${panel} may=${session.view.may_compare} />`}
+          <${SheetAwaited} of=${answer} />
+          ${answer.data && html`<${Known} path=${path} sheet=${answer.data} candidate=${candidate} panel=${panel} may=${session.view.may_compare} />`}
           <${Decision} session=${session} candidate=${candidate} />
         </div>
       </div>

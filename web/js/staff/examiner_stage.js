@@ -2,7 +2,8 @@
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
 import { BusyButton, CountDown, Mark } from "../ui/parts.js";
-import { channelMark, stateWord } from "../words/room.js";
+import { channelMark } from "./candidate_words.js";
+import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { AwayOverPicture } from "./away.js";
 import { DeviceBand } from "./device_band.js";

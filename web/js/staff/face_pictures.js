@@ -2,14 +2,15 @@
 import { get, post } from "../line/api.js";
 import { sentence } from "../words/refusals.js";
 import { Dialog } from "../ui/dialog.js";
-import { leaveIfSignedOut } from "../ui/page.js";
+import { leaveIfSignedOut } from "../line/signed_in.js";
+import { Standing, useAsked } from "../ui/asked.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
 import { documentWord, roadWord } from "../words/room.js";
 import { language, t } from "../words/words.js";
 import { IdentityBand } from "./identity_marks.js";
 import { bandMark, moment, outcomeMark, pictureLabel, shownAttempts, whoWhen } from "./identity_words.js";
-import { NoShot, Shot, useAsked } from "../materials/shot.js";
+import { NoShot, Shot } from "../materials/shot.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").IdentitySheet} IdentitySheet */
@@ -23,22 +24,16 @@ export function sheetPath(room, candidate) {
 /**
  * The identity sheet, read anew when a try was made or the pictures were withdrawn.
  * @param {PanelProps["session"]} session @param {Candidate} candidate
- * @returns {{path: string, value: IdentitySheet | null, error: import("../line/api.js").Refused | null, again: () => void}}
+ * @returns {{path: string, answer: import("../ui/asked.js").Answer<IdentitySheet>}}
  */
 export function useIdentitySheet(session, { id, identity }) {
   const path = sheetPath(session.view.room.id, id);
-  return { path, ...useAsked(() => get(path), [path, identity.attempts, identity.road]) };
+  return { path, answer: useAsked(() => get(path), [path, identity.attempts, identity.road]) };
 }
 
-/** Loading, or why nothing came. @param {{error: import("../line/api.js").Refused | null, again: () => void}} props */
-export function SheetAwaited({ error, again }) {
-  if (!error) return html`<p class="quiet" role="status" aria-busy="true">${t("正在读取身份核验记录…")}</p>`;
-  return html`
-    <div class="stale" role="alert">
-      <p>${sentence(error)}</p>
-      <button type="button" class="button" onClick=${again}>${t("重试")}</button>
-    </div>
-  `;
+/** Loading, or why nothing came. @param {{of: import("../ui/asked.js").Answer<IdentitySheet>}} props */
+export function SheetAwaited({ of }) {
+  return html`<${Standing} of=${of} reading=${t("正在读取身份核验记录…")} look="quiet" />`;
 }
 
 /** @param {{path: string, sheet: IdentitySheet}} props */
@@ -206,14 +201,14 @@ function Contents({ path, sheet, panel }) {
 
 /** 查看人脸截图: every try of the face check, its pictures beside the reference. @param {PanelProps} props */
 export function FacePictures({ session, candidate, onClose }) {
-  const { path, value, error, again } = useIdentitySheet(session, candidate);
+  const { path, answer } = useIdentitySheet(session, candidate);
   const { panel } = session.view;
   return html`
     <${Dialog} title=${t("人脸截图：{name}", { name: candidate.name })} wide onClose=${onClose}>
       <${IdentityBand} candidate=${candidate} panel=${panel} />
       <p class="quiet">${t("每次查看都会记录查看人和时间。仅用于核验身份，请勿拍照或外传。")}</p>
-      ${(!value || error) && html`<${SheetAwaited} error=${error} again=${again} />`}
-      ${value && html`<${Contents} path=${path} sheet=${value} panel=${panel} />`}
+      <${SheetAwaited} of=${answer} />
+      ${answer.data && html`<${Contents} path=${path} sheet=${answer.data} panel=${panel} />`}
     </${Dialog}>
   `;
 }

@@ -2,7 +2,7 @@
 import { hour } from "../words/times.js";
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
-import { awaitsCompare, identityMark, recheckMark } from "../words/room.js";
+import { awaitsCompare, identityMark, recheckMark } from "./candidate_words.js";
 import { t } from "../words/words.js";
 import { hintWord, whoWhen } from "./identity_words.js";
 

@@ -2,13 +2,12 @@
 import { get } from "../line/api.js";
 import { FileViewer } from "../materials/viewer.js";
 import { caseMark } from "../materials/words.js";
-import { sentence } from "../words/refusals.js";
+import { Standing, useAsked } from "../ui/asked.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { t } from "../words/words.js";
 import { mayLook } from "./identity_words.js";
-import { useAsked } from "../materials/shot.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../types").CaseState} CaseState */
@@ -87,21 +86,13 @@ function KnownFact({ session, candidate }) {
 /** 查看材料: what the candidate handed in. @param {{room: string, candidate: Candidate, onClose: () => void}} props */
 function MaterialsDialog({ room, candidate, onClose }) {
   const path = `/api/rooms/${encodeURIComponent(room)}/materials/${encodeURIComponent(candidate.id)}`;
-  const { value: sheet, error, again } = useAsked(() => get(path), [path]);
+  const answer = useAsked(() => get(path), [path]);
+  const sheet = answer.data;
   const [chosen, setChosen] = useState("");
   return html`
     <${Dialog} title=${t("材料：{name}", { name: candidate.name })} wide onClose=${onClose}>
       <p class="quiet">${t("每次查看都会记录查看人和时间。仅用于核验身份，请勿拍照或外传。")}</p>
-      ${
-        error &&
-        html`
-          <div class="stale" role="alert">
-            <p>${sentence(error)}</p>
-            <button type="button" class="button" onClick=${again}>${t("重试")}</button>
-          </div>
-        `
-      }
-      ${!sheet && !error && html`<p class="quiet" role="status">${t("正在读取…")}</p>`}
+      <${Standing} of=${answer} look="quiet" />
       ${
         sheet &&
         html`

@@ -1,13 +1,13 @@
 // @ts-check
-import { show, useMe, useOwnPage, useServer } from "../ui/page.js";
-import { sentence } from "../words/refusals.js";
+import { Standing, useServer } from "../ui/asked.js";
+import { show, useMe, useOwnPage } from "../ui/page.js";
 import { Session } from "../ui/session.js";
 import { day, hour, sameDay, span } from "../words/times.js";
 import { Entering } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
 import { Lost } from "../ui/lost.js";
-import { BusyButton, Mark, useEvents } from "../ui/parts.js";
+import { Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
 import { phaseMark, signOutQuestion, stateWord, statusMark } from "../words/room.js";
@@ -105,7 +105,8 @@ function grouped(rooms) {
 
 /** The live rooms of a board. @param {{title: string, straight?: boolean}} props `straight`: with one room only, go straight into it */
 export function Rooms({ title, straight = false }) {
-  const { data, error, reload } = /** @type {any} */ (useServer("/api/rooms", REFRESH_S));
+  const answer = /** @type {any} */ (useServer("/api/rooms", REFRESH_S));
+  const { data } = answer;
   const only = straight && data?.rooms.length === 1 ? data.rooms[0].page : null;
   useEffect(() => {
     if (only) location.replace(only);
@@ -114,13 +115,11 @@ export function Rooms({ title, straight = false }) {
   const next = data?.rooms.find((/** @type {ListedRoom} */ { status }) => status === "open");
   return html`
     <h1>${title}</h1>
-    ${
-      error &&
-      html`<div class="stale" role="status">
-        <p>${data ? t("暂时连接不上，下面是刚才的内容，正在自动重试…") : sentence(error)}</p><${BusyButton} onClick=${async () => reload()}>${t("重试")}</${BusyButton}>
-      </div>`
-    }
-    ${!data && !error && html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`}
+    <${Standing}
+      of=${answer}
+      reading=${t("正在读取考场…")}
+      stale=${t("暂时连接不上，下面是刚才的内容，正在自动重试…")}
+    />
     ${data?.rooms.length === 0 && html`<p class="card empty">${t("没有分配给您的考场。如有疑问请联系学院管理员。")}</p>`}
     ${groups.map(
       ([label, rooms]) => html`

@@ -7,10 +7,10 @@ import {
   channelMark,
   isAway,
   secondMark,
-  stateWord,
   troubled,
   unansweredMark,
-} from "../words/room.js";
+} from "./candidate_words.js";
+import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";

@@ -1,10 +1,10 @@
 // @ts-check
 import { html, useEffect, useRef } from "../ui/html.js";
 import { announce } from "../ui/toast.js";
-import { ranOut } from "../words/room.js";
+import { ranOut } from "./candidate_words.js";
 import { t } from "../words/words.js";
 
-/** @typedef {import("../words/room.js").Invited} Invited */
+/** @typedef {import("./candidate_words.js").Invited} Invited */
 
 /** Says to examiners that an invitation ran out; the queue keeps it as a mark. @param {{candidates: Invited[]}} props */
 export function RanOut({ candidates }) {

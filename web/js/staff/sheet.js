@@ -10,10 +10,10 @@ import {
   channelMark,
   refusedCodeWords,
   secondMark,
-  stateWord,
   switchWords,
   unansweredMark,
-} from "../words/room.js";
+} from "./candidate_words.js";
+import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { ByPhone } from "./by_phone.js";
 import { ClientFact } from "./client_fact.js";

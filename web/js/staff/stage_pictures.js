@@ -2,7 +2,8 @@
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { announce } from "../ui/toast.js";
-import { cameraWord, candidatePresence, isAway, secondMark } from "../words/room.js";
+import { candidatePresence, isAway, secondMark } from "./candidate_words.js";
+import { cameraWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { AwayOverPicture } from "./away.js";
 import { byPhone } from "./by_phone.js";

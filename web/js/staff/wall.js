@@ -2,15 +2,8 @@
 import { html } from "../ui/html.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import {
-  candidatePresence,
-  channelMark,
-  isAway,
-  secondMark,
-  stateWord,
-  troubled,
-  wall,
-} from "../words/room.js";
+import { candidatePresence, channelMark, isAway, secondMark, troubled, wall } from "./candidate_words.js";
+import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { AwayOverPicture } from "./away.js";
 import { ByPhone, byPhone } from "./by_phone.js";

@@ -1,7 +1,8 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { ContactLine, Mark } from "../ui/parts.js";
-import { focusOf, phaseMark, presenceMark, roleWord } from "../words/room.js";
+import { focusOf } from "./candidate_words.js";
+import { phaseMark, presenceMark, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { useChoice } from "./choice.js";
 import { Queue } from "./queue.js";

@@ -39,6 +39,33 @@ export function Dialog({ title, onClose, wide, children }) {
 }
 
 /**
+ * A dialog to be filled in: it ends with 取消 and what it is for.
+ * @param {{title: string, label: string, grave?: boolean, busy?: boolean, disabled?: boolean, onSubmit: (event: Event) => void,
+ *   onClose: () => void, children: any}} props `label`: of the button that sends it
+ */
+export function FormDialog({ title, label, grave, busy, disabled, onSubmit, onClose, children }) {
+  return html`<${Dialog} title=${title} onClose=${onClose}>
+    <form onSubmit=${onSubmit}>
+      ${children}
+      <div class="dialog-buttons">
+        <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
+        <button class="button ${grave ? "grave" : "filled"}" aria-busy=${busy} disabled=${disabled}>${label}</button>
+      </div>
+    </form>
+  </${Dialog}>`;
+}
+
+/** A dialog that only tells. @param {{title: string, label?: string, onClose: () => void, children: any}} props `label`: of the one button */
+export function Told({ title, label = t("关闭"), onClose, children }) {
+  return html`<${Dialog} title=${title} onClose=${onClose}>
+    ${children}
+    <div class="dialog-buttons">
+      <button type="button" class="button filled" onClick=${onClose}>${label}</button>
+    </div>
+  </${Dialog}>`;
+}
+
+/**
  * Asks once before something that cannot simply be undone.
  * @param {{label: string, question: string, grave?: boolean, reason?: boolean,
  *   onConfirm: (reason: string) => void, onClose: () => void}} props
@@ -49,26 +76,21 @@ export function Confirm({ label, question, grave, reason, onConfirm, onClose }) 
     event.preventDefault();
     onConfirm(text.trim());
   };
-  return html`<${Dialog} title=${label} onClose=${onClose}>
-    <form onSubmit=${submit}>
-      <p>${question}</p>
-      ${reason && html`<${Reason} value=${text} onInput=${setText} />`}
-      <div class="dialog-buttons">
-        <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-        <button class="button ${grave ? "grave" : "filled"}" disabled=${reason && !hasWords(text)}>
-          ${t("确认{label}", { label })}
-        </button>
-      </div>
-    </form>
-  </${Dialog}>`;
+  return html`<${FormDialog}
+    title=${label} label=${t("确认{label}", { label })} grave=${grave} disabled=${reason && !hasWords(text)}
+    onSubmit=${submit} onClose=${onClose}
+  >
+    <p>${question}</p>
+    ${reason && html`<${Reason} label=${t("原因（会记入考场记录）")} value=${text} onInput=${setText} />`}
+  </${FormDialog}>`;
 }
 
-/** @param {{value: string, onInput: (text: string) => void}} props */
-function Reason({ value, onInput }) {
+/** @param {{label: string, value: string, onInput: (text: string) => void}} props */
+export function Reason({ label, value, onInput }) {
   const input = (/** @type {any} */ event) => onInput(event.target.value);
   return html`
     <label class="field">
-      <span>${t("原因（会记入考场记录）")}</span>
+      <span>${label}</span>
       <textarea rows="3" maxlength="200" required value=${value} onInput=${input}></textarea>
     </label>
   `;

@@ -1,8 +1,6 @@
 // @ts-check
-import { get } from "../line/api.js";
-import { sentence } from "../words/refusals.js";
-import { leaveToLogin } from "../line/signed_in.js";
-import { html, render, useEffect, useState } from "./html.js";
+import { useServer } from "./asked.js";
+import { html, render, useEffect } from "./html.js";
 import { Announcer } from "./toast.js";
 import { language, t } from "../words/words.js";
 
@@ -19,44 +17,6 @@ export function show(App, title) {
     `,
     place,
   );
-}
-
-/** Whoever is not signed in belongs on the login page. @param {{code?: string, message?: string}} refusal */
-export function leaveIfSignedOut(refusal) {
-  if (refusal.code === "signed_out") leaveToLogin(sentence(refusal));
-}
-
-/**
- * Something from the server, asked again every so often and when the page is looked at again. An old answer
- * stays while a new one cannot be had.
- * @template T
- * @param {string} path
- * @param {number} [every] seconds; 0: once
- * @returns {{data: T | null, error: import("../line/api.js").Refused | null, reload: () => void}}
- */
-export function useServer(path, every = 0) {
-  const [data, setData] = useState(/** @type {T | null} */ (null));
-  const [error, setError] = useState(/** @type {any} */ (null));
-  const load = async () => {
-    try {
-      setData(await get(path));
-      setError(null);
-    } catch (refusal) {
-      leaveIfSignedOut(/** @type {any} */ (refusal));
-      setError(refusal);
-    }
-  };
-  useEffect(() => {
-    void load();
-    const again = () => document.visibilityState === "visible" && void load();
-    const timer = every ? setInterval(again, every * 1000) : undefined;
-    document.addEventListener("visibilitychange", again);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", again);
-    };
-  }, [path]);
-  return { data, error, reload: () => void load() };
 }
 
 /** Who is signed in; null until known, and on a page of other people, which leads home. */

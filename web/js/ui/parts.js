@@ -48,6 +48,14 @@ export function Mark({ word, tone, label }) {
   `;
 }
 
+/**
+ * A button among many alike: readers of screens hear whom or what it is about.
+ * @param {{word: any, name: string, className?: string, onClick: () => void, disabled?: boolean}} props
+ */
+export function ButtonOf({ word, name, className = "", ...button }) {
+  return html`<button type="button" class="button ${className}" ...${button}>${word}<span class="unseen">${name}</span></button>`;
+}
+
 /** Time left until `until`. @param {{until: number, clock: {now(): number}}} props */
 export function CountDown({ until, clock }) {
   const now = useNow(clock);

@@ -1,6 +1,6 @@
 // @ts-check
 import { getFile } from "../line/api.js";
-import { leaveIfSignedOut } from "./page.js";
+import { leaveIfSignedOut } from "../line/signed_in.js";
 import { announceRefusal } from "./toast.js";
 
 /** Fetches a file and lets the browser keep it: a refusal is said instead of saved. @param {string} path @param {string} name */

@@ -1,8 +1,8 @@
 // @ts-check
 import { post } from "../../line/api.js";
 import { NoticeText } from "../../notices/text.js";
-import { ErrorText } from "../../access/login_fields.js";
-import { useServer } from "../../ui/page.js";
+import { ErrorText } from "../../ui/form.js";
+import { Standing, useServer } from "../../ui/asked.js";
 import { sentence } from "../../words/refusals.js";
 import { moment } from "../../words/times.js";
 import { Confirm, Dialog } from "../../ui/dialog.js";
@@ -23,26 +23,19 @@ import { placeOf, standingMarks } from "./words.js";
  * @param {{id: string, onChange: () => void, onRewrite: (words: Words) => void, onClose: () => void}} props
  */
 export function NoticeDetail({ id, onChange, onRewrite, onClose }) {
-  const { data, error, reload } = useServer(`/api/admin/notices/${id}`, 20);
-  const answer = /** @type {Answer | null} */ (data);
+  const answer = useServer(`/api/admin/notices/${id}`, 20);
+  const shown = /** @type {Answer | null} */ (answer.data);
   const changed = () => {
-    reload();
+    answer.reload();
     onChange();
   };
   return html`
-    <${Dialog} title=${answer?.notice.version.title ?? t("公告")} onClose=${onClose} wide>
-      ${!answer && !error && html`<p role="status">${t("正在读取…")}</p>`}
+    <${Dialog} title=${shown?.notice.version.title ?? t("公告")} onClose=${onClose} wide>
       ${
-        !answer &&
-        error &&
-        html`
-          <p role="alert">${sentence(error)}</p>
-          <div class="dialog-buttons">
-            <button type="button" class="button filled" onClick=${reload}>${t("重试")}</button>
-          </div>
-        `
+        shown
+          ? html`<${Shown} answer=${shown} onChange=${changed} onRewrite=${onRewrite} />`
+          : html`<${Standing} of=${answer} look="" filled />`
       }
-      ${answer && html`<${Shown} answer=${answer} onChange=${changed} onRewrite=${onRewrite} />`}
     </${Dialog}>
   `;
 }

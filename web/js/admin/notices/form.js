@@ -1,8 +1,7 @@
 // @ts-check
 import { post } from "../../line/api.js";
-import { ErrorText, Field } from "../../access/login_fields.js";
+import { ErrorText, Field, Select, useForm } from "../../ui/form.js";
 import { NoticeText } from "../../notices/text.js";
-import { sentence } from "../../words/refusals.js";
 import { Confirm, Dialog } from "../../ui/dialog.js";
 import { html, useMemo, useState } from "../../ui/html.js";
 import { announce } from "../../ui/toast.js";
@@ -23,28 +22,28 @@ import { begun, mistakes, request } from "./draft.js";
  * @param {Props} props
  */
 export function NoticeForm(props) {
-  const { draft, set, wrong, busy, touched, submit, notice } = useDraft(props);
+  const { form, touched, submit, notice } = useDraft(props);
+  const { fields: draft, of, set, errors, busy } = form;
   const [leaving, setLeaving] = useState(false);
   const leave = () => (touched ? setLeaving(true) : props.onClose());
   return html`
     <${Dialog} title=${notice ? t("修改公告") : t("写公告")} onClose=${leave} wide>
       <form class="notice-form" onSubmit=${submit} novalidate>
         <div class="notice-fields">
-          ${
-            notice
-              ? null
-              : html`<${Place} me=${props.me} colleges=${props.colleges ?? []} value=${draft.college} set=${set} />`
-          }
-          <${Title} value=${draft.title} error=${wrong.title} set=${set} />
-          <${Body} value=${draft.text} error=${wrong.text} set=${set} />
-          <${When} draft=${draft} error=${wrong.at} set=${set} />
+          ${!notice && html`<${Place} me=${props.me} colleges=${props.colleges ?? []} of=${of} />`}
+          <${Field} label=${t("标题")} ...${of("title")} maxlength="100" />
+          <${Field}
+            label=${t("正文")} ...${of("text")} tag="textarea" rows="9" maxlength="10000"
+            help=${t("空一行分段；以“- ”开头的行是列表；链接写成 [文字](https://网址) 或直接写网址。")}
+          />
+          <${When} draft=${draft} of=${of} set=${set} />
           ${notice && html`<${Important} checked=${draft.important} set=${set} />`}
         </div>
         <${Preview} draft=${draft} />
         <div class="dialog-buttons">
-          ${wrong.form && html`<${ErrorText} text=${wrong.form} />`}
+          ${errors.form && html`<${ErrorText} text=${errors.form} />`}
           <button type="button" class="button" onClick=${leave}>${t("取消")}</button>
-          <button class="button filled" aria-busy=${busy}>${draft.later ? t("定时发布") : t("立即发布")}</button>
+          <button class="button filled" aria-busy=${Boolean(busy)}>${draft.later ? t("定时发布") : t("立即发布")}</button>
         </div>
       </form>
       ${
@@ -63,54 +62,26 @@ export function NoticeForm(props) {
   `;
 }
 
-/** What is typed, what is wrong with it, and sending it. @param {Props} props */
+/** What is typed, and sending it. @param {Props} props */
 function useDraft({ me, colleges = [], onClose, onDone, ...opened }) {
   const key = useMemo(() => crypto.randomUUID(), []);
   // Made from what the author saw: somebody else's edit that comes meanwhile must not pass for the one this began with.
   const { notice, words } = useMemo(() => opened, []);
-  const [draft, setDraft] = useState(() => begun(words));
-  const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
-  const [busy, setBusy] = useState(false);
+  const form = useForm(() => begun(words), { prefix: "notice-", stays: true });
+  const { title, text, later, college } = form.fields;
   const own = colleges.find(({ name }) => name === me?.college)?.id;
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const found = mistakes(draft, Date.now() / 1000);
-    setWrong(found);
-    if (busy || Object.keys(found).length) return;
-    setBusy(true);
-    try {
-      await post(...request(draft, key, own ?? draft.college, notice));
-      announce(draft.later ? t("公告已保存，到时间自动发布。") : t("公告已发布。"));
-      onDone();
-      onClose();
-    } catch (refusal) {
-      setWrong({ form: sentence(/** @type {any} */ (refusal)) });
-    }
-    setBusy(false);
+  const send = async () => {
+    await post(...request(form.fields, key, own ?? college, notice));
+    announce(later ? t("公告已保存，到时间自动发布。") : t("公告已发布。"));
+    onDone();
+    onClose();
   };
-  const touched = draft.title !== words.title || draft.text !== words.text;
-  const set = (/** @type {Partial<Draft>} */ change) => {
-    setWrong({});
-    setDraft((/** @type {Draft} */ now) => ({ ...now, ...change }));
-  };
-  return { draft, set, wrong, busy, touched, submit, notice };
+  const submit = form.sends(send, (draft) => mistakes(draft, Date.now() / 1000));
+  return { form, touched: title !== words.title || text !== words.text, submit, notice };
 }
 
 /** @typedef {(change: Partial<Draft>) => void} SetDraft */
-
-/** @param {{value: string, error?: string, set: SetDraft}} props */
-function Title({ value, error, set }) {
-  return html`
-    <${Field}
-      label=${t("标题")}
-      name="notice-title"
-      maxlength="100"
-      value=${value}
-      error=${error}
-      onInput=${(/** @type {string} */ title) => set({ title })}
-    />
-  `;
-}
+/** @typedef {import("../../ui/form.js").Form<Draft>["of"]} Of */
 
 /** @param {{draft: Draft}} props */
 function Preview({ draft: { title, text } }) {
@@ -123,64 +94,21 @@ function Preview({ draft: { title, text } }) {
   `;
 }
 
-/** For whom: the school's admins choose, a college's write for their own. @param {{me?: import("../../types").Me | null, colleges: {id: string, name: string}[], value: string, set: SetDraft}} props */
-function Place({ me, colleges, value, set }) {
+/** For whom: the school's admins choose, a college's write for their own. @param {{me?: import("../../types").Me | null, colleges: {id: string, name: string}[], of: Of}} props */
+function Place({ me, colleges, of }) {
   if (me?.college) return html`<p>${t("范围：{college}", { college: me.college })}</p>`;
-  return html`
-    <div class="field">
-      <label for="notice-college">${t("范围")}</label>
-      <select
-        id="notice-college"
-        value=${value}
-        onChange=${(/** @type {any} */ event) => set({ college: event.target.value })}>
-        <option value="">${t("全校")}</option>
-        ${colleges.map(({ id, name }) => html`<option key=${id} value=${id}>${name}</option>`)}
-      </select>
-    </div>
-  `;
+  const options = [["", t("全校")], ...colleges.map(({ id, name }) => [id, name])];
+  return html`<${Select} label=${t("范围")} ...${of("college")} options=${options} />`;
 }
 
-/** @param {{value: string, error?: string, set: SetDraft}} props */
-function Body({ value, error, set }) {
-  return html`
-    <div class="field">
-      <label for="notice-text">${t("正文")}</label>
-      <textarea
-        id="notice-text"
-        rows="9"
-        maxlength="10000"
-        value=${value}
-        aria-invalid=${Boolean(error)}
-        aria-describedby="notice-help ${error ? "notice-text-error" : ""}"
-        onInput=${(/** @type {any} */ event) => set({ text: event.target.value })}></textarea>
-      ${error && html`<${ErrorText} id="notice-text-error" text=${error} />`}
-      <p class="quiet" id="notice-help">
-        ${t("空一行分段；以“- ”开头的行是列表；链接写成 [文字](https://网址) 或直接写网址。")}
-      </p>
-    </div>
-  `;
-}
-
-/** @param {{draft: Draft, error?: string, set: SetDraft}} props */
-function When({ draft, error, set }) {
+/** @param {{draft: Draft, of: Of, set: SetDraft}} props */
+function When({ draft, of, set }) {
   return html`
     <fieldset class="notice-when">
       <legend>${t("发布时间")}</legend>
       <label><input type="radio" name="when" checked=${!draft.later} onChange=${() => set({ later: false })} /> ${t("立即")}</label>
       <label><input type="radio" name="when" checked=${draft.later} onChange=${() => set({ later: true })} /> ${t("定时")}</label>
-      ${
-        draft.later &&
-        html`
-          <${Field}
-            label=${t("考生从何时看到（北京时间）")}
-            name="notice-at"
-            type="datetime-local"
-            value=${draft.at}
-            error=${error}
-            onInput=${(/** @type {string} */ at) => set({ at })}
-          />
-        `
-      }
+      ${draft.later && html`<${Field} label=${t("考生从何时看到（北京时间）")} ...${of("at")} type="datetime-local" />`}
     </fieldset>
   `;
 }

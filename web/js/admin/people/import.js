@@ -1,12 +1,13 @@
 // @ts-check
 import { LONG_MS, post } from "../../line/api.js";
-import { leaveIfSignedOut } from "../../ui/page.js";
+import { leaveIfSignedOut } from "../../line/signed_in.js";
 import { sentence } from "../../words/refusals.js";
 import { save } from "../../ui/save.js";
 import { upload } from "../../line/upload.js";
-import { ErrorText } from "../../access/login_fields.js";
+import { ErrorText } from "../../ui/form.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { BusyButton } from "../../ui/parts.js";
+import { Table } from "../../ui/table.js";
 import { t } from "../../words/words.js";
 import { notesOf } from "./reading.js";
 
@@ -123,32 +124,21 @@ function Progress({ part }) {
   `;
 }
 
+/** @returns {import("../../ui/table.js").Column[]} */
+const columns = () => [
+  [t("行"), ({ row }) => row || t("整个文件"), "digits"],
+  [t("列"), ({ column }) => column],
+  [t("问题和改法"), ({ message }) => message, "wrap"],
+];
+
+/** Two problems may be alike. @param {Problem} _problem @param {number} place */
+const placeOf = (_problem, place) => place;
+
 /** @param {{report: Report}} props */
 function Problems({ report }) {
   const { problems, problem_count: count } = report;
   return html`
-    <div class="card table-frame" tabindex="0" role="region" aria-label=${t("检查结果")}>
-      <table class="table import-problems">
-        <thead>
-          <tr>
-            <th scope="col">${t("行")}</th>
-            <th scope="col">${t("列")}</th>
-            <th scope="col">${t("问题和改法")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${problems.map(
-            ({ row, column, message }, place) => html`
-              <tr key=${place}>
-                <td class="digits">${row || t("整个文件")}</td>
-                <td>${column}</td>
-                <td class="wrap">${message}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <${Table} label=${t("检查结果")} columns=${columns()} rows=${problems} idOf=${placeOf} look="import-problems" />
     ${
       count > problems.length &&
       html`<p class="quiet">${t("只列出前 {shown} 处，改正后再检查，会列出其余的。", { shown: problems.length })}</p>`

@@ -1,10 +1,9 @@
 // @ts-check
 import { post } from "../../line/api.js";
-import { Field } from "../../access/login_fields.js";
-import { leaveIfSignedOut, useServer } from "../../ui/page.js";
+import { useServer } from "../../ui/asked.js";
 import { hasWords } from "../../base/reasons.js";
-import { sentence } from "../../words/refusals.js";
-import { Dialog } from "../../ui/dialog.js";
+import { FormDialog, Told } from "../../ui/dialog.js";
+import { Field, useForm } from "../../ui/form.js";
 import { html, useState } from "../../ui/html.js";
 import { t } from "../../words/words.js";
 
@@ -15,8 +14,8 @@ export function spoken(code) {
   return code.replace(/(\d{4})(?=\d)/g, "$1 ");
 }
 
-/** @param {{person: ListedPerson, code: string, minutes: number, onClose: () => void}} props */
-function Issued({ person, code, minutes, onClose }) {
+/** @param {{person: ListedPerson, code: string, minutes: number}} props */
+function Issued({ person, code, minutes }) {
   return html`
     <p class="unmasked digits" role="status">${spoken(code)}</p>
     <p>
@@ -26,9 +25,6 @@ function Issued({ person, code, minutes, onClose }) {
       )}
     </p>
     ${person.kind !== "candidate" && html`<p class="quiet">${t("它只代替短信验证码，两步验证仍须本人完成。")}</p>`}
-    <div class="dialog-buttons">
-      <button type="button" class="button filled" onClick=${onClose}>${t("关闭")}</button>
-    </div>
   `;
 }
 
@@ -38,53 +34,26 @@ function Issued({ person, code, minutes, onClose }) {
  */
 export function LoginCodeDialog({ person, onClose }) {
   const { data: own } = /** @type {{data: any}} */ (useServer("/api/second-factor"));
-  const [form, setForm] = useState({ reason: "", code: "" });
+  const rest = own?.asked ? "code" : "reason";
+  const { fields, of, busy, sends } = useForm({ reason: "", code: "" }, { prefix: "login-code-", rest });
   const [issued, setIssued] = useState(/** @type {{code: string, seconds: number} | null} */ (null));
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const set = (/** @type {any} */ change) => {
-    setForm((/** @type {any} */ before) => ({ ...before, ...change }));
-    setError("");
-  };
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    try {
-      const asked = { reason: form.reason.trim(), code: form.code.trim() };
-      setIssued(await post(`/api/admin/people/${person.id}/login-code`, asked));
-    } catch (refusal) {
-      leaveIfSignedOut(/** @type {any} */ (refusal));
-      setError(sentence(/** @type {any} */ (refusal)));
-    }
-    setBusy(false);
-  };
+  const issue = sends(async () => {
+    const asked = { reason: fields.reason.trim(), code: fields.code.trim() };
+    setIssued(await post(`/api/admin/people/${person.id}/login-code`, asked));
+  });
   const title = t("为{name}签发登录码", { name: person.name });
-  if (issued) {
-    return html`<${Dialog} title=${title} onClose=${onClose}>
-      <${Issued} person=${person} code=${issued.code} minutes=${issued.seconds / 60} onClose=${onClose} />
-    </${Dialog}>`;
-  }
-  return html`<${Dialog} title=${title} onClose=${onClose}>
-    <form onSubmit=${submit}>
-      <p>${t("收不到短信的人可以用它登录。请先确认对方是本人；谁在何时因何签发会记入审计日志。")}</p>
-      <${Field}
-        label=${t("签发原因")} name="login-code-reason" value=${form.reason} maxlength="200" required
-        error=${own?.asked ? "" : error} onInput=${(/** @type {string} */ reason) => set({ reason })}
-      />
-      ${
-        own?.asked &&
-        html`<${Field}
-          label=${t("您的动态口令或恢复码")} name="login-code-proof" value=${form.code} maxlength="40" required
-          autocomplete="one-time-code" error=${error} onInput=${(/** @type {string} */ code) => set({ code })}
-        />`
-      }
-      <div class="dialog-buttons">
-        <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-        <button class="button filled" aria-busy=${busy} disabled=${!own || !hasWords(form.reason)}>
-          ${t("签发")}
-        </button>
-      </div>
-    </form>
-  </${Dialog}>`;
+  if (issued)
+    return html`<${Told} title=${title} onClose=${onClose}>
+      <${Issued} person=${person} code=${issued.code} minutes=${issued.seconds / 60} />
+    </${Told}>`;
+  return html`<${FormDialog}
+    title=${title} label=${t("签发")} busy=${Boolean(busy)} disabled=${!own || !hasWords(fields.reason)} onSubmit=${issue} onClose=${onClose}
+  >
+    <p>${t("收不到短信的人可以用它登录。请先确认对方是本人；谁在何时因何签发会记入审计日志。")}</p>
+    <${Field} label=${t("签发原因")} ...${of("reason")} maxlength="200" required />
+    ${
+      own?.asked &&
+      html`<${Field} label=${t("您的动态口令或恢复码")} ...${of("code")} maxlength="40" required autocomplete="one-time-code" />`
+    }
+  </${FormDialog}>`;
 }

@@ -1,10 +1,8 @@
 // @ts-check
 import { post } from "../../line/api.js";
-import { Field } from "../../access/login_fields.js";
-import { leaveIfSignedOut } from "../../ui/page.js";
 import { hasWords } from "../../base/reasons.js";
-import { sentence } from "../../words/refusals.js";
-import { Dialog } from "../../ui/dialog.js";
+import { FormDialog, Told } from "../../ui/dialog.js";
+import { Field, useForm } from "../../ui/form.js";
 import { html, useState } from "../../ui/html.js";
 import { t } from "../../words/words.js";
 
@@ -15,42 +13,22 @@ import { t } from "../../words/words.js";
  * @param {{person: ListedPerson, field: "phone" | "id_number", onClose: () => void}} props
  */
 export function UnmaskDialog({ person, field, onClose }) {
-  const [reason, setReason] = useState("");
+  const { fields, of, busy, sends } = useForm({ reason: "" }, { prefix: "unmask-", rest: "reason" });
   const [value, setValue] = useState("");
-  const [error, setError] = useState("");
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    try {
-      const answer = await post(`/api/admin/people/${person.id}/unmask`, { field, reason: reason.trim() });
-      setValue(answer.value);
-    } catch (refusal) {
-      leaveIfSignedOut(/** @type {any} */ (refusal));
-      setError(sentence(/** @type {any} */ (refusal)));
-    }
-  };
+  const show = sends(async () => {
+    const asked = { field, reason: fields.reason.trim() };
+    setValue((await post(`/api/admin/people/${person.id}/unmask`, asked)).value);
+  });
   const title =
     field === "phone"
       ? t("查看{name}的手机号", { name: person.name })
       : t("查看{name}的证件号码", { name: person.name });
-  if (value) {
-    return html`<${Dialog} title=${title} onClose=${onClose}>
-      <p class="unmasked digits" role="status">${value}</p>
-      <div class="dialog-buttons">
-        <button type="button" class="button filled" onClick=${onClose}>${t("关闭")}</button>
-      </div>
-    </${Dialog}>`;
-  }
-  return html`<${Dialog} title=${title} onClose=${onClose}>
-    <form onSubmit=${submit}>
-      <p>${t("完整的号码只显示这一次，谁在何时因何查看会记入审计日志。")}</p>
-      <${Field}
-        label=${t("查看原因")} name="unmask-reason" value=${reason} maxlength="100" minlength="2" required
-        error=${error} onInput=${setReason}
-      />
-      <div class="dialog-buttons">
-        <button type="button" class="button" onClick=${onClose}>${t("取消")}</button>
-        <button class="button filled" disabled=${!hasWords(reason)}>${t("查看")}</button>
-      </div>
-    </form>
-  </${Dialog}>`;
+  if (value)
+    return html`<${Told} title=${title} onClose=${onClose}><p class="unmasked digits" role="status">${value}</p></${Told}>`;
+  return html`<${FormDialog}
+    title=${title} label=${t("查看")} busy=${Boolean(busy)} disabled=${!hasWords(fields.reason)} onSubmit=${show} onClose=${onClose}
+  >
+    <p>${t("完整的号码只显示这一次，谁在何时因何查看会记入审计日志。")}</p>
+    <${Field} label=${t("查看原因")} ...${of("reason")} maxlength="100" minlength="2" required />
+  </${FormDialog}>`;
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { roleWord } from "../../words/room.js";
 import { stamp } from "../../words/times.js";
 import { t } from "../../words/words.js";
 
@@ -8,19 +9,6 @@ import { t } from "../../words/words.js";
  *   rooms: {id: string, title: string}[], contact_until: number | null, contact_deleted_at: number | null}} ListedPerson */
 /** @typedef {{colleges: {id: string, name: string, majors: {id: string, name: string}[]}[],
  *   rooms: {id: string, title: string}[], school: boolean, contact_days: number}} Choices */
-
-/** What somebody is to the school. @param {string} kind @returns {string} */
-export function kindWord(kind) {
-  /** @type {Record<string, string>} */
-  const words = {
-    candidate: t("考生"),
-    examiner: t("考官"),
-    invigilator: t("候考官"),
-    admin: t("管理员"),
-    inspector: t("巡考"),
-  };
-  return words[kind] ?? kind;
-}
 
 /** @param {number} at */
 const date = (at) => stamp(at).slice(0, 10);
@@ -50,5 +38,5 @@ export function photoMark(photo) {
 /** The staff's kinds that may be chosen; a college's admin makes no managers. @param {boolean} school @returns {[string, string][]} */
 export function staffKinds(school) {
   const kinds = school ? ["examiner", "invigilator", "admin", "inspector"] : ["examiner", "invigilator"];
-  return kinds.map((kind) => [kind, kindWord(kind)]);
+  return kinds.map((kind) => [kind, roleWord(kind)]);
 }

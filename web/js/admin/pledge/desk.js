@@ -1,7 +1,7 @@
 // @ts-check
 import { post } from "../../line/api.js";
-import { ErrorText, Field } from "../../access/login_fields.js";
-import { leaveIfSignedOut } from "../../ui/page.js";
+import { ErrorText, Field } from "../../ui/form.js";
+import { leaveIfSignedOut } from "../../line/signed_in.js";
 import { sentence } from "../../words/refusals.js";
 import { Confirm } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
@@ -29,7 +29,10 @@ export function Desk(props) {
           label=${t("标题")} name="pledge-title-field" maxlength="100" value=${draft.title} error=${wrong.title}
           onInput=${(/** @type {string} */ title) => write({ title })}
         />
-        <${Body} value=${draft.text} error=${wrong.text} write=${write} />
+        <${Field}
+          label=${t("正文")} name="pledge-text-field" tag="textarea" maxlength="10000" value=${draft.text} error=${wrong.text}
+          help=${t("每行是一段，空行不显示。")} onInput=${(/** @type {string} */ text) => write({ text })}
+        />
         ${wrong.form && html`<${ErrorText} text=${wrong.form} />`}
         <div class="admin-actions pledge-publish">
           <button type="button" class="button filled" disabled=${!(changed || newest.shipped) || overtaken} onClick=${ask.open}>
@@ -122,24 +125,6 @@ function Overtaken({ of, base, newest, onTake, onDrop }) {
       <p>${t("您的草稿以第 {base} 版为基础，而第 {newest} 版已经发布。请在下面的“全部版本”中查看第 {newest} 版，再决定。", numbers)}</p>
       <button type="button" class="button" onClick=${onTake}>${t("继续使用我的草稿")}</button>
       <button type="button" class="button" onClick=${onDrop}>${t("放弃草稿")}</button>
-    </div>
-  `;
-}
-
-/** @param {{value: string, error?: string, write: (change: Partial<Draft>) => void}} props */
-function Body({ value, error, write }) {
-  return html`
-    <div class="field">
-      <label for="pledge-text-field">${t("正文")}</label>
-      <textarea
-        id="pledge-text-field"
-        maxlength="10000"
-        value=${value}
-        aria-invalid=${Boolean(error)}
-        aria-describedby=${error ? "pledge-text-error" : "pledge-help"}
-        onInput=${(/** @type {any} */ event) => write({ text: event.target.value })}></textarea>
-      ${error && html`<${ErrorText} id="pledge-text-error" text=${error} />`}
-      <p class="quiet" id="pledge-help">${t("每行是一段，空行不显示。")}</p>
     </div>
   `;
 }

@@ -1,11 +1,11 @@
 // @ts-check
-import { useServer } from "../../ui/page.js";
-import { sentence } from "../../words/refusals.js";
+import { Standing, useServer } from "../../ui/asked.js";
 import { stamp } from "../../words/times.js";
 import { Dialog } from "../../ui/dialog.js";
 import { html, useState } from "../../ui/html.js";
 import { Mark } from "../../ui/parts.js";
 import { PledgeCard } from "../../ui/pledge_card.js";
+import { Table } from "../../ui/table.js";
 import { t } from "../../words/words.js";
 import { numberOf } from "./draft.js";
 import { authorOf, kindName } from "./words.js";
@@ -13,63 +13,46 @@ import { authorOf, kindName } from "./words.js";
 /** @typedef {import("./draft.js").TextKind} TextKind */
 /** @typedef {import("../../types").PublishedText} PublishedText */
 
+/** @param {(version: PublishedText) => void} onOpen @returns {import("../../ui/table.js").Column[]} */
+const columns = (onOpen) => [
+  [
+    t("版本"),
+    (version, place) => html`
+      <button type="button" class="link" onClick=${() => onOpen(version)}>
+        ${t("第 {number} 版", { number: numberOf(version.version) })}
+      </button>
+      ${place === 0 && html`<${Mark} word=${t("现行")} tone="ok" />`}
+    `,
+  ],
+  [t("标题"), ({ title }) => title, "wrap"],
+  [t("发布时间"), ({ at }) => stamp(at), "digits"],
+  [t("发布人"), authorOf],
+  [t("文本的 SHA-256"), ({ digest }) => html`<code>${digest}</code>`, "wrap"],
+];
+
 /** Every version, the newest first, with who and when. @param {{kind: TextKind, versions: PublishedText[]}} props */
 export function Versions({ kind, versions }) {
   const [open, setOpen] = useState(/** @type {PublishedText | null} */ (null));
-  const heads = [t("版本"), t("标题"), t("发布时间"), t("发布人"), t("文本的 SHA-256")];
   return html`
     <h2>${t("全部版本")}</h2>
-    <div class="card table-frame" tabindex="0" role="region" aria-label=${t("全部版本")}>
-      <table class="table">
-        <thead>
-          <tr>
-            ${heads.map((head) => html`<th key=${head} scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${versions.map((each, n) => html`<${Row} key=${each.version} version=${each} current=${n === 0} onOpen=${setOpen} />`)}
-        </tbody>
-      </table>
-    </div>
+    <${Table} label=${t("全部版本")} columns=${columns(setOpen)} rows=${versions} idOf=${(/** @type {PublishedText} */ { version }) => version} />
     ${open && html`<${Shown} kind=${kind} version=${open} onClose=${() => setOpen(null)} />`}
-  `;
-}
-
-/** @param {{version: PublishedText, current: boolean, onOpen: (version: PublishedText) => void}} props */
-function Row({ version, current, onOpen }) {
-  return html`
-    <tr>
-      <td>
-        <button type="button" class="link" onClick=${() => onOpen(version)}>
-          ${t("第 {number} 版", { number: numberOf(version.version) })}
-        </button>
-        ${current && html`<${Mark} word=${t("现行")} tone="ok" />`}
-      </td>
-      <td class="wrap">${version.title}</td>
-      <td class="digits">${stamp(version.at)}</td>
-      <td>${authorOf(version)}</td>
-      <td class="wrap"><code>${version.digest}</code></td>
-    </tr>
   `;
 }
 
 /** @param {{kind: TextKind, version: PublishedText, onClose: () => void}} props */
 function Shown({ kind, version, onClose }) {
-  const { data, error, reload } = useServer(
-    `/api/admin/pledge/text?version=${encodeURIComponent(version.version)}`,
-  );
-  const whole = /** @type {{version: PublishedText & {text: string}} | null} */ (data)?.version;
+  const [answer, whole] = useText(version.version);
   return html`
     <${Dialog} title=${t("第 {number} 版", { number: numberOf(version.version) })} onClose=${onClose} wide>
-      ${
-        error &&
-        html`
-          <p role="alert">${sentence(error)}</p>
-          <button type="button" class="button" onClick=${reload}>${t("重试")}</button>
-        `
-      }
-      ${!whole && !error && html`<p role="status">${t("正在读取…")}</p>`}
+      <${Standing} of=${answer} look="" />
       ${whole && html`<${PledgeCard} title=${whole.title} text=${whole.text} heading=${kindName(kind)} />`}
     </${Dialog}>
   `;
+}
+
+/** A version with its whole text. @param {string} version @returns {[import("../../ui/asked.js").Answer<any>, (PublishedText & {text: string}) | undefined]} */
+export function useText(version) {
+  const answer = useServer(`/api/admin/pledge/text?version=${encodeURIComponent(version)}`);
+  return [answer, /** @type {any} */ (answer.data)?.version];
 }

@@ -1,16 +1,18 @@
 // @ts-check
 import { get, post } from "../../line/api.js";
-import { leaveIfSignedOut } from "../../ui/page.js";
+import { leaveIfSignedOut } from "../../line/signed_in.js";
 import { sentence } from "../../words/refusals.js";
 import { moment } from "../../words/times.js";
 import { Confirm } from "../../ui/dialog.js";
-import { html, useEffect, useRef, useState } from "../../ui/html.js";
+import { Standing, useAsked } from "../../ui/asked.js";
+import { useForm } from "../../ui/form.js";
+import { html, useRef, useState } from "../../ui/html.js";
 import { BusyButton, Mark } from "../../ui/parts.js";
+import { useLeaving } from "../../ui/place.js";
 import { announce, announceRefusal } from "../../ui/toast.js";
 import { t } from "../../words/words.js";
 import { bodyOf, byField, copyOf, draftOf, emptyDraft, faults, isSame, rowMark } from "./draft.js";
 import { Basics, Settings } from "./fields.js";
-import { useLeaving } from "./leaving.js";
 import { Candidates, Panel } from "./people.js";
 
 const ROOMS = "/api/admin/rooms";
@@ -18,28 +20,15 @@ const ROOMS = "/api/admin/rooms";
 /** Refusals after which the same request is sent again with the same key (PROTOCOL.md section 5). */
 const REPEATED = ["offline", "unavailable", "not_owner", "internal"];
 
-/** The form's values and the room behind it. @param {{id?: string, copied?: string}} props */
+/** What the form begins with, and the room behind it. @param {{id?: string, copied?: string}} props */
 function useRoom({ id, copied }) {
-  const [loaded, setLoaded] = useState(/** @type {{form: any, room: any, draft: any} | null} */ (null));
-  const [error, setError] = useState(/** @type {any} */ (null));
-  const load = async () => {
-    setError(null);
-    try {
-      const from = id ?? copied;
-      const [form, answer] = await Promise.all([get(`${ROOMS}/form`), from ? get(`${ROOMS}/${from}`) : null]);
-      const draft = id
-        ? draftOf(answer.room)
-        : copied
-          ? copyOf(answer.room)
-          : emptyDraft(form, Date.now() / 1000);
-      setLoaded({ form, room: id ? answer.room : null, draft });
-    } catch (refusal) {
-      leaveIfSignedOut(/** @type {any} */ (refusal));
-      setError(refusal);
-    }
-  };
-  useEffect(() => void load(), []);
-  return { loaded, error, load };
+  return useAsked(async () => {
+    const from = id ?? copied;
+    const [form, answer] = await Promise.all([get(`${ROOMS}/form`), from ? get(`${ROOMS}/${from}`) : null]);
+    if (!answer) return { form, room: null, draft: emptyDraft(form, Date.now() / 1000) };
+    const { room } = answer;
+    return id ? { form, room, draft: draftOf(room) } : { form, room: null, draft: copyOf(room) };
+  }, []);
 }
 
 /** @param {{room: any, dirty: boolean, act: (path: string, body?: object) => Promise<void>}} props */
@@ -143,60 +132,49 @@ function Head({ room, dirty, act, warned }) {
 }
 
 /**
- * The form while it is filled in: `errors` by field, `stale` when somebody else saved the room meanwhile.
- * @param {{room: any, draft: any}} start as they were read
- */
-function useForm(start) {
-  const [room, setRoom] = useState(start.room);
-  const [draft, setDraft] = useState(start.draft);
-  const [saved, setSaved] = useState(start.draft);
-  const [errors, setErrors] = useState(/** @type {import("./draft.js").Errors} */ ({}));
-  const [stale, setStale] = useState("");
-  const take = (/** @type {any} */ after) => {
-    setRoom(after);
-    setDraft(draftOf(after));
-    setSaved(draftOf(after));
-    setErrors({});
-    setStale("");
-  };
-  const set = (/** @type {any} */ change) => setDraft((/** @type {any} */ now) => ({ ...now, ...change }));
-  return { room, draft, errors, setErrors, stale, setStale, take, set, dirty: !isSame(draft, saved) };
-}
-
-/**
- * Sends what the form asks for, once for each key, and shows at its place what is refused.
- * @param {ReturnType<typeof useForm>} form
+ * The form while it is filled in, and sending what it asks for, once for each key. `stale` when somebody else saved the
+ * room meanwhile.
+ * @param {{room: any, draft: import("./draft.js").Draft}} start as they were read
  * @param {{current: HTMLElement | null}} page
  */
-function useSending({ setErrors, setStale }, page) {
+function useRoomForm(start, page) {
+  const [room, setRoom] = useState(start.room);
+  const [stale, setStale] = useState("");
   const key = useRef(crypto.randomUUID());
   const show = (/** @type {import("./draft.js").Errors} */ found) => {
-    setErrors(found);
-    announce(t("有 {count} 处需要修改，请看标红的说明。", { count: Object.keys(found).length }), "bad");
+    const count = Object.keys(found).length;
+    if (count) announce(t("有 {count} 处需要修改，请看标红的说明。", { count }), "bad");
     requestAnimationFrame(() => {
       const wrong = page.current?.querySelector("[aria-invalid=true], .room-problems");
-      /** @type {HTMLElement | null | undefined} */ (wrong)?.focus();
+      if (count) /** @type {HTMLElement | null | undefined} */ (wrong)?.focus();
     });
+    return found;
   };
-  const refuse = (/** @type {any} */ refusal) => {
+  const refused = (/** @type {any} */ refusal) => {
     leaveIfSignedOut(refusal);
-    if (refusal.problems?.length) show(byField(refusal.problems));
-    else if (refusal.code === "conflict") setStale(sentence(refusal));
+    if (refusal.problems?.length) return show(byField(refusal.problems));
+    if (refusal.code === "conflict") setStale(sentence(refusal));
     else announceRefusal(refusal);
+    return {};
   };
+  const form = useForm(start.draft, { refused, same: isSame });
   const send = async (/** @type {string} */ path, /** @type {object} */ body) => {
     try {
-      const { room } = await post(path, { ...body, key: key.current });
+      const { room: after } = await post(path, { ...body, key: key.current });
       key.current = crypto.randomUUID();
-      return room;
+      return after;
     } catch (refusal) {
       // What was answered is done with; what may not have arrived is repeated with the same key.
       if (!REPEATED.includes(/** @type {any} */ (refusal).code)) key.current = crypto.randomUUID();
-      refuse(refusal);
-      return null;
+      throw refusal;
     }
   };
-  return { send, show };
+  const take = (/** @type {any} */ after) => {
+    setRoom(after);
+    form.begin(draftOf(after));
+    setStale("");
+  };
+  return { form, room, stale, send, take, check: (/** @type {any} */ draft) => show(faults(draft)) };
 }
 
 /** @param {{words: string}} props */
@@ -218,34 +196,28 @@ function Overtaken({ stale }) {
 /** @param {{form: any, room: any, draft: any}} props as they were read */
 function Form({ form: { colleges }, ...start }) {
   const page = useRef(/** @type {HTMLElement | null} */ (null));
-  const form = useForm(start);
-  const { room, draft, errors, set, dirty } = form;
-  const { send, show } = useSending(form, page);
+  const { form, room, stale, send, take, check } = useRoomForm(start, page);
+  const { fields, sends, changed: dirty } = form;
   const { question, leave } = useLeaving(dirty);
-  const save = async () => {
-    const found = faults(draft);
-    if (Object.keys(found).length) return show(found);
-    const after = await send(room ? `${ROOMS}/${room.id}` : ROOMS, {
-      ...bodyOf(draft),
-      ...(room && { since: room.seq }),
-    });
-    if (!after) return undefined;
+  const save = sends(async () => {
+    const since = room && { since: room.seq };
+    const after = await send(room ? `${ROOMS}/${room.id}` : ROOMS, { ...bodyOf(fields), ...since });
     announce(t("已保存。"));
-    return room ? form.take(after) : leave(`#rooms/${after.id}`);
-  };
-  const act = async (/** @type {string} */ path, body = {}) => {
-    const after = await send(`${ROOMS}/${room.id}/${path}`, body);
-    if (!after) return;
-    form.take(after);
-    announce(path === "draw" ? t("已抽签，顺序已更新。") : t("已更新。"));
-  };
-  const props = { draft, errors, set, colleges, begun: Boolean(room?.begun) };
+    if (room) take(after);
+    else leave(`#rooms/${after.id}`);
+  }, check);
+  const act = (/** @type {string} */ path, body = {}) =>
+    sends(async () => {
+      take(await send(`${ROOMS}/${room.id}/${path}`, body));
+      announce(path === "draw" ? t("已抽签，顺序已更新。") : t("已更新。"));
+    })();
+  const props = { form, colleges, begun: Boolean(room?.begun) };
   const warned = dirty || !room ? {} : byField(room.warnings);
   const drawing = html`<${Drawing} room=${room} dirty=${dirty} act=${act} />`;
   return html`
     <div class="room-editor" ref=${page}>
       <${Head} room=${room} dirty=${dirty} act=${act} warned=${byField(room?.warnings ?? []).pledge ?? []} />
-      <${Overtaken} stale=${form.stale} />
+      <${Overtaken} stale=${stale} />
       ${(warned.pledge ?? []).map((words) => html`<${PledgeWarning} key=${words} words=${words} />`)}
       <${Basics} ...${props} />
       <${Panel} ...${props} warnings=${warned.panel ?? []} />
@@ -262,16 +234,11 @@ function Form({ form: { colleges }, ...start }) {
 
 /** A room's form: a new one, one like another, or one that exists. @param {{id?: string, copied?: string}} props */
 export function RoomEditor(props) {
-  const { loaded, error, load } = useRoom(props);
-  if (error) {
-    return html`
-      <div class="stale" role="status">
-        <p>${sentence(error)}</p>
-        <button type="button" class="button" onClick=${load}>${t("重试")}</button>
-        <a class="button" href="#rooms">${t("返回列表")}</a>
-      </div>
-    `;
-  }
-  if (!loaded) return html`<p class="card empty" role="status">${t("正在读取考场…")}</p>`;
-  return html`<${Form} ...${loaded} />`;
+  const answer = useRoom(props);
+  if (answer.data) return html`<${Form} ...${answer.data} />`;
+  return html`
+    <${Standing} of=${answer} reading=${t("正在读取考场…")}>
+      <a class="button" href="#rooms">${t("返回列表")}</a>
+    </${Standing}>
+  `;
 }

@@ -1,11 +1,11 @@
 // @ts-check
-import { ErrorText, Field } from "../../access/login_fields.js";
+import { ErrorText, Field, Select } from "../../ui/form.js";
 import { html } from "../../ui/html.js";
 import { t } from "../../words/words.js";
 import { TERMS } from "./terms.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
-/** @typedef {{draft: Draft, errors: import("./draft.js").Errors, set: (change: Partial<Draft>) => void, begun: boolean,
+/** @typedef {{form: import("../../ui/form.js").Form<Draft>, begun: boolean,
  *   colleges: {id: string, name: string, majors: {id: string, name: string}[]}[]}} Props */
 
 /** Why a part of the form was refused. @param {{of?: string[], id: string}} props */
@@ -18,49 +18,13 @@ export function Problems({ of, id }) {
   `;
 }
 
-/** A field of the draft. @param {Props & {name: keyof Draft, label: string, note?: string, input?: object}} props `input`: what `<input>` takes beside */
-function Entry({ draft, errors, set, name, label, note, input = {} }) {
-  return html`
-    <div>
-      <${Field}
-        label=${label}
-        name=${name}
-        value=${draft[name]}
-        error=${errors[name]?.[0]}
-        onInput=${(/** @type {string} */ text) => set({ [name]: text })}
-        ...${input}
-      />
-      ${note && html`<p class="quiet room-note">${note}</p>`}
-    </div>
-  `;
-}
-
-/** @param {Props & {name: keyof Draft, label: string, options: [string, string][], error?: string, disabled?: boolean}} props */
-function Choice({ draft, set, name, label, options, error, disabled }) {
-  return html`
-    <div class="field">
-      <label for=${name}>${label}</label>
-      <select
-        id=${name}
-        value=${draft[name]}
-        disabled=${disabled}
-        aria-invalid=${Boolean(error)}
-        aria-describedby=${error ? `${name}-error` : null}
-        onChange=${(/** @type {any} */ event) => set({ [name]: event.target.value })}>
-        ${options.map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}
-      </select>
-      ${error && html`<${ErrorText} id=${`${name}-error`} text=${error} />`}
-    </div>
-  `;
-}
-
 /** @param {Props & {name: keyof Draft, label: string, disabled?: boolean}} props */
-function Tick({ draft, set, name, label, disabled }) {
+function Tick({ form: { fields, set }, name, label, disabled }) {
   return html`
     <label class="room-tick">
       <input
         type="checkbox"
-        checked=${draft[name]}
+        checked=${fields[name]}
         disabled=${disabled}
         onChange=${(/** @type {any} */ event) => set({ [name]: event.target.checked })}
       />
@@ -71,20 +35,17 @@ function Tick({ draft, set, name, label, disabled }) {
 
 /** Name, college, time, and whether it counts. @param {Props} props */
 export function Basics(props) {
-  const { errors, colleges, begun } = props;
-  /** @type {[string, string][]} */
-  const options = [
-    ["", t("请选择")],
-    ...colleges.map(({ id, name }) => /** @type {[string, string]} */ ([id, name])),
-  ];
+  const { form, colleges, begun } = props;
+  const { of, errors } = form;
+  const options = [["", t("请选择")], ...colleges.map(({ id, name }) => [id, name])];
   return html`
     <section class="card room-form" aria-labelledby="room-basics">
       <h2 id="room-basics">${t("基本信息")}</h2>
-      <${Entry} ...${props} name="title" label=${t("考场名称")} input=${{ maxlength: 100, autocomplete: "off" }} />
-      <${Choice} ...${props} name="college_id" label=${t("所属学院")} options=${options} error=${errors.college?.[0]} disabled=${begun} />
+      <${Field} label=${t("考场名称")} ...${of("title")} maxlength="100" autocomplete="off" />
+      <${Select} label=${t("所属学院")} ...${of("college_id")} options=${options} error=${errors.college?.[0]} disabled=${begun} />
       <div class="room-pair">
-        <${Entry} ...${props} name="opens" label=${t("开始时间（北京时间）")} input=${{ type: "datetime-local" }} />
-        <${Entry} ...${props} name="closes" label=${t("结束时间（北京时间）")} input=${{ type: "datetime-local" }} />
+        <${Field} label=${t("开始时间（北京时间）")} ...${of("opens")} type="datetime-local" />
+        <${Field} label=${t("结束时间（北京时间）")} ...${of("closes")} type="datetime-local" />
       </div>
       <${Problems} of=${errors.times} id="times-problems" />
       <${Tick} ...${props} name="rehearsal" label=${t("这是演练考场（不计入正式结果，各页面都有“演练考场”标记）")} disabled=${begun} />
@@ -96,13 +57,14 @@ export function Basics(props) {
 
 /** One of the terms. @param {Props & {term: import("./draft.js").Term}} props */
 function Term({ term, ...props }) {
-  const own = { ...props, name: term.name, label: term.label() };
-  if (term.kind === "tick") return html`<${Tick} ...${own} />`;
-  if (term.kind === "choice") return html`<${Choice} ...${own} options=${term.options()} />`;
-  if (term.kind === "text")
-    return html`<${Entry} ...${own} note=${"note" in term && term.note()} input=${{ maxlength: 50, autocomplete: "off" }} />`;
+  const { name, kind } = term;
+  const own = { label: term.label(), ...props.form.of(name) };
+  if (kind === "tick") return html`<${Tick} ...${props} name=${name} label=${own.label} />`;
+  if (kind === "choice") return html`<${Select} ...${own} options=${term.options()} />`;
+  if (kind === "text")
+    return html`<${Field} ...${own} maxlength="50" autocomplete="off" help=${"note" in term && term.note()} />`;
   const { min, max } = term;
-  return html`<${Entry} ...${own} input=${{ type: "number", inputmode: "numeric", step: 1, min, max }} />`;
+  return html`<${Field} ...${own} type="number" inputmode="numeric" step="1" min=${min} max=${max} />`;
 }
 
 /** @param {Props} props */

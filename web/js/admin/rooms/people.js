@@ -1,9 +1,9 @@
 // @ts-check
 import { get } from "../../line/api.js";
-import { leaveIfSignedOut } from "../../ui/page.js";
-import { sentence } from "../../words/refusals.js";
-import { html, useEffect, useRef, useState } from "../../ui/html.js";
-import { Mark } from "../../ui/parts.js";
+import { Standing, useAsked } from "../../ui/asked.js";
+import { Select } from "../../ui/form.js";
+import { html, useRef, useState } from "../../ui/html.js";
+import { ButtonOf, Mark } from "../../ui/parts.js";
 import { roleWord, stateWord } from "../../words/room.js";
 import { t } from "../../words/words.js";
 import { moved, officeOf } from "./draft.js";
@@ -14,43 +14,12 @@ import { Problems } from "./fields.js";
 
 const TYPING_MS = 300;
 
-/** Who is found; an answer that was overtaken is dropped. @param {string} query of the address; empty asks nothing */
-function useFound(query) {
-  const [found, setFound] = useState(
-    /** @type {{people: Person[] | null, error: any}} */ ({ people: null, error: null }),
-  );
-  const asked = useRef(0);
-  const load = async () => {
-    const mine = (asked.current += 1);
-    try {
-      const { people } = await get(`/api/admin/rooms/people?${query}`);
-      if (mine === asked.current) setFound({ people, error: null });
-    } catch (refusal) {
-      leaveIfSignedOut(/** @type {any} */ (refusal));
-      if (mine === asked.current) setFound({ people: null, error: refusal });
-    }
-  };
-  useEffect(() => {
-    asked.current += 1;
-    setFound({ people: null, error: null });
-    if (!query) return undefined;
-    const timer = setTimeout(() => void load(), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [query]);
-  return { ...found, reload: () => void load() };
-}
-
-/** @param {{found: ReturnType<typeof useFound>, here: Person[], add: (people: Person[]) => void, many: boolean}} props */
-function Results({ found: { people, error, reload }, here, add, many }) {
-  if (error) {
-    return html`
-      <div class="stale" role="status">
-        <p>${sentence(error)}</p>
-        <button type="button" class="button" onClick=${reload}>${t("重试")}</button>
-      </div>
-    `;
-  }
-  if (!people) return html`<p class="quiet" role="status">${t("正在查找…")}</p>`;
+/** Who is found. @param {{query: string, here: Person[], add: (people: Person[]) => void, many: boolean}} props `query`: of the address */
+function Results({ query, here, add, many }) {
+  const answer = useAsked(() => get(`/api/admin/rooms/people?${query}`), [], TYPING_MS);
+  if (!answer.data) return html`<${Standing} of=${answer} reading=${t("正在查找…")} look="quiet" />`;
+  /** @type {Person[]} */
+  const people = answer.data.people;
   const listed = new Set(here.map(({ id }) => id));
   const free = people.filter(({ id }) => !listed.has(id));
   if (!free.length) {
@@ -68,10 +37,7 @@ function Results({ found: { people, error, reload }, here, add, many }) {
               ${person.name}
               <span class="quiet"> ${[person.exam_no, person.major || person.college].filter(Boolean).join(" · ")}</span>
             </span>
-            <button type="button" class="button" onClick=${() => add([person])}>
-              ${t("加入")}
-              <span class="unseen">${person.name}</span>
-            </button>
+            <${ButtonOf} word=${t("加入")} name=${person.name} onClick=${() => add([person])} />
           </li>
         `,
       )}
@@ -84,8 +50,8 @@ function Picker({ id, label, kind, here, majors, add }) {
   const [q, setQ] = useState("");
   const [major, setMajor] = useState("");
   const asks = q.trim() || major;
-  const query = asks ? String(new URLSearchParams({ kind, q: q.trim(), major })) : "";
-  const found = useFound(query);
+  const query = String(new URLSearchParams({ kind, q: q.trim(), major }));
+  const options = [["", t("不限")], ...(majors ?? []).map((each) => [each.id, each.name])];
   return html`
     <div class="room-picker">
       <div class="admin-filters">
@@ -93,27 +59,16 @@ function Picker({ id, label, kind, here, majors, add }) {
           <span>${label}</span>
           <input id=${id} type="search" value=${q} maxlength="100" autocomplete="off" onInput=${(/** @type {any} */ event) => setQ(event.target.value)} />
         </label>
-        ${
-          majors &&
-          html`
-            <label class="field">
-              <span>${t("专业")}</span>
-              <select value=${major} onChange=${(/** @type {any} */ event) => setMajor(event.target.value)}>
-                <option value="">${t("不限")}</option>
-                ${majors.map((each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}
-              </select>
-            </label>
-          `
-        }
+        ${majors && html`<${Select} label=${t("专业")} name="${id}-major" value=${major} options=${options} onInput=${setMajor} />`}
       </div>
-      ${asks && html`<${Results} found=${found} here=${here} add=${add} many=${kind === "candidate"} />`}
+      ${asks && html`<${Results} key=${query} query=${query} here=${here} add=${add} many=${kind === "candidate"} />`}
     </div>
   `;
 }
 
 /** Chair, examiners and invigilators. @param {Props & {warnings: string[]}} props */
-export function Panel({ draft, set, errors, warnings }) {
-  const { panel } = draft;
+export function Panel({ form: { fields, set, errors }, warnings }) {
+  const { panel } = fields;
   const add = (/** @type {Person[]} */ people) =>
     set({
       panel: people.reduce((list, person) => [...list, { ...person, role: officeOf(person, list) }], panel),
@@ -137,10 +92,7 @@ export function Panel({ draft, set, errors, warnings }) {
                 onChange=${(/** @type {any} */ event) => change(member.id, event.target.value)}>
                 ${["chair", "examiner", "invigilator"].map((role) => html`<option key=${role} value=${role}>${roleWord(role)}</option>`)}
               </select>
-              <button type="button" class="button plain" onClick=${() => set({ panel: panel.filter(({ id }) => id !== member.id) })}>
-                ${t("移除")}
-                <span class="unseen">${member.name}</span>
-              </button>
+              <${ButtonOf} className="plain" word=${t("移除")} name=${member.name} onClick=${() => set({ panel: panel.filter(({ id }) => id !== member.id) })} />
             </li>
           `,
         )}
@@ -186,18 +138,15 @@ function Place({ person, place, count, move, remove }) {
       <span class="room-steps">
         <button type="button" class="button plain" disabled=${place === 0} aria-label=${t("上移 {name}", { name: person.name })} onClick=${() => move(place, place - 1)}>↑</button>
         <button type="button" class="button plain" disabled=${place === count - 1} aria-label=${t("下移 {name}", { name: person.name })} onClick=${() => move(place, place + 1)}>↓</button>
-        <button type="button" class="button plain" disabled=${came} onClick=${remove}>
-          ${t("移除")}
-          <span class="unseen">${person.name}</span>
-        </button>
+        <${ButtonOf} className="plain" word=${t("移除")} name=${person.name} disabled=${came} onClick=${remove} />
       </span>
     </li>
   `;
 }
 
 /** The candidates in the order of their interviews. @param {Props & {drawing: any, warnings: string[]}} props `drawing`: what draws lots, and how they fell */
-export function Candidates({ draft, set, errors, colleges, drawing, warnings }) {
-  const { candidates } = draft;
+export function Candidates({ form: { fields, set, errors }, colleges, drawing, warnings }) {
+  const { candidates, college_id } = fields;
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const [said, say] = useState("");
   const move = (/** @type {number} */ from, /** @type {number} */ to) => {
@@ -212,7 +161,7 @@ export function Candidates({ draft, set, errors, colleges, drawing, warnings }) 
       }),
     );
   };
-  const majors = colleges.find(({ id }) => id === draft.college_id)?.majors ?? [];
+  const majors = colleges.find(({ id }) => id === college_id)?.majors ?? [];
   return html`
     <section class="card room-form" aria-labelledby="room-candidates">
       <h2 id="room-candidates">${t("考生与面试顺序")}</h2>
