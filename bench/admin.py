@@ -29,8 +29,8 @@ from PIL import Image
 
 from app.exam.rooms import Rooms
 from app.exam.store import Store
+from app.handlers.bodies import FILE
 from app.handlers.cookies import SESSION
-from app.handlers.uploads import FILE
 from app.office.roster.columns import COLUMNS, SHEETS, Sort
 from app.office.roster.idnumber import check_digit
 from app.people.directory import Kind, People, Person

@@ -1,13 +1,14 @@
 """The pages: files of web/, sent as they are but for the mark of a demo. What they show they ask for themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from pathlib import Path
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
-from app.handlers.http import ANYONE, Route
+from app.handlers.http import ANYONE, Call, Route
+
+Handler = Callable[[Call[None]], Awaitable[web.StreamResponse]]
 
 WEB = Path(__file__).parents[2] / "web"
 
@@ -45,15 +46,19 @@ _BANNER = (
 )
 
 
-def routes(school: str, demo: bool) -> list[Route]:
+def routes(school: str, demo: bool) -> list[Route[None]]:
     """Every page and file there is, listed at start: nothing else of web/ can be reached, whatever the path says."""
     pages = {**PAGES, "/demo": "demo.html"} if demo else PAGES
     mark = _mark(school, demo)
-    shown = [Route("GET", path, _page(WEB / name, mark), ANYONE) for path, name in pages.items()]
+    shown: list[Route[None]] = [
+        Route("GET", path, _page(WEB / name, mark), ANYONE) for path, name in pages.items()
+    ]
     files = {f"/web/{file.relative_to(WEB)}": file for folder in FOLDERS for file in _files(WEB / folder)}
     files["/web/icon.svg"] = WEB / "icon.svg"
     files |= {f"/lib/{name}": WEB / "node_modules" / at for name, at in LIBRARIES.items()}
-    rooted = [Route("GET", path, _file(WEB / at, kind), ANYONE) for path, (at, kind) in ROOTED.items()]
+    rooted: list[Route[None]] = [
+        Route("GET", path, _file(WEB / at, kind), ANYONE) for path, (at, kind) in ROOTED.items()
+    ]
     return [*shown, *rooted, *(Route("GET", path, _file(file), ANYONE) for path, file in files.items())]
 
 
@@ -78,7 +83,7 @@ def _page(file: Path, mark: str) -> Handler:
     """Read once: a page is a few kilobytes, and a half-upgraded folder must not be served."""
     text = _read(file, mark)
 
-    async def page(_request: web.Request) -> web.StreamResponse:
+    async def page(_call: Call[None]) -> web.StreamResponse:
         return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
 
     return page
@@ -87,7 +92,7 @@ def _page(file: Path, mark: str) -> Handler:
 def _file(file: Path, kind: str | None = None) -> Handler:
     headers = {"Cache-Control": "no-cache"} | ({"Content-Type": kind} if kind else {})
 
-    async def send(_request: web.Request) -> web.StreamResponse:
+    async def send(_call: Call[None]) -> web.StreamResponse:
         return web.FileResponse(file, headers=headers)
 
     return send
