@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from app.config import Config
 from app.handlers import demo_photo, health, listing, openapi, pages
@@ -230,11 +231,9 @@ def _trust_routes(config: Config) -> list[Route[None]]:
     if config.tls.cert is not None or config.tls.acme or not authority.exists():
         return []
     shown = trust_routes(authority, config.server.port)
-    return [Route(route.method, route.path, _by_request(route.handler), ANYONE) for route in shown]
+    return [Route(each.method, each.path, partial(_of_request, each.handler), ANYONE) for each in shown]
 
 
-def _by_request(
-    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
-) -> Callable[[Call[None]], Awaitable[web.StreamResponse]]:
-    """For what another site mounts, too."""
-    return lambda call: handler(call.request)
+async def _of_request(handler: Handler, call: Call[None]) -> web.StreamResponse:
+    """What another site mounts, too, knows no `Call`."""
+    return await handler(call.request)
