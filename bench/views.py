@@ -1,4 +1,5 @@
-"""What one change in a room of 38 pages costs in views: drawn, encoded, compared. No network, no database.
+"""What one change in a room of 38 pages costs in views: drawn, encoded, compared; and in working out who may see and
+hear whom. No network, no database.
 
     python -m bench.views [--candidates 34] [--laps 20]
 
@@ -24,6 +25,7 @@ from app.state.log import Record
 from app.state.presence import Device
 from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Room, Setup
 from app.state.rules import Command, transition
+from app.state.subscriptions import capped, demand, second_demand, subscriptions
 from bench.school import PANEL
 
 START = 1_800_000_000.25
@@ -69,6 +71,12 @@ class Hall:
         while self.hub._flushing is not None:
             await asyncio.sleep(0)
 
+    def derive(self) -> None:
+        """What media is told."""
+        wanted = capped(subscriptions(self._live.room), 20_000)
+        demand(wanted)
+        second_demand(wanted)
+
     async def _send(self, sid: str, view: str) -> None:
         self.views += 1
         self.characters += len(view)
@@ -103,16 +111,19 @@ def moves(hall: Hall, laps: int) -> Iterator[tuple[Actor, Action, Actor | None]]
 
 
 async def measure(candidates: int, laps: int) -> dict[str, Any]:
-    """The processor time of drawing and encoding alone: the moves are not counted."""
+    """The processor time of drawing and encoding, and of subscriptions: the moves are not counted."""
     hall = Hall(candidates)
     await hall.fill()
     hall.views = hall.characters = changes = 0
-    spent = 0.0
+    spent = derived = 0.0
     for who, action, candidate in moves(hall, laps):
         hall.do(who, action, candidate, note="请准备好身份证件。")
         start = time.process_time()
         await hall.tell()
         spent += time.process_time() - start
+        start = time.process_time()
+        hall.derive()
+        derived += time.process_time() - start
         changes += 1
     return {
         "pages": candidates + len(PANEL),
@@ -120,6 +131,7 @@ async def measure(candidates: int, laps: int) -> dict[str, Any]:
         "views_per_change": round(hall.views / changes, 1),
         "kb_per_change": round(hall.characters / changes / 1000, 1),
         "cpu_ms_per_change": round(1000 * spent / changes, 3),
+        "subscriptions_ms_per_change": round(1000 * derived / changes, 3),
     }
 
 

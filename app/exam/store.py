@@ -29,6 +29,16 @@ _DB_NOW: Mapping[str, str] = {
     "postgres": "extract(epoch from clock_timestamp())",
 }
 
+# Asked with every command, so written by hand: building them by the ORM costs as much as the database does.
+_NEXT = (
+    "UPDATE room SET version = ?, head = ?, phase = ? WHERE id = ? AND version = ? AND epoch = ? RETURNING id"
+)
+_EVENT = (
+    "INSERT INTO event (room_id, seq, at, actor, action, key, epoch, change, hash)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq"
+)
+_SEAT = "UPDATE seat SET state = ?, since = ? WHERE room_id = ? AND person_id = ? RETURNING id"
+
 
 class Store:
     """Rooms in SQL. Every method raises `Unavailable` when the database cannot answer; nothing is half done. `chain`
@@ -134,6 +144,28 @@ class Store:
         _check(record, row, seats)
         return record
 
+    # Why one transaction: each of the things it writes, found without the others, would break a promise.
+    #
+    # The event and its key are one row. A crash after the commit and before the acknowledgement leaves the client
+    # without an answer, so it repeats; `load` has read the key with the event, and the repeated command gets the seq
+    # of the first (docs/rules.md 7.5, fault 4). A key that stood elsewhere could be there without its effect, which
+    # would then be lost, or the effect without its key, to be done twice. `Rooms` looks into `answered` before it asks
+    # the rules; the unique index over room, actor and key is the net below.
+    #
+    # `version` makes the seqs gapless (docs/rules.md 7.3): the update finds its row only where this event is the next
+    # one. That is also why the link may be made from the head in memory, before the transaction has begun.
+    #
+    # `epoch` keeps out a process that was stopped for longer than its lease (docs/rules.md fault 5). It wakes, perhaps
+    # between its last look at a clock and this write, with a room that another one has led on. So nothing here asks
+    # what time it is: `claim` has raised the epoch, and the row isn't found. A lease that ran out and that nobody has
+    # claimed hinders no write, for there is nobody whom it could harm.
+    #
+    # The tables, because `seat` holds the rooms of all processes: that nobody is live in two of them can be told by its
+    # indexes alone (docs/rules.md 4.1), and must be while the event can still be taken back. And a table that were
+    # written a moment later would be behind its log after a crash between, which `_check` takes for damage.
+    #
+    # How a commit ended whose answer was lost can't be known here. `Rooms` then calls the room doubtful and takes the
+    # log's word before the next write.
     async def append(self, record: Record, room: Room, change: Change, key: str, epoch: int) -> Record:
         """Commit `change` and the tables that follow from it. The new record, or nothing happened:
 
@@ -144,21 +176,11 @@ class Store:
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
         head = self._chain.link(of_room(room.id), record.head, of_change(text, change.actor, key))
         async with _available(), transaction() as tx:
-            held = RoomRow.filter(id=room.id, version=change.seq - 1, epoch=epoch).using_db(tx)
-            if not await held.update(version=change.seq, head=head, phase=phase(room)):
+            held = await select(_NEXT, change.seq, head, phase(room), room.id, change.seq - 1, epoch)
+            if not held:
                 raise errors.NotOwner()
-            await Event.create(
-                using_db=tx,
-                room_id=room.id,
-                seq=change.seq,
-                at=change.at,
-                actor=change.actor,
-                action=change.action,
-                key=key,
-                epoch=epoch,
-                change=text,
-                hash=head,
-            )
+            row = (change.at, change.actor, change.action, key, epoch, text, head)
+            await select(_EVENT, room.id, change.seq, *row)
             await _derive(tx, room, change)
             if change.action in _BOOKS and change.role is Role.ADMIN:
                 await _check_timetable(tx, room)
@@ -307,8 +329,7 @@ async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
     elif change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
         await RoomRow.filter(id=room.id).using_db(tx).update(closed_at=room.closed_at)
     elif change.after is not None:
-        seat = SeatRow.filter(room_id=room.id, person_id=change.candidate).using_db(tx)
-        await seat.update(state=change.after, since=change.at)
+        await select(_SEAT, change.after, change.at, room.id, change.candidate)
 
 
 async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:

@@ -14,7 +14,7 @@ import structlog
 from app.config import Config
 from app.host import acme, net, tls
 from app.host.errors import StartError
-from app.state.clock import CHINA
+from app.state.clock import china_minute
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +80,7 @@ def _how_long(config: Config, now: datetime.datetime) -> list[str]:
     if found is None:
         return []
     ends = found.not_valid_after_utc
-    day = f"{ends.astimezone(CHINA):%Y-%m-%d %H:%M}（北京时间）"
+    day = china_minute(ends.timestamp())
     if now >= ends:
         return [
             f"证书 {files.cert} 已于 {day} 过期，浏览器会拒绝打开。请立即换上新的证书，换好后无需重新启动。"

@@ -19,6 +19,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from app.host.gate import FIRST_REQUEST_SECONDS, Gate, Visitor
+from app.host.under_way import Errands
 
 Protocols = Callable[[], asyncio.BaseProtocol]
 """Makes the protocol of one accepted connection."""
@@ -54,7 +55,7 @@ class Doorway:
         self._media = media
         self._gate = gate
         self._listening: list[socket.socket] = []
-        self._coming: set[asyncio.Task[None]] = set()
+        self._coming = Errands()
         self._waiting: dict[socket.socket, asyncio.TimerHandle] = {}
 
     async def open(self, host: str | None, port: int) -> int:
@@ -112,9 +113,7 @@ class Doorway:
             if visitor is None:
                 client.close()
                 continue
-            visitor.admission = task = asyncio.create_task(self._admit(client, visitor))
-            self._coming.add(task)
-            task.add_done_callback(self._coming.discard)
+            visitor.admission = self._coming.begin(self._admit(client, visitor))
 
     def _pause(self, listening: socket.socket) -> None:
         """Whoever waits would be announced over and over: look away for a while, and let others finish."""

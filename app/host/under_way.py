@@ -1,7 +1,7 @@
 """What is being done for somebody at this moment, so that a stop lets it end before the database is closed."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -14,6 +14,17 @@ log = structlog.get_logger("under_way")
 STOPPING: Final = "服务器正在重新启动，这次操作没有得到确认，请稍候再试。"
 
 
+class Errands(set[asyncio.Task[None]]):
+    """Tasks beside whoever began them, each until it ends. They are kept because the loop itself holds tasks weakly:
+    one that nobody keeps may be collected in the middle of its work."""
+
+    def begin(self, errand: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(errand)
+        self.add(task)
+        task.add_done_callback(self.discard)
+        return task
+
+
 class UnderWay:
     """Counts commands and requests, and runs errands. After `stop` began no new one begins; what had to be broken off
     is `Unavailable`, to be repeated, never a fault of the program."""
@@ -21,7 +32,7 @@ class UnderWay:
     def __init__(self) -> None:
         self._running: dict[asyncio.Task[Any], bool] = {}
         """By task, whether a stop waits for it before the goodbyes."""
-        self._errands: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
         self.stopping = False
 
     @contextmanager
@@ -44,23 +55,22 @@ class UnderWay:
 
     def soon(self, errand: Coroutine[Any, Any, None]) -> None:
         """Do `errand` beside whoever asks; it may write to the database until `settle`."""
-        task = asyncio.create_task(errand)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        self._errands.begin(errand)
 
     async def stop(self, seconds: float) -> None:
         """Nothing begins any more; what is under way gets so many seconds to end, then it is broken off."""
         self.stopping = True
-        await _end({task for task, wait in self._running.items() if wait}, seconds, "work_broken_off")
+        await end({task for task, wait in self._running.items() if wait}, seconds, "work_broken_off")
 
     async def settle(self, seconds: float) -> None:
         """End what is left, errands too: the database is closed next."""
         self.stopping = True
-        await _end({*self._running, *self._errands}, seconds, "errands_broken_off")
+        await end({*self._running, *self._errands}, seconds, "errands_broken_off")
 
 
-async def _end(tasks: set[asyncio.Task[Any]], seconds: float, event: str) -> None:
-    """Wait `seconds`, then cancel, and wait as long again for what takes its time over that."""
+async def end(tasks: Iterable[asyncio.Task[Any]], seconds: float, event: str) -> None:
+    """Wait `seconds`, then cancel, which is logged as `event`, and wait as long again for what takes its time over
+    that."""
     left = {task for task in tasks if task is not asyncio.current_task()}
     if left:
         _, left = await asyncio.wait(left, timeout=seconds)

@@ -8,11 +8,12 @@ import asyncio
 import random as randomness
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
 
+from app.host.under_way import Errands
 from app.identity import progress, result
 from app.identity.authority import SENTENCES, Status, Verdict
 from app.identity.authority.guard import Subject
@@ -102,7 +103,7 @@ class Checks:
         self._random = random or randomness.SystemRandom()
         self._checks: dict[str, Check] = {}
         self._queue: list[Check] = []
-        self._ending: set[asyncio.Task[None]] = set()
+        self._ending = Errands()
 
     def available(self) -> bool:
         """Whether this server can do a face check at all."""
@@ -169,7 +170,7 @@ class Checks:
     def gone(self, sid: str) -> None:
         """The page's socket closed. Only starts what follows: a closing socket waits for nobody."""
         if mine := [check for check in self._checks.values() if check.sid == sid]:
-            self._soon(self._break_off(mine))
+            self._ending.begin(self._break_off(mine))
 
     async def withdrawn(self, person: str, room_id: str) -> None:
         """Consent was withdrawn: nothing goes on, and what was kept is deleted."""
@@ -220,7 +221,7 @@ class Checks:
         check.challenge = challenge
         if challenge.stage is Stage.PASSED:
             check.over = True
-            self._soon(self._compare(check, challenge))
+            self._ending.begin(self._compare(check, challenge))
         elif challenge.fault is not None:
             await self._end(check, result.of_challenge(challenge, challenge.fault))
         else:
@@ -287,11 +288,6 @@ class Checks:
         if said != check.said:
             check.said = said
             await self._tell(check.sid, said)
-
-    def _soon(self, ending: Any) -> None:
-        task = asyncio.create_task(ending)
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
 
 
 def _taken(check: Check) -> Taken:

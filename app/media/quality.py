@@ -210,6 +210,26 @@ class Plan(NamedTuple):
     need: dict[Hashable, float]  # track -> kbit/s of its most capable unpaused viewer
 
 
+# Why two passes. A publisher sends one stream to all who watch it (there is no simulcast), so somebody on a narrow line
+# can have a smaller picture only if everybody gets the smaller one. Four examiners must not see the candidate worse
+# because a fifth sits in a train: the rate follows whoever can take most, and whoever can't take that goes without
+# this picture. Who is alone with it gets it made to measure, for their share is the largest.
+#
+# Why whole pictures go. With everything at once a downlink of 900 kbit/s came to no picture at all, with a budget to 20
+# a second without loss (docs/measured.md congestion): what a line can't carry queues in front of it, and delays the
+# sound, which is never planned, only taken off the top.
+#
+# `priority` says who is asked first and is no fence: behind a picture that is too large a smaller one of less weight
+# may still fit, and is shown. Below FLOOR_KBPS a picture isn't worth its packets, unless the layout wants no more
+# than that. `0.8`: a budget is a guess, so nothing is taken away over its last fifth; chosen, not measured.
+#
+# A rate that is not known yet (0) counts as the most it may become, so that nothing is let in only to be taken away a
+# second later. A known one counts as it is: what is paused for all falls to IDLE_KBPS, and so finds its way back.
+#
+# The doubt: this is one round, not a fixed point. Where a first picture comes larger than this viewer's layout asks,
+# since another's asks for more, less is left for the second than the first pass gave it. If that share was the
+# largest, all who watch the second are measured against it and go without together, though a smaller picture would
+# have fitted; a second later its rate has fallen and it is let in again. Found by reading; no room was seen to do it.
 def plan(viewers: Mapping[Hashable, Viewer]) -> Plan:
     """Share each budget by priority, then pause what would not fit.
 

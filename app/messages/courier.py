@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from app.host.under_way import Errands, end
 from app.messages.log import NO_TEMPLATE, TOO_OFTEN, To
 from app.messages.message import LOGIN_CODE, Kind
 from app.messages.outbox import Outbox
@@ -61,7 +62,7 @@ class Courier:
         self._clock = clock
         self._kinds = kinds
         self._noted: dict[tuple[str, str], float] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
         self._slots = asyncio.Semaphore(_PARALLEL)
 
     def dispatch(self, asker: Asker, issued: Issued) -> None:
@@ -85,19 +86,12 @@ class Courier:
             self._begin(self._note(asker))
 
     def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._within_limits(sending))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(self._within_limits(sending))
 
     async def close(self, limit: float = 3) -> None:
         """Finish what was dispatched, for at most `limit` seconds. What is broken off then has noted it, too: the
         database is closed next."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=limit)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late, timeout=limit)
+        await end(self._errands, limit, "messages_broken_off")
 
     async def _within_limits(self, sending: Coroutine[Any, Any, None]) -> None:
         try:

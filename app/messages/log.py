@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, Final
 
 from tortoise.exceptions import IntegrityError
@@ -108,21 +107,16 @@ class SmsLog:
 
     async def days(self, who: Person, days: int) -> list[dict[str, Any]]:
         """How many of each result, a row for each of the last days (China's) that had any, the newest first."""
-        first = day_start(exam_day(self._clock())) - (days - 1) * DAY
+        first = day_start(self._clock()) - (days - 1) * DAY
         mine = [] if who.college_id is None else [who.college_id]
         rows = await select(
             _DAYS.format(china=CHINA_SECONDS, scope="AND college = ?" if mine else ""), first, *mine
         )
         by_day: dict[int, dict[str, Any]] = {}
         for row in rows:
-            day = by_day.setdefault(row["day"], {"day": _date(row["day"])})
+            day = by_day.setdefault(row["day"], {"day": exam_day(row["day"] * DAY)})
             day[row["result"]] = row["n"]
         return [by_day[day] for day in sorted(by_day, reverse=True)]
-
-
-def _date(day: int) -> str:
-    """`2026-03-28` of a day since 1970."""
-    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 def _shown(row: models.SmsSent, names: dict[Any, Any], majors: dict[Any, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from app.office.notices import Notices, Words
 from app.office.pledge_texts import PLEDGE, PLEDGE_TITLE, RECORDING, RECORDING_TITLE
 from app.office.pledges import Kind as TextKind
 from app.office.pledges import Pledges, Published
+from app.office.rooms import usual_terms
 from app.people.directory import Kind, People, Person, gate_of
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.room import SYSTEM, Actor, Enrolment, Need, Panelist, Room, Setup
@@ -272,17 +273,9 @@ def _setup(plan: _Plan, pledge: Published, config: Config, now: float) -> Setup:
         closes_at=opens + plan.lasts,
         panel=tuple(_panel()),
         candidates=tuple(Enrolment(e.id, e.name, e.exam_no) for e in plan.candidates),
-        contact_name=config.school.contact_name,
-        contact_phone=config.school.contact_phone,
-        early=config.room.early_minutes * 60,
-        invitation=config.room.invitation_seconds,
-        interview=config.room.interview_minutes * 60,
-        warning=config.room.warning_minutes * 60,
-        face_check=config.room.face_check,
-        face_tries=config.room.face_tries,
-        camera2=plan.camera2,
         pledge_version=pledge.version,
         pledge_digest=pledge.digest,
+        **asdict(usual_terms(config)) | {"camera2": plan.camera2},
     )
 
 

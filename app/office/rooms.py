@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Protocol
 
 from tortoise.expressions import Q
@@ -27,11 +27,11 @@ from app.people.directory import Kind, People, Person, named
 from app.people.scope import require, within
 from app.state import errors
 from app.state.candidate import Action, Role
-from app.state.clock import DAY, day_start, exam_day
+from app.state.clock import DAY, day_start
 from app.state.draw import drawn_order
 from app.state.errors import Problem, SetupRefused
 from app.state.log import Change
-from app.state.room import Actor, Draw, Enrolment, Need, Panelist, Room, Setup, has_begun, phase
+from app.state.room import Actor, Draw, Enrolment, Need, Panelist, Room, Setup, Terms, has_begun, phase
 from app.state.rules import Command
 from app.state.setup import warnings
 from app.storage import models
@@ -52,8 +52,8 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A room as a form says it: ids instead of names; times are seconds since 1970, lengths seconds."""
+class Draft(Terms):
+    """A room as a form says it: its terms, and ids instead of names; times are seconds since 1970."""
 
     title: str
     college_id: str
@@ -61,15 +61,6 @@ class Draft:
     closes_at: float
     panel: Sequence[tuple[str, Role]]
     candidates: Sequence[str]
-    contact_name: str
-    contact_phone: str
-    early: float
-    invitation: float
-    interview: float
-    warning: float
-    face_check: bool
-    face_tries: int
-    camera2: Need
     rehearsal: bool
 
 
@@ -149,22 +140,11 @@ class RoomAdmin:
         }
 
     async def form(self, who: Person) -> dict[str, Any]:
-        """What a new room begins with: the colleges to choose from, and the configuration's values."""
-        rooms, school = self._config.room, self._config.school
+        """What a new room begins with: the colleges to choose from, and the usual terms."""
         colleges = [each for each in await self._people.colleges() if who.college_id in (None, each.id)]
         return {
             "colleges": [asdict(each) for each in colleges],
-            "defaults": {
-                "early": rooms.early_minutes * 60,
-                "invitation": rooms.invitation_seconds,
-                "interview": rooms.interview_minutes * 60,
-                "warning": rooms.warning_minutes * 60,
-                "face_check": rooms.face_check,
-                "face_tries": rooms.face_tries,
-                "camera2": Need.ALLOWED,
-                "contact_name": school.contact_name,
-                "contact_phone": school.contact_phone,
-            },
+            "defaults": asdict(usual_terms(self._config)),
         }
 
     async def find(self, who: Person, kinds: Iterable[Kind], q: str, major: str = "") -> list[dict[str, Any]]:
@@ -276,6 +256,11 @@ class RoomAdmin:
         ]
         if problems:
             raise SetupRefused(problems=problems)
+        terms = {term.name: getattr(draft, term.name) for term in fields(Terms)}
+        tidied = {
+            "contact_name": texts.name(draft.contact_name),
+            "contact_phone": texts.tidy(draft.contact_phone),
+        }
         return Setup(
             title=texts.tidy(draft.title),
             college_id=college.id,
@@ -284,19 +269,11 @@ class RoomAdmin:
             closes_at=draft.closes_at,
             panel=tuple(Panelist(each, known[each].name, role) for each, role in draft.panel),
             candidates=_enrolments(draft.candidates, known),
-            contact_name=texts.name(draft.contact_name),
-            contact_phone=texts.tidy(draft.contact_phone),
-            early=draft.early,
-            invitation=draft.invitation,
-            interview=draft.interview,
-            warning=draft.warning,
-            face_check=draft.face_check,
-            face_tries=draft.face_tries,
-            camera2=draft.camera2,
             rehearsal=draft.rehearsal,
             pledge_version=pledge_version,
             pledge_digest=pledge_digest,
             draw=_kept_draw(room, draft.candidates),
+            **terms | tidied,
         )
 
     async def _pledge(self, room: Room | None) -> tuple[str, str]:
@@ -317,6 +294,22 @@ class RoomAdmin:
         return [Problem("pledge", told)]
 
 
+def usual_terms(config: Config) -> Terms:
+    """What the configuration says of a room's terms; the second camera may be used and need not."""
+    room, school = config.room, config.school
+    return Terms(
+        contact_name=school.contact_name,
+        contact_phone=school.contact_phone,
+        early=room.early_minutes * 60,
+        invitation=room.invitation_seconds,
+        interview=room.interview_minutes * 60,
+        warning=room.warning_minutes * 60,
+        face_check=room.face_check,
+        face_tries=room.face_tries,
+        camera2=Need.ALLOWED,
+    )
+
+
 async def _titled(query: QuerySet[models.RoomRow], q: str) -> list[str]:
     """Those of `query` whose title holds `q`, however it is typed; there are hundreds, not thousands."""
     key, rows = texts.fold(q), await query.values_list("id", "title")
@@ -325,7 +318,7 @@ async def _titled(query: QuerySet[models.RoomRow], q: str) -> list[str]:
 
 def _time_filter(when: str, now: float) -> dict[str, float]:
     """By China's days, as the exam's own (`clock.exam_day`)."""
-    start = day_start(exam_day(now))
+    start = day_start(now)
     end = start + DAY
     return {
         "today": {"opens_at__lt": end, "closes_at__gte": start},
@@ -388,9 +381,8 @@ def _college_of(row: models.Person) -> str | None:
 
 
 def _unseen(draft: Draft) -> Iterable[Problem]:
-    said = {"title": draft.title, "contact": draft.contact_name, "contact_phone": draft.contact_phone}
-    for field, text in said.items():
-        if texts.has_unseen(texts.tidy(text)):
+    for field, text in asdict(draft).items():
+        if isinstance(text, str) and texts.has_unseen(texts.tidy(text)):
             yield Problem(field, "含有看不见的或已损坏的字符，请删去后重新填写。")
 
 

@@ -15,7 +15,7 @@ from tortoise.expressions import Q
 
 from app import texts
 from app.state import errors
-from app.state.clock import DAY, day_start, exam_day
+from app.state.clock import DAY, day_start
 from app.storage import models
 from app.storage.db import select
 from app.storage.vault import Vault, VaultError
@@ -155,7 +155,7 @@ class People:
 
     async def due_today(self, person: str, now: float) -> bool:
         """Whether `person` has a place in a room that is on during this day of China's, or administers."""
-        start = day_start(exam_day(now))
+        start = day_start(now)
         rows = await select(_DUE, person, start + DAY, start, person, start + DAY, start, person, Kind.ADMIN)
         return bool(rows)
 

@@ -72,6 +72,25 @@ class Action(StrEnum):
     TAKE_SEAT = "take_seat"
 
 
+# How to read the table. A row has what may happen to somebody who is there, in the order in which staff find the
+# buttons (`allowed`). What isn't in it can't be done by anybody, and needs no guard.
+#
+# Presence, devices and clocks are not in it (docs/rules.md 4.2, 4.6): a candidate whose line is dead stays where they
+# are until a person acts. One deadline acts at all, WITHDRAW of an invitation nobody took up, for it takes nothing
+# away: whoever missed it waits at their former place. Face check and ID compare are facts for the same reason: they
+# may keep a door shut (`rules.py`), but no verdict that comes late, or is wrong, moves anybody.
+#
+# TALKING has one way out. Nobody is called away from a talk: who wants to invite has it ended first, by the invigilator
+# or the chair. INVITED is a state of its own because candidates come in by themselves; the exam's time begins when
+# they are there, not when the panel is ready.
+#
+# The ways back lead to the outside of the door. From IN_EXAM and ENDED somebody goes to WAITING, never into the exam: a
+# return is one more invitation and one more spell of exam time, and one candidate at a time needs no second rule
+# (docs/rules.md 4.1). Who comes late after ABSENT is REGISTERED and checks in like anybody; who was DEFERRED had
+# checked in, and waits. The end is final all the same: REOPEN is another event, with a reason (docs/rules.md 7.7).
+#
+# Roles (`PERMITTED`): what orders the day is for all staff, what calls or ends for the panel, what undoes an interview
+# for the chair, who answers for it. An inspector moves nobody (docs/rules.md 1), so no action is permitted to one.
 TRANSITIONS: Mapping[State, Mapping[Action, State]] = {
     State.REGISTERED: {Action.CHECK_IN: State.WAITING, Action.MARK_ABSENT: State.ABSENT},
     State.WAITING: {

@@ -55,16 +55,21 @@ def china_stamp(at: float) -> str:
     return f"{china(at):%Y-%m-%d %H:%M:%S}"
 
 
+def china_minute(at: float) -> str:
+    """A time as operators are told it: `2026-03-28 13:30（北京时间）`."""
+    return f"{china(at):%Y-%m-%d %H:%M}（{CHINA_TIME}）"
+
+
 def china(at: float) -> datetime:
     """A time as China's clocks and calendars show it."""
     return datetime.fromtimestamp(at, CHINA)
 
 
-def day_start(day: str) -> float:
-    """When an exam day begins in China: seconds since 1970."""
-    return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86400 - CHINA_SECONDS
+def day_start(at: float) -> float:
+    """When the exam day of a time began, in China: seconds since 1970."""
+    return (at + CHINA_SECONDS) // DAY * DAY - CHINA_SECONDS
 
 
 def exam_day(at: float) -> str:
     """The exam day of a time, in China, as a date: `2025-12-27`. Tries, budgets and caches count by it."""
-    return (date(1970, 1, 1) + timedelta(days=(at + CHINA_SECONDS) // 86400)).isoformat()
+    return (date(1970, 1, 1) + timedelta(days=(at + CHINA_SECONDS) // DAY)).isoformat()

@@ -7,6 +7,7 @@ since 1970, UTC.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from app.state import errors
 from app.state.candidate import FINAL, OCCUPYING, SEATED, STAFF, Action, Role, State
@@ -73,11 +74,41 @@ class Draw:
     at: float = 0
 
 
+def _number(usual: float, least: float, most: float) -> Any:
+    """A number of the terms, with what a form may say."""
+    return field(default=usual, metadata={"least": least, "most": most})
+
+
+def _text(longest: int) -> Any:
+    return field(default="", metadata={"longest": longest})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How the exam goes in a room, as far as the exam office may choose. Lengths are in seconds.
+
+    A new term is a line here, a line in the form (`web/js/admin/rooms/terms.js`) and its English word; the body of the
+    API, what is kept and what is shown to the office follow from the fields. Its default is what every log from before
+    it means, and the log leaves out what is the default: it can never be another one. What a form may say is no rule of
+    the log either, so a bound may move.
+    """
+
+    contact_name: str = _text(50)
+    contact_phone: str = _text(50)
+    early: float = _number(3600, 0, 24 * 3600)
+    invitation: float = _number(120, 10, 3600)
+    interview: float = _number(1200, 60, 10 * 3600)
+    warning: float = _number(180, 0, 3600)
+    face_check: bool = False
+    face_tries: int = _number(3, 1, 20)
+    camera2: Need = Need.NONE
+
+
 @dataclass(frozen=True, slots=True)
-class Setup:
-    """A room as the exam office set it up. Lengths are in seconds. `draw` gave the order of `candidates`; None: they
-    stand in a given one. `pledge_version` and `pledge_digest` name the text candidates must agree to; without a digest
-    there is none."""
+class Setup(Terms):
+    """A room as the exam office set it up: its terms, and what is on where, when and for whom. `draw` gave the order of
+    `candidates`; None: they stand in a given one. `pledge_version` and `pledge_digest` name the text candidates must
+    agree to; without a digest there is none."""
 
     title: str
     college_id: str
@@ -86,15 +117,6 @@ class Setup:
     closes_at: float
     panel: tuple[Panelist, ...]
     candidates: tuple[Enrolment, ...]
-    contact_name: str = ""
-    contact_phone: str = ""
-    early: float = 3600
-    invitation: float = 120
-    interview: float = 1200
-    warning: float = 180
-    face_check: bool = False
-    face_tries: int = 3
-    camera2: Need = Need.NONE
     rehearsal: bool = False
     pledge_version: str = "1"
     pledge_digest: str = ""

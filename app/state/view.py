@@ -5,7 +5,7 @@ carry no "now": times are absolute, and the envelope around the view (PROTOCOL.m
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from app.state import clock, devices, errors, presence
@@ -29,6 +29,9 @@ from app.state.room import (
 from app.state.turn import turns
 
 View = dict[str, Any]
+
+_DEVICES = tuple(Device)
+"""For what is asked of everybody after each change: an enum is slow to walk."""
 
 SAID_TO_EACH = 5
 """The newest messages to a candidate that a page of the staff shows."""
@@ -117,7 +120,7 @@ class Moment:
 
     def _signs(self, person: str) -> Iterator[object]:
         """What is known of each of a person's devices."""
-        for device in Device:
+        for device in _DEVICES:
             yield self.online.get((person, device))
             yield self.told.get((person, device))
 
@@ -220,8 +223,8 @@ def _staff_view(now: Moment, viewer: Actor) -> View:
 
 def _rows(now: Moment, viewer: Actor) -> list[View]:
     """The queue as this role sees it; a row is put together again only when something of its candidate is another."""
-    role, refused = viewer.role, _refused(now.room, viewer)
-    moves = {state: [move for move in allowed(state, role) if move not in refused] for state in State}
+    role = viewer.role
+    moves = _moves(role, _refused(now.room, viewer))
     return [
         now.parts.get(
             ("row", role, seat.candidate),
@@ -230,6 +233,12 @@ def _rows(now: Moment, viewer: Actor) -> list[View]:
         )
         for seat, facts in now.facts
     ]
+
+
+@cache
+def _moves(role: Role, refused: frozenset[Action]) -> dict[State, list[Action]]:
+    """What the table offers this role in each state, without what is refused."""
+    return {state: [move for move in allowed(state, role) if move not in refused] for state in State}
 
 
 def _row(now: Moment, role: Role, seat: Seat, facts: object, moves: Sequence[Action]) -> Any:

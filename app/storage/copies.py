@@ -21,7 +21,7 @@ from typing import Final
 import structlog
 
 from app.host import durable
-from app.state.clock import DAY, china
+from app.state.clock import DAY
 
 log = structlog.get_logger("backup")
 
@@ -128,11 +128,6 @@ def times(copies: Path) -> dict[Path, float]:
     """The copies and when each was made, seconds since 1970, by their names: a restored file has a new date."""
     names = ((copy, copy.stem.removeprefix("exam-")) for copy in copies.glob("exam-*.sqlite3"))
     return {copy: int(stamp) / 1e9 for copy, stamp in names if stamp.isdecimal()}
-
-
-def in_china(moment: float) -> str:
-    """For an operator to read."""
-    return f"{china(moment):%Y-%m-%d %H:%M}（北京时间）"
 
 
 @contextlib.contextmanager

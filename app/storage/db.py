@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from tortoise.transactions import in_transaction
 
 from app import VERSION
 from app.host.errors import StartError
-from app.state.clock import DAY
+from app.state.clock import DAY, china_minute
 from app.storage import copies
 from app.storage.away import Away, Line
 
@@ -255,10 +256,16 @@ async def select(sql: str, *values: object) -> list[dict[str, Any]]:
     """The rows of a query written by hand, for the few that are asked at every turn; `?` marks a value."""
     connection = connections.get("default")
     if connection.capabilities.dialect != "sqlite":
-        places = count(1)
-        sql = re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
+        sql = _numbered(sql)
     rows: list[dict[str, Any]] = await connection.execute_query_dict(sql, list(values))
     return rows
+
+
+@cache
+def _numbered(sql: str) -> str:
+    """As PostgreSQL marks values."""
+    places = count(1)
+    return re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -323,7 +330,7 @@ def _damaged(file: Path, problem: str) -> str:
 
 def _restored(file: Path, copy: Path, made: float) -> str:
     return (
-        f"最近一份完好的备份是 {copy}（{copies.in_china(made)}）。恢复的办法：把 {file.name}、{file.name}-wal、"
+        f"最近一份完好的备份是 {copy}（{china_minute(made)}）。恢复的办法：把 {file.name}、{file.name}-wal、"
         f"{file.name}-shm 移到别处保留，把这份备份复制为 {file}，再启动；备份之后的改动会丢失。详见 docs/operating.md。"
     )
 
@@ -364,7 +371,7 @@ def _way_back(file: Path | None) -> str:
         return "没有找到升级之前的备份；见 docs/operating.md。"
     copy = max(fitting, key=made.__getitem__)
     return (
-        f"如果必须退回本版本，可用升级之前的备份 {copy}（{copies.in_china(made[copy])}）恢复，此后的改动会丢失；"
+        f"如果必须退回本版本，可用升级之前的备份 {copy}（{china_minute(made[copy])}）恢复，此后的改动会丢失；"
         "见 docs/operating.md。"
     )
 

@@ -1,5 +1,6 @@
 """Every store is held to one contract; those in SQL besides guard their tables themselves."""
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
@@ -12,10 +13,13 @@ from app.exam.store import Store
 from app.state import errors
 from app.state.candidate import Action
 from app.state.errors import RoomBroken
+from app.state.log import Record, apply
+from app.state.room import Need, Room, Setup
+from app.storage.models import Event
 from tests.databases import empty_postgres, new_sqlite, opened
 from tests.exam.contract_store import AnyStore, Book, StoreContract
 from tests.fakes import CHAIN, MemoryStore
-from tests.state.stories import LI, ZHANG
+from tests.state.stories import LI, SETUP, ZHANG
 
 
 class TestMemory(StoreContract):
@@ -103,6 +107,59 @@ class TestPostgres(SqlStore):
 
     async def disarm(self) -> None:
         await _run("DROP TRIGGER event_append_only ON event")
+
+
+FORMER = """{"seq": 1, "at": 1799990000.0, "action": "configure", "actor": "#admin", "role": "admin", "setup": {
+"title": "第一考场", "college_id": "cs", "college": "计算机学院", "opens_at": 1800000000.0, "closes_at": 1800014400.0,
+"panel": [{"id": "#chair", "name": "主考钱", "role": "chair"}],
+"candidates": [{"id": "#zhang", "name": "张三", "exam_no": "NO-0"}],
+"contact_name": "教务处", "contact_phone": "010-0000", "early": 1800.0, "invitation": 90.0, "face_check": true,
+"camera2": "required", "rehearsal": true, "pledge_version": "v1", "pledge_digest": "ab"}}"""
+"""A line as it was written before a room's terms were a value of their own."""
+
+
+async def test_a_line_from_before_there_were_terms_is_read_and_written_as_ever(tmp_path: Path) -> None:
+    """What is in the log is read to the last term; what is added can be read by a node that still runs the former
+    program and takes the room over."""
+    async with opened(await new_sqlite(tmp_path)):
+        store = Store(CHAIN)
+        for room in ("r1", "r2"):
+            await store.create(room)
+        one = {
+            "seq": 1,
+            "at": 1,
+            "actor": "#admin",
+            "action": "configure",
+            "key": "k",
+            "epoch": 1,
+            "hash": "",
+        }
+        await Event.create(room_id="r1", change=FORMER, **one)
+        [change] = await store.history("r1")
+        assert change.setup == Setup(
+            title="第一考场",
+            college_id="cs",
+            college="计算机学院",
+            opens_at=1800000000,
+            closes_at=1800014400,
+            panel=SETUP.panel[:1],
+            candidates=SETUP.candidates[:1],
+            contact_name="教务处",
+            contact_phone="010-0000",
+            early=1800,
+            invitation=90,
+            interview=1200,
+            warning=180,
+            face_check=True,
+            face_tries=3,
+            camera2=Need.REQUIRED,
+            rehearsal=True,
+            pledge_version="v1",
+            pledge_digest="ab",
+        )
+        epoch = await store.claim("r2", "one", 60)
+        await store.append(Record(Room("r2")), apply(Room("r2"), change), change, "k", epoch)
+        assert json.loads((await Event.get(room_id="r2")).change) == json.loads(FORMER)
 
 
 @contextmanager

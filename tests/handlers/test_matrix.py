@@ -10,7 +10,7 @@ import re
 import time
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import pytest
@@ -25,6 +25,7 @@ from app.handlers.room.command import SocketEvent
 from app.office import demo
 from app.people.directory import Kind, People, Person
 from app.state.candidate import Role
+from app.state.room import Terms
 from app.storage import models
 from app.storage.vault import open_vault
 from tests.browser import ACCOUNTS, Browser, Refused, School, config, key, running
@@ -72,17 +73,9 @@ _ROOM: Final[Mapping[str, Any]] = {
     "closes_at": 4_000_010_000,
     "panel": [{"id": "chair", "role": "chair"}, {"id": "invigilator1", "role": "invigilator"}],
     "candidates": ["candidate1"],
-    "contact_name": "刘建国",
-    "contact_phone": "027-8888 0000",
-    "early": 1800,
-    "invitation": 120,
-    "interview": 1200,
-    "warning": 120,
-    "face_check": False,
-    "face_tries": 3,
-    "camera2": "none",
     "rehearsal": False,
     "key": _KEY,
+    **asdict(Terms()),
 }
 
 BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {

@@ -315,10 +315,13 @@ async def test_the_answer_does_not_wait_for_the_gateway(site: Site) -> None:
 
 
 async def test_a_hung_gateway_does_not_hold_up_the_end(site: Site) -> None:
+    asked = asyncio.Event()
+
     class Hung:
         name = "hung"
 
         async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
+            asked.set()
             await asyncio.Event().wait()
             return ""
 
@@ -326,6 +329,7 @@ async def test_a_hung_gateway_does_not_hold_up_the_end(site: Site) -> None:
     before = asyncio.all_tasks()
     asker = Asker("examiner", PHONES["e1"], "b" * 43)
     courier.dispatch(asker, await site.codes.issue(asker))
+    await asyncio.wait_for(asked.wait(), 5)
     await asyncio.wait_for(courier.close(limit=0.05), 5)
     assert asyncio.all_tasks() <= before, "something is still to be written when the database is closed"
     row = await models.SmsSent.get()

@@ -5,6 +5,7 @@ import io
 import time
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from app.state import errors
 from app.state.candidate import Action, Role
 from app.state.draw import drawn_order
 from app.state.presence import Device, Presence
-from app.state.room import Actor
+from app.state.room import Actor, Need, Terms
 from app.state.rules import Command
 from app.storage import models
 from tests.browser import Browser, School, config, key, running
@@ -55,16 +56,8 @@ def form(**changes: Any) -> dict[str, Any]:
         "closes_at": opens + 3600,
         "panel": [{"id": "chair", "role": "chair"}, {"id": "invigilator1", "role": "invigilator"}],
         "candidates": ["candidate1", "candidate2", "candidate3"],
-        "contact_name": "刘建国",
-        "contact_phone": "027",
-        "early": 3600,
-        "invitation": 120,
-        "interview": 1200,
-        "warning": 180,
-        "face_check": True,
-        "face_tries": 3,
-        "camera2": "allowed",
         "rehearsal": False,
+        **asdict(Terms(contact_name="刘建国", contact_phone="027", face_check=True, camera2=Need.ALLOWED)),
     } | changes
 
 
@@ -115,6 +108,11 @@ async def test_what_is_refused_leaves_no_room(admin: Browser) -> None:
     _, listed = await admin.request("GET", f"{ROOMS}?q={title}")
     assert (listed["rows"], listed["total"]) == ([], 0)
     assert not await models.RoomRow.exists(version=0)
+
+
+async def test_what_nobody_can_see_is_refused_at_its_own_field(admin: Browser) -> None:
+    for field in ("title", "contact_name", "contact_phone"):
+        assert [where for where, _ in await refused(admin, ROOMS, form(**{field: "刘\u200b建国"}))] == [field]
 
 
 async def test_a_room_may_be_planned_before_its_people_are_known(admin: Browser) -> None:

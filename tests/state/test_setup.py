@@ -1,7 +1,7 @@
 """What the exam office may set up, draw, open and close: each rule with its sentence and its place in the form."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from app.state.candidate import SEATED, Action, Role, State
 from app.state.draw import drawn_order
 from app.state.errors import ExamError, SetupRefused
 from app.state.log import fold
-from app.state.room import Draw, Panelist, Setup, is_open
+from app.state.room import Draw, Panelist, Setup, Terms, is_open
 from app.state.rules import Command, check_may_bind, check_may_try
 from app.state.setup import warnings
 from app.state.view import view
@@ -57,6 +57,20 @@ class TestForm:
     def test_who_is_there_twice_is_named(self) -> None:
         [(_, words)] = refused(Story(), candidates=(*SETUP.candidates, SETUP.candidates[1]))
         assert words.startswith("李四")
+
+
+class TestTerms:
+    def test_where_the_log_says_nothing_it_means_what_it_always_meant(self) -> None:
+        """A line leaves out what is the default, so a default never changes; a new term adds its own."""
+        lengths = {"early": 3600, "invitation": 120, "interview": 1200, "warning": 180}
+        rest = {
+            "contact_name": "",
+            "contact_phone": "",
+            "face_check": False,
+            "face_tries": 3,
+            "camera2": "none",
+        }
+        assert asdict(Terms()).items() >= (lengths | rest).items()
 
 
 class TestPanel:

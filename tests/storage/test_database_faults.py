@@ -9,8 +9,8 @@ import errno
 import socket
 import sqlite3
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -230,18 +230,19 @@ async def school(database: tuple[str, Path]) -> AsyncIterator[School]:
     EXECUTOR_CACHE.clear()
 
 
-@contextmanager
-def stopped(server: postgres.Server) -> Iterator[None]:
-    """As after a power cut: nothing is said to anybody, and it begins again by recovering."""
-    server.stop()
+@asynccontextmanager
+async def stopped(server: postgres.Server) -> AsyncIterator[None]:
+    """As after a power cut: nothing is said to anybody, and it begins again by recovering. In a thread: on a full
+    machine that takes longer than a page may be silent."""
+    await asyncio.to_thread(server.stop)
     try:
         yield
     finally:
-        server.begin()
+        await asyncio.to_thread(server.begin)
 
 
-@contextmanager
-def frozen(server: postgres.Server) -> Iterator[None]:
+@asynccontextmanager
+async def frozen(server: postgres.Server) -> AsyncIterator[None]:
     server.freeze()
     try:
         yield
@@ -266,7 +267,7 @@ def message(number: int) -> dict[str, Any]:
 async def test_away_and_back_again(
     school: School,
     postgres_server: postgres.Server,
-    outage: Callable[[postgres.Server], AbstractContextManager[None]],
+    outage: Callable[[postgres.Server], AbstractAsyncContextManager[None]],
 ) -> None:
     chair = await school.sign_in("chair")
     room = await room_of(chair)
@@ -274,7 +275,7 @@ async def test_away_and_back_again(
     before = (await page.call_with("waiting:message", message(0)))["seq"]
     said = [message(number) for number in range(1, AT_ONCE + 1)]
     with capture_logs() as logs:
-        with outage(postgres_server):
+        async with outage(postgres_server):
             answers = await asyncio.gather(*(page.call_with("waiting:message", each) for each in said))
             assert [answer.get("code") for answer in answers] == ["unavailable"] * AT_ONCE
             pages = [chair.request("GET", path) for path in ("/api/rooms", "/api/me", "/api/notices")]

@@ -1,6 +1,8 @@
 // @ts-check
 // The form of a room: what it sends, what it finds wrong, and how the order moves.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   bodyOf,
@@ -14,6 +16,7 @@ import {
   officeOf,
   rowMark,
 } from "../../web/js/admin/rooms/draft.js";
+import { TERMS } from "../../web/js/admin/rooms/terms.js";
 import { fromField } from "../../web/js/words/times.js";
 
 const OPENS = 1_800_000_000 - (1_800_000_000 % 60);
@@ -45,6 +48,22 @@ test("what was read is what is sent back", () => {
   const sent = /** @type {any} */ (bodyOf(draftOf(ROOM)));
   const { id: _id, panel: _panel, candidates: _candidates, ...same } = ROOM;
   assert.deepEqual(sent, { ...same, panel: [{ id: "c", role: "chair" }], candidates: ["a", "b"] });
+});
+
+test("the form asks for all that the server knows, within its bounds", () => {
+  const source = readFileSync(join(import.meta.dirname, "../../app/state/room.py"), "utf8");
+  const [, body = ""] = source.split(/^class Terms:$/m);
+  const fields = [...body.split("\n@dataclass", 1)[0].matchAll(/^ {4}(\w+): \w+ = (?:_(number)\((.*)\))?/gm)];
+  const product = (/** @type {string} */ text) => text.split("*").reduce((by, each) => by * Number(each), 1);
+  const bounds = fields.map(([, name, number, said = ""]) => [
+    name,
+    number ? said.split(",").slice(1).map(product) : [],
+  ]);
+  const asked = TERMS.map((term) => {
+    const unit = "unit" in term ? term.unit : 1;
+    return [term.name, "min" in term ? [term.min * unit, term.max * unit] : []];
+  });
+  assert.deepEqual(Object.fromEntries(asked), Object.fromEntries(bounds));
 });
 
 test("a whole form has no faults", () => {

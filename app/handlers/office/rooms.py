@@ -1,10 +1,11 @@
 """The exam office's rooms by HTTP (PROTOCOL.md 1.4)."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from app.audit.words import Deed
 from app.formats.sheets import TYPE
@@ -14,23 +15,19 @@ from app.handlers.lists import Page, answer_page
 from app.office.rooms import STAFF_KINDS, Draft, RoomAdmin, Wanted
 from app.people.sessions import Kind
 from app.state.candidate import Role
-from app.state.room import Need
+from app.state.room import Terms
 
 SETUP_BYTES = 256 * 1024
 """A room of a thousand candidates is a list of a thousand ids."""
 
 Id = Annotated[str, Field(min_length=1, max_length=32)]
-Time = Annotated[float, Field(ge=0, le=10**11, allow_inf_nan=False)]
-
-
-def _seconds(least: float, most: float) -> Any:
-    return Field(ge=least, le=most, allow_inf_nan=False)
+Time = Annotated[float, Field(ge=0, le=10**11)]
 
 
 class Keyed(BaseModel):
     """Every change carries the key it is repeated with."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     key: str = Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")
 
@@ -42,6 +39,30 @@ class Member(BaseModel):
     role: Literal[Role.CHAIR, Role.EXAMINER, Role.INVIGILATOR]
 
 
+Model = TypeVar("Model", bound=Keyed)
+
+_CHECKS: Final = {"least": "ge", "most": "le", "longest": "max_length"}
+"""Pydantic's words for what the terms say of themselves."""
+
+
+def _kind(kind: Any) -> Any:
+    """An enumeration stands where it is used, and needs no name in the description of the API."""
+    return Literal[tuple(kind)] if issubclass(kind, Enum) else kind
+
+
+def _with_terms(model: type[Model]) -> type[Model]:
+    """`model` with the terms of a room beside its own fields, each of them asked for."""
+    terms: dict[str, Any] = {
+        term.name: (
+            _kind(term.type),
+            Field(**{_CHECKS[said]: bound for said, bound in term.metadata.items()}),
+        )
+        for term in fields(Terms)
+    }
+    return create_model(model.__name__, __base__=model, __doc__=model.__doc__, **terms)
+
+
+@_with_terms
 class NewRoom(Keyed):
     """A room as a form says it; lengths are seconds."""
 
@@ -51,20 +72,11 @@ class NewRoom(Keyed):
     closes_at: Time
     panel: list[Member] = Field(max_length=100)
     candidates: list[Id] = Field(max_length=2000)
-    contact_name: str = Field(max_length=50)
-    contact_phone: str = Field(max_length=50)
-    early: float = _seconds(0, 24 * 3600)
-    invitation: float = _seconds(10, 3600)
-    interview: float = _seconds(60, 10 * 3600)
-    warning: float = _seconds(0, 3600)
-    face_check: bool
-    face_tries: int = Field(ge=1, le=20)
-    camera2: Literal[Need.NONE, Need.ALLOWED, Need.REQUIRED]
     rehearsal: bool
 
     def draft(self) -> Draft:
-        fields = {name: getattr(self, name) for name in Draft.__slots__}
-        return Draft(**fields | {"panel": [(member.id, member.role) for member in self.panel]})
+        said = {each.name: getattr(self, each.name) for each in fields(Draft)}
+        return Draft(**said | {"panel": [(member.id, member.role) for member in self.panel]})
 
 
 class ChangedRoom(NewRoom):

@@ -7,6 +7,7 @@ websockets are compressed, at 100 kB and 38 % more CPU per client (docs/measured
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import engineio
@@ -27,7 +28,10 @@ _ENGINE_PACKETS = tuple("0123456")
 
 _ENDED = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 
-_ENGINE_CLOSE = "1"
+_ENGINE_CLOSE, _MESSAGE = "1", "4"
+
+AT_ONCE = 16_000
+"""Characters that a socket with nothing to send takes without anybody waiting (aiohttp pauses from 64 kB on)."""
 
 PING_EVERY, PONG_WITHIN = 5, 5
 """Seconds. Both sides notice a cut cable within their sum: "lost" is shown within 10 s (docs/rules.md P10)."""
@@ -41,6 +45,8 @@ class _PlainWebSocket:
 
     def __init__(self, handler: Any, server: Any) -> None:
         self._handler = handler
+        self._queue: asyncio.Queue[Any] = handler.__self__.queue
+        self._sid, self._all = handler.__self__.sid, server.websockets
         self._limit = server.max_http_buffer_size
         self._sock: web.WebSocketResponse | None = None
         self._bucket = Bucket(server.clock, RATE, BURST)
@@ -53,12 +59,24 @@ class _PlainWebSocket:
             max_msg_size=self._limit, compress=False, timeout=CLOSE_WITHIN, autoping=False
         )
         await sock.prepare(environ["aiohttp.request"])
-        await self._handler(self)
+        self._all[self._sid] = self
+        try:
+            await self._handler(self)
+        finally:
+            del self._all[self._sid]
         return sock
 
     async def close(self) -> None:
         if self._sock is not None:
             await self._sock.close()
+
+    def is_idle(self) -> bool:
+        """Whether all that was queued is sent, and the network has taken it: then a packet that is written at once,
+        without engineio's queue and the task that empties it, overtakes nothing and waits for nobody."""
+        if self._sock is None or self._sock.closed or self._queue._unfinished_tasks:  # type: ignore[attr-defined]
+            return False
+        transport = self.environ["aiohttp.request"].transport
+        return transport is not None and transport.get_write_buffer_size() == 0
 
     async def send(self, message: str | bytes) -> None:
         assert self._sock is not None, "engineio sends only after __call__"
@@ -102,6 +120,7 @@ class _Engine(engineio.AsyncServer):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._async: dict[str, Any] = {**self._async, "websocket": _PlainWebSocket}
+        self.websockets: dict[str, _PlainWebSocket] = {}
 
 
 class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
@@ -132,8 +151,15 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     async def send_json(self, event: str, sid: str, payload: str) -> None:
         """As `emit` to one socket, but `payload` is JSON already: it need not be searched for bytes, nor encoded."""
         eio_sid = self.manager.eio_sid_from_sid(sid, "/")
-        if eio_sid is not None:
-            await self.eio.send(eio_sid, f'2["{event}",{payload}]')
+        if eio_sid is None:
+            return
+        text = f'2["{event}",{payload}]'
+        websocket = self.eio.websockets.get(eio_sid)
+        if len(text) <= AT_ONCE and websocket is not None and websocket.is_idle():
+            with suppress(OSError):  # it has just closed, and engineio finds that out
+                await websocket.send(f"{_MESSAGE}{text}")
+                return
+        await self.eio.send(eio_sid, text)
 
     def _engineio_server_class(self) -> type[_Engine]:
         return _Engine

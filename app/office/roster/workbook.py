@@ -66,6 +66,24 @@ class Sheet:
     reading: Reading = field(default_factory=Reading)
 
 
+# What is imported is what whoever made the list sees of it, for that is what they compare the preview with
+# (docs/rules.md 3.3). A list filtered to one college is that college, a column hidden for printing isn't there, 12 in
+# the format 000012 is 000012, a value merged over three rows stands in each of them. What was left out for it is said
+# in `Reading`, so that a filter that was forgotten shows before the exam and not in it.
+#
+# Where the file can't say what is seen, the cell is `Spoilt`, with what to do; nothing is guessed. A formula's value is
+# the one some program kept when it last calculated, which may be old or none. A cell merged with the one on its left
+# shows nothing of its own, and nobody can say whether a phone belongs to both. A number of more than 15 digits has lost
+# its end, and an ID number that is wrong in one digit is somebody else's.
+#
+# The order is that of trust: first bytes; table of contents; what really unpacks (docs/rules.md fault 44); one pass of
+# expat, bounded in rows, columns, merges and elements; and only what passed goes to calamine, which knows the format
+# better than we do, but lays a rectangle around the outermost cells and takes the process along when it is too large.
+# Its copy has one sheet and no relation to any other part, so it can't open what wasn't looked at.
+#
+# The doubt: two readers must agree which cell is where. Both count on from the one before where a cell leaves its place
+# out; a workbook on which they differ would have a format, an error or a merge put to the wrong cell, and nothing but
+# the preview would show it.
 def read(file: Path, sheet: str, rows: int) -> Sheet:
     """The sheet of that name if it is seen, or the first that is, of at most so many `rows` below its headings. Raises
     `BadBook`."""

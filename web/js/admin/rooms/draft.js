@@ -1,27 +1,33 @@
 // @ts-check
 import { fromField, toField } from "../../words/times.js";
 import { t } from "../../words/words.js";
+import { TERMS } from "./terms.js";
 
 /**
- * A room as its form holds it: what the server is sent, but for lengths, which people write in minutes.
+ * A room as its form holds it: what the server is sent, but for times and numbers, which are as people write them.
  * @typedef {{id: string, name: string, kind?: string, exam_no?: string, college?: string, major?: string,
  *   role?: string, state?: string}} Person
+ * @typedef {(typeof TERMS)[number]} Term
  * @typedef {{title: string, college_id: string, opens: string, closes: string, panel: Person[], candidates: Person[],
- *   contact_name: string, contact_phone: string, early: string, invitation: string, interview: string,
- *   warning: string, face_check: boolean, face_tries: string, camera2: string, rehearsal: boolean}} Draft
+ *   rehearsal: boolean} & Record<Term["name"], any>} Draft
  * @typedef {Record<string, string[]>} Errors by field
  */
 
-const minutes = (/** @type {number} */ seconds) => String(seconds / 60);
+/** One of the terms as the form holds it. @param {Term} term @param {any} value */
+function held(term, value) {
+  if (term.kind === "length") return String(value / term.unit);
+  return term.kind === "count" ? String(value) : value;
+}
 
-/** The lengths of a room, as the form holds them. @param {any} room */
-const lengths = (room) => ({
-  early: minutes(room.early),
-  interview: minutes(room.interview),
-  warning: minutes(room.warning),
-  invitation: String(room.invitation),
-  face_tries: String(room.face_tries),
-});
+/** One of the terms as the server is sent it. @param {Term} term @param {any} value */
+function sent(term, value) {
+  if (term.kind === "length") return Number(value) * term.unit;
+  return term.kind === "count" ? Math.round(Number(value)) : value;
+}
+
+/** Each of the terms that `room` has. @param {any} room @param {typeof held} as @returns {Record<Term["name"], any>} */
+const terms = (room, as) =>
+  /** @type {any} */ (Object.fromEntries(TERMS.map((term) => [term.name, as(term, room[term.name])])));
 
 const HOUR_S = 3600;
 
@@ -35,25 +41,19 @@ export function emptyDraft({ colleges, defaults }, now) {
     closes: toField(opens + 3 * HOUR_S),
     panel: [],
     candidates: [],
-    contact_name: defaults.contact_name,
-    contact_phone: defaults.contact_phone,
-    ...lengths(defaults),
-    face_check: defaults.face_check,
-    camera2: defaults.camera2,
     rehearsal: false,
+    ...terms(defaults, held),
   };
 }
 
 /** The form of a room that exists. @param {any} room @returns {Draft} */
 export function draftOf(room) {
-  const { title, college_id, contact_name, contact_phone, face_check, camera2, rehearsal } = room;
+  const { title, college_id, panel, candidates, rehearsal } = room;
   return {
-    ...{ title, college_id, contact_name, contact_phone, face_check, camera2, rehearsal },
+    ...{ title, college_id, panel, candidates, rehearsal },
     opens: toField(room.opens_at),
     closes: toField(room.closes_at),
-    panel: room.panel,
-    candidates: room.candidates,
-    ...lengths(room),
+    ...terms(room, held),
   };
 }
 
@@ -61,15 +61,6 @@ export function draftOf(room) {
 export function copyOf(room) {
   return { ...draftOf(room), title: t("{title}（副本）", { title: room.title }), candidates: [] };
 }
-
-/** @type {[keyof Draft, number, number][]} */
-const LIMITS = [
-  ["early", 0, 1440],
-  ["interview", 1, 600],
-  ["warning", 0, 60],
-  ["invitation", 10, 3600],
-  ["face_tries", 1, 20],
-];
 
 /** What can be seen to be wrong before the server is asked. @param {Draft} draft @returns {Errors} */
 export function faults(draft) {
@@ -80,7 +71,9 @@ export function faults(draft) {
   const [opens, closes] = [fromField(draft.opens), fromField(draft.closes)];
   if (Number.isNaN(opens) || Number.isNaN(closes)) found.times = [t("请填写开始和结束时间。")];
   else if (closes <= opens) found.times = [t("结束时间必须晚于开始时间。")];
-  for (const [name, least, most] of LIMITS) {
+  for (const term of TERMS) {
+    if (!("min" in term)) continue;
+    const { name, min: least, max: most } = term;
     const value = draft[name] === "" ? NaN : Number(draft[name]);
     if (!(value >= least && value <= most))
       found[name] = [t("请填写 {least} 到 {most} 之间的数。", { least, most })];
@@ -90,19 +83,14 @@ export function faults(draft) {
 
 /** What is sent. @param {Draft} draft */
 export function bodyOf(draft) {
-  const { opens, closes, panel, candidates, early, interview, warning, invitation, face_tries, ...same } =
-    draft;
+  const { title, college_id, opens, closes, panel, candidates, rehearsal } = draft;
   return {
-    ...same,
+    ...{ title, college_id, rehearsal },
+    ...terms(draft, sent),
     opens_at: fromField(opens),
     closes_at: fromField(closes),
     panel: panel.map(({ id, role }) => ({ id, role })),
     candidates: candidates.map(({ id }) => id),
-    early: Number(early) * 60,
-    interview: Number(interview) * 60,
-    warning: Number(warning) * 60,
-    invitation: Number(invitation),
-    face_tries: Math.round(Number(face_tries)),
   };
 }
 

@@ -2,6 +2,7 @@
 import { ErrorText, Field } from "../../access/login_fields.js";
 import { html } from "../../ui/html.js";
 import { t } from "../../words/words.js";
+import { TERMS } from "./terms.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {{draft: Draft, errors: import("./draft.js").Errors, set: (change: Partial<Draft>) => void, begun: boolean,
@@ -53,7 +54,7 @@ function Choice({ draft, set, name, label, options, error, disabled }) {
   `;
 }
 
-/** @param {Props & {name: "face_check" | "rehearsal", label: string, disabled?: boolean}} props */
+/** @param {Props & {name: keyof Draft, label: string, disabled?: boolean}} props */
 function Tick({ draft, set, name, label, disabled }) {
   return html`
     <label class="room-tick">
@@ -93,41 +94,29 @@ export function Basics(props) {
   `;
 }
 
+/** One of the terms. @param {Props & {term: import("./draft.js").Term}} props */
+function Term({ term, ...props }) {
+  const own = { ...props, name: term.name, label: term.label() };
+  if (term.kind === "tick") return html`<${Tick} ...${own} />`;
+  if (term.kind === "choice") return html`<${Choice} ...${own} options=${term.options()} />`;
+  if (term.kind === "text")
+    return html`<${Entry} ...${own} note=${"note" in term && term.note()} input=${{ maxlength: 50, autocomplete: "off" }} />`;
+  const { min, max } = term;
+  return html`<${Entry} ...${own} input=${{ type: "number", inputmode: "numeric", step: 1, min, max }} />`;
+}
+
 /** @param {Props} props */
 export function Settings(props) {
-  const number = (/** @type {number} */ min, /** @type {number} */ max) => ({
-    type: "number",
-    inputmode: "numeric",
-    step: 1,
-    min,
-    max,
-  });
-  const text = { maxlength: 50, autocomplete: "off" };
+  const of = (/** @type {import("./draft.js").Term["kind"][]} */ ...kinds) =>
+    TERMS.filter(({ kind }) => kinds.includes(kind)).map(
+      (term) => html`<${Term} key=${term.name} ...${props} term=${term} />`,
+    );
   return html`
     <section class="card room-form" aria-labelledby="room-settings">
       <h2 id="room-settings">${t("考试设置")}</h2>
-      <div class="room-pair">
-        <${Entry} ...${props} name="interview" label=${t("每人面试时长（分钟）")} input=${number(1, 600)} />
-        <${Entry} ...${props} name="warning" label=${t("结束前提醒（分钟）")} input=${number(0, 60)} />
-        <${Entry} ...${props} name="early" label=${t("候考区提前开放（分钟）")} input=${number(0, 1440)} />
-        <${Entry} ...${props} name="invitation" label=${t("邀请有效时间（秒）")} input=${number(10, 3600)} />
-        <${Choice}
-          ...${props}
-          name="camera2"
-          label=${t("第二摄像头")}
-          options=${[
-            ["none", t("不使用")],
-            ["allowed", t("可以使用")],
-            ["required", t("必须使用")],
-          ]}
-        />
-        <${Entry} ...${props} name="face_tries" label=${t("人脸识别次数")} input=${number(1, 20)} />
-      </div>
-      <${Tick} ...${props} name="face_check" label=${t("进入候考区前需要人脸识别")} />
-      <div class="room-pair">
-        <${Entry} ...${props} name="contact_name" label=${t("联系人")} input=${text} />
-        <${Entry} ...${props} name="contact_phone" label=${t("联系电话")} input=${text} note=${t("考生在首页和考场内看到。")} />
-      </div>
+      <div class="room-pair">${of("length", "count", "choice")}</div>
+      ${of("tick")}
+      <div class="room-pair">${of("text")}</div>
     </section>
   `;
 }
