@@ -28,6 +28,8 @@ FLOORS: Mapping[str, int] = {
 OWNERS = {
     "aiortc": ("app.media",),
     "aioice": ("app.media",),
+    "socketio": ("app.handlers.room.socket", "app.handlers.room.connection"),
+    "engineio": ("app.handlers.room.socket",),
     "qrcode": ("app.handlers.qr",),
     "orjson": ("app.exam.hub",),
     "obstore": ("app.storage.files", "app.materials.service"),
@@ -152,6 +154,30 @@ def test_there_is_no_circle_between_rooms_and_none_between_wings() -> None:
     assert circle(rooms) == []
     assert circle(between(arrows, {module: wing_of(module) for module in there})) == []
     assert all(floor <= FLOORS[room] for room, floor in floors(rooms).items())
+
+
+def test_there_is_no_circle_between_modules() -> None:
+    assert circle(module_arrows()) == []
+
+
+def test_the_face_worker_waits_for_no_package_of_the_server() -> None:
+    """It is started while somebody waits to be checked: beside its networks it imports the standard library."""
+    there, arrows = modules(), module_arrows()
+    reached, new = set[str](), {"app.identity.vision.worker"}
+    while new:
+        reached |= new
+        new = {target for module in new for target in arrows[module]} - reached
+    shared = {module for module in reached if not under(module, ("app.identity.vision",))}
+    assert {module.rpartition(".")[0] for module in shared} <= {
+        "",
+        "app",
+        "app.identity",
+        "app.identity.engine",
+    }
+    found = {
+        (module, name) for module in shared for name in imports(there[module].read_text("utf-8"), module)
+    }
+    assert not {(module, name) for module, name in found if not _is_pure(name)}
 
 
 def test_a_circle_is_found() -> None:

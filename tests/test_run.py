@@ -17,7 +17,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from app import media
 from app.config import Config, Server, Tls
+from app.handlers.room import socket as room_socket
 from app.host.errors import StartError
 from app.host.serve import serving
 from app.server import make_app
@@ -286,6 +288,18 @@ async def test_the_collector_works_while_we_serve(tmp_path: Path) -> None:
             assert gc.isenabled()
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("pinned", [media.PINNED, room_socket.PINNED], ids=["media", "socket"])
+async def test_a_library_whose_private_parts_nobody_looked_at_keeps_it_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pinned: dict[str, str]
+) -> None:
+    asked = (ROOT / "locks" / "run.in").read_text().splitlines()
+    assert {f"{package}=={version}" for package, version in pinned.items()} <= set(asked)
+    package = next(iter(pinned))
+    monkeypatch.setitem(pinned, package, "9.9.9")
+    with pytest.raises(StartError, match=rf"需要 {package} 9\.9\.9，已安装的是 \d"):
+        await make_app(config(tmp_path), demo=False)
 
 
 async def test_a_start_that_fails_stops_what_was_starting_beside_it(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from app.handlers.answers import answer
 from app.handlers.bodies import Body
 from app.handlers.fit import BASE64
 from app.handlers.http import ANYONE, Call, post
-from app.identity.engine.engine import EngineError
+from app.identity.engine import EngineError
 from app.identity.kept.references import References
 from app.office import demo
 from app.state import errors

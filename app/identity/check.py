@@ -6,9 +6,8 @@ it. What it comes to is written down (`writer`) before anybody is told.
 
 import asyncio
 import random as randomness
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 from uuid import uuid4
 
 import structlog
@@ -19,13 +18,12 @@ from app.identity.authority import SENTENCES, Status, Verdict
 from app.identity.authority.guard import Subject
 from app.identity.challenge import liveness
 from app.identity.challenge.liveness import Challenge, Stage
-from app.identity.engine.engine import EngineError, FaceEngine
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Face, Look, Refusal
-from app.identity.progress import Said
+from app.identity.ports import Authority, Kept, People, Rooms, Said, Tell
 from app.identity.result import Result
 from app.identity.sentences import BAD_FRAME
-from app.identity.writer import Keeper, Rooms, Taken, Writer
-from app.people.directory import Papers
+from app.identity.writer import Taken, Writer
 from app.state import errors
 from app.state.channel import Login
 from app.state.rules import check_may_try
@@ -36,19 +34,6 @@ WAITING = 4
 """Frames of one check that may wait; a page has three unanswered at most (PROTOCOL.md 2.3)."""
 
 NEUTRAL = "neutral"
-
-
-class Authority(Protocol):
-    def knows(self, papers: Papers, *, rehearsal: bool = False) -> bool: ...
-    async def verify(self, subject: Subject, jpeg: bytes, *, rehearsal: bool = False) -> Verdict: ...
-
-
-class Directory(Protocol):
-    async def papers(self, person: str) -> Papers: ...
-
-
-Tell = Callable[[str, Said], Awaitable[None]]
-"""tell(sid, said): queues a `face` event for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +73,8 @@ class Checks:
         terms: Terms,
         engine: FaceEngine,
         authority: Authority,
-        faces: Keeper,
-        people: Directory,
+        faces: Kept,
+        people: People,
         rooms: Rooms,
         tell: Tell,
         clock: Callable[[], float],

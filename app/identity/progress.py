@@ -1,13 +1,10 @@
 """How a check stands, as its page hears it (PROTOCOL.md 2.3, the `face` event)."""
 
-from typing import Any
-
 from app.identity.challenge import liveness
 from app.identity.challenge.liveness import Challenge
+from app.identity.ports import Said
 from app.identity.result import Result
 from app.state.identity import FaceVerdict
-
-Said = dict[str, Any]
 
 
 def queued(session: str, position: int) -> Said:

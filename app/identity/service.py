@@ -16,16 +16,17 @@ from app.identity.authority.choice import open_authority
 from app.identity.authority.embedded import EmbeddedAuthority
 from app.identity.authority.guard import Guarded
 from app.identity.authority.ledger import SqlLedger
-from app.identity.check import Checks, Tell, Terms
+from app.identity.check import Checks, Terms
+from app.identity.engine import FaceEngine
 from app.identity.engine.compare import BANDS
-from app.identity.engine.engine import Engine, FaceEngine
-from app.identity.kept.enrolling import Enrolling
+from app.identity.engine.workers import Engine
 from app.identity.kept.faces import Faces
 from app.identity.kept.keeping import Keeping
-from app.identity.kept.references import References, Represented
+from app.identity.kept.references import Enrolling, References
 from app.identity.notice import Notice
+from app.identity.ports import Camera, Tell
 from app.identity.sheet import NUMBERS_AN_HOUR, Sheets
-from app.identity.watch import Camera, Watch
+from app.identity.watch import Watch
 from app.people.directory import People
 from app.people.unmasking import BY_COMPARERS, Unmasking
 from app.state.clock import DAY
@@ -93,8 +94,8 @@ async def open_identity(
         engine = engine_for(config)
         stack.push_async_callback(engine.close)
         faces = await _faces(config, vault, clock)
-        references = References(faces, engine, people, clock)
-        embedded = EmbeddedAuthority(references, Represented(engine), BANDS[settings.model])
+        references = References(faces, engine, people.by_id_number, clock)
+        embedded = EmbeddedAuthority(references, BANDS[settings.model])
         authority = await stack.enter_async_context(open_authority(config.authority, embedded, wall))
         ledger = SqlLedger(vault, config.authority.budget_day)
         guarded = Guarded(authority, embedded, ledger, clock, config.authority.timeout_seconds)
@@ -106,7 +107,7 @@ async def open_identity(
         sheets = Sheets(faces, people, audit, engine, camera, BANDS[settings.model], keep, numbers)
         watch = Watch(rooms, camera, engine, faces)
         await stack.enter_async_context(repeating(TICK, checks.tick, "face checks"))
-        keeping = Keeping(faces, rooms, ledger, audit, certain or clock, keep)
+        keeping = Keeping(faces, rooms.all, ledger.forget, audit, certain or clock, keep)
         await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "face deletion"))
         enrolling = Enrolling(references, people, lambda: checks.on > 0)
         await stack.enter_async_context(repeating(PHOTOS, enrolling.round, "photos"))

@@ -5,18 +5,19 @@ Each opening is in the audit log before anything is shown (docs/rules.md 4.7); w
 
 import hashlib
 from dataclasses import asdict
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from app.audit import AuditLog
 from app.audit.words import Deed
 from app.identity import sentences
 from app.identity.authority import EMBEDDED
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.compare import Bands
-from app.identity.engine.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Look
 from app.identity.kept.faces import REFERENCE, STILL, Faces, Picture
-from app.identity.watch import Camera, cameras
-from app.people.directory import Papers, mask_id
+from app.identity.ports import Camera, People
+from app.identity.watch import cameras
+from app.people.directory import mask_id
 from app.people.unmasking import Unmasking
 from app.state import errors
 from app.state.identity import Attempt
@@ -27,10 +28,6 @@ NUMBERS_AN_HOUR: Final = 60
 """Whole ID numbers one person may read: a room has not so many candidates an hour, however often each is compared."""
 
 
-class Directory(Protocol):
-    async def papers(self, person: str) -> Papers: ...
-
-
 class Sheets:
     """`bands` judge the scores of the embedded authority; `keep` is in seconds after the room closes; `numbers` limits
     looks at whole ID numbers."""
@@ -38,7 +35,7 @@ class Sheets:
     def __init__(
         self,
         faces: Faces,
-        people: Directory,
+        people: People,
         audit: AuditLog,
         engine: FaceEngine,
         camera: Camera,
@@ -131,6 +128,3 @@ class Sheets:
         if attempt.score is None or attempt.source != EMBEDDED:
             return None
         return self._bands.judge(attempt.score)
-
-
-__all__ = ["Sheets"]

@@ -7,17 +7,15 @@ compared, so that a change of person is seen all the same. Whoever declined is n
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.compare import BANDS, Likeness, similarity
-from app.identity.engine.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Look, Refusal
-from app.identity.kept.faces import EMBEDDING
-from app.identity.kept.template import Template, unpack
+from app.identity.kept.faces import EMBEDDING, Template
+from app.identity.ports import Camera, Kept, KeyFrame, Rooms
 from app.state import errors
 from app.state.candidate import Action, State
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
@@ -31,28 +29,6 @@ log = structlog.get_logger("face")
 IN_A_ROW = 3
 """Samples that must show a doubt before anybody is told: one may be blurred, or a head turned away. As many that could
 not tell are a hint of their own: a machine that sees nothing must not look like one that sees nothing wrong."""
-
-
-class KeyFrame(Protocol):
-    @property
-    def codec(self) -> str: ...
-    @property
-    def data(self) -> bytes: ...
-
-
-Camera = Callable[[Endpoint], Awaitable[KeyFrame | None]]
-"""The next whole picture of a device's camera; None when none comes."""
-
-
-class Kept(Protocol):
-    async def newest(
-        self, person: str, room: str, label: str, attempt: str | None = None
-    ) -> bytes | None: ...
-
-
-class Rooms(Protocol):
-    def all(self) -> Iterable[Room]: ...
-    async def command(self, room_id: str, command: Command, key: str) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +69,11 @@ def doubt_of(look: Look | Refusal, checked: Template | None) -> Doubt:
         return Doubt.UNSURE
     if look.face.model != checked.model:
         return Doubt.NONE
-    bands = BANDS[look.face.model]
-    return _SHOWN[bands.judge(similarity(look.face.embedding, checked.embedding))]
+    try:
+        alike = similarity(look.face.embedding, checked.embedding)
+    except ValueError:  # one of them says nothing
+        return Doubt.UNSURE
+    return _SHOWN[BANDS[look.face.model].judge(alike)]
 
 
 _SHOWN = {Likeness.SAME: Doubt.NONE, Likeness.UNSURE: Doubt.UNSURE, Likeness.OTHER: Doubt.OTHER}
@@ -137,7 +116,7 @@ class Watch:
             return None
         look = await self._engine.look(f"watch-{room.id}", frame.codec, frame.data)
         kept = await self._checked(room.id, seat)
-        return doubt_of(look, unpack(kept) if kept else None)
+        return doubt_of(look, Template.unpack(kept) if kept else None)
 
     async def _picture(self, room: str, seat: Seat) -> KeyFrame | None:
         for device in cameras(seat):

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from app.identity import result
 from app.identity.engine.outcomes import Face
-from app.identity.kept import template
-from app.identity.kept.faces import EMBEDDING
+from app.identity.kept.faces import EMBEDDING, Template
+from app.identity.ports import Kept, Rooms
 from app.identity.result import Result
 from app.state import errors
 from app.state.candidate import Action
@@ -15,20 +14,6 @@ from app.state.channel import Login
 from app.state.identity import FaceVerdict
 from app.state.room import SYSTEM, Room
 from app.state.rules import Command
-
-
-class Rooms(Protocol):
-    async def get(self, room_id: str) -> Room: ...
-    async def command(self, room_id: str, command: Command, key: str) -> int: ...
-
-
-class Keeper(Protocol):
-    """Where what a check took is kept sealed."""
-
-    async def keep(
-        self, person: str, room: str, attempt: str, pictures: Mapping[str, bytes], delete_at: float
-    ) -> object: ...
-    async def forget(self, person: str, room: str, attempt: str | None = None) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +30,7 @@ class Taken:
 class Writer:
     """`keep`: seconds after the room closes for which pictures are kept."""
 
-    def __init__(self, faces: Keeper, rooms: Rooms, clock: Callable[[], float], keep: float) -> None:
+    def __init__(self, faces: Kept, rooms: Rooms, clock: Callable[[], float], keep: float) -> None:
         self._faces, self._rooms, self._clock = faces, rooms, clock
         self._keep_for = keep
 
@@ -70,6 +55,6 @@ class Writer:
     async def _keep(self, taken: Taken, room: Room, face: Face | None) -> None:
         pictures = dict(taken.pictures)
         if face is not None:
-            pictures[EMBEDDING] = template.pack(template.of(face))
+            pictures[EMBEDDING] = Template(face.model, face.embedding).pack()
         delete_at = max(room.plan.closes_at, self._clock()) + self._keep_for
         await self._faces.keep(taken.person, taken.room, taken.id, pictures, delete_at)

@@ -15,7 +15,7 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
 
     transport udp tcp ice   one UDP and one TCP port, ICE-lite, who a packet belongs to
     seam sdp codecs         offer and answer, on aiortc's RTCPeerConnection
-    peer                    one connection: its keys, tracks and slots
+    peer                    one connection: its keys, tracks and slots; conn: what these see of each other
     forward slot srtp       the hot path: packet in, packets out, repairs; inbound: order and gaps
     still                   one key frame on request, out of the history
     quality reports         budgets, REMB, pauses; watchdog: stalled links
@@ -24,12 +24,13 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
 """
 
 from app.media.router import MediaRouter
-from app.media.seam import WrongVersion
+from app.media.seam import PINNED
 from app.media.selftest import SelfTestFailed, self_test
 from app.media.still import KeyFrame
 from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
 
 __all__ = [
+    "PINNED",
     "Answer",
     "BadOffer",
     "KeyFrame",
@@ -39,6 +40,5 @@ __all__ = [
     "MediaStats",
     "SelfTestFailed",
     "SlotView",
-    "WrongVersion",
     "self_test",
 ]

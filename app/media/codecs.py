@@ -12,7 +12,6 @@ from aiortc.rtcrtpparameters import (
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
-AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 
 # Without a hint Chromium starts at 325 kbit/s and takes 30 s to climb under REMB. It reads the start
 # only when a minimum stands beside it; 30 is its own default minimum, so nothing else changes.

@@ -10,20 +10,18 @@ go on without a step. No decoder, no jitter buffer, no queue, no await.
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from app.media import rtcp
 from app.media.codecs import keyframe_tests, retransmission_types, translate
+from app.media.conn import Publisher
 from app.media.inbound import REORDER_LIMIT, KeyframePacer, Nacks, Reception
 from app.media.slot import Slot
 from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, VIEWS, protect
 from app.media.values import MediaStats
 from app.state.subscriptions import Source
-
-if TYPE_CHECKING:
-    from app.media.peer import Peer
 
 HISTORY = 512  # packets of video kept for retransmission: 3 s at 1.5 Mbit/s, 8 s at 600 kbit/s
 SILENT = 10.0  # seconds without a packet until nothing counts as sent: a still screen comes once a second
@@ -56,7 +54,7 @@ class Track:
     """One source of one publisher, as it arrives: its order, its history, and the slots that show it."""
 
     def __init__(
-        self, peer: "Peer", source: Source, codecs: list[RTCRtpCodecParameters], stats: MediaStats
+        self, peer: Publisher, source: Source, codecs: list[RTCRtpCodecParameters], stats: MediaStats
     ) -> None:
         self.peer = peer
         self.source = source

@@ -24,6 +24,7 @@ from aiortc.rtp import (
 
 from app.media import rtcp, seam
 from app.media.codecs import ABS_SEND_TIME, MID
+from app.media.conn import Deferred
 from app.media.forward import Track
 from app.media.ice import NOWHERE, IceAgent, Path
 from app.media.quality import SMALL_DOWN_KBPS, CarefulStart, UplinkEstimate, ViewerBudget
@@ -60,7 +61,7 @@ class Peer:
         self.path: Path = NOWHERE
         self.tracks: dict[Source, Track] = {}
         self.slots: dict[str, Slot] = {}
-        self.urgent: set[Track] = set()  # tracks with a deferred key frame request or missing packets
+        self.urgent: set[Deferred] = set()  # tracks with a deferred key frame request or missing packets
         self.rtcp_ssrc = random.getrandbits(32)
         self.cname = uuid4().hex
         self.round_trip: float | None = None

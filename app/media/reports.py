@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable
 
 from app.media import rtcp
+from app.media.conn import Shown
 from app.media.forward import Track
 from app.media.peer import Peer
 from app.media.quality import Plan, Viewer, Want, plan, publisher_kbps
@@ -48,7 +49,7 @@ def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> None:
         _send_remb(peer, decided, stats)
 
 
-def _pictures(peer: Peer) -> list[tuple[Slot, Track]]:
+def _pictures(peer: Peer) -> list[tuple[Slot, Shown[Slot]]]:
     found = ((slot, slot.track) for slot in peer.slots.values())
     return [(slot, track) for slot, track in found if track is not None and track.video]
 

@@ -8,7 +8,6 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 
-from app.media import seam
 from app.media.assign import assign
 from app.media.peer import Peer
 from app.media.reports import report, steer
@@ -61,9 +60,8 @@ class MediaRouter:
     ) -> AsyncIterator["MediaRouter"]:
         """A router on its ports. `heartbeat=False` leaves `pulse` to the caller (tests move time by hand).
 
-        Raises WrongVersion, OSError when a port is taken, ValueError for an address that is none.
+        Raises OSError when a port is taken, ValueError for an address that is none.
         """
-        seam.check_versions()
         stats = MediaStats()
         ports = Ports(stats, clock)
         await ports.open(settings)

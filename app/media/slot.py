@@ -1,15 +1,12 @@
 """The receiving end of forwarding: one m-line of a subscriber, and how its numbers go on."""
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
+from app.media.conn import Shown, Subscriber
 from app.state.subscriptions import Subscription
-
-if TYPE_CHECKING:
-    from app.media.forward import Track
-    from app.media.peer import Peer
 
 
 class Slot:
@@ -48,7 +45,7 @@ class Slot:
         "types",
     )  # fmt: skip
 
-    def __init__(self, peer: "Peer", mid: str, kind: str, index: int, ssrc: int, rtx_ssrc: int) -> None:
+    def __init__(self, peer: Subscriber, mid: str, kind: str, index: int, ssrc: int, rtx_ssrc: int) -> None:
         self.peer = peer
         self.mid = mid
         self.kind = kind
@@ -57,7 +54,7 @@ class Slot:
         self.rtx_ssrc = rtx_ssrc
         self.codecs: list[RTCRtpCodecParameters] = []
         self.subscription: Subscription | None = None
-        self.track: Track | None = None
+        self.track: Shown[Slot] | None = None
         self.srtp: Any = None  # srtp_t of the subscriber; None until its handshake is done
         self.types: dict[int, tuple[int, int | None]] = {}  # publisher's payload type -> ours, RTX
         self.payload_type = 0
@@ -102,7 +99,7 @@ class Slot:
         running = self.track.octets - self.octets_at_start if self.track and self.first is not None else 0
         return self.octets_before + running
 
-    def begin(self, track: "Track", number: int, timestamp: int, now: float) -> None:
+    def begin(self, track: Shown["Slot"], number: int, timestamp: int, now: float) -> None:
         """Choose offsets so that packet `number` of the track follows what this slot sent last."""
         self.sequence_offset = (self.next_sequence - number) & 0xFFFF
         if self.last_timestamp is None:
@@ -113,7 +110,7 @@ class Slot:
         self.first = number
         self.packets_at_start, self.octets_at_start = track.packets, track.octets
 
-    def end(self, track: "Track", now: float) -> None:
+    def end(self, track: Shown["Slot"], now: float) -> None:
         """Note where this slot's numbers stand, for the next `begin`."""
         if self.first is None:
             return

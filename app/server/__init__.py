@@ -1,9 +1,10 @@
 """Builds the application: the only place where real things are made and put together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
+from importlib.metadata import version
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -15,7 +16,7 @@ from app.handlers.answers import answer_errors
 from app.handlers.health import Health, Machine, Probe
 from app.handlers.http import ANYONE, Call, Reception, Route, mount, supply
 from app.handlers.office import lacking as lacking_routes
-from app.handlers.room import camera2, face, identity
+from app.handlers.room import camera2, face, identity, socket
 from app.handlers.room.services import Services
 from app.handlers.security import protect
 from app.host import certificates, descriptors, net, redis_client, tls
@@ -27,7 +28,8 @@ from app.host.lacking import Lack, lacking, look
 from app.host.serve import LEAVE
 from app.host.trust import trust_routes
 from app.identity.service import EngineFor, real_engine
-from app.media import MediaRouter, MediaSettings, SelfTestFailed, WrongVersion, self_test
+from app.media import PINNED as MEDIA_PINNED
+from app.media import MediaRouter, MediaSettings, SelfTestFailed, self_test
 from app.office import demo as demo_school
 from app.server.access import Access, note_refusal, open_access
 from app.server.channel import channel_routes
@@ -56,6 +58,7 @@ async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_e
     Raises `StartError` with a sentence for the operator; whatever had been started is stopped again then. Otherwise
     it stops when the application is cleaned up.
     """
+    _check_versions({**MEDIA_PINNED, **socket.PINNED})
     if demo:
         config = demo_school.dress(config)
     stack = AsyncExitStack()
@@ -66,6 +69,15 @@ async def make_app(config: Config, *, demo: bool, engine_for: EngineFor = real_e
         raise
     app.on_cleanup.append(lambda _app: stack.aclose())
     return app
+
+
+def _check_versions(pinned: Mapping[str, str]) -> None:
+    """Private parts of a library are what they were in the version they were looked at."""
+    for package, wanted in pinned.items():
+        if (found := version(package)) != wanted:
+            raise StartError(
+                f"需要 {package} {wanted}，已安装的是 {found}。请按锁定文件重新安装依赖（make run 会自动完成）。"
+            )
 
 
 async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: EngineFor) -> web.Application:
@@ -209,7 +221,7 @@ async def _media(config: Config) -> AsyncIterator[MediaRouter]:
         try:
             await self_test()
             router = await stack.enter_async_context(MediaRouter.open(_media_settings(config)))
-        except (OSError, ValueError, WrongVersion, SelfTestFailed) as error:
+        except (OSError, ValueError, SelfTestFailed) as error:
             ports = f"UDP {config.media.udp_port}、TCP {config.media.tcp_port}"
             raise StartError(
                 f"媒体服务（{ports}）无法启动：{error}。请检查 config.toml 的 [media]"

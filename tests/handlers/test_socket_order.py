@@ -118,4 +118,4 @@ async def test_a_page_that_has_left_is_sent_nothing(line: Line) -> None:
     await line.websocket.close()
     await until(lambda: None if not line.sio.eio.sockets else "still there")
     await line.sio.send_json("view", line.sid, "1")
-    assert not line.sio.eio.websockets
+    assert not line.sio.websockets

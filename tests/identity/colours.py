@@ -52,7 +52,7 @@ def picture(gesture: Gesture | Colour = NEUTRAL) -> bytes:
 
 
 class ColourEngine:
-    """`app.identity.engine.engine.FaceEngine` without networks. `trouble` is raised instead of answers; `present` says
+    """`app.identity.engine.FaceEngine` without networks. `trouble` is raised instead of answers; `present` says
     whether there are models at all."""
 
     def __init__(self) -> None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.identity.engine import compare, jpeg
+from app.identity.engine import WAITING, EngineBusy, EngineUnavailable, FaceEngine, compare, jpeg
 from app.identity.engine.compare import Likeness
-from app.identity.engine.engine import WAITING, EngineBusy, EngineUnavailable, FaceEngine
 from app.identity.engine.outcomes import Face, Look, Reason, Refusal
 from app.identity.engine.signals import Signals
 from tests.identity.pictures import BROKEN, HUGE, HUGE_PNG

@@ -8,8 +8,7 @@ import random
 from collections.abc import AsyncIterator
 from typing import Any
 
-from app.identity.engine import jpeg
-from app.identity.engine.engine import STILL_BYTES, WAITING, EngineBusy, EngineRestarted, EngineUnavailable
+from app.identity.engine import STILL_BYTES, WAITING, EngineBusy, EngineRestarted, EngineUnavailable, jpeg
 from app.identity.engine.outcomes import DARK, SMALL, Face, Look, Reason, Refusal
 from app.identity.engine.signals import Point, Signals
 from app.identity.engine.turns import Turns
@@ -49,7 +48,7 @@ def embedding(who: str) -> tuple[float, ...]:
 
 
 class FakeEngine:
-    """`app.identity.engine.engine.FaceEngine`. `down` makes it unavailable, `restart` fails the questions it has."""
+    """`app.identity.engine.FaceEngine`. `down` makes it unavailable, `restart` fails the questions it has."""
 
     def __init__(self) -> None:
         self.down = False

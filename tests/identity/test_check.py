@@ -13,7 +13,7 @@ from app.identity.authority.guard import Subject
 from app.identity.challenge import liveness
 from app.identity.challenge.liveness import Gesture
 from app.identity.check import WAITING, Checks, Terms
-from app.identity.engine.engine import EngineRestarted
+from app.identity.engine import EngineRestarted
 from app.people.directory import Document, Papers
 from app.state import errors
 from app.state.candidate import Action

@@ -12,16 +12,9 @@ import pytest
 import pytest_asyncio
 
 from app.config import Identity
-from app.identity.engine import model_files
-from app.identity.engine.engine import (
-    Engine,
-    EngineError,
-    EngineRestarted,
-    EngineUnavailable,
-    FaceEngine,
-    Limits,
-)
+from app.identity.engine import EngineError, EngineRestarted, EngineUnavailable, FaceEngine, model_files
 from app.identity.engine.outcomes import Face
+from app.identity.engine.workers import Engine, Limits
 from tests.fakes import Clock
 from tests.identity import camera
 from tests.identity.contract_engine import EngineContract, Material
@@ -149,7 +142,7 @@ ORPHAN = """
 import asyncio, sys
 from pathlib import Path
 from app.config import Identity
-from app.identity.engine import Engine
+from app.identity.engine.workers import Engine
 
 async def main():
     engine = Engine(Identity(), Path(sys.argv[1]))

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app.identity.engine.engine import EngineBusy
+from app.identity.engine import EngineBusy
 from app.identity.engine.outcomes import Reason
-from app.identity.kept.enrolling import READY, Enrolling
 from app.identity.kept.faces import REFERENCE, Faces
-from app.identity.kept.references import References
+from app.identity.kept.references import READY, Enrolling, References
 from app.state.errors import NotFound
 from app.storage import models
 from app.storage.vault import Vault
@@ -46,7 +45,7 @@ class Site:
 
     @property
     def references(self) -> References:
-        return References(self.faces, self.engine, self, self.clock)
+        return References(self.faces, self.engine, self.by_id_number, self.clock)
 
     async def lay_by(self, person: str, shows: Colour = NEUTRAL) -> None:
         await self.faces.lay_by(person, picture(shows), self.clock() + DAY).save(force_create=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.challenge.flatness import depth
+from app.identity.challenge.gestures import depth
 from app.identity.engine.signals import Point
 from tests.identity.puppet import Camera, Pose
 

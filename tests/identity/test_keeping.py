@@ -57,7 +57,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 
 def keeping_of(site: Site) -> Keeping:
-    return Keeping(site.faces, site, site, AuditLog(CHAIN, site.clock), site.clock, KEEP)
+    return Keeping(site.faces, site.all, site.forget, AuditLog(CHAIN, site.clock), site.clock, KEEP)
 
 
 async def test_a_withdrawal_that_a_crash_cut_short_is_carried_out(site: Site) -> None:

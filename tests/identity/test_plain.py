@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.engine import compare, jpeg, wire
+from app.identity.engine import compare, jpeg, wire, workers
 from app.identity.engine.compare import BANDS, Likeness, similarity
 from app.identity.engine.outcomes import Face, Look, Reason, Refusal
 from app.identity.engine.signals import Signals
@@ -30,7 +30,10 @@ def test_similarity_is_the_cosine(a: tuple[float, ...], b: tuple[float, ...], ex
     assert similarity(a, b) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("a", "b"), [((1, 0), (1, 0, 0)), ((0, 0), (1, 0)), ((), ())])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [((1, 0), (1, 0, 0)), ((0, 0), (1, 0)), ((), ()), ((math.nan, 1), (1, 0)), ((1, 0), (math.inf, 0))],
+)
 def test_what_does_not_compare_is_not_called_different(a: tuple[float, ...], b: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match=r"recognisers|direction"):
         similarity(a, b)
@@ -160,38 +163,51 @@ OUTCOMES = [
 ]
 
 
-def carried(packed: bytes) -> tuple[wire.Head, bytes]:
+def carried(packed: bytes) -> bytes:
     head, body = wire.lengths(packed[: wire.LENGTHS.size])
     rest = packed[wire.LENGTHS.size :]
     assert len(rest) == head + body
-    return wire.head_of(rest[:head]), rest[head:]
+    return rest[:head]
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: type(outcome).__name__)
-def test_an_outcome_arrives_as_it_left(outcome: wire.Outcome) -> None:
-    assert wire.outcome(*carried(wire.answer(outcome))) == outcome
+@pytest.mark.parametrize("outcome", [*OUTCOMES, None], ids=lambda outcome: type(outcome).__name__)
+def test_an_outcome_arrives_as_it_left(outcome: wire.Outcome | None) -> None:
+    assert workers.outcome(carried(wire.answer(outcome))) == outcome
+
+
+def test_figures_that_are_none_arrive_as_such_for_the_challenge_to_judge() -> None:
+    seen = workers.outcome(carried(wire.answer(Signals(1, 4, 3, math.inf, yaw=math.nan))))
+    assert isinstance(seen, Signals) and math.isnan(seen.yaw) and math.isinf(seen.brightness)
+
+
+def test_the_largest_outcome_is_within_the_limits() -> None:
+    face = Face("Facenet512", (-0.12345678901234567,) * 512, (0.1, 0.1, 0.1, 0.1), 99.9, 0.5)
+    look = Look(bytes(jpeg.MAX_BYTES), 1280, 960, 1, face)
+    assert workers.outcome(carried(wire.answer(look))) == look
 
 
 @pytest.mark.parametrize(
-    "head",
+    "answer",
     [
-        {},
-        {"nonsense": {}},
-        {"face": {}},
-        {"face": None},
-        {"refusal": {"reason": "x", "faces": 0}},
-        {"a": 1, "b": 2},
+        b"",
+        b"[1]",
+        b"\xff",
+        b"{}",
+        b'["Nonsense",{}]',
+        b'["Face",{}]',
+        b'["Face",null]',
+        b'["Refusal",{"reason":"x","faces":0}]',
+        b'["Refusal",{"reason":"no_face","faces":"0"}]',
+        b'["Refusal",{"reason":"no_face","faces":0,"more":1}]',
+        b'["Face",{"reason":"no_face","faces":0}]',
     ],
 )
-def test_what_is_no_outcome_is_not_taken_for_one(head: wire.Head) -> None:
+def test_what_is_no_outcome_is_not_taken_for_one(answer: bytes) -> None:
     with pytest.raises(wire.BrokenFrame):
-        wire.outcome(head, b"")
+        workers.outcome(answer)
 
 
 def test_a_frame_beyond_the_limits_is_not_read() -> None:
-    with pytest.raises(wire.BrokenFrame):
-        wire.lengths(wire.LENGTHS.pack(10, wire.MAX_BODY + 1))
-    with pytest.raises(wire.BrokenFrame):
-        wire.head_of(b"[1]")
-    with pytest.raises(wire.BrokenFrame):
-        wire.head_of(b"\xff")
+    for head, body in ((10, wire.MAX_BODY + 1), (wire.MAX_HEAD + 1, 0)):
+        with pytest.raises(wire.BrokenFrame):
+            wire.lengths(wire.LENGTHS.pack(head, body))

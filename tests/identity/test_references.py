@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app.identity.authority.embedded import Unclear
 from app.identity.engine.outcomes import Look, Reason, Refusal
 from app.identity.kept.faces import REFERENCE, Faces
-from app.identity.kept.references import References, Represented
+from app.identity.kept.references import References
 from app.state.errors import Malformed
 from app.storage import models
 from app.storage.vault import Vault
@@ -33,7 +32,7 @@ class Site:
         return ["zhang-cs", "zhang-fl"] if number == NUMBER else []
 
     def references(self) -> References:
-        return References(self.faces, self.engine, self, self.clock)
+        return References(self.faces, self.engine, self.by_id_number, self.clock)
 
 
 @pytest_asyncio.fixture
@@ -100,7 +99,7 @@ async def test_every_refusal_says_what_to_do(site: Site, reason: Reason) -> None
 
 @pytest.mark.parametrize(
     ("shows", "seen"),
-    [(NEUTRAL, identity("zhang")), (NOBODY, Unclear.NO_FACE), (TWO, Unclear.SEVERAL_FACES)],
+    [(NEUTRAL, identity("zhang")), (NOBODY, Reason.NO_FACE), (TWO, Reason.SEVERAL_FACES)],
 )
 async def test_the_engine_as_the_authority_asks_it(site: Site, shows: Colour, seen: object) -> None:
-    assert await Represented(site.engine).represent(picture(shows)) == seen
+    assert await site.references().represent(picture(shows)) == seen

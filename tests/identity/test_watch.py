@@ -1,13 +1,14 @@
 """Looks during the interview: a hint after three in a row, taken back by one, never an action."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from app.identity.engine.engine import EngineUnavailable
+from app.identity.engine import EngineUnavailable
 from app.identity.engine.outcomes import Look, Reason, Refusal
-from app.identity.kept.template import Template, pack
+from app.identity.kept.faces import Template
 from app.identity.watch import IN_A_ROW, Watch, Watched
 from app.state.candidate import Action, State
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
@@ -41,7 +42,7 @@ class Blurry(ColourEngine):
 
 
 def face(of: str) -> bytes:
-    return pack(Template("default", identity(of)))
+    return Template("default", identity(of)).pack()
 
 
 @dataclass
@@ -146,7 +147,7 @@ async def test_without_a_template_only_the_number_of_faces_is_told() -> None:
 
 
 async def test_a_template_of_another_model_is_not_compared() -> None:
-    site = in_exam(template=pack(Template("ArcFace", identity("li"))))
+    site = in_exam(template=Template("ArcFace", identity("li")).pack())
     assert await site.look(STRANGER, IN_A_ROW) is None
 
 
@@ -173,7 +174,13 @@ async def test_three_that_could_not_tell_are_a_hint_of_their_own(shows: Colour |
 
 
 async def test_a_face_neither_alike_nor_unlike_is_one_that_could_not_tell() -> None:
-    site = in_exam(template=pack(Template("default", mix("zhang", "stranger", 0.40))))
+    site = in_exam(template=Template("default", mix("zhang", "stranger", 0.40)).pack())
+    assert await site.look(NEUTRAL, IN_A_ROW) is Doubt.UNSURE
+
+
+@pytest.mark.parametrize("figure", [math.nan, math.inf, 0.0])
+async def test_a_vector_that_says_nothing_is_one_that_could_not_tell(figure: float) -> None:
+    site = in_exam(template=Template("default", (figure,) * len(identity("zhang"))).pack())
     assert await site.look(NEUTRAL, IN_A_ROW) is Doubt.UNSURE
 
 

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from app.config import Identity
-from app.identity.engine.engine import Engine, EngineUnavailable, FaceEngine
+from app.identity.engine import EngineUnavailable, FaceEngine
+from app.identity.engine.workers import Engine
 from tests.identity import fakes
 from tests.identity.contract_engine import EngineContract, Material
 

@@ -2,6 +2,24 @@
 
 python-socketio has no rate limit, no time limit for CONNECT, and takes binary attachments without bound; and
 websockets are compressed, at 100 kB and 38 % more CPU per client (docs/measured.md sockets). This closes all four.
+
+None of it can be had by what the two libraries promise, so this file, and no other, leans on private parts of theirs:
+
+    engineio   _async["websocket"]                  what speaks for a websocket: ours counts frames, compresses nothing
+               sockets, their close(wait, reason)   an end that nobody has to read
+               a socket's sid, its queue's          whether all that was queued for it is sent; the last is asyncio's
+               _unfinished_tasks
+    socketio   _handle_eio_connect, _disconnect     from when to when a websocket is there, CONNECT or none
+               _handle_eio_message                  every packet before it is parsed: binary and garbage end here
+               _handle_connect                      a socket may close while its CONNECT is being answered
+               _handle_event                        the library would take a page's `disconnect` for its own
+               _handle_disconnect                   leaves the websocket of who has left open
+               manager.[eio_]sid_from_[eio_]sid     which websocket a page is, and whether one has become a page
+               environ, reserved_events, reason     beside them
+               the text of an event, 2["name",...]  written here, where its JSON is there already, and of the packet
+                                                    that carries it, 4...
+
+They were looked at in the versions of `PINNED`; the server refuses to start with others.
 """
 
 import asyncio
@@ -10,11 +28,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import engineio
 import socketio
 from aiohttp import WSMessage, WSMsgType, web
 
 from app.handlers.room.budget import Bucket
+
+PINNED = {"python-socketio": "5.18.1", "python-engineio": "4.15.1"}
 
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
@@ -41,22 +60,28 @@ _BINARY = ("5", "6")
 
 
 class _PlainWebSocket:
-    """engineio's aiohttp websocket, without permessage-deflate."""
+    """engineio's aiohttp websocket, without permessage-deflate. It is among `others` while it is open, and
+    `refuse_flood` hears that it closes for one."""
 
-    def __init__(self, handler: Any, server: Any) -> None:
+    def __init__(
+        self,
+        handler: Any,
+        others: "dict[str, _PlainWebSocket]",
+        clock: Callable[[], float],
+        refuse_flood: Callable[[], None],
+    ) -> None:
         self._handler = handler
         self._queue: asyncio.Queue[Any] = handler.__self__.queue
-        self._sid, self._all = handler.__self__.sid, server.websockets
-        self._limit = server.max_http_buffer_size
+        self._sid, self._all = handler.__self__.sid, others
         self._sock: web.WebSocketResponse | None = None
-        self._bucket = Bucket(server.clock, RATE, BURST)
-        self._refuse_flood = server.refuse_flood
+        self._bucket = Bucket(clock, RATE, BURST)
+        self._refuse_flood = refuse_flood
         self.environ: dict[str, Any] = {}
 
     async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
         self.environ = environ
         self._sock = sock = web.WebSocketResponse(
-            max_msg_size=self._limit, compress=False, timeout=CLOSE_WITHIN, autoping=False
+            max_msg_size=PACKET_BYTES, compress=False, timeout=CLOSE_WITHIN, autoping=False
         )
         await sock.prepare(environ["aiohttp.request"])
         self._all[self._sid] = self
@@ -111,18 +136,6 @@ class _PlainWebSocket:
                 return message
 
 
-class _Engine(engineio.AsyncServer):  # type: ignore[misc]
-    """`clock` times the flood limit of its websockets, `refuse_flood` hears of each that it closes."""
-
-    clock: Callable[[], float]
-    refuse_flood: Callable[[], None]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._async: dict[str, Any] = {**self._async, "websocket": _PlainWebSocket}
-        self.websockets: dict[str, _PlainWebSocket] = {}
-
-
 class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     """Socket.IO over WebSocket only, with limits. `refused` counts, by reason, the sockets it closed; `opened` hears of
     each request that has become a websocket, `admitted` of each whose CONNECT was accepted."""
@@ -145,8 +158,13 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         )
         self.refused: dict[str, int] = {"no_connect": 0, "binary": 0, "flood": 0, "garbage": 0}
         self._open: set[str] = set()
+        self.websockets: dict[str, _PlainWebSocket] = {}
         self.opened = self.admitted = lambda request: None
-        self.eio.clock, self.eio.refuse_flood = clock, self._count_flood
+
+        def websocket(handler: Any, engine: Any) -> _PlainWebSocket:
+            return _PlainWebSocket(handler, self.websockets, clock, self._count_flood)
+
+        self.eio._async = {**self.eio._async, "websocket": websocket}
 
     async def send_json(self, event: str, sid: str, payload: str) -> None:
         """As `emit` to one socket, but `payload` is JSON already: it need not be searched for bytes, nor encoded."""
@@ -154,15 +172,12 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         if eio_sid is None:
             return
         text = f'2["{event}",{payload}]'
-        websocket = self.eio.websockets.get(eio_sid)
+        websocket = self.websockets.get(eio_sid)
         if len(text) <= AT_ONCE and websocket is not None and websocket.is_idle():
             with suppress(OSError):  # it has just closed, and engineio finds that out
                 await websocket.send(f"{_MESSAGE}{text}")
                 return
         await self.eio.send(eio_sid, text)
-
-    def _engineio_server_class(self) -> type[_Engine]:
-        return _Engine
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)

@@ -113,3 +113,13 @@ whether a photo stands against them, and a poor_picture of its own would tell th
 number before they look at the picture. The sentence holds all the advice that helps the right person. Only staff,
 who see the face, are told which. `guard` sees to it that the time of an answer does not tell either.
 """
+
+
+def table(words: Mapping[Status, str]) -> dict[str, Status]:
+    """A vendor's codes, written by status, looked up by code."""
+    return {word: status for status, line in words.items() for word in line.split()}
+
+
+def believed(status: Status, http: int) -> Status:
+    """A server that says it failed is not believed a definite answer."""
+    return status if http < 500 or status is Status.THROTTLED else Status.UNAVAILABLE

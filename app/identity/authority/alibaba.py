@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from app.host.cloud.signing import Alibaba, Keys
 from app.host.cloud.wire import Answer, NoAnswer, Wire, code, part
-from app.identity.authority import ALIBABA, Status, Verdict
-from app.identity.authority.vendors import believed, jpeg_size, table
+from app.identity.authority import ALIBABA, Status, Verdict, believed, table
+from app.identity.engine import jpeg as jpegs
 
 _OPERATION: Final = Alibaba("2019-03-07", "Id3MetaVerify")
 
@@ -104,7 +104,7 @@ class AlibabaAuthority:
 
 def _fits(jpeg: bytes) -> bool:
     """The vendor's limits; a picture beyond them is paid for and refused."""
-    size = jpeg_size(jpeg)
+    size = jpegs.size(jpeg)
     if size is None or len(jpeg) > _PICTURE_BYTES:
         return False
     short, long = sorted(size)

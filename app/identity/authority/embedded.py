@@ -4,35 +4,27 @@ Nobody is asked outside the school and nothing is paid. It proves likeness to th
 ministry's: whoever imported a wrong photo is compared with a wrong photo.
 """
 
-import math
-from enum import StrEnum
 from typing import Protocol
 
 import structlog
 
 from app.identity.authority import EMBEDDED, Status, Verdict
 from app.identity.engine.compare import BANDS, Bands, Likeness, similarity
+from app.identity.engine.outcomes import Reason
 
 log = structlog.get_logger("authority")
 
 Embedding = tuple[float, ...]
 
 
-class Unclear(StrEnum):
-    """Why a picture has no embedding."""
-
-    NO_FACE = "no_face"
-    SEVERAL_FACES = "several_faces"
-
-
 class References(Protocol):
+    """The imported photos, and who looks at pictures. Raises whatever the worker dies of."""
+
     async def reference(self, id_number: str) -> Embedding | None:
         """The embedding of the imported photo of `id_number`, or None without one."""
 
-
-class Faces(Protocol):
-    async def represent(self, jpeg: bytes) -> Embedding | Unclear:
-        """The embedding of the one face in `jpeg`, or why there is none. Raises whatever the worker dies of."""
+    async def represent(self, jpeg: bytes) -> Embedding | Reason:
+        """The embedding of the one face in `jpeg`, or whether it is none or several."""
 
 
 class EmbeddedAuthority:
@@ -41,18 +33,17 @@ class EmbeddedAuthority:
 
     source = EMBEDDED
 
-    def __init__(self, references: References, faces: Faces, bands: Bands = BANDS["default"]) -> None:
-        """`bands` are those of the recogniser that `faces` asks."""
+    def __init__(self, references: References, bands: Bands = BANDS["default"]) -> None:
+        """`bands` are those of the recogniser that `references` asks."""
         self._references = references
-        self._faces = faces
         self._bands = bands
 
     async def verify(self, name: str, id_number: str, jpeg: bytes) -> Verdict:
         """See `IdentityAuthority`. The picture is judged first, whoever is asked about, so that a bad picture
         tells nothing about a number."""
         try:
-            face = await self._faces.represent(jpeg)
-            if isinstance(face, Unclear):
+            face = await self._references.represent(jpeg)
+            if isinstance(face, Reason):
                 return _verdict(Status.POOR_PICTURE, face)
             reference = await self._references.reference(id_number)
         except Exception as error:
@@ -70,8 +61,6 @@ class EmbeddedAuthority:
 
 def likeness(one: Embedding, other: Embedding) -> float | None:
     """Cosine, 0 to 1, or None when these are no two vectors of one model (lengths differ, zero, not finite)."""
-    if not all(map(math.isfinite, (*one, *other))):
-        return None
     try:
         return max(0.0, similarity(one, other))
     except ValueError:

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from app.host.cloud.signing import Keys, Tencent
 from app.host.cloud.wire import Answer, NoAnswer, Wire, code, part
-from app.identity.authority import TENCENT, Status, Verdict
-from app.identity.authority.vendors import believed, jpeg_size, table
+from app.identity.authority import TENCENT, Status, Verdict, believed, table
+from app.identity.engine import jpeg as jpegs
 
 ENDPOINT: Final = "https://faceid.tencentcloudapi.com"
 
@@ -74,7 +74,7 @@ class TencentAuthority:
     async def verify(self, name: str, id_number: str, jpeg: bytes) -> Verdict:
         """See `IdentityAuthority`."""
         picture = base64.b64encode(jpeg).decode()
-        if jpeg_size(jpeg) is None or len(picture) > _BASE64_BYTES:
+        if jpegs.size(jpeg) is None or len(picture) > _BASE64_BYTES:
             return _verdict(Status.POOR_PICTURE, "not_sent")
         body = json.dumps({"IdCard": id_number, "Name": name, "ImageBase64": picture}).encode()
         try:

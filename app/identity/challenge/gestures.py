@@ -9,7 +9,7 @@ from enum import StrEnum
 from math import hypot
 from statistics import median
 
-from app.identity.challenge.flatness import depth
+from app.identity.engine.compare import similarity
 from app.identity.engine.signals import Point, Signals
 
 
@@ -77,7 +77,7 @@ HOLD: Mapping[Gesture, float] = {
 """Seconds from the first frame that shows a gesture to the one with which it counts. A natural blink is one frame at
 12 fps, an open mouth in speech three at most (measured); the others need a second frame, against one bad figure."""
 DEPTH: Mapping[Gesture, float] = {Gesture.LEFT: 0.095, Gesture.RIGHT: 0.095, Gesture.NOD: 0.045}
-"""Face widths off the affine (`flatness.depth`) that a gesture of the head must show. Turned heads 0.11-0.25, nods
+"""Face widths off the affine (`depth`) that a gesture of the head must show. Turned heads 0.11-0.25, nods
 0.052-0.087; a photo tilted by up to 40 degrees 0.092 sideways, 0.03 forward (measured)."""
 FORESHORTENED = 0.7
 """Part of the calm face's width over height (or the reverse) that a head keeps: turned ones 0.81 or more. A photo
@@ -223,8 +223,47 @@ def _aspect(frame: Signals) -> float:
 
 
 def likeness(one: Sequence[float], other: Sequence[float]) -> float:
-    """Cosine similarity of two unit vectors; -1 where they do not compare or are no numbers."""
-    if len(one) != len(other) or not all(abs(each) < 1.01 for each in (*one, *other)):
+    """Cosine similarity; -1 where they do not compare or are no numbers."""
+    try:
+        return similarity(one, other)
+    except ValueError:
         return -1.0
-    product = sum(a * b for a, b in zip(one, other, strict=True))
-    return product if abs(product) < 1.01 else -1.0
+
+
+def depth(calm: Sequence[Point], now: Sequence[Point], width: float) -> float:
+    """The most that a point of `now` lies off the affine picture of `calm` that fits best, in face widths (`width`).
+
+    0 for a picture moved, scaled, turned in its plane or tilted far away; it grows with the turn of a real head, whose
+    nose runs ahead of its temples. Points that lie on a line, or do not pair, say nothing: 0.
+    """
+    if len(calm) != len(now) or len(calm) < 4:
+        return 0.0
+    source, target = _centred(calm), _centred(now)
+    linear = _fit(source, target)
+    if linear is None or not width > 0:
+        return 0.0
+    (a, b), (c, d) = linear
+    pairs = zip(source, target, strict=True)
+    return max(hypot(u - a * x - b * y, v - c * x - d * y) for (x, y), (u, v) in pairs) / width
+
+
+def _centred(points: Sequence[Point]) -> list[Point]:
+    x = sum(p[0] for p in points) / len(points)
+    y = sum(p[1] for p in points) / len(points)
+    return [(p[0] - x, p[1] - y) for p in points]
+
+
+def _fit(source: Sequence[Point], target: Sequence[Point]) -> tuple[Point, Point] | None:
+    """The linear map that carries `source` nearest to `target` (least squares, both centred)."""
+    xx = sum(x * x for x, _ in source)
+    xy = sum(x * y for x, y in source)
+    yy = sum(y * y for _, y in source)
+    determinant = xx * yy - xy * xy
+    if not determinant > 1e-9 * (xx + yy) ** 2:
+        return None
+    rows = []
+    for axis in (0, 1):
+        px = sum(t[axis] * s[0] for s, t in zip(source, target, strict=True))
+        py = sum(t[axis] * s[1] for s, t in zip(source, target, strict=True))
+        rows.append(((px * yy - py * xy) / determinant, (py * xx - px * xy) / determinant))
+    return rows[0], rows[1]

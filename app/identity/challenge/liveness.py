@@ -1,22 +1,19 @@
-"""The challenge of the face check: a person rests, then does three gestures when asked, and stays the same person.
+"""The way into the challenge, from plan to end.
 
     challenge = begin(plan(random), at)
     challenge = step(challenge, number, signals, at)    # every frame
     challenge = expire(challenge, at)                   # when none came
 
-Values in, values out: no clock, no model, no picture. Patient in time, strict in substance. A reenactment or an
-injected camera can pass any such challenge: it is an aid, and a person decides. The rules lie in `challenge`, a file
-for each job.
+Values in, values out: no clock, no model, no picture.
 """
 
 import random as randomness
 from dataclasses import replace
 
-from app.identity.challenge import calm, rounds
-from app.identity.challenge.faults import TECHNICAL, Fault
+from app.identity.challenge import TECHNICAL, Fault, Stage, stages
 from app.identity.challenge.gestures import Gesture, Hint
-from app.identity.challenge.line import Line, longest_gap
-from app.identity.challenge.progress import Challenge, Plan, Stage, fail
+from app.identity.challenge.history import Line, longest_gap
+from app.identity.challenge.progress import Challenge, Plan, fail
 from app.identity.engine.compare import SAME_PERSON
 from app.identity.engine.signals import Signals
 
@@ -70,9 +67,7 @@ def step(challenge: Challenge, number: int, signals: Signals, at: float) -> Chal
     fault = challenge.line.fault(at, calm=challenge.stage is Stage.CALM)
     if fault:
         return fail(challenge, fault)
-    if challenge.rest is None:
-        return calm.step(challenge, signals)
-    return rounds.step(challenge, challenge.rest, signals)
+    return stages.step(challenge, signals)
 
 
 def _receive(challenge: Challenge, signals: Signals, at: float) -> Challenge:
@@ -94,11 +89,11 @@ def expire(challenge: Challenge, at: float) -> Challenge:
 
 
 def _overdue(challenge: Challenge, at: float) -> Fault | None:
+    """Before the first pause it says more why there was no calm than that the last frame is long ago."""
     is_calm = challenge.stage is Stage.CALM
     gap = Fault.GAP if at - challenge.at > longest_gap(is_calm) else None
-    if is_calm:
-        return calm.overdue(challenge, at) or gap
-    return gap or rounds.overdue(challenge, at)
+    late = stages.overdue(challenge, at)
+    return late or gap if is_calm else gap or late
 
 
 def wants(challenge: Challenge, number: int) -> tuple[bool, bool]:
@@ -108,4 +103,4 @@ def wants(challenge: Challenge, number: int) -> tuple[bool, bool]:
         return False, False
     if challenge.stage is Stage.CALM and not challenge.calm:
         return False, False
-    return challenge.evidence.wants(at_once=rounds.is_moment(challenge))
+    return challenge.evidence.wants(at_once=stages.is_moment(challenge))

@@ -2,27 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from app.identity.challenge.evidence import Evidence
-from app.identity.challenge.faults import Fault
+from app.identity.challenge import Fault, Stage
 from app.identity.challenge.gestures import Gesture, Hint, Rest
-from app.identity.challenge.line import Line
-from app.identity.challenge.sight import Sight
-from app.identity.challenge.under_way import Watch
+from app.identity.challenge.history import Evidence, Line, Sight, Watch
 from app.identity.engine.compare import SAME_PERSON
 from app.identity.engine.signals import Signals
-
-
-class Stage(StrEnum):
-    """`PAUSE`: at rest, the next prompt comes at a moment nobody knows. `RETURN`: done, now back to rest."""
-
-    CALM = "calm"
-    PAUSE = "pause"
-    GESTURE = "gesture"
-    RETURN = "return"
-    PASSED = "passed"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,12 @@ BANDS = {
 def similarity(a: Sequence[float], b: Sequence[float]) -> float:
     """Cosine of the angle between two vectors of one recogniser, -1 to 1; of unit length or not.
 
-    Raises `ValueError` for vectors of different length (of two recognisers) and for one of length zero.
+    Raises `ValueError` for vectors of different length (of two recognisers) and for one of length zero or not finite.
     """
     if len(a) != len(b):
         raise ValueError(f"faces of two recognisers: {len(a)} and {len(b)} dimensions")
     norm = math.hypot(*a) * math.hypot(*b)
-    if not norm:
+    if not 0 < norm < math.inf:
         raise ValueError("a vector without direction is no face")
     product: float = sum(map(mul, a, b))
     return max(-1.0, min(1.0, product / norm))

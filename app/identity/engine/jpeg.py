@@ -5,6 +5,7 @@ refused here, at the price of reading a few markers.
 """
 
 import struct
+from collections.abc import Iterator
 
 from app.identity.engine.outcomes import Reason, Refusal
 
@@ -24,6 +25,7 @@ SCAN = 0xDA
 HUFFMAN_FRAMES = (0xC0, 0xC1, 0xC2)
 """Baseline, extended, progressive. Nothing a browser writes is lossless or arithmetically coded."""
 OTHER_FRAMES = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
+FRAMES = OTHER_FRAMES.union(HUFFMAN_FRAMES)
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers without a segment."""
 
@@ -85,20 +87,44 @@ def _refuse(data: bytes, side: int, pixels: int) -> Refusal | None:
 
 def _header(data: bytes) -> tuple[int, int, int]:
     """Width, height, and where the first scan starts. Raises `ValueError` where it is no picture for us."""
-    size, at = None, 2
-    while True:
-        marker, after = _marker(data, at)
+    size = None
+    for marker, at in _segments(data):
         if marker == SCAN and size:
-            return *size, at
-        (length,) = struct.unpack_from(">H", data, after)
+            return *size, at - 2
         if marker in HUFFMAN_FRAMES:
-            height, width = struct.unpack_from(">HH", data, after + 3)
-            size = (width, height)
-        elif marker in OTHER_FRAMES or marker == SCAN or length < 2:
+            size = _dimensions(data, at)
+        elif marker in OTHER_FRAMES or marker == SCAN:
             raise ValueError(f"marker {marker:#x}")
-        at = after + length
         if size and 0 in size:
             raise ValueError("no pixels")
+    raise AssertionError("segments end by an error")
+
+
+def size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a JPEG of whatever kind, None when it is none."""
+    try:
+        frames = (_dimensions(data, at) for marker, at in _segments(data) if marker in FRAMES)
+        return next(frames) if data.startswith(START) else None
+    except (IndexError, struct.error, ValueError):
+        return None
+
+
+def _dimensions(data: bytes, frame: int) -> tuple[int, int]:
+    height, width = struct.unpack_from(">HH", data, frame + 3)
+    return width, height
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """Every marker with a segment, and where that starts. Raises `ValueError` where there is none, `IndexError` and
+    `struct.error` at the end."""
+    at = len(START)
+    while True:
+        marker, after = _marker(data, at)
+        (length,) = struct.unpack_from(">H", data, after)
+        yield marker, after
+        if length < 2:
+            raise ValueError(f"marker {marker:#x} without a segment")
+        at = after + length
 
 
 def _marker(data: bytes, at: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ hash. The row is the truth: a file is written before its row and removed after i
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +37,23 @@ class Picture:
     label: str
     attempt: str
     taken_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A biometric template: the vector a face is compared by. Vectors of two models cannot be compared."""
+
+    model: str
+    embedding: tuple[float, ...]
+
+    def pack(self) -> bytes:
+        """For keeping as an `EMBEDDING`; `unpack` reads it."""
+        return json.dumps([self.model, self.embedding]).encode()
+
+    @classmethod
+    def unpack(cls, kept: bytes) -> "Template":
+        model, embedding = json.loads(kept)
+        return cls(model, tuple(embedding))
 
 
 class Faces:

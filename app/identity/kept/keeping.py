@@ -4,8 +4,7 @@ A withdrawal deletes at once (`Checks.withdrawn`); this does it again for whatev
 deletion has left, since what must be true follows from the rooms.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
@@ -18,16 +17,6 @@ from app.state.room import Room
 log = structlog.get_logger("face")
 
 
-class Rooms(Protocol):
-    def all(self) -> Iterable[Room]: ...
-
-
-class Calls(Protocol):
-    """The record of calls to an authority."""
-
-    async def forget(self, before: str) -> int: ...
-
-
 FILING = 100_000
 """People whose face information is stored, from which on the school must file with the internet office (the 2025
 rules on face recognition, article 15)."""
@@ -36,32 +25,33 @@ _SOON = 0.8
 
 
 class Keeping:
-    """To be swept every minute or so. `subjects`: of how many people something is kept, as of the last sweep; `keep` is
-    in seconds."""
+    """To be swept every minute or so. `rooms` gives all there are, `forget_calls` blanks the record of the calls to an
+    authority before a day, `keep` is in seconds. `subjects`: of how many people something is kept, as of the last
+    sweep."""
 
     def __init__(
         self,
         faces: Faces,
-        rooms: Rooms,
-        calls: Calls,
+        rooms: Callable[[], Iterable[Room]],
+        forget_calls: Callable[[str], Awaitable[object]],
         audit: AuditLog,
         clock: Callable[[], float],
         keep: float,
     ) -> None:
         self.subjects = 0
         self._audit = audit
-        self._faces, self._rooms, self._calls = faces, rooms, calls
+        self._faces, self._rooms, self._forget_calls = faces, rooms, forget_calls
         self._clock, self._keep = clock, keep
 
     async def sweep(self) -> None:
         """Delete what may not be kept any longer; say how much."""
         withdrawn = 0
-        for room in self._rooms.all():
+        for room in self._rooms():
             for seat in room.seats.values():
                 if seat.identity.attempts and seat.identity.consent is None:
                     withdrawn += await self._faces.forget(seat.candidate, room.id)
         due = await self._faces.sweep()
-        await self._calls.forget(exam_day(self._clock() - self._keep))
+        await self._forget_calls(exam_day(self._clock() - self._keep))
         if due:
             await self._audit.record("", Deed.DELETE_FACES, detail=f"{due} pictures, due")
         if due or withdrawn:

@@ -1,18 +1,24 @@
 """The photos the school imported, as the embedded authority and the staff's sheet need them.
 
 Only the photo is kept. Its embedding, which is biometric, is made when a check asks for it: the candidate has consented
-by then, and one who takes the manual road never has any.
+by then, and one who takes the manual road never has any. Imported photos are looked at one after the other beside the
+exams: a face takes the worker a moment, a list has thousands. A candidate whose check comes first need not wait for the
+line: `reference` settles theirs.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 from typing import Protocol
 
-from app.identity.authority.embedded import Embedding, Unclear
-from app.identity.engine.engine import FaceEngine
+import structlog
+
+from app.identity.authority.embedded import Embedding
+from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Reason, Refusal
 from app.identity.kept.faces import REFERENCE, Faces
 from app.state import errors
+
+log = structlog.get_logger("face")
 
 _asked = count()
 """Each question is a session of its own: they take turns with the checks, and none fills another's place."""
@@ -27,18 +33,31 @@ _REFUSED = {
 }
 
 
-class Directory(Protocol):
-    async def by_id_number(self, key: str) -> list[str]: ...
+READY = "ready"
+ROUND = 50
+"""Photos of one round; between two, the list is asked again."""
+
+
+class Marks(Protocol):
+    """How the photo of each person stands, as the exam office sees it."""
+
+    async def photos_waiting(self, most: int) -> Sequence[str]: ...
+    async def mark_photo(self, person: str, state: str) -> None: ...
 
 
 class References:
-    """`put` imports, `reference` finds by ID number."""
+    """`put` imports; the embedded authority asks `reference` and `represent`. `whose` gives the people of a
+    `Papers.key`."""
 
     def __init__(
-        self, faces: Faces, engine: FaceEngine, people: Directory, clock: Callable[[], float]
+        self,
+        faces: Faces,
+        engine: FaceEngine,
+        whose: Callable[[str], Awaitable[Sequence[str]]],
+        clock: Callable[[], float],
     ) -> None:
         self._faces, self._engine = faces, engine
-        self._people, self._clock = people, clock
+        self._whose, self._clock = whose, clock
 
     async def put(self, person: str, photo: bytes, keep: float) -> None:
         """Import the photo of `person` (JPEG or PNG, at most 16 MB), for `keep` seconds; it is kept small. Raises
@@ -68,7 +87,7 @@ class References:
 
     async def reference(self, id_number: str) -> Embedding | None:
         """The embedding of the imported photo of `id_number`, which is a `Papers.key`, or None without one."""
-        for person in await self._people.by_id_number(id_number) if id_number else []:
+        for person in await self._whose(id_number) if id_number else []:
             if await self._faces.laid_by(person):
                 await self.settle(person)
             jpeg = await self._faces.newest(person, "", REFERENCE)
@@ -77,19 +96,33 @@ class References:
                 return None if isinstance(face, Refusal) else face.embedding
         return None
 
-
-class Represented:
-    """The engine as the embedded authority asks it."""
-
-    def __init__(self, engine: FaceEngine) -> None:
-        self._engine = engine
-
-    async def represent(self, jpeg: bytes) -> Embedding | Unclear:
-        """The embedding of the one face in `jpeg`, or why there is none. Raises what the engine raises."""
+    async def represent(self, jpeg: bytes) -> Embedding | Reason:
+        """The embedding of the one face in `jpeg`, or whether it is none or several. Raises what the engine raises."""
         face = await self._engine.represent(_session(), jpeg)
         if isinstance(face, Refusal):
-            return Unclear.SEVERAL_FACES if face.reason is Reason.SEVERAL_FACES else Unclear.NO_FACE
+            return face.reason if face.reason is Reason.SEVERAL_FACES else Reason.NO_FACE
         return face.embedding
+
+
+class Enrolling:
+    """To be called every few seconds. `busy`: whether somebody is being checked, who goes first."""
+
+    def __init__(self, references: References, marks: Marks, busy: Callable[[], bool]) -> None:
+        self._references, self._marks, self._busy = references, marks, busy
+
+    async def round(self) -> None:
+        """Look at some of the photos that wait. A worker that cannot answer is asked again in the next round."""
+        for person in await self._marks.photos_waiting(ROUND):
+            if self._busy():
+                return
+            try:
+                reason = await self._references.settle(person)
+            except errors.NotFound:  # its file is lost or spoilt
+                reason = Reason.TRUNCATED
+            except EngineError as error:
+                log.debug("photos_put_off", error=type(error).__name__)
+                return
+            await self._marks.mark_photo(person, READY if reason is None else reason)
 
 
 def _session() -> str:

@@ -5,12 +5,11 @@ from typing import Any
 import av
 import numpy as np
 
-from app.identity.engine import jpeg
+from app.identity.engine import STILL_BYTES, jpeg
 from app.identity.engine.outcomes import Reason, Refusal
 from app.identity.vision.networks import Image
 
 CODECS = ("vp8", "h264")
-MAX_BYTES = 512 * 1024
 IDR = 5
 """H.264 (clause 7.4.1): the kind of unit that carries a key frame."""
 
@@ -19,7 +18,7 @@ def decode(codec: str, data: bytes) -> Image | Refusal:
     """The picture of one whole key frame: a VP8 frame, or the H.264 access unit with its parameter sets (Annex B)."""
     if codec not in CODECS:
         return Refusal(Reason.UNKNOWN_CODEC)
-    if len(data) > MAX_BYTES:
+    if len(data) > STILL_BYTES:
         return Refusal(Reason.TOO_HEAVY)
     if not (_is_vp8_key(data) if codec == "vp8" else _is_h264_key(data)):
         return Refusal(Reason.NOT_KEY_FRAME)

@@ -9,6 +9,7 @@ them, in the order of the questions. It keeps nothing, and ends with its parent.
 import argparse
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import sys
@@ -82,15 +83,15 @@ def answering(options: argparse.Namespace) -> Answers:
 
 def serve(questions: BinaryIO, answers: BinaryIO, answer: Answers) -> None:
     """Say that all is loaded, then answer until there are no more questions."""
-    send(answers, wire.pack({"ready": True}))
+    send(answers, wire.answer(None))
     while prefix := questions.read(wire.LENGTHS.size):
         head_length, body_length = wire.lengths(prefix)
-        head, body = wire.head_of(questions.read(head_length)), questions.read(body_length)
+        head, body = json.loads(questions.read(head_length)), questions.read(body_length)
         try:
             packed = wire.answer(answer(head, body))
         except Exception:  # a picture nobody thought of must not cost the others their worker
             traceback.print_exc()
-            packed = wire.pack({"failed": True})
+            packed = wire.answer(None)
         send(answers, packed)
 
 

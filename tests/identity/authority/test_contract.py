@@ -13,8 +13,9 @@ from app.host.cloud.signing import Keys
 from app.host.cloud.wire import Wire
 from app.identity.authority import Status
 from app.identity.authority.alibaba import AlibabaAuthority
-from app.identity.authority.embedded import EmbeddedAuthority, Embedding, Unclear
+from app.identity.authority.embedded import EmbeddedAuthority, Embedding
 from app.identity.authority.tencent import TencentAuthority
+from app.identity.engine.outcomes import Reason
 from tests.identity.authority.clouds import PICTURE, Alibaba, Cloud, Tencent, served
 from tests.identity.authority.contract import (
     ID_NUMBER,
@@ -36,12 +37,12 @@ class TestEmbedded(IdentityAuthorityContract):
         school = School()
         names = {ID_NUMBER: NAME, OTHER_ID: OTHER_NAME}
         return Rig(
-            EmbeddedAuthority(school, school),
+            EmbeddedAuthority(school),
             {
                 Status.MATCH: lambda: school.show(at(0.0)),
                 Status.MISMATCH: lambda: school.show(at(1.5)),
                 Status.NO_PHOTO: lambda: school.show(at(0.0), None),
-                Status.POOR_PICTURE: lambda: school.show(Unclear.SEVERAL_FACES),
+                Status.POOR_PICTURE: lambda: school.show(Reason.SEVERAL_FACES),
             },
             {
                 "the worker died": lambda: school.breaks(BrokenPipeError(f"{NAME} {ID_NUMBER}")),
@@ -64,12 +65,12 @@ class School:
     """The imported photos and the worker that represents faces."""
 
     def __init__(self) -> None:
-        self.face: Embedding | Unclear | BaseException = at(0.0)
+        self.face: Embedding | Reason | BaseException = at(0.0)
         self.photo: Embedding | None = at(0.0)
         self.names: list[tuple[str, str]] = []
         self.numbers: list[str] = []
 
-    def show(self, face: Embedding | Unclear, photo: Embedding | None = (1.0, 0.0)) -> None:
+    def show(self, face: Embedding | Reason, photo: Embedding | None = (1.0, 0.0)) -> None:
         self.face, self.photo = face, photo
 
     def breaks(self, error: BaseException) -> None:
@@ -87,12 +88,12 @@ class School:
         self.numbers.append(id_number)
         return self.photo
 
-    async def represent(self, jpeg: bytes) -> Embedding | Unclear:
+    async def represent(self, jpeg: bytes) -> Embedding | Reason:
         if isinstance(self.face, asyncio.CancelledError):
             await asyncio.Event().wait()
         if isinstance(self.face, BaseException):
             raise self.face
-        return self.face if jpeg == PICTURE else Unclear.NO_FACE
+        return self.face if jpeg == PICTURE else Reason.NO_FACE
 
 
 def cloud_rig(

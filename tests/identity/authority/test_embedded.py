@@ -8,10 +8,10 @@ from app.identity.authority import Status
 from app.identity.authority.embedded import (
     EmbeddedAuthority,
     Embedding,
-    Unclear,
     likeness,
 )
 from app.identity.engine.compare import BANDS, Likeness
+from app.identity.engine.outcomes import Reason
 from tests.identity.authority.clouds import PICTURE
 from tests.identity.authority.test_contract import School
 
@@ -35,7 +35,7 @@ def towards(cosine: float) -> Embedding:
 async def test_the_band_of_a_likeness(cosine: float, status: Status, judged: Likeness) -> None:
     school = School()
     school.show(towards(cosine))
-    verdict = await EmbeddedAuthority(school, school).verify("", "1", PICTURE)
+    verdict = await EmbeddedAuthority(school).verify("", "1", PICTURE)
     assert verdict.status is status
     assert verdict.score is not None
     assert verdict.score == pytest.approx(max(0.0, cosine), abs=1e-9)
@@ -50,7 +50,7 @@ async def test_a_bad_picture_tells_nothing_about_a_number() -> None:
     """Whoever is asked about, a picture without a face is answered without looking the number up."""
     school = School()
     for photo in (None, (1.0, 0.0)):
-        school.show(Unclear.NO_FACE, photo)
-        verdict = await EmbeddedAuthority(school, school).verify("", "1", PICTURE)
+        school.show(Reason.NO_FACE, photo)
+        verdict = await EmbeddedAuthority(school).verify("", "1", PICTURE)
         assert (verdict.status, verdict.vendor_code) == (Status.POOR_PICTURE, "no_face")
     assert school.numbers == []

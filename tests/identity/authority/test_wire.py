@@ -15,7 +15,7 @@ from PIL import Image
 from app.host import tls
 from app.host.cloud.signing import Keys
 from app.host.cloud.wire import NoAnswer, Wire, code
-from app.identity.authority.vendors import jpeg_size
+from app.identity.engine.jpeg import size as jpeg_size
 from tests.identity.authority.clouds import PICTURE
 
 SHORT = 0.05

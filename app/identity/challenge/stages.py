@@ -1,14 +1,18 @@
-"""From the first pause on, a round for each gesture: a pause at rest, the gesture when asked, the return to rest."""
+"""What each stage makes of a frame, and how long it may last."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from app.identity.challenge import gestures
-from app.identity.challenge.faults import Fault
+from app.identity.challenge import Fault, Stage, gestures
 from app.identity.challenge.gestures import Gesture, Hint, Rest
-from app.identity.challenge.progress import Challenge, Stage, asked, enter, fail
+from app.identity.challenge.history import Evidence, Sight
+from app.identity.challenge.progress import Challenge, asked, enter, fail
 from app.identity.engine.signals import Signals
 
+CALM_FRAMES = 10
+"""In a row, before the first pause (docs/measured.md liveness)."""
+CALM_LIMIT = 60.0
+"""Seconds to come to rest: patience with a nervous person, an end for an empty chair."""
 SOONEST = 0.2
 """Seconds from prompt to gesture: nobody reacts faster (docs/measured.md liveness)."""
 LATEST = 6.0
@@ -29,12 +33,27 @@ def overdue(challenge: Challenge, at: float) -> Fault | None:
 
 def _limit(challenge: Challenge) -> tuple[float, Fault]:
     """Seconds the stage may last, and what it is called when it lasts longer."""
+    if challenge.stage is Stage.CALM:
+        return CALM_LIMIT, _no_calm(challenge)
     if challenge.stage is Stage.PAUSE:
         return challenge.plan.pauses[challenge.done] + SETTLE_LIMIT, Fault.NO_RETURN
     if challenge.stage is Stage.GESTURE:
         return LATEST, Fault.FLAT if challenge.watch.flat else Fault.TOO_LATE
     unknown = challenge.watch.neutral >= NEUTRAL_FRAMES
     return RETURN_LIMIT, Fault.UNMEASURED if unknown else Fault.NO_RETURN
+
+
+def _no_calm(challenge: Challenge) -> Fault:
+    if challenge.line.is_sparse:
+        return Fault.SLOW if challenge.line.arrivals else Fault.GAP
+    return _HINDERED.get(challenge.hint, Fault.NO_CALM) if challenge.hint else Fault.NO_CALM
+
+
+_HINDERED = {
+    Hint.NO_FACE: Fault.NO_FACE,
+    Hint.SEVERAL_FACES: Fault.SEVERAL_FACES,
+    Hint.DARK: Fault.DARK,
+}
 
 
 def is_moment(challenge: Challenge) -> bool:
@@ -46,8 +65,57 @@ def is_moment(challenge: Challenge) -> bool:
     return watch.peak > 0 and not watch.met and asked(challenge) in (Gesture.BLINK, Gesture.MOUTH)
 
 
-def step(challenge: Challenge, rest: Rest, signals: Signals) -> Challenge:
-    """What is wrong in any stage, then what the stage makes of the frame."""
+def step(challenge: Challenge, signals: Signals) -> Challenge:
+    """What the stage makes of a frame that came in time."""
+    if challenge.rest is None:
+        return _calm(challenge, signals)
+    return _round(challenge, challenge.rest, signals)
+
+
+def _calm(challenge: Challenge, signals: Signals) -> Challenge:
+    """Another calm frame, or the run is broken; ten in a row, fast enough and known, end the stage."""
+    hint = gestures.hindrance(signals, challenge.sight.face)
+    challenge = replace(challenge, sight=Sight(face=signals if gestures.is_face(signals) else None))
+    if hint or challenge.line.is_still(challenge.at):
+        return replace(challenge, hint=hint, calm=(), stills={}, evidence=Evidence())
+    if _is_somebody_else(challenge, signals):
+        challenge = replace(challenge, calm=(), evidence=Evidence())
+    challenge = replace(
+        challenge,
+        hint=None,
+        calm=(*challenge.calm, signals)[-3 * CALM_FRAMES :],
+        stills=_neutral_still(challenge, signals),
+    )
+    return _settle(challenge) if len(challenge.calm) >= CALM_FRAMES else challenge
+
+
+def _settle(challenge: Challenge) -> Challenge:
+    rest = gestures.rest(challenge.calm)
+    if rest is None or not challenge.line.is_brisk(CALM_FRAMES):
+        return challenge
+    evidence = challenge.evidence
+    for frame in challenge.calm:
+        evidence = evidence.hear(frame, rest, challenge.same)
+    return enter(replace(challenge, rest=rest, evidence=evidence, calm=()), Stage.PAUSE)
+
+
+def _is_somebody_else(challenge: Challenge, signals: Signals) -> bool:
+    known = next((frame.embedding for frame in challenge.calm if frame.embedding is not None), None)
+    if known is None or signals.embedding is None:
+        return False
+    return gestures.likeness(known, signals.embedding) < challenge.same
+
+
+def _neutral_still(challenge: Challenge, signals: Signals) -> Mapping[str, int]:
+    """The calm frame that looks straightest into the camera."""
+    best = min((abs(frame.yaw) for frame in challenge.calm), default=None)
+    if best is None or abs(signals.yaw) < best:
+        return {"neutral": challenge.number}
+    return challenge.stills
+
+
+def _round(challenge: Challenge, rest: Rest, signals: Signals) -> Challenge:
+    """From the first pause on: what is wrong in any stage, then what the stage makes of the frame."""
     challenge = replace(challenge, sight=challenge.sight.look(signals, challenge.at))
     fault = challenge.sight.fault(signals, challenge.at)
     if fault:

@@ -1,77 +1,145 @@
-"""The server's side of the face worker: starts it on first need, lets sessions take turns, and outlives its deaths.
+"""The engine with real networks: worker processes that are started on first need, asked in turn, and outlived.
 
 Nothing here looks at a picture, and nothing it imports does: the event loop only moves bytes.
 """
 
 import asyncio
+import contextlib
+import os
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 import structlog
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from app.config import Identity
-from app.identity.engine import jpeg, model_files, wire
+from app.identity.engine import (
+    STILL_BYTES,
+    WAITING,
+    EngineBusy,
+    EngineError,
+    EngineFailed,
+    EngineRestarted,
+    EngineUnavailable,
+    jpeg,
+    model_files,
+    wire,
+)
 from app.identity.engine.outcomes import Face, Look, Reason, Refusal
-from app.identity.engine.process import Worker, WorkerDied
 from app.identity.engine.signals import Signals
 from app.identity.engine.turns import Turns
-from app.identity.engine.wire import Head, Outcome
+from app.identity.engine.wire import Outcome
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T", bound=Outcome)
 
-WAITING = 4
-"""Questions a session may have waiting. A camera that sends faster than we look must slow down, not pile up."""
-STILL_BYTES = 512 * 1024
-"""Largest key frame that is passed on."""
+LAST_WORDS = 2000
+"""Bytes of what a worker said that are kept for the log."""
+
+_ANSWERS: TypeAdapter[Any] = TypeAdapter(
+    tuple[Literal["Signals"], Signals]
+    | tuple[Literal["Face"], Face]
+    | tuple[Literal["Look"], Look]
+    | tuple[Literal["Refusal"], Refusal]
+    | None,
+    config=ConfigDict(strict=True, extra="forbid", val_json_bytes="base64"),
+)
+"""As `wire.answer` writes them. The worker decodes what strangers send, so what it says is not believed."""
 
 
-class EngineError(Exception):
-    """No answer, through no fault of the picture: the candidate tries again, or takes the manual road."""
+def outcome(answer: bytes) -> Outcome | None:
+    """What an answer says; None that the worker could not answer. Raises `BrokenFrame`."""
+    try:
+        told = _ANSWERS.validate_json(answer)
+    except ValidationError as error:
+        raise wire.BrokenFrame(f"no outcome: {error.error_count()} faults") from None
+    return told[1] if told else None
 
 
-class EngineUnavailable(EngineError):
-    """The models are missing, or the worker dies whenever it is started."""
+class Worker:
+    """One running worker process."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._said = bytearray()
+        self._listening = asyncio.create_task(self._listen(), name="face worker's log")
+
+    @classmethod
+    async def start(cls, models: Path, home: Path, settings: Identity) -> "Worker":
+        arguments = ["--models", models, "--home", home, "--parent", os.getpid()]
+        arguments += ["--model", settings.model, "--anti-spoof", settings.anti_spoof]
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "app.identity.vision.worker", *map(str, arguments)),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            cwd=model_files.ROOT,
+            env=_environment(),
+        )
+        return cls(process)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def loaded(self) -> None:
+        """Return once its networks are. Raises `WorkerDied`."""
+        await self._read()
+
+    async def ask(self, packed: bytes) -> bytes:
+        """Its answer, for `outcome`. Raises `WorkerDied`."""
+        assert self._process.stdin
+        with contextlib.suppress(ConnectionError):  # reading says it better
+            self._process.stdin.write(packed)
+            await self._process.stdin.drain()
+        return await self._read()
+
+    async def end(self) -> None:
+        """Kill it, and read its pipes to their end, so that the event loop is rid of them."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        ends = self._process.wait(), self._process.stdout.read(), self._listening
+        await asyncio.gather(*ends, return_exceptions=True)
+
+    async def _read(self) -> bytes:
+        assert self._process.stdout
+        try:
+            head, body = wire.lengths(await self._process.stdout.readexactly(wire.LENGTHS.size))
+            return (await self._process.stdout.readexactly(head + body))[:head]
+        except (asyncio.IncompleteReadError, ConnectionError, wire.BrokenFrame) as error:
+            raise WorkerDied(self._said) from error
+
+    async def _listen(self) -> None:
+        """Keep what it said last, for the log when it dies; and keep its pipe empty."""
+        assert self._process.stderr
+        while said := await self._process.stderr.read(LAST_WORDS):
+            self._said[:] = (self._said + said)[-LAST_WORDS:]
 
 
-class EngineRestarted(EngineError):
-    """The worker died, or took too long and was ended, while it had this question. The next one finds a new worker."""
+class WorkerDied(Exception):
+    """As text, what it said last: all of it once the worker was ended, which reads its pipes to their end."""
+
+    def __init__(self, said: bytearray) -> None:
+        super().__init__()
+        self._said = said
+
+    def __str__(self) -> str:
+        return self._said.decode(errors="replace").strip()
 
 
-class EngineBusy(EngineError):
-    """This session has too many questions waiting."""
-
-
-class EngineFailed(EngineError):
-    """The worker could not answer this question, and goes on with others. Its log says why."""
-
-
-class FaceEngine(Protocol):
-    """What others need of the engine. `session` is anything that names who asks: sessions take turns."""
-
-    def available(self) -> bool:
-        """Whether asking makes sense now."""
-
-    async def measure(self, session: str, jpeg: bytes, *, score: bool, represent: bool) -> Signals | Refusal:
-        """The signals of one frame; `score` and `represent` run the two networks a challenge needs now and then."""
-
-    async def represent(self, session: str, jpeg: bytes, *, score: bool = False) -> Face | Refusal:
-        """The one face of a still or a reference picture."""
-
-    async def look(self, session: str, codec: str, key_frame: bytes) -> Look | Refusal:
-        """What a camera shows in one key frame, `codec` being `vp8` or `h264`."""
-
-    async def enroll(self, session: str, photo: bytes) -> Look | Refusal:
-        """The one face of a photo the school imports (JPEG or PNG, upright by its EXIF, at most 16 MB and as
-        many pixels as `jpeg` says), and the photo as a JPEG small enough for `represent`."""
-
-    async def close(self) -> None:
-        """End the worker; whoever waits hears `EngineUnavailable`."""
+def _environment() -> dict[str, str]:
+    """The server's, without its settings (there are secrets among them) and with one thread for each network."""
+    ours = {name: value for name, value in os.environ.items() if not name.upper().startswith("EXAM_")}
+    return {**ours, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -148,7 +216,7 @@ class Engine:
         self._fail_waiting()
 
     async def _ask(
-        self, session: str, head: Head, body: bytes, wanted: type[T], most: int = jpeg.MAX_BYTES
+        self, session: str, head: dict[str, object], body: bytes, wanted: type[T], most: int = jpeg.MAX_BYTES
     ) -> T | Refusal:
         if len(body) > most:
             return Refusal(Reason.TOO_HEAVY)
@@ -198,8 +266,11 @@ class Engine:
             return
         try:
             async with asyncio.timeout(self._limits.answer):
-                head, body = await worker.ask(question.packed)
-            _settle(question, head, body)
+                told = outcome(await worker.ask(question.packed))
+            if told is None:
+                _fail(question, EngineFailed())
+            elif not question.answer.done():
+                question.answer.set_result(told)
         except wire.BrokenFrame:
             _fail(question, EngineFailed())
         except (WorkerDied, TimeoutError):
@@ -221,13 +292,6 @@ class Engine:
     def _fail_waiting(self) -> None:
         for question in self._turns.drain():
             _fail(question, EngineUnavailable())
-
-
-def _settle(question: Question, head: Head, body: bytes) -> None:
-    if "failed" in head:
-        _fail(question, EngineFailed())
-    elif not question.answer.done():
-        question.answer.set_result(wire.outcome(head, body))
 
 
 def _fail(question: Question, error: EngineError) -> None:
