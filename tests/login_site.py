@@ -248,11 +248,34 @@ async def open_site(
     routes = [
         *supply(login.ROUTES, entry),
         *(supply(login.DEMO_ROUTES, entry) if demo else []),
-        *supply(second_factor.ROUTES, second_factor.Needs(factors, entrance, sessions, changes, owners)),
-        *supply(setup.ROUTES, setup.Needs(first, codes, courier, entrance, sms.resend_seconds, True)),
-        *supply(audit_routes.ROUTES, audit_routes.Needs(audit, RoomHeads(CHAIN, clock), AuditView())),
-        *supply(login_codes.ROUTES, login_codes.Needs(office_codes, people, factors, changes, owners)),
-        *supply(sms_routes.ROUTES, sms_routes.Needs(sms_log)),
+        *supply(
+            second_factor.ROUTES,
+            second_factor.Needs(
+                factors=factors, entrance=entrance, sessions=sessions, changes=changes, owners=owners
+            ),
+        ),
+        *supply(
+            setup.ROUTES,
+            setup.Needs(
+                first=first,
+                codes=codes,
+                courier=courier,
+                entrance=entrance,
+                resend_seconds=sms.resend_seconds,
+                console=True,
+            ),
+        ),
+        *supply(
+            audit_routes.ROUTES,
+            audit_routes.Needs(log=audit, heads=RoomHeads(CHAIN, clock), view=AuditView()),
+        ),
+        *supply(
+            login_codes.ROUTES,
+            login_codes.Needs(
+                codes=office_codes, people=people, factors=factors, changes=changes, owners=owners
+            ),
+        ),
+        *supply(sms_routes.ROUTES, sms_routes.Needs(log=sms_log)),
     ]
     mount(app, routes, Reception(sessions.actor_of, entrance.whose, boundary.address, audit))
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:

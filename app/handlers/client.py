@@ -44,7 +44,7 @@ class Reported(Called):
     event: Literal["launched", "exited"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     shelf: Shelf
     installs: Installs

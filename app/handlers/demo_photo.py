@@ -30,7 +30,7 @@ class Photo(Body):
     jpeg: Annotated[str, Field(min_length=1, max_length=PHOTO_CHARS, json_schema_extra={**BASE64})]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     references: References
 

@@ -211,7 +211,7 @@ class Health:
             yield family(f"exam_media_{name}", f"Media layer: {name.replace('_', ' ')}", value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     health: Health
 

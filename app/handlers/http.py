@@ -6,7 +6,7 @@ model of the JSON body (of the query string for `get` and `upload`), which is wh
 `Call` brings what is known by then: who asks, from where, what the path names, and the module's `Needs`, the frozen
 dataclass of what its handlers work with. So what is left is to do it and to answer (`answer`, `attachment`,
 `streamed`); refusals are raised. Each module ends with `ROUTES`, the tuple of what it offers, which the server supplies
-(`supply(units.ROUTES, units.Needs(...))`): no route is found by walking anything.
+(`supply(units.ROUTES, units.Needs(units=...))`): no route is found by walking anything.
 
     @post("/api/admin/colleges/{college}", ADMINS, "Another name for a college", audit=Deed.RENAME_COLLEGE)
     async def rename_college(call: Call[Needs], said: Named) -> web.Response:

@@ -42,7 +42,7 @@ Board = Callable[[str], Online]
 """Who is connected in a room, as far as anybody knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     rooms: Rooms
     listed: Listed

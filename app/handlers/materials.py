@@ -26,7 +26,7 @@ class Begin(Body):
     replaces: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """`tell(person, state)`: how their materials stand now."""
 

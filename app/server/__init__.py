@@ -107,7 +107,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     def missing() -> list[Lack]:
         return _lacks(ground, exam)
 
-    routes += supply(lacking_routes.ROUTES, lacking_routes.Needs(missing))
+    routes += supply(lacking_routes.ROUTES, lacking_routes.Needs(lacks=missing))
     routes.append(openapi.route(routes))
     app = _site(ground, exam, access, routes)
     app[SERVICES] = exam.services
@@ -151,12 +151,17 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route[Any]]:
         ),
     )
     return [
-        *supply(listing.ROUTES, listing.Needs(rooms, store, clock, exam.presence.online)),
-        *supply(face.ROUTES, face.Needs(known_as.notice, keep_days, known_as.checks.available)),
-        *supply(identity.ROUTES, identity.Needs(rooms, known_as.sheets, clock)),
-        *supply(camera2.ROUTES, camera2.Needs(rooms, exam.services.bindings, clock)),
-        *(supply(demo_photo.ROUTES, demo_photo.Needs(known_as.references)) if ground.demo else []),
-        *supply(health.ROUTES, health.Needs(told)),
+        *supply(
+            listing.ROUTES, listing.Needs(rooms=rooms, listed=store, clock=clock, board=exam.presence.online)
+        ),
+        *supply(
+            face.ROUTES,
+            face.Needs(notice=known_as.notice, keep_days=keep_days, available=known_as.checks.available),
+        ),
+        *supply(identity.ROUTES, identity.Needs(rooms=rooms, sheets=known_as.sheets, clock=clock)),
+        *supply(camera2.ROUTES, camera2.Needs(rooms=rooms, bindings=exam.services.bindings, clock=clock)),
+        *(supply(demo_photo.ROUTES, demo_photo.Needs(references=known_as.references)) if ground.demo else []),
+        *supply(health.ROUTES, health.Needs(health=told)),
     ]
 
 

@@ -100,16 +100,20 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
         resend_seconds=config.sms.resend_seconds,
         console=config.sms.provider == "console",
     )
-    by_office = login_codes.Needs(office_codes, ground.people, factors, changes, owners)
-    second = second_factor.Needs(factors, entrance, ground.sessions, changes, owners)
+    by_office = login_codes.Needs(
+        codes=office_codes, people=ground.people, factors=factors, changes=changes, owners=owners
+    )
+    second = second_factor.Needs(
+        factors=factors, entrance=entrance, sessions=ground.sessions, changes=changes, owners=owners
+    )
     routes: list[Route[Any]] = [
         *supply(login.ROUTES, entry),
         *(supply(login.DEMO_ROUTES, entry) if ground.demo else []),
         *supply(setup.ROUTES, founding),
         *supply(login_codes.ROUTES, by_office),
         *supply(second_factor.ROUTES, second),
-        *supply(audit.ROUTES, audit.Needs(ground.audit, ground.heads, AuditView())),
-        *supply(sms.ROUTES, sms.Needs(sms_log)),
+        *supply(audit.ROUTES, audit.Needs(log=ground.audit, heads=ground.heads, view=AuditView())),
+        *supply(sms.ROUTES, sms.Needs(log=sms_log)),
     ]
     return Access(routes, outbox, entrance, factors, changes, owners, link.secret if link else None)
 

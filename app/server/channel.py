@@ -28,10 +28,13 @@ def channel_routes(ground: Ground, exam: Exam) -> list[Route[Any]]:
         await exam.services.bindings.end_of(person, why)
 
     ground.sessions.on_leave.append(leave)
-    return [
-        *supply(client.ROUTES, client.Needs(shelf, Installs(tickets, ground.clock), rooms, lines)),
-        *supply(
-            emergency.ROUTES,
-            emergency.Needs(rooms, tickets, passes, ground.sessions, lines, ground.clock),
-        ),
-    ]
+    windows = client.Needs(shelf=shelf, installs=Installs(tickets, ground.clock), rooms=rooms, lines=lines)
+    beside = emergency.Needs(
+        rooms=rooms,
+        tickets=tickets,
+        passes=passes,
+        logins=ground.sessions,
+        lines=lines,
+        clock=ground.clock,
+    )
+    return [*supply(client.ROUTES, windows), *supply(emergency.ROUTES, beside)]

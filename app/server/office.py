@@ -50,7 +50,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access:
     await _remind(stack, ground, exam, access.outbox)
     await _forget(stack, ground)
     return [
-        *supply(units.ROUTES, units.Needs(Units())),
+        *supply(units.ROUTES, units.Needs(units=Units())),
         *await _people(stack, ground, exam, access),
         *_rooms(ground, exam),
         *await _notices(ground),
@@ -84,7 +84,13 @@ async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Acc
         sessions=ground.sessions,
         unmasking=Unmasking(ground.audit, ground.clock, ground.config.security.unmask_hour),
     )
-    accounts = account_changes.Needs(access.changes, access.factors, records, ground.sessions, access.owners)
+    accounts = account_changes.Needs(
+        changes=access.changes,
+        factors=access.factors,
+        roster=records,
+        sessions=ground.sessions,
+        owners=access.owners,
+    )
     return [*supply(roster.ROUTES, people), *supply(account_changes.ROUTES, accounts)]
 
 
@@ -92,14 +98,14 @@ async def _notices(ground: Ground) -> list[Route[Any]]:
     published = Notices(ground.clock)
     if ground.demo:
         await demo_school.post_notices(published)
-    return supply(notices.ROUTES, notices.Needs(published, ground.clock))
+    return supply(notices.ROUTES, notices.Needs(notices=published, clock=ground.clock))
 
 
 async def _pledges(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route[Any]]:
     in_force = InForce(exam.services.rooms, ground.pledges)
     await in_force.spread()
     await stack.enter_async_context(repeating(TIDY, in_force.spread, "pledge"))
-    return supply(pledges.ROUTES, pledges.Needs(ground.pledges, in_force))
+    return supply(pledges.ROUTES, pledges.Needs(pledges=ground.pledges, in_force=in_force))
 
 
 def _rooms(ground: Ground, exam: Exam) -> list[Route[Any]]:
@@ -112,7 +118,7 @@ def _rooms(ground: Ground, exam: Exam) -> list[Route[Any]]:
         ground.config,
         ground.clock,
     )
-    return supply(rooms.ROUTES, rooms.Needs(office))
+    return supply(rooms.ROUTES, rooms.Needs(office=office))
 
 
 async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route[Any]]:
@@ -131,16 +137,16 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
     )
     if ground.demo:
         await samples.furnish(opened.shelf, opened.uploads)
+    own = materials.Needs(
+        shelf=opened.shelf, uploads=opened.uploads, max_mb=settings.max_mb, tell=tell, clock=clock
+    )
+    files = material_files.Needs(
+        viewing=opened.viewing, door=opened.door, review=opened.review, rooms=services.rooms, clock=clock
+    )
     return [
-        *supply(
-            materials.ROUTES,
-            materials.Needs(opened.shelf, opened.uploads, settings.max_mb, tell, clock),
-        ),
-        *supply(
-            material_files.ROUTES,
-            material_files.Needs(opened.viewing, opened.door, opened.review, services.rooms, clock),
-        ),
-        *supply(material_review.ROUTES, material_review.Needs(opened.review)),
+        *supply(materials.ROUTES, own),
+        *supply(material_files.ROUTES, files),
+        *supply(material_review.ROUTES, material_review.Needs(review=opened.review)),
     ]
 
 

@@ -61,7 +61,7 @@ class Demo:
     provider: ConsoleProvider
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """`resend_seconds` is what the page counts down after a code was sent."""
 

@@ -43,7 +43,7 @@ class Subject(Body):
     person: Id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     factors: SecondFactors
     entrance: Entrance

@@ -53,7 +53,7 @@ class Admin(Phone):
     code: Annotated[str, Field(max_length=40, json_schema_extra={**CODE})]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """`console`: codes are shown where the program was started."""
 

@@ -24,7 +24,7 @@ _ENDED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     changes: AccountChanges
     factors: SecondFactors

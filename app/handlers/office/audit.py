@@ -42,7 +42,7 @@ class AuditPage(Page):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     log: AuditLog
     heads: RoomHeads

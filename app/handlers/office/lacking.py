@@ -11,7 +11,7 @@ from app.host.lacking import Lack
 from app.state.errors import Forbidden
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     lacks: Callable[[], list[Lack]]
 

@@ -30,7 +30,7 @@ class Wanted(Body):
     code: Annotated[str, Field(max_length=40)] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     codes: LoginCodes
     people: People

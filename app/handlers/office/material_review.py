@@ -30,7 +30,7 @@ class Reject(Approve):
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     review: Review
 

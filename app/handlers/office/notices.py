@@ -93,7 +93,7 @@ class Wanted(Page):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     notices: Notices
     clock: Callable[[], float]

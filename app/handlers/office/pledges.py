@@ -31,7 +31,7 @@ class Version(BaseModel):
     version: Annotated[str, Field(min_length=1, max_length=32)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     pledges: Pledges
     in_force: InForce

@@ -99,7 +99,7 @@ class Search(Page):
     major: str = Field("", max_length=32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     office: RoomAdmin
 

@@ -123,7 +123,7 @@ class Unmask(Body):
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     desk: Desk
     imports: Imports

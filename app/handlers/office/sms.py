@@ -34,7 +34,7 @@ class SmsPage(Page):
     ] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     log: SmsLog
 

@@ -25,7 +25,7 @@ class NewMajor(Named):
     college: _Id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     units: Units
 

@@ -53,7 +53,7 @@ async def invite(call: Call, _said: Invite) -> Ack:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     rooms: Rooms
     bindings: Bindings

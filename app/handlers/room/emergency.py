@@ -52,7 +52,7 @@ async def beside(logins: Logins, request: web.BaseRequest) -> str | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     rooms: Rooms
     tickets: Tickets

@@ -98,7 +98,7 @@ async def withdraw(call: Call, said: Keyed) -> Ack:
     return ack
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     notice: Notice
     keep_days: float

@@ -105,7 +105,7 @@ async def entered(call: http.Call[Any], rooms: Rooms, clock: Callable[[], float]
     return look_into(call.who, room, clock()), room
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     rooms: Rooms
     sheets: Sheets

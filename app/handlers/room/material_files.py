@@ -26,7 +26,7 @@ _GUARDED: Final[Mapping[str, str]] = {
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     viewing: Viewing
     door: Door
