@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from app.audit.words import Deed
 from app.handlers.answers import answer
 from app.handlers.bodies import Body, Nothing
-from app.handlers.fit import WORDS
+from app.handlers.fit import WORDS, Id
 from app.handlers.http import ADMINS, Call, get, post
 from app.office.units import Units
 
-_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"maxLength": 50, **WORDS})]
 
 
@@ -22,7 +21,7 @@ class Named(Body):
 
 
 class NewMajor(Named):
-    college: _Id
+    college: Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
