@@ -93,7 +93,9 @@ class AuditLog:
             college = await _concerned(room, subject, actor)
         texts = (actor, action, subject, room, address[:64], result, detail[:200], college)
         entry = Entry(self._clock(), *(_one_line(text) for text in texts))
-        async with _at_the_end():
+        # The chain has one end, whoever writes. No lock of ours beside it: who records in a transaction would wait for
+        # it while others wait for the connection.
+        async with transaction("audit"):
             last = await models.AuditEntry.all().order_by("-id").first()
             head = last.hash if last else ""
             link = self._chain.link(AUDIT, head, _said(entry))
@@ -162,16 +164,6 @@ class AuditLog:
         if self._head_file is not None and last is not None:
             line = f"{self._clock():.0f} {last.id} {last.hash}\n"
             await asyncio.to_thread(heads.append, self._head_file, line)
-
-
-@asynccontextmanager
-async def _at_the_end() -> AsyncIterator[None]:
-    """The chain has one end, whoever writes: SQLite's only connection is held already, PostgreSQL needs a lock. No lock
-    of ours beside it: who records in a transaction would wait for it while others wait for the connection."""
-    async with transaction() as db:
-        if db.capabilities.dialect == "postgres":
-            await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('audit'))")
-        yield
 
 
 def _said(entry: Entry) -> str:

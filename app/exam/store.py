@@ -5,11 +5,10 @@ condition is the transaction's first statement: SQLite then takes its write lock
 so there is no snapshot to go stale (docs/measured.md database). Lease times are the database's own clock.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from pydantic import TypeAdapter
-from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
@@ -19,15 +18,10 @@ from app.state.log import Change, Record, fold
 from app.state.room import Room, phase
 from app.state.timetable import Booking, bookings, check_timetable
 from app.storage.chain import Chain, Start, of_change, of_room, said
-from app.storage.db import Trouble, select, transaction
+from app.storage.db import Trouble, now_sql, select, transaction
 from app.storage.models import Event, RoomRow, RoomStaff, SeatRow
 
 _CHANGE = TypeAdapter(Change)
-
-_DB_NOW: Mapping[str, str] = {
-    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
-    "postgres": "extract(epoch from clock_timestamp())",
-}
 
 # Asked with every command, so written by hand: building them by the ORM costs as much as the database does.
 _NEXT = (
@@ -91,10 +85,11 @@ class Store:
         async with _available(), transaction() as tx:
             if tx.capabilities.dialect == "sqlite":
                 await _find_room(tx)
-            await tx.execute_query(
-                f"INSERT INTO pulse (node, at, ballast) VALUES ({_mark(1)}, {_mark(2)}, '')"
-                " ON CONFLICT (node) DO UPDATE SET at = excluded.at",
-                [node, at],
+            await select(
+                "INSERT INTO pulse (node, at, ballast) VALUES (?, ?, '')"
+                " ON CONFLICT (node) DO UPDATE SET at = excluded.at RETURNING node",
+                node,
+                at,
             )
 
     async def claim(self, room_id: str, owner: str, lease: float) -> int:
@@ -103,29 +98,29 @@ class Store:
         A process may take back its own rooms at once (it was restarted). Raises `NotOwner` while another
         process holds the lease, `NotFound` for no such room.
         """
-        now = _now_sql()
+        now = now_sql()
         async with _available():
-            changed, _ = await _db().execute_query(
-                f"UPDATE room SET owner = {_mark(1)}, epoch = epoch + 1, lease_until = {now} + {_mark(2)}"
-                f" WHERE id = {_mark(3)} AND (lease_until < {now} OR owner = {_mark(4)})",
-                [owner, lease, room_id, owner],
+            claimed = await select(
+                f"UPDATE room SET owner = ?, epoch = epoch + 1, lease_until = {now} + ?"
+                f" WHERE id = ? AND (lease_until < {now} OR owner = ?) RETURNING epoch",
+                owner,
+                lease,
+                room_id,
+                owner,
             )
-            row = await RoomRow.get_or_none(id=room_id)
-        if row is None:
-            raise errors.NotFound()
-        if not changed:
-            raise errors.NotOwner()
-        return row.epoch
+            if not claimed:
+                raise errors.NotOwner() if await RoomRow.exists(id=room_id) else errors.NotFound()
+        return int(claimed[0]["epoch"])
 
     async def renew(self, owner: str, lease: float) -> dict[str, int]:
         """Extend every lease of `owner` by `lease` seconds from now; the rooms still held, with their epochs."""
         async with _available():
-            await _db().execute_query(
-                f"UPDATE room SET lease_until = {_now_sql()} + {_mark(1)} WHERE owner = {_mark(2)}",
-                [lease, owner],
+            held = await select(
+                f"UPDATE room SET lease_until = {now_sql()} + ? WHERE owner = ? RETURNING id, epoch",
+                lease,
+                owner,
             )
-            rows = await RoomRow.filter(owner=owner).values_list("id", "epoch")
-        return {str(room): int(epoch) for room, epoch in rows}
+        return {str(row["id"]): int(row["epoch"]) for row in held}
 
     async def history(self, room_id: str) -> list[Change]:
         """All that happened in the room, in its order."""
@@ -175,26 +170,28 @@ class Store:
         """
         text = _CHANGE.dump_json(change, exclude_defaults=True).decode()
         head = self._chain.link(of_room(room.id), record.head, of_change(text, change.actor, key))
-        async with _available(), transaction() as tx:
+        books = change.action in _BOOKS and change.role is Role.ADMIN
+        async with _available(), transaction("timetable" if books else ""):
             held = await select(_NEXT, change.seq, head, phase(room), room.id, change.seq - 1, epoch)
             if not held:
                 raise errors.NotOwner()
             row = (change.at, change.actor, change.action, key, epoch, text, head)
             await select(_EVENT, room.id, change.seq, *row)
-            await _derive(tx, room, change)
-            if change.action in _BOOKS and change.role is Role.ADMIN:
-                await _check_timetable(tx, room)
+            await _derive(room, change)
+            if books:
+                await _check_timetable(room)
         return Record(room, head, record.answered | {(change.actor, key): change.seq})
 
     async def take_seat(self, room_id: str, person: str, device: str) -> int:
         """A freshly loaded page takes the seat's device over: the next epoch, which fences all before it."""
         async with _available():  # one statement: two pages loaded at once must not get the same epoch
-            rows = await _db().execute_query_dict(
-                "INSERT INTO seat_epoch (room_id, person_id, device, epoch)"
-                f" VALUES ({_mark(1)}, {_mark(2)}, {_mark(3)}, 1)"
+            rows = await select(
+                "INSERT INTO seat_epoch (room_id, person_id, device, epoch) VALUES (?, ?, ?, 1)"
                 " ON CONFLICT (room_id, person_id, device) DO UPDATE SET epoch = seat_epoch.epoch + 1"
                 " RETURNING epoch",
-                [room_id, person, device],
+                room_id,
+                person,
+                device,
             )
         return int(rows[0]["epoch"])
 
@@ -213,8 +210,6 @@ class Store:
 _BOOKS = frozenset({Action.CONFIGURE, Action.OPEN_ROOM})
 """What may give a person a second place at the same time."""
 
-_TIMETABLE_LOCK = 0x71_3E_7A_B1
-
 
 async def _find_room(tx: BaseDBAsyncClient) -> None:
     """Raises `Trouble` where a SQLite file can't grow: what is written over has its place, even where the next event
@@ -229,17 +224,15 @@ async def _find_room(tx: BaseDBAsyncClient) -> None:
     await tx.execute_query("RELEASE room")
 
 
-async def _check_timetable(tx: BaseDBAsyncClient, room: Room) -> None:
-    """Inside the transaction that wrote `room`, so that of two who save at once the second sees the first: SQLite
-    has one writer, PostgreSQL is told to have one for this."""
-    if tx.capabilities.dialect != "sqlite":
-        await tx.execute_query("SELECT pg_advisory_xact_lock($1)", [_TIMETABLE_LOCK])
+async def _check_timetable(room: Room) -> None:
+    """Inside the transaction that wrote `room`, in its turn, so that of two who save at once the second sees the
+    first."""
     here = list(bookings(room))
     if here:
-        check_timetable(room, await _elsewhere(tx, room, here))
+        check_timetable(room, await _elsewhere(room, here))
 
 
-async def _elsewhere(tx: BaseDBAsyncClient, room: Room, people: list[str]) -> list[Booking]:
+async def _elsewhere(room: Room, people: list[str]) -> list[Booking]:
     """Where else `people` are expected while `room` is on."""
     meanwhile = {
         "person_id__in": people,
@@ -250,8 +243,8 @@ async def _elsewhere(tx: BaseDBAsyncClient, room: Room, people: list[str]) -> li
     told = ("person_id", "room__title", "room__opens_at", "room__closes_at")
     panels = RoomStaff.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
     lists = SeatRow.filter(**meanwhile).exclude(room_id=room.id).order_by("room__opens_at", "id")
-    staff = await panels.using_db(tx).values_list(*told, "role")
-    seats = await lists.exclude(state__in=sorted(FINAL)).using_db(tx).values_list(*told)
+    staff = await panels.values_list(*told, "role")
+    seats = await lists.exclude(state__in=sorted(FINAL)).values_list(*told)
     return [
         Booking(person, Role(role), title, opens, closes)
         for person, title, opens, closes, role in (*staff, *((*seat, Role.CANDIDATE) for seat in seats))
@@ -276,19 +269,6 @@ def _conflict(text: str) -> errors.ExamError:
     if "seat_one_room" in text or "seat.person_id" in text:
         return errors.SeatedElsewhere()
     return errors.NotOwner()
-
-
-def _db() -> BaseDBAsyncClient:
-    connection: BaseDBAsyncClient = connections.get("default")
-    return connection
-
-
-def _now_sql() -> str:
-    return _DB_NOW[_db().capabilities.dialect]
-
-
-def _mark(position: int) -> str:
-    return "?" if _db().capabilities.dialect == "sqlite" else f"${position}"
 
 
 def _replay(room_id: str, events: list[Event], chain: Chain, start: Start) -> Record:
@@ -323,38 +303,32 @@ def _check(record: Record, row: RoomRow, seats: list[SeatRow]) -> None:
         raise errors.RoomBroken(detail=f"考场 {room.id} 的席位表与记录不符，请用备份恢复。")
 
 
-async def _derive(tx: BaseDBAsyncClient, room: Room, change: Change) -> None:
+async def _derive(room: Room, change: Change) -> None:
     if change.action is Action.CONFIGURE:
-        await _derive_setup(tx, room)
+        await _derive_setup(room)
     elif change.action in (Action.OPEN_ROOM, Action.CLOSE_ROOM):
-        await RoomRow.filter(id=room.id).using_db(tx).update(closed_at=room.closed_at)
+        await RoomRow.filter(id=room.id).update(closed_at=room.closed_at)
     elif change.after is not None:
         await select(_SEAT, change.after, change.at, room.id, change.candidate)
 
 
-async def _derive_setup(tx: BaseDBAsyncClient, room: Room) -> None:
+async def _derive_setup(room: Room) -> None:
     plan = room.plan
-    await (
-        RoomRow.filter(id=room.id)
-        .using_db(tx)
-        .update(
-            title=plan.title,
-            college_id=plan.college_id,
-            opens_at=plan.opens_at,
-            closes_at=plan.closes_at,
-            rehearsal=plan.rehearsal,
-        )
+    await RoomRow.filter(id=room.id).update(
+        title=plan.title,
+        college_id=plan.college_id,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        rehearsal=plan.rehearsal,
     )
-    await RoomStaff.filter(room_id=room.id).using_db(tx).delete()
-    await SeatRow.filter(room_id=room.id).using_db(tx).delete()
+    await RoomStaff.filter(room_id=room.id).delete()
+    await SeatRow.filter(room_id=room.id).delete()
     await RoomStaff.bulk_create(
         [RoomStaff(room_id=room.id, person_id=member.id, role=member.role) for member in plan.panel],
-        using_db=tx,
     )
     await SeatRow.bulk_create(
         [
             SeatRow(room_id=room.id, person_id=s.candidate, position=s.order, state=s.state, since=s.since)
             for s in room.queue()
         ],
-        using_db=tx,
     )

@@ -1,11 +1,10 @@
 """The six cookies. By `__Host-` browsers take them from this very host only, and over TLS (RFC 6265bis)."""
 
-import re
 from typing import Final
 
 from aiohttp import web
 
-from app.people.sessions import new_token
+from app.people.secrets import can_be, new_secret
 
 SESSION: Final = "__Host-session"
 BROWSER: Final = "__Host-browser"
@@ -14,7 +13,6 @@ CAMERA2: Final = "__Host-camera2"
 EMERGENCY: Final = "__Host-emergency"
 HALF: Final = "__Host-half"
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _BROWSER_SECONDS: Final = 24 * 3600
 """A code lives minutes; a day spares whoever asks twice a new identity, and nobody is followed for longer."""
 
@@ -49,7 +47,7 @@ def drop_half(response: web.Response) -> None:
 
 def browser_of(request: web.BaseRequest) -> str:
     """The browser's secret; a new one when it has none yet, which means nothing until `set_browser`."""
-    return _token(request, BROWSER) or new_token()
+    return _token(request, BROWSER) or new_secret()
 
 
 def set_browser(response: web.Response, secret: str) -> None:
@@ -94,7 +92,7 @@ def drop_emergency(response: web.Response) -> None:
 
 def _token(request: web.BaseRequest, name: str) -> str | None:
     value = request.cookies.get(name, "")
-    return value if _TOKEN.fullmatch(value) else None
+    return value if can_be(value) else None
 
 
 def _set(response: web.Response, name: str, value: str, max_age: int | None = None) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from tortoise.expressions import Q
 
 from app.people import scope
-from app.people.directory import Kind, Person, new_id, person_of
+from app.people.directory import Kind, Person, new_id, person_of, turn_of
 from app.state import errors
 from app.state.clock import DAY, china_time
 from app.storage import models
@@ -84,15 +84,12 @@ class AccountChanges:
 
     @asynccontextmanager
     async def making(self, who: Person, subject: Person, kind: Change) -> AsyncIterator[None]:
-        """Make the change in the block: it is noted, or neither has happened. Raises `SecondNeeded` before it.
-
-        The person's row is locked meanwhile, so that of two at once the later sees the earlier.
-        """
+        """Make the change in the block, in its turn: it is noted, or neither has happened. Raises `SecondNeeded` before
+        it."""
         if subject.kind is Kind.CANDIDATE:
             yield
             return
-        async with transaction():
-            await models.Person.select_for_update().get(id=subject.id)
+        async with turn_of(subject.id):
             await self._check(who, subject, kind)
             yield
             await self._note(subject, kind, State.MADE, who.id)
@@ -107,8 +104,7 @@ class AccountChanges:
                 f"{_since(why)}再{WORDS[kind]}需要第二位管理员批准，而目前没有另一位管理员可以批准。"
                 f"请在北京时间 {china_time(why.until)} 之后再操作，或请学校管理员先添加一位管理员。"
             )
-        async with transaction():
-            await models.Person.select_for_update().get(id=subject.id)
+        async with turn_of(subject.id):
             older = models.AccountChange.filter(person_id=subject.id, kind=kind, state=State.PENDING)
             await older.update(state=State.LAPSED, decided_at=self._clock())
             return await self._note(subject, kind, State.PENDING, who.id, phone)

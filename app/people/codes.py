@@ -14,17 +14,14 @@ Two kinds of limits, because whoever asks is a stranger until the code comes bac
 """
 
 import math
-import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tortoise.expressions import F
-
 from app.config import Sms
 from app.host.addresses import counted
+from app.people.secrets import new_number, same, tried, used_up
 from app.state.clock import DAY, HOUR
 from app.state.errors import TooMany, WrongCode
 from app.storage.db import transaction
@@ -32,6 +29,9 @@ from app.storage.models import SmsCode
 from app.storage.vault import Vault
 
 DIGITS: Final = 6
+
+_TURN: Final = "sms_code"
+"""Counting and adding is one step, whoever asks."""
 
 _ELSEWHERE: Final = (
     "这个浏览器没有获取过这个手机号的验证码。验证码只能在获取它的浏览器中使用："
@@ -153,9 +153,9 @@ class Codes:
 
     async def issue(self, asker: Asker) -> Issued:
         """A new code; the former one of the same browser is dead. Raises `TooMany`."""
-        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        code = new_number(DIGITS)
         row = self._row(asker, code)
-        async with _one_at_a_time():
+        async with transaction(_TURN):
             for limit in limits(self._sms, known=bool(asker.known)):
                 await _check(limit, row)
             await row.save()
@@ -164,7 +164,7 @@ class Codes:
     async def admit(self, code_id: int, standing: Standing) -> Held | None:
         """Right before the code is sent: why it must not be, or None, and it counts as sent. The same work for nobody,
         whose codes are never sent."""
-        async with _one_at_a_time():
+        async with transaction(_TURN):
             row = await SmsCode.get(id=code_id)
             now, held = self._clock(), None
             for cap in caps(self._sms, standing, known=bool(row.known)):
@@ -187,7 +187,7 @@ class Codes:
         right = next((each for each in _worth(rows) if self._is(each, asker, code)), None)
         if right is None:
             raise self._wrong(row)
-        if not await SmsCode.filter(id=row.id, used_at__isnull=True).update(used_at=self._clock()):
+        if not await used_up(SmsCode.filter(id=row.id), self._clock()):
             raise WrongCode(_USED)
 
     def _live(self, rows: list[SmsCode]) -> SmsCode:
@@ -202,12 +202,10 @@ class Codes:
 
     def _is(self, row: SmsCode, asker: Asker, code: str) -> bool:
         fresh = self._clock() < row.created_at + self._sms.code_seconds and row.used_at is None
-        return secrets.compare_digest(row.code, self._hash(asker, code)) and fresh
+        return same(row.code, self._hash(asker, code)) and fresh
 
     async def _count_try(self, row: SmsCode) -> None:
-        """Before comparing, in one statement: parallel guesses get no more tries than those in a row."""
-        left = SmsCode.filter(id=row.id, used_at__isnull=True, tries__lt=self._sms.tries)
-        if not await left.update(tries=F("tries") + 1):
+        if not await tried(SmsCode.filter(id=row.id), self._sms.tries):
             if await SmsCode.exists(id=row.id, used_at__isnull=False):
                 raise WrongCode(_USED)  # another request used it a moment ago
             wait = max(0.0, row.created_at + self._sms.resend_seconds - self._clock())
@@ -269,12 +267,3 @@ async def _nth(
     recent = same.filter(**{f"{time}__lte": now + seconds}).order_by(f"-{time}")
     oldest = await recent.offset(count - 1).first()
     return float(getattr(oldest, time)) + seconds - now if oldest else 0
-
-
-@asynccontextmanager
-async def _one_at_a_time() -> AsyncIterator[None]:
-    """Count and add as one step. SQLite's only connection is held already; PostgreSQL needs a lock."""
-    async with transaction() as db:
-        if db.capabilities.dialect == "postgres":
-            await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('sms_code'))")
-        yield

@@ -4,7 +4,8 @@ A gate is a door of the login page: `candidate/<major>`, `examiner` or `manager`
 gates, and then belongs to a person of each (an assistant who is also an applicant).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -17,7 +18,7 @@ from app import texts
 from app.state import errors
 from app.state.clock import DAY, day_start
 from app.storage import models
-from app.storage.db import select
+from app.storage.db import select, transaction
 from app.storage.vault import Vault, VaultError
 from app.texts import phones
 
@@ -324,6 +325,14 @@ def person_of(row: models.Person) -> Person:
     """`row` was read together with its college."""
     scope = (row.college.id, row.college.name) if row.college else (None, "")
     return Person(row.id, Kind(row.kind), row.name, *scope)
+
+
+@asynccontextmanager
+async def turn_of(person: str) -> AsyncIterator[models.Person]:
+    """A transaction about how `person` comes in. Those of one person follow each other, and the later sees what the
+    earlier wrote: by this lock on PostgreSQL, always on SQLite."""
+    async with transaction():
+        yield await models.Person.select_for_update().get(id=person)
 
 
 async def anybody() -> bool:

@@ -1,20 +1,19 @@
 """What follows a right SMS code: a session, or first the second factor.
 
-A half-login is a token of its own and no session: whoever holds one can show or set up the second factor, and reaches
-nothing else because nothing else knows it.
+A half-login is a secret of its own and no session: whoever holds one can show or set up the second factor, and reaches
+nothing else because nothing else knows it. It is good for five minutes and one login; a newer one ends it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal
 
-from tortoise.expressions import F
-
-from app.people.directory import Kind, Person, person_of
+from app.people.directory import Kind, Person, person_of, turn_of
 from app.people.known_browsers import KnownBrowsers
 from app.people.second_factor import Enrolment, SecondFactors, Step
-from app.people.sessions import Sessions, new_token, session_id
-from app.state.clock import DAY
+from app.people.secrets import Secrets, hashed, tried
+from app.people.sessions import Sessions
 from app.state.errors import Conflict, SignedOut
 from app.storage import models
 
@@ -58,7 +57,7 @@ class Entrance:
         self._sessions = sessions
         self._factors = factors
         self._known = known
-        self._clock = clock
+        self._halves = Secrets(models.HalfLogin, clock, partial(SignedOut, _OVER), seconds=HALF_SECONDS)
 
     async def enter(self, person: Person, comer: Comer) -> Entered:
         """After the SMS code."""
@@ -104,20 +103,14 @@ class Entrance:
 
     async def _half(self, person: Person) -> str:
         """One at a time: a newer one ends the older."""
-        token, now = new_token(), self._clock()
-        await models.HalfLogin.filter(person_id=person.id, used_at__isnull=True).update(used_at=now)
-        await models.HalfLogin.filter(created_at__lt=now - DAY).delete()
-        await models.HalfLogin.create(id=session_id(token), person_id=person.id, created_at=now)
-        return token
+        async with turn_of(person.id):
+            await self._halves.void(person_id=person.id)
+            await self._halves.forget()
+            return await self._halves.make(person_id=person.id)
 
     async def _find(self, half: str | None) -> tuple[models.HalfLogin, Person]:
-        row = (
-            await models.HalfLogin.get_or_none(id=session_id(half)).select_related("person__college")
-            if half
-            else None
-        )
-        if row is None or row.used_at is not None or self._clock() >= row.created_at + HALF_SECONDS:
-            raise SignedOut(_OVER)
+        row = await self._halves.good(hashed(half))
+        await row.fetch_related("person__college")
         return row, person_of(row.person)
 
     async def _without_one(self, half: str | None) -> Person:
@@ -127,14 +120,11 @@ class Entrance:
         return person
 
     async def _count_try(self, row: models.HalfLogin) -> None:
-        """Before comparing, in one statement, as for SMS codes."""
-        left = models.HalfLogin.filter(id=row.id, used_at__isnull=True, tries__lt=TRIES)
-        if not await left.update(tries=F("tries") + 1):
+        if not await tried(models.HalfLogin.filter(id=row.id), TRIES):
             raise SignedOut("输错次数过多，请重新获取短信验证码登录。")
 
     async def _finish(self, row: models.HalfLogin, person: Person, comer: Comer) -> Entered:
-        if not await models.HalfLogin.filter(id=row.id, used_at__isnull=True).update(used_at=self._clock()):
-            raise SignedOut(_OVER)
+        await self._halves.spend(row.id)
         return await self._let_in(person, comer, second=True)
 
     async def _let_in(self, person: Person, comer: Comer, *, second: bool) -> Entered:

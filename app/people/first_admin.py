@@ -4,16 +4,13 @@
 The secret lives in this process and its hash nowhere else: a restart makes a new link.
 """
 
-import hmac
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from app.people.directory import Kind, People, Person, new_id
-from app.people.sessions import session_id
+from app.people.secrets import hashed, new_secret, same
 from app.state.errors import Conflict, NotFound
 from app.storage import models
 from app.storage.db import transaction
@@ -31,13 +28,6 @@ async def anybody_administers() -> bool:
     return await models.Person.exists(kind=Kind.ADMIN.value, college_id__isnull=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """`secret` goes into the address's fragment, which reaches no server's log."""
-
-    secret: str
-
-
 class FirstAdmin:
     """`clock` gives seconds since 1970."""
 
@@ -47,16 +37,17 @@ class FirstAdmin:
         self._hash = ""
         self._until = 0.0
 
-    def open(self) -> Link:
-        """A new link, good once and for a day; an older one is over."""
-        link = Link(secrets.token_urlsafe(32))
-        self._hash, self._until = session_id(link.secret), self._clock() + LINK_SECONDS
+    def open(self) -> str:
+        """The secret of a new link, good once and for a day; an older one is over. It goes into the address's fragment,
+        which reaches no server's log."""
+        secret = new_secret()
+        self._hash, self._until = hashed(secret), self._clock() + LINK_SECONDS
         log.warning("first_admin_wanted", hours=LINK_SECONDS // 3600)
-        return link
+        return secret
 
     async def check(self, secret: str) -> None:
         """Raises `NotFound` unless this is the link, and the school has no admin yet."""
-        known = bool(self._hash) and hmac.compare_digest(session_id(secret), self._hash)
+        known = bool(self._hash) and same(hashed(secret), self._hash)
         if not known or self._clock() >= self._until or await anybody_administers():
             raise NotFound(_OVER)
 
@@ -65,9 +56,7 @@ class FirstAdmin:
         `Conflict` when the phone is a manager's already."""
         await self.check(secret)
         person = Person(new_id(), Kind.ADMIN, name)
-        async with transaction() as db:
-            if db.capabilities.dialect == "postgres":  # SQLite's only connection is held already
-                await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('first_admin'))")
+        async with transaction("first_admin"):
             if not self._hash or await anybody_administers():
                 raise NotFound(_OVER)
             if await self._people.find(GATE, phone) is not None:

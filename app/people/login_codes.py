@@ -7,50 +7,42 @@ Twelve digits, and no tries are counted: a count could be spent by a stranger to
 codes, a thousand guesses a second hit one in ten minutes with a chance of 6 in 10 million.
 """
 
-import secrets
 from collections.abc import Callable
 from typing import Final
 
-from app.state.clock import DAY
-from app.storage.db import transaction
-from app.storage.models import LoginCode, Person
+from app.people.directory import turn_of
+from app.people.secrets import Secrets, new_number
+from app.state.errors import WrongCode
+from app.storage.models import LoginCode
 from app.storage.vault import Vault
 
 DIGITS: Final = 12
 SECONDS: Final = 600.0
-
-FORGOTTEN_AFTER: Final = DAY
 
 
 class LoginCodes:
     """`clock` gives seconds since 1970."""
 
     def __init__(self, vault: Vault, clock: Callable[[], float]) -> None:
-        self._vault, self._clock = vault, clock
+        self._vault = vault
+        self._kept = Secrets(LoginCode, clock, WrongCode, seconds=SECONDS)
 
     async def issue(self, person: str, issuer: str) -> str:
         """A new code; an older one of the same person is dead."""
-        code, now = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", self._clock()
-        async with transaction():
-            row = await Person.select_for_update().get(id=person)
-            await LoginCode.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()
+        code = new_number(DIGITS)
+        async with turn_of(person) as row:
+            await self._kept.forget()
             await self.drop(person)
-            await LoginCode.create(
-                id=self._hash(person, code), person_id=person, gate=row.gate, issuer=issuer, created_at=now
-            )
+            await self._kept.keep(self._hash(person, code), person_id=person, gate=row.gate, issuer=issuer)
         return code
 
     async def redeem(self, person: str, gate: str, code: str) -> bool:
-        """Whether it was right, and then it is used up. In one statement: of two who bring it, one comes in."""
-        now = self._clock()
-        good = LoginCode.filter(
-            id=self._hash(person, code), gate=gate, used_at__isnull=True, created_at__gt=now - SECONDS
-        )
-        return bool(await good.update(used_at=now))
+        """Whether it was right, and then it is used up."""
+        return await self._kept.take(id=self._hash(person, code), gate=gate)
 
     async def drop(self, person: str) -> None:
         """Whatever `person` was given and has not used is worth nothing any more."""
-        await LoginCode.filter(person_id=person, used_at__isnull=True).update(used_at=self._clock())
+        await self._kept.void(person_id=person)
 
     def _hash(self, person: str, code: str) -> str:
         return self._vault.index(f"{person}\0{code}", "login_code")

@@ -5,7 +5,6 @@ A phone number is taken over by whoever talks a carrier's shop into a new SIM; w
 """
 
 import base64
-import hmac
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from tortoise.expressions import F, Q
 from app import texts
 from app.people import scope
 from app.people.directory import Kind, Person, named, person_of
+from app.people.secrets import same, used_up
 from app.state.errors import Conflict, Forbidden, Malformed, NotFound, TooMany, WrongCode
 from app.storage import models
 from app.storage.db import transaction
@@ -203,10 +203,8 @@ class SecondFactors:
             raise WrongCode("这个动态口令已经用过，请等待验证器显示下一个。")
 
     async def _use_recovery(self, person: str, typed: str) -> None:
-        mine = models.RecoveryCode.filter(
-            person_id=person, code=self._hash(person, typed), used_at__isnull=True
-        )
-        if not await mine.update(used_at=self._clock()):
+        mine = models.RecoveryCode.filter(person_id=person, code=self._hash(person, typed))
+        if not await used_up(mine, self._clock()):
             raise WrongCode("恢复码不正确或已经用过，请换一个。")
 
     async def _count_try(self, row: models.SecondFactor) -> None:
@@ -225,7 +223,7 @@ class SecondFactors:
         now = int(self._clock() // STEP_SECONDS)
         found = None
         for step in (now + drift for drift in DRIFT):
-            if hmac.compare_digest(totp.generate(step * STEP_SECONDS), typed.encode()):
+            if same(totp.generate(step * STEP_SECONDS).decode(), typed):
                 found = step
         return found
 

@@ -1,25 +1,21 @@
 """Sessions: which person a request or a socket speaks for.
 
 One session per person (PROTOCOL.md 1.1): a login ends the older one, and whoever listens to `on_end` closes
-its sockets. The token is 256 random bits, known to the browser alone; the database keeps its hash, which is
-the session's id. A login always makes a new token, so one that was planted in a browser is worth nothing.
+its sockets. A login always makes a new token, so one that was planted in a browser is worth nothing.
 """
 
-import hashlib
-import secrets
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 from tortoise.expressions import F
 
-from app.people.directory import Kind, Person
+from app.people.directory import Kind, Person, turn_of
+from app.people.secrets import Secrets, hashed
 from app.state.errors import SignedOut
 from app.storage import models
-from app.storage.db import select, transaction
+from app.storage.db import select
 
-__all__ = ["Kind", "OnEnd", "Person", "Sessions", "new_token", "session_id"]
-
-_TOKEN_BYTES: Final = 32
+__all__ = ["Kind", "Person", "Sessions"]
 
 LONGEST: Final = 24 * 3600.0
 
@@ -38,21 +34,8 @@ _SIGNED_IN: Final = """
 """
 """By hand: every page that comes asks this, and putting two joins together cost Tortoise most of its time."""
 
-OnEnd = Callable[[Sequence[str], SignedOut], None]
-"""Told the ids of ended sessions, after the commit, and the reason to show. It only queues: a login waits."""
-
 OnBar = Callable[[str, SignedOut], Awaitable[None]]
 """Told the person whose sessions ended, and the reason to show."""
-
-
-def new_token() -> str:
-    """256 random bits, 43 characters that need no quoting in a cookie."""
-    return secrets.token_urlsafe(_TOKEN_BYTES)
-
-
-def session_id(token: str) -> str:
-    """The id of the session a token opens. A plain hash is enough: nobody guesses 256 bits."""
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 class Sessions:
@@ -63,7 +46,9 @@ class Sessions:
         self._clock = clock
         self._lifetime = lifetime
         self._longest = longest
-        self.on_end: list[OnEnd] = []
+        self._kept = Secrets(models.Session, clock, SignedOut)
+        self._half = Secrets(models.HalfLogin, clock, SignedOut)
+        self.on_end = self._kept.on_end
         self.on_leave: list[OnBar] = []
         """After a logout, and after `end_of`: what came in by the login ends with it."""
         self.on_bar: list[OnBar] = []
@@ -74,23 +59,15 @@ class Sessions:
     ) -> str:
         """A new session's token. The person's older session ends, and so does `former`, the browser's own: somebody
         else's is left as by a logout. `second`: the second factor was shown."""
-        token, now = new_token(), self._clock()
         gone = await self._somebody_else(former, person) if former else None
-        async with transaction():
-            # Two logins of one person take turns: by this lock on PostgreSQL, always on SQLite.
-            await models.Person.select_for_update().get(id=person.id)
-            ended = await self._end(person_id=person.id)
+        async with turn_of(person.id):
+            ended = await self._kept.end(person_id=person.id)
             if former:
-                ended += await self._end(id=session_id(former))
-            await models.Session.create(
-                id=session_id(token),
-                person_id=person.id,
-                created_at=now,
-                expires_at=now + min(self._lifetime, self._longest),
-                address=address,
-                second=second,
+                ended += await self._kept.end(id=hashed(former))
+            token = await self._kept.make(
+                min(self._lifetime, self._longest), person_id=person.id, address=address, second=second
             )
-        self._tell(ended, SignedOut(_ELSEWHERE))
+        self._kept.tell(ended, SignedOut(_ELSEWHERE))
         if gone is not None:
             for listener in self.on_leave:
                 await listener(gone, SignedOut(_LEFT))
@@ -98,35 +75,33 @@ class Sessions:
 
     async def _somebody_else(self, token: str, person: Person) -> str | None:
         """Whose live session `token` is, if it is not that of `person`."""
-        row = await models.Session.get_or_none(id=session_id(token), ended_at__isnull=True)
-        owner = str(row.person_id) if row is not None else person.id  # type: ignore[attr-defined]
-        return owner if owner != person.id else None
+        row = await self._kept.live(id=hashed(token)).get_or_none()
+        return row.person_id if row is not None and row.person_id != person.id else None
 
     async def actor_of(self, token: str | None) -> Person:
         """Who the token speaks for. Raises `SignedOut`."""
         if not token:
             raise SignedOut
-        rows = await select(_SIGNED_IN, session_id(token), self._clock())
+        rows = await select(_SIGNED_IN, hashed(token), self._clock())
         if not rows:
             raise SignedOut
         return Person(**rows[0] | {"kind": Kind(rows[0]["kind"])})
 
     async def proved(self, token: str) -> None:
         """The second factor was shown in this session: it is as good as one that began with it."""
-        await models.Session.filter(id=session_id(token)).update(second=True)
+        await models.Session.filter(id=hashed(token)).update(second=True)
 
     async def logout(self, token: str, person: str) -> None:
         """End this session of `person`, and what it let in beside itself: a phone, a page of the emergency room."""
-        self._tell(await self._end(id=session_id(token)), SignedOut("您已退出登录。"))
+        await self._kept.end_all(SignedOut("您已退出登录。"), id=hashed(token))
         for listener in self.on_leave:
             await listener(person, SignedOut(_LEFT))
 
     async def end_of(self, person: str, why: SignedOut) -> None:
         """End every session of `person`, a login of theirs that waits for its second factor, and what else lets
         somebody in in their name."""
-        half = models.HalfLogin.filter(person_id=person, used_at__isnull=True)
-        await half.update(used_at=self._clock())
-        self._tell(await self._end(person_id=person), why)
+        await self._half.void(person_id=person)
+        await self._kept.end_all(why, person_id=person)
         for listener in (*self.on_leave, *self.on_bar):
             await listener(person, why)
 
@@ -134,7 +109,7 @@ class Sessions:
         """Sessions with an open socket count their lifetime anew: nobody is signed out in the middle of an exam
         (docs/rules.md 4.6), up to their longest age. To be called every minute or so, before `expire`."""
         until = self._clock() + self._lifetime
-        live = models.Session.filter(id__in=list(in_use), ended_at__isnull=True)
+        live = self._kept.live(id__in=list(in_use))
         await live.filter(created_at__gte=until - self._longest).update(expires_at=until)
         old = live.filter(created_at__lt=until - self._longest)
         await old.update(expires_at=F("created_at") + self._longest)
@@ -142,21 +117,6 @@ class Sessions:
     async def expire(self) -> None:
         """End what is overdue. To be called every minute or so."""
         now = self._clock()
-        old = await self._end(created_at__lte=now - self._longest)
-        self._tell(old, SignedOut(_OLD.format(hours=f"{self._longest / 3600:g}")))
-        ended = await self._end(expires_at__lte=now)
-        self._tell(ended, SignedOut("登录时间已到，请重新登录。"))
-
-    async def _end(self, **which: object) -> list[str]:
-        """End the live sessions that match; each is reported to exactly one caller, however many race."""
-        ids = await models.Session.filter(ended_at__isnull=True, **which).values_list("id", flat=True)
-        return [
-            str(each)
-            for each in ids
-            if await models.Session.filter(id=each, ended_at__isnull=True).update(ended_at=self._clock())
-        ]
-
-    def _tell(self, ended: Sequence[str], why: SignedOut) -> None:
-        if ended:
-            for listener in self.on_end:
-                listener(ended, why)
+        why = SignedOut(_OLD.format(hours=f"{self._longest / 3600:g}"))
+        await self._kept.end_all(why, created_at__lte=now - self._longest)
+        await self._kept.end_all(SignedOut("登录时间已到，请重新登录。"), expires_at__lte=now)

@@ -5,8 +5,7 @@ is copying, or has left the browser to somebody who is. At the limit it stops, t
 shows as an alarm, and so has the server's log, which an operator may watch.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -50,8 +49,8 @@ class Unmasking:
     async def look(
         self, who: str, deed: Deed, subject: str, *, address: str, room: str = "", detail: str = ""
     ) -> None:
-        """The same, of any kind of look."""
-        async with _one_at_a_time():
+        """The same, of any kind of look. Counted and logged as one step."""
+        async with transaction("unmask"):
             wait = await self._wait(who)
             if wait <= 0:
                 await self._audit.record(who, deed, subject, room=room, address=address, detail=detail)
@@ -77,12 +76,3 @@ class Unmasking:
         """Whether the alarm of this hour stands in the log: an impatient click is not another."""
         now = self._clock()
         return await AuditEntry.exists(actor=who, action=ALARM, at__gt=now - HOUR, at__lte=now + HOUR)
-
-
-@asynccontextmanager
-async def _one_at_a_time() -> AsyncIterator[None]:
-    """Count and log as one step, as `app.people.codes` does."""
-    async with transaction() as db:
-        if db.capabilities.dialect == "postgres":
-            await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('unmask'))")
-        yield

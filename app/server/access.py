@@ -115,7 +115,7 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
         *supply(audit.ROUTES, audit.Needs(log=ground.audit, heads=ground.heads, view=AuditView())),
         *supply(sms.ROUTES, sms.Needs(log=sms_log)),
     ]
-    return Access(routes, outbox, entrance, factors, changes, owners, link.secret if link else None)
+    return Access(routes, outbox, entrance, factors, changes, owners, link)
 
 
 async def _bar(known: KnownBrowsers, office_codes: LoginCodes, person: str, _why: SignedOut) -> None:

@@ -111,18 +111,18 @@ async def _begin_again(vault: Vault, file: Path) -> None:
 
 async def _seal_all(vault: Vault) -> None:
     """Vouch for every chain as it is now, all or none."""
-    async with transaction() as db:
+    async with transaction():
         ends = [(_KEY, 0, "")]
-        last = await models.AuditEntry.all().using_db(db).order_by("-id").first()
+        last = await models.AuditEntry.all().order_by("-id").first()
         if last is not None:
             ends.append((AUDIT, last.id, last.hash))
-        rooms = await models.RoomRow.filter(version__gt=0).using_db(db).values_list("id", "version", "head")
+        rooms = await models.RoomRow.filter(version__gt=0).values_list("id", "version", "head")
         ends += [(of_room(str(room)), int(version), str(head)) for room, version, head in rooms]
         seals = [
             models.Seal(name=name, number=number, head=head, value=vault.sign(sealed(name, number, head)))
             for name, number, head in ends
         ]
-        await models.Seal.bulk_create(seals, using_db=db)
+        await models.Seal.bulk_create(seals)
 
 
 def sealed(name: str, number: int, head: str) -> str:

@@ -43,6 +43,11 @@ CHECK_SECONDS = 10.0
 
 _MIGRATIONS = "SELECT name FROM tortoise_migrations WHERE app = 'exam'"
 
+_NOW: Mapping[str, str] = {
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+    "postgres": "extract(epoch from clock_timestamp())",
+}
+
 _GUARDS = (
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_occupant ON seat(room_id) WHERE state IN ('invited', 'in_exam')",
     "CREATE UNIQUE INDEX IF NOT EXISTS seat_one_room ON seat(person_id)"
@@ -246,14 +251,26 @@ async def _migrate(url: str) -> None:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
-    """All of the block's statements or none. Raises `Trouble` when it cannot be committed."""
+async def transaction(turn: str = "") -> AsyncIterator[BaseDBAsyncClient]:
+    """All of the block's statements or none, whoever makes them. Raises `Trouble` when it cannot be committed.
+
+    Those that name the same `turn` follow each other, whatever process they are of, and the later sees what the earlier
+    wrote: on SQLite every one does, since its only connection is held, PostgreSQL needs a lock.
+    """
     async with in_transaction() as db:
+        if turn and db.capabilities.dialect == "postgres":
+            await db.execute_query("SELECT pg_advisory_xact_lock(hashtext($1))", [turn])
         yield db
 
 
+def now_sql() -> str:
+    """The database's own clock, in seconds since 1970: the same for whichever process asks."""
+    return _NOW[connections.get("default").capabilities.dialect]
+
+
 async def select(sql: str, *values: object) -> list[dict[str, Any]]:
-    """The rows of a query written by hand, for the few that are asked at every turn; `?` marks a value."""
+    """The rows of a query written by hand, for the few that are asked at every turn, or of a change that is one
+    statement and says what it did by RETURNING; `?` marks a value."""
     connection = connections.get("default")
     if connection.capabilities.dialect != "sqlite":
         sql = _numbered(sql)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.people.sessions import Sessions, session_id
+from app.people.secrets import hashed
+from app.people.sessions import Sessions
 from app.state.errors import SignedOut
 from app.storage import models
 from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Site, open_site
@@ -116,7 +117,7 @@ async def test_the_session_is_new_at_each_login_whatever_was_planted(site: Site)
 async def test_only_the_hash_of_a_token_is_kept(site: Site) -> None:
     token = (await site.log_in("c1")).cookies[SESSION]
     row = await models.Session.get()
-    assert row.id == session_id(token)
+    assert row.id == hashed(token)
     assert token not in row.id
 
 
@@ -139,8 +140,8 @@ async def test_a_new_login_ends_the_older_one_and_tells_the_sockets(site: Site) 
     assert told == []
     site.clock.move(61)
     new = await site.log_in("c1")
-    newer = session_id(new.cookies[SESSION])
-    assert [ids for ids, _ in told] == [[session_id(old.cookies[SESSION])]]
+    newer = hashed(new.cookies[SESSION])
+    assert [ids for ids, _ in told] == [[hashed(old.cookies[SESSION])]]
     assert "另一处登录" in told[0][1]
     assert (await old.get("/api/me")).status == 401
     await new.post("/api/logout")
@@ -167,7 +168,7 @@ async def test_a_session_expires_and_the_sweep_reports_it(site: Site) -> None:
     assert (await browser.get("/api/me")).status == 401
     await site.sessions.expire()
     await site.sessions.expire()
-    assert ended == [session_id(browser.cookies[SESSION])]
+    assert ended == [hashed(browser.cookies[SESSION])]
 
 
 async def test_a_session_with_an_open_socket_does_not_expire(site: Site) -> None:
@@ -175,7 +176,7 @@ async def test_a_session_with_an_open_socket_does_not_expire(site: Site) -> None
     browser, idle = await site.log_in("c1"), await site.log_in("e1")
     for _ in range(3):
         site.clock.move(7 * 3600)
-        await site.sessions.keep({session_id(browser.cookies[SESSION])})
+        await site.sessions.keep({hashed(browser.cookies[SESSION])})
         await site.sessions.expire()
     assert (await browser.get("/api/me")).status == 200
     assert (await idle.get("/api/me")).status == 401
@@ -185,7 +186,7 @@ async def test_no_session_is_older_than_a_day_whatever_is_open(site: Site) -> No
     """A browser that was left signed in somewhere, its page open: it is told so, and signed out."""
     browser, told = await site.log_in("c1"), list[str]()
     site.sessions.on_end.append(lambda _ids, why: told.append(why.message))
-    mine = {session_id(browser.cookies[SESSION])}
+    mine = {hashed(browser.cookies[SESSION])}
     for _ in range(24):
         await site.sessions.keep(mine)
         await site.sessions.expire()
@@ -202,7 +203,7 @@ async def test_a_short_longest_age_counts_from_the_login(site: Site) -> None:
     short = Sessions(site.clock, 12 * 3600, 3600)
     token = await short.login(CANDIDATE, "")
     site.clock.move(3599)
-    await short.keep({session_id(token)})
+    await short.keep({hashed(token)})
     assert (await short.actor_of(token)).id == "c1"
     site.clock.move(1)
     with pytest.raises(SignedOut):

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
+from app.people.bindings import Bindings
 from app.people.codes import Asker, Issued
-from app.people.sessions import session_id
-from app.state.errors import TooMany, WrongCode
+from app.people.login_codes import LoginCodes
+from app.people.passes import Passes
+from app.people.secrets import hashed
+from app.people.tickets import Purpose, Tickets
+from app.state.errors import Camera2Used, TooMany, WrongCode
 from app.storage import models
+from app.storage.vault import Vault
 from tests import postgres
 from tests.login_site import PHONES, Site, open_site
 
@@ -81,4 +86,52 @@ async def test_parallel_logins_leave_one_session_and_report_each_end_once(site: 
     ]
     live = [row.id for row in await models.Session.filter(ended_at__isnull=True)]
     assert len(live) == 1
-    assert sorted([*ended, *live]) == sorted(map(session_id, tokens))
+    assert sorted([*ended, *live]) == sorted(map(hashed, tokens))
+
+
+async def test_of_all_who_bring_one_ticket_at_once_one_comes_in(site: Site) -> None:
+    tickets = Tickets(site.clock)
+    for _ in range(ROUNDS):
+        secret = await tickets.issue(Purpose.EMERGENCY, "r1", "c1", 300)
+        brought = (tickets.redeem(Purpose.EMERGENCY, secret) for _ in range(8))
+        results = await asyncio.gather(*brought, return_exceptions=True)
+        assert sorted(type(each).__name__ for each in results) == ["Ticket"] + ["TicketUsed"] * 7
+
+
+async def test_of_all_who_bring_one_login_code_at_once_one_comes_in(site: Site) -> None:
+    codes = LoginCodes(Vault(bytes(32)), site.clock)
+    for _ in range(ROUNDS):
+        code = await codes.issue("c1", "a1")
+        tries = (codes.redeem("c1", "candidate/ai", code) for _ in range(8))
+        assert sorted(await asyncio.gather(*tries)) == [False] * 7 + [True]
+
+
+async def test_of_parallel_phones_each_with_a_code_of_its_own_one_is_the_camera(site: Site) -> None:
+    await models.RoomRow.create(id="r1")
+    bindings = Bindings(site.clock)
+    ended: list[str] = []
+    bindings.on_end.append(lambda ids, why: ended.extend(ids))
+    for _ in range(ROUNDS):
+        site.clock.move(60)
+        codes = [await bindings.find((await bindings.invite("r1", "c1")).secret) for _ in range(4)]
+        results = await asyncio.gather(*(bindings.bind(code) for code in codes), return_exceptions=True)
+        bound = [each for each in results if isinstance(each, str)]
+        assert len(bound) == 1, "a phone ends the codes it did not use"
+        assert {type(each) for each in results} == {str, Camera2Used}
+        assert (await bindings.holder(bound[0])).id == "c1"
+    assert await models.Camera2Binding.filter(ended_at__isnull=True).count() == 1
+    assert len(ended) == len(set(ended)) == ROUNDS - 1
+
+
+async def test_of_parallel_pages_each_with_a_ticket_of_its_own_the_last_has_the_seat(site: Site) -> None:
+    await models.RoomRow.create(id="r1")
+    tickets, passes = Tickets(site.clock), Passes(site.clock)
+    ended: list[str] = []
+    passes.on_end.append(lambda ids, why: ended.extend(ids))
+    for _ in range(ROUNDS):
+        site.clock.move(60)
+        brought = [await tickets.issue(Purpose.EMERGENCY, "r1", "c1", 300) for _ in range(4)]
+        redeemed = [await tickets.redeem(Purpose.EMERGENCY, each) for each in brought]
+        await asyncio.gather(*(passes.give(each) for each in redeemed))
+    assert await models.EmergencyPass.filter(ended_at__isnull=True).count() == 1
+    assert len(ended) == len(set(ended)) == 4 * ROUNDS - 1

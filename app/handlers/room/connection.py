@@ -17,7 +17,7 @@ from app.handlers.room.channel import note_channel, settle_channel
 from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, Payload, SocketEvent, refusal
 from app.handlers.room.emergency import beside
 from app.handlers.room.services import Call, Services
-from app.people.sessions import session_id
+from app.people.secrets import hashed
 from app.state import errors
 from app.state.candidate import Role
 from app.state.channel import Cause
@@ -121,7 +121,7 @@ async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: 
     """Give the page its seat; whoever had the seat's device is told to stop."""
     request = environ["aiohttp.request"]
     token = _COOKIES[hello.device](request)
-    with services.hub.arriving(session_id(token or "")) as arrival:
+    with services.hub.arriving(hashed(token or "")) as arrival:
         connection = await _seat(services, sid, request, arrival, hello)
         connection.origin = request.headers.get("Origin", "")
         await note_channel(services, connection, hello.cause)

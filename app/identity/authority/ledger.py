@@ -3,8 +3,6 @@
 A row is written before its call: one without a status is a call whose answer nobody recorded, and it counts.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Final
 
 from tortoise.expressions import Q
@@ -36,7 +34,7 @@ class SqlLedger:
 
     async def spend(self, question: Question) -> int | None:
         """See `Ledger`. Counted and written as one step."""
-        async with _one_at_a_time():
+        async with transaction("authority_call"):
             if question.paid and await self._spent(question.day) >= self._budget:
                 return None
             row = AuthorityCall(
@@ -95,12 +93,3 @@ def _verdict(row: AuthorityCall) -> Verdict:
         vendor_code=row.vendor_code,
         request_id=row.request_id,
     )
-
-
-@asynccontextmanager
-async def _one_at_a_time() -> AsyncIterator[None]:
-    """SQLite's only connection is held already; PostgreSQL needs a lock."""
-    async with transaction() as db:
-        if db.capabilities.dialect == "postgres":
-            await db.execute_query("SELECT pg_advisory_xact_lock(hashtext('authority_call'))")
-        yield

@@ -68,9 +68,9 @@ class Desk:
         row = await asyncio.to_thread(
             self._faces.lay_by, person, bytes(data), self._clock() + self._photo_seconds
         )
-        async with transaction() as tx:
-            await row.save(using_db=tx, force_create=True)
-            await models.Person.filter(id=person).using_db(tx).update(photo=PHOTO_PENDING)
+        async with transaction():
+            await row.save(force_create=True)
+            await models.Person.filter(id=person).update(photo=PHOTO_PENDING)
 
     async def _checked(self, details: Details, person: str = "") -> Details:
         if not 1 <= len(details.name) <= LONGEST_NAME:

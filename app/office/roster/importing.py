@@ -5,7 +5,6 @@ changed by its own log only, so the places are given right after; what a crash l
 """
 
 import asyncio
-import hashlib
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -27,6 +26,7 @@ from app.office.roster.staging import Staged, Staging
 from app.office.roster.workbook import BadBook, Reading
 from app.people import scope
 from app.people.directory import PHOTO_PENDING, People
+from app.people.secrets import hashed
 from app.state import errors
 from app.state.candidate import Role
 from app.state.clock import DAY, china
@@ -123,7 +123,7 @@ class Imports:
     async def apply(self, who: Clerk, token: str) -> dict[str, Any]:
         """Enter everybody, or nobody: `Conflict` when there is a problem (ask `check` which). Applying again answers as
         the first time and does nothing."""
-        name = hashlib.sha256(token.encode(errors="replace")).hexdigest()
+        name = hashed(token)
         async with self._turn:
             known = await models.PeopleImport.get_or_none(id=name, actor=who.id)
             if known is None:
@@ -174,14 +174,14 @@ class Imports:
             places=_json(places) if places else "",
         )
         try:
-            async with transaction() as tx:
+            async with transaction():
                 for start in range(0, len(rows), _BATCH):
-                    await models.Person.bulk_create(new[start : start + _BATCH], using_db=tx)
-                    await models.FacePicture.bulk_create(faces[start : start + _BATCH], using_db=tx)
+                    await models.Person.bulk_create(new[start : start + _BATCH])
+                    await models.FacePicture.bulk_create(faces[start : start + _BATCH])
                 for row in rows:
                     if row.exam_no in back:
-                        await models.Person.filter(id=row.id).using_db(tx).update(**_contact(row))
-                await done.save(using_db=tx, force_create=True)
+                        await models.Person.filter(id=row.id).update(**_contact(row))
+                await done.save(force_create=True)
         except IntegrityError as error:  # somebody was faster between the check and the commit
             raise errors.Conflict("名单的情况刚刚有变化，一个人也没有导入。请重新检查后再导入。") from error
         log.info("people_imported", people=report.people, photos=report.photos, rooms=len(places))

@@ -25,12 +25,13 @@ from app.people.directory import (
     name_columns,
     named,
     new_id,
+    turn_of,
 )
 from app.people.scope import Scoped, within
 from app.state import errors
 from app.state.clock import DAY
 from app.storage import models
-from app.storage.db import select, transaction
+from app.storage.db import select
 from app.storage.vault import Vault
 from app.texts import phones
 
@@ -247,8 +248,7 @@ class Roster:
     async def delete(self, who: Clerk, person: str) -> None:
         """Raises as `check_may_delete` does."""
         await self.check_may_delete(who, person)
-        async with transaction():
-            row = await models.Person.select_for_update().get(id=person)
+        async with turn_of(person) as row:
             if await _has_record(person):
                 raise errors.Conflict(_RECORDED)
             await row.delete()

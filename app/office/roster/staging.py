@@ -6,8 +6,6 @@ They hold ID numbers in clear, so nobody but the program may read them, and noth
 import asyncio
 import json
 import os
-import re
-import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -16,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from app.office.roster.columns import Sort
+from app.people.secrets import can_be, new_secret
 from app.state import errors
 from app.storage.files import RESERVE, free_bytes
 
 KEEP = 3600.0
 BOOK_BYTES = 20 * 2**20
 ZIP_BYTES = 500 * 2**20
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _EXPIRED = "这次上传已过期或已取消，请重新上传文件。"
 _FULL = "服务器暂时不能保存文件，请联系管理员检查磁盘空间，稍后再上传。"
 
@@ -62,7 +60,7 @@ class Staging:
 
         Raises `Malformed` when it is too large, `Unavailable` when the disk is nearly full; nothing of it stays then.
         """
-        token = secrets.token_urlsafe(32)
+        token = new_secret()
         staged = Staged(token, actor, sort, self._folder / token)
         await asyncio.to_thread(self._make, staged)
         try:
@@ -80,7 +78,7 @@ class Staging:
     def get(self, token: str, actor: str) -> Staged:
         """What waits under `token`, for whoever uploaded it. Raises `NotFound`."""
         folder = self._folder / token
-        if not _TOKEN.fullmatch(token) or not (folder / "about.json").exists():
+        if not can_be(token) or not (folder / "about.json").exists():
             raise errors.NotFound(_EXPIRED)
         about = json.loads((folder / "about.json").read_text("utf-8"))
         if about["actor"] != actor or self._is_old(about["at"]):

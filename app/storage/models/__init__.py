@@ -6,33 +6,24 @@ keyed hash, so that it can be found without being readable.
 No semicolons in the docstrings of models: Tortoise copies them into the DDL and splits statements there.
 """
 
-from app.storage.models.access import (
-    AccountChange,
-    HalfLogin,
-    KnownBrowser,
-    LoginCode,
-    RecoveryCode,
-    SecondFactor,
-    SmsSent,
-)
-from app.storage.models.channels import EmergencyPass
-from app.storage.models.client import ClientInstall, TicketRow
+from app.storage.models.access import AccountChange, KnownBrowser, RecoveryCode, SecondFactor, SmsSent
+from app.storage.models.client import ClientInstall
 from app.storage.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.storage.models.materials import Material, MaterialCase, MaterialEvent
 from app.storage.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
-from app.storage.models.people import College, Major, PeopleImport, Person, Session, SmsCode
+from app.storage.models.people import College, Major, PeopleImport, Person, SmsCode
 from app.storage.models.records import AuditEntry, Pulse
-from app.storage.models.rooms import (
+from app.storage.models.rooms import Event, PledgeText, RoomRow, RoomStaff, SeatEpoch, SeatRow
+from app.storage.models.seals import Seal
+from app.storage.models.secrets import (
     Camera2Binding,
     Camera2Code,
-    Event,
-    PledgeText,
-    RoomRow,
-    RoomStaff,
-    SeatEpoch,
-    SeatRow,
+    EmergencyPass,
+    HalfLogin,
+    LoginCode,
+    Session,
+    TicketRow,
 )
-from app.storage.models.seals import Seal
 
 __all__ = [
     "AccountChange",

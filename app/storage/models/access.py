@@ -36,19 +36,6 @@ class RecoveryCode(Model):
         unique_together = (("person", "code"),)
 
 
-class HalfLogin(Model):
-    """An SMS code that was right, waiting for the second factor. `id` is the hash of the browser's token."""
-
-    id = fields.CharField(primary_key=True, max_length=64)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "half_logins")
-    created_at = fields.FloatField(db_index=True)
-    tries = fields.IntField(default=0)
-    used_at = fields.FloatField(null=True)
-
-    class Meta:
-        table = "half_login"
-
-
 class KnownBrowser(Model):
     """A browser that has logged in as `person`: `browser` is the hash of its device cookie. `used_at` is the last such
     login."""
@@ -61,21 +48,6 @@ class KnownBrowser(Model):
     class Meta:
         table = "known_browser"
         unique_together = (("person", "browser"),)
-
-
-class LoginCode(Model):
-    """A login code that an administrator issued for somebody who gets no message. `id` is a keyed hash of the code and
-    the person. `used_at` is set by the login with it, and by a newer one."""
-
-    id = fields.CharField(primary_key=True, max_length=64)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "login_codes")
-    gate = fields.CharField(max_length=64)
-    issuer = fields.CharField(max_length=32)
-    created_at = fields.FloatField(db_index=True)
-    used_at = fields.FloatField(null=True)
-
-    class Meta:
-        table = "login_code"
 
 
 class AccountChange(Model):

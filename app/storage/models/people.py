@@ -58,22 +58,6 @@ class Person(Model):
         indexes = (("kind", "college_id", "exam_no"),)
 
 
-class Session(Model):
-    """A login. Only the token's hash is kept. `ended_at` is set by logout, by a newer login, or by expiry. `second`:
-    a second factor was asked for and given."""
-
-    id = fields.CharField(primary_key=True, max_length=64)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "sessions")
-    created_at = fields.FloatField()
-    expires_at = fields.FloatField()
-    ended_at = fields.FloatField(null=True)
-    address = fields.CharField(max_length=64, default="")
-    second = fields.BooleanField(default=False, db_default=False)
-
-    class Meta:
-        table = "session"
-
-
 class SmsCode(Model):
     """A code that was asked for. `phone` and `browser` are keyed hashes, `code` a hash salted by them. `known` is the
     hash of the browser's device cookie where it has logged in as the owner of this phone before, else empty.

@@ -124,34 +124,3 @@ class SeatEpoch(Model):
     class Meta:
         table = "seat_epoch"
         unique_together = (("room", "person", "device"),)
-
-
-class Camera2Code(Model):
-    """A code shown to bind a phone. `id` is the hash of its secret. `used_at` is set by the first phone, and by a
-    binding with another code of the same seat."""
-
-    id = fields.CharField(primary_key=True, max_length=64)
-    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "camera2_codes")
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "camera2_codes")
-    created_at = fields.FloatField()
-    used_at = fields.FloatField(null=True)
-
-    class Meta:
-        table = "camera2_code"
-        indexes = (("room_id", "person_id"),)
-
-
-class Camera2Binding(Model):
-    """A phone bound as the second camera of a seat. `id` is the hash of its cookie, `code` of the secret it came with.
-    `ended_at` is set when another phone takes its place, or its candidate logs out."""
-
-    id = fields.CharField(primary_key=True, max_length=64)
-    room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "camera2_bindings")
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "camera2_bindings")
-    code = fields.CharField(max_length=64)
-    created_at = fields.FloatField()
-    ended_at = fields.FloatField(null=True)
-
-    class Meta:
-        table = "camera2_binding"
-        indexes = (("room_id", "person_id"),)
