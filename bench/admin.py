@@ -26,13 +26,13 @@ from typing import Any
 import aiohttp
 import xlsxwriter
 from PIL import Image
+from stdnum.iso7064.mod_11_2 import calc_check_digit
 
 from app.exam.rooms import Rooms
 from app.exam.store import Store
 from app.handlers.bodies import FILE
 from app.handlers.cookies import SESSION
 from app.office.roster.columns import COLUMNS, SHEETS, Sort
-from app.office.roster.idnumber import check_digit
 from app.people.directory import Kind, People, Person
 from app.people.sessions import Sessions
 from app.state.candidate import Action
@@ -102,7 +102,7 @@ def workbook(people: int, photos: int, rooms: int) -> bytes:
             cells = [
                 _SURNAMES[number % 10] + _GIVEN[number // 10 % 12] + _GIVEN[number // 120 % 12],
                 "居民身份证",
-                body + check_digit(body),
+                body + calc_check_digit(body),
                 f"139{number:08d}",
                 f"2026{number:06d}",
                 college(unit),

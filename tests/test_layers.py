@@ -19,9 +19,9 @@ FLOORS: Mapping[str, int] = {
     "app.people": 5,
     **dict.fromkeys(("app.exam", "app.audit"), 4),
     "app.storage": 3,
-    "app.host": 2,
+    **dict.fromkeys(("app.host", "app.formats"), 2),
     **dict.fromkeys(("app.config", "app.media", "app.texts"), 1),
-    **dict.fromkeys(("app.state", "app.formats"), 0),
+    "app.state": 0,
 }
 """Every room has a floor. `app` itself holds the version, and anybody may read it."""
 
@@ -35,6 +35,9 @@ OWNERS = {
     "obstore": ("app.storage.files", "app.materials.service"),
     # What strangers made is decoded in a process of its own.
     "pypdfium2": ("app.materials.draw",),
+    "olefile": ("app.materials.ole",),
+    "rarfile": ("app.materials.archives",),
+    "stdnum": ("app.office.roster.idnumber",),
     "redis": ("app.host.redis_client",),
     "acme": ("app.host.acme",),
     "asyncpg": ("app.storage.db", "app.storage.db_clients", "app.storage.away"),

@@ -4,65 +4,83 @@ What a zip says of itself may be a lie. Python's reader believes the stated size
 so `unpacks_as_stated` counts what really comes out.
 """
 
+import lzma
 import struct
 import zipfile
 import zlib
-from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Final
 
-_END = b"PK\x05\x06"
-_END_BYTES = 22
-_COMMENT = 65_535
-_DIRECTORY = 16 * 2**20
-"""Largest table of contents, in bytes: Python reads it whole, at some five times its size."""
-_LOCAL = struct.Struct("<4s22xHH")
-_CHUNK = 64 * 1024
+from app.formats import archive_names
+from app.formats.guard import Broken, Budget, Crowded, Limits, Tally
+
+DIRECTORY: Final = 16 * 2**20
+"""Bytes of the list of files: Python reads it whole."""
+_END: Final = 2**17
+"""Bytes asked for to find the list: twice the longest comment, which stands behind it."""
+_LISTED: Final = b"PK\x01\x02"
+"""Each entry of the list begins with this."""
+_LOCAL: Final = struct.Struct("<4s22xHH")
+_CHUNK: Final = 64 * 1024
+_LOCKED: Final = 1
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ValueError,
+    OSError,
+    EOFError,
+)
+"""What reading comes to where bytes are lost or were written to harm."""
 
 
-class BadZip(Exception):
-    """Not a zip, or one that is not to be unpacked. The text says which, in Chinese."""
-
-
-def open_zip(file: Path, entries: int, unpacked: int) -> zipfile.ZipFile:
-    """The zip, when it holds at most so many `entries` of together at most `unpacked` bytes, as it says.
-
-    Raises `BadZip`.
-    """
+def open_zip(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
+    """The zip in `file`, which stays open, when it is within `limits` as it says. Raises `BadArchive`."""
+    listed: IO[bytes] = _List(file, limits.entries)  # type: ignore[assignment]
     try:
-        with file.open("rb") as handle:
-            _check_directory(handle)
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadZip("文件已损坏，或不是压缩包") from error
-    listed = archive.infolist()
-    if len(listed) > entries:
-        archive.close()
-        raise BadZip(f"里面的文件太多（{len(listed)} 个，最多 {entries} 个）")
-    if sum(info.file_size for info in listed) > unpacked:
-        archive.close()
-        raise BadZip(f"解开后太大（最多 {unpacked // 2**20} MB）")
+        archive = zipfile.ZipFile(listed)
+    except (*_UNREADABLE, NotImplementedError) as error:
+        raise Broken from error
+    tally = Tally(limits, file.seek(0, 2))
+    for info in archive.infolist():
+        tally.add(info.file_size)
+    archive.fp = file
     return archive
 
 
-def unpacks_as_stated(file: Path, info: zipfile.ZipInfo) -> bool:
+def read(archive: zipfile.ZipFile, member: zipfile.ZipInfo | str, most: int) -> bytes:
+    """What the member holds, of a longer one one byte more than `most`. Raises `Broken`."""
+    try:
+        with archive.open(member) as stream:
+            return stream.read(most + 1)
+    except (*_UNREADABLE, RuntimeError, KeyError) as error:
+        raise Broken from error
+
+
+def is_locked(info: zipfile.ZipInfo) -> bool:
+    """Whether unpacking the entry takes a password."""
+    return bool(info.flag_bits & _LOCKED)
+
+
+def unpacks_as_stated(file: BinaryIO, info: zipfile.ZipInfo) -> bool:
     """Whether the entry unpacks to the size it states, and to no more."""
-    with file.open("rb") as handle:
-        handle.seek(info.header_offset)
-        signature, name, extra = _LOCAL.unpack(handle.read(_LOCAL.size))
-        if signature != b"PK\x03\x04":
+    if info.compress_type == zipfile.ZIP_STORED:
+        return info.compress_size == info.file_size
+    try:
+        file.seek(info.header_offset)
+        signature, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
+        if signature != b"PK\x03\x04" or info.compress_type != zipfile.ZIP_DEFLATED:
             return False
-        handle.seek(name + extra, 1)
-        if info.compress_type == zipfile.ZIP_STORED:
-            return info.compress_size == info.file_size
-        if info.compress_type != zipfile.ZIP_DEFLATED:
-            return False
-        return _inflated(handle, info.compress_size, info.file_size) == info.file_size
+        file.seek(name + extra, 1)
+        return _inflated(file, info.compress_size, info.file_size) == info.file_size
+    except (struct.error, zlib.error):
+        return False
 
 
-def _inflated(handle: BinaryIO, packed: int, limit: int) -> int:
+def _inflated(file: BinaryIO, packed: int, limit: int) -> int:
     """How many bytes the next `packed` ones unpack to; it stops beyond `limit`."""
     inflate, count = zlib.decompressobj(-zlib.MAX_WBITS), 0
-    while packed > 0 and (data := handle.read(min(_CHUNK, packed))):
+    while packed > 0 and (data := file.read(min(_CHUNK, packed))):
         packed -= len(data)
         while data:
             count += len(inflate.decompress(data, _CHUNK))
@@ -77,14 +95,16 @@ def _inflated(handle: BinaryIO, packed: int, limit: int) -> int:
     return count
 
 
-def _check_directory(handle: BinaryIO) -> None:
-    """The table of contents is small, so that reading it is harmless. Zip64 is for more than we take."""
-    size = handle.seek(0, 2)
-    handle.seek(max(0, size - _END_BYTES - _COMMENT))
-    tail = handle.read()
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) - at < _END_BYTES:
-        raise BadZip("文件已损坏，或不是压缩包")
-    count, directory = struct.unpack_from("<HI", tail, at + 10)
-    if count == 0xFFFF or directory > _DIRECTORY:
-        raise BadZip("里面的文件太多")
+class _List(Budget):
+    """A zip of which only the list of files is read: a short one, so that reading it is harmless. Of each entry Python
+    makes an object ten times its size, so they are counted before."""
+
+    def __init__(self, file: BinaryIO, entries: int) -> None:
+        super().__init__(file, DIRECTORY + _END)
+        self._entries = entries
+
+    def read(self, count: int = -1) -> bytes:
+        data = super().read(count)
+        if data.count(_LISTED) > self._entries:
+            raise Crowded(f"里面的文件太多（最多 {self._entries} 个）")
+        return archive_names.unlied(data) if data.startswith(_LISTED) else data

@@ -2,30 +2,28 @@
 fault 44)."""
 
 import struct
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import IO, Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
-from app.formats import archive_names
-from app.state.errors import FileRefused
+import rarfile
+
+from app.formats import archive_names, zips
+from app.formats.guard import Broken, Budget, Crowded, Limits, Tally
 
 ENTRIES: Final = 10_000
 """Files an archive may have."""
 _BLOCKS: Final = 4 * ENTRIES
 """Headers of a rar that are walked: files have one each, and what belongs to a file (rights, streams) a few."""
-UNPACKED: Final = 2 * 1024**3
-"""Bytes it may unpack to."""
-RATIO: Final = 100
-"""How many times its own size it may unpack to, from `SMALL` on: a table of text has 10, a bomb 1000."""
-SMALL: Final = 20 * 1024**2
+LIMITS: Final = Limits(ENTRIES, unpacked=2 * 1024**3, ratio=100, small=20 * 1024**2)
 
-_DIRECTORY: Final = 8 * 1024**2
-"""Bytes of the list of an archive's files: what is longer is not read into memory."""
+_HEADERS: Final = 8 * 1024**2
+"""Bytes of all headers of a rar: a name may have two million."""
+_UNIX: Final = (rarfile.RAR_OS_UNIX, rarfile.RAR_OS_MACOS)
+"""Systems whose names are UTF-8 where they can be."""
 
-RAR4: Final = b"Rar!\x1a\x07\x00"
-RAR5: Final = b"Rar!\x1a\x07\x01\x00"
+rarfile.RAR_MAX_COMMENT = -1
+"""No comment is read: for a packed one rarfile would start `unrar` or `7z`, on what a stranger wrote, in our place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,237 +47,59 @@ class Listing:
         return self.hidden or any(entry.encrypted for entry in self.entries)
 
 
-class NotAnArchive(Exception):
-    """Broken, or something else."""
-
-
-class _Bounded:
-    """A file of which nobody reads much at once: `zipfile` reads a directory as long as the archive says it is."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def read(self, count: int = -1) -> bytes:
-        if count > _DIRECTORY:
-            raise _too_many()
-        return self._file.read(_DIRECTORY if count < 0 else count)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-
 def list_zip(file: BinaryIO) -> Listing:
-    """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
-    bounded: IO[bytes] = _Bounded(file)  # type: ignore[assignment]
-    try:
-        with zipfile.ZipFile(bounded) as archive:
-            found = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
-        raise NotAnArchive from error
-    entries = (Entry(archive_names.of_zip(each), each.file_size, bool(each.flag_bits & 1)) for each in found)
-    return Listing(_measured(entries, file.seek(0, 2)))
+    """Raises `BadArchive`."""
+    with zips.open_zip(file, LIMITS) as archive:
+        entries = (
+            Entry(archive_names.of_zip(each), each.file_size, zips.is_locked(each))
+            for each in archive.infolist()
+        )
+        return Listing(_meant(entries))
 
 
 def list_rar(file: BinaryIO) -> Listing:
-    """Raises `NotAnArchive`, and `FileRefused` for a bomb."""
-    size = file.seek(0, 2)
-    file.seek(0)
-    head = file.read(8)
-    walk = _rar5 if head == RAR5 else _rar4 if head.startswith(RAR4) else None
-    if walk is None:
-        raise NotAnArchive
-    file.seek(len(RAR5 if head == RAR5 else RAR4))
+    """Raises `BadArchive`."""
+    head, size = file.read(len(rarfile.RAR5_ID)), file.seek(0, 2)
+    if not head.startswith((rarfile.RAR_ID, rarfile.RAR5_ID)):  # rarfile also takes what follows a program
+        raise Broken
+    taken = _Taken(size, utf8=head == rarfile.RAR5_ID)
     try:
-        return Listing(_measured(walk(file), size))
-    except _Hidden:
-        return Listing((), hidden=True)
-    except (struct.error, IndexError) as error:
-        raise NotAnArchive from error
+        archive = rarfile.RarFile(
+            Budget(file, _HEADERS), info_callback=taken.add, errors="strict", part_only=True
+        )
+    except (rarfile.Error, struct.error, ArithmeticError, LookupError, ValueError, OSError) as error:
+        raise Broken from error
+    entries = _meant(taken.entries)
+    return Listing(
+        entries, hidden=archive.needs_password() and not any(each.encrypted for each in taken.entries)
+    )
 
 
-class _Hidden(Exception):
-    """From here on even the headers are encrypted."""
+class _Taken:
+    """The files of a rar of so many bytes, from its headers as they are read. `utf8`: what its names are in."""
+
+    def __init__(self, size: int, *, utf8: bool) -> None:
+        self.entries: list[Entry] = []
+        self._tally, self._utf8, self._blocks = Tally(LIMITS, size), utf8, 0
+
+    def add(self, header: rarfile.RarInfo) -> None:
+        """Raises `Crowded`, `Swollen`."""
+        self._blocks += 1
+        if self._blocks > _BLOCKS:
+            raise Crowded("里面的文件太多")
+        if header.type == rarfile.RAR_BLOCK_FILE:
+            self._tally.add(header.file_size)
+            self.entries.append(Entry(self._name(header), header.file_size, header.needs_password()))
+
+    def _name(self, header: rarfile.RarInfo) -> str:
+        """As rarfile reads it where it is said to be Unicode, and is; any other is in the code page of its system."""
+        coded = bool(header.flags & rarfile.RAR_FILE_UNICODE)
+        if coded and "\ufffd" not in header.filename:
+            return archive_names.tidy(header.filename).rstrip("/")
+        unix = coded or self._utf8 or header.host_os in _UNIX
+        return archive_names.tidy(archive_names.decoded(header.orig_filename, unix=unix))
 
 
-def _measured(entries: Iterable[Entry], packed: int) -> tuple[Entry, ...]:
-    """What the person packed; what their system added counts, and is left out."""
-    taken: list[Entry] = []
-    total = 0
-    for entry in entries:
-        taken.append(entry)
-        total += entry.size
-        if len(taken) > ENTRIES:
-            raise _too_many()
-        if total > UNPACKED or total > max(SMALL, RATIO * packed):
-            raise FileRefused(
-                "压缩包解压后大得不合常理，为安全起见不能上传。请去掉不需要的文件，重新压缩后再上传。"
-            )
-    return tuple(entry for entry in taken if not archive_names.is_leftover(entry.name))
-
-
-def _too_many() -> FileRefused:
-    return FileRefused(f"压缩包里的文件太多（最多 {ENTRIES} 个）。请只放需要的材料，重新压缩后再上传。")
-
-
-# --- RAR 1.5 to 4 (technote.txt of UnRAR 4) -------------------------------------------------------------------
-
-_ARCHIVE, _FILE, _END = 0x73, 0x74, 0x7B
-_LONG, _SECRET, _UNICODE = 0x8000, 0x0004, 0x0200
-_UNIX: Final = (3, 4)
-"""Systems whose names are UTF-8 where they can be: Unix and macOS."""
-
-
-def _rar4(file: BinaryIO) -> Iterator[Entry]:
-    for _ in range(_BLOCKS):
-        if len(head := file.read(7)) < 7:
-            return
-        _check, kind, flags, size = struct.unpack("<HBHH", head)
-        if size < 7:
-            raise NotAnArchive
-        rest = file.read(size - 7)
-        packed = struct.unpack_from("<I", rest)[0] if flags & _LONG else 0
-        if kind == _ARCHIVE and flags & 0x0080:
-            raise _Hidden
-        if kind == _FILE:
-            entry, more = _rar4_file(rest, flags)
-            packed += more << 32
-            yield entry
-        if kind == _END:
-            return
-        file.seek(packed, 1)
-    raise _too_many()
-
-
-def _rar4_file(rest: bytes, flags: int) -> tuple[Entry, int]:
-    """The entry, and the upper half of its packed size."""
-    unpacked, length = struct.unpack_from("<I", rest, 4)[0], struct.unpack_from("<H", rest, 19)[0]
-    at, more = 25, 0
-    if flags & 0x0100:
-        more, high = struct.unpack_from("<II", rest, at)
-        unpacked, at = unpacked + (high << 32), at + 8
-    name = _rar4_name(rest[at : at + length], coded=bool(flags & _UNICODE), unix=rest[8] in _UNIX)
-    return Entry(name, unpacked, bool(flags & _SECRET)), more
-
-
-def _rar4_name(raw: bytes, *, coded: bool, unix: bool) -> str:
-    """`coded`: the name in the code page of its system, a NUL, and what that lacks; without the NUL it is UTF-8."""
-    plain, nul, packed = raw.partition(b"\0")
-    if coded and nul:
-        return archive_names.tidy(_unpacked_name(plain, packed))
-    return archive_names.tidy(archive_names.decoded(plain, unix=coded or unix))
-
-
-def _unpacked_name(plain: bytes, packed: bytes) -> str:
-    """UTF-16 as RAR packs it (EncodeFileName::Decode of UnRAR 4): two bits say what each next character is, its lower
-    byte, that and the upper byte they share, both bytes, or a run of the plain name's. Raises `IndexError`."""
-    fields, out, flags, left = _Fields(packed), bytearray(), 0, 0
-    upper = fields.take(1)
-    while fields.left:
-        if not left:
-            flags, left = fields.take(1)[0], 8
-        left -= 2
-        match flags >> left & 3:
-            case 0:
-                out += fields.take(1) + b"\0"
-            case 1:
-                out += fields.take(1) + upper
-            case 2:
-                out += fields.take(2)
-            case _:
-                out += _run(fields, plain[len(out) // 2 :], upper)
-    return out.decode("utf-16-le", "replace")
-
-
-def _run(fields: "_Fields", plain: bytes, upper: bytes) -> bytes:
-    """Characters of the plain name: as they are, or moved by so much within the shared upper byte."""
-    count = fields.take(1)[0]
-    shift, above = (fields.take(1)[0], upper) if count & 0x80 else (0, b"\0")
-    return b"".join(bytes([byte + shift & 0xFF]) + above for byte in plain[: (count & 0x7F) + 2])
-
-
-# --- RAR 5 (technote.html of WinRAR 5) ------------------------------------------------------------------------
-
-_FILE5, _ENCRYPTION5, _END5 = 2, 4, 5
-
-
-def _rar5(file: BinaryIO) -> Iterator[Entry]:
-    for _ in range(_BLOCKS):
-        if len(check := file.read(4)) < 4:
-            return
-        size, raw = _number_from(file)
-        body = file.read(size)
-        if len(body) != size or size > 2 * 1024**2 or zlib.crc32(raw + body) != struct.unpack("<I", check)[0]:
-            raise NotAnArchive
-        fields = _Fields(body)
-        kind, flags = fields.number(), fields.number()
-        extra = fields.number() if flags & 1 else 0
-        packed = fields.number() if flags & 2 else 0
-        if kind == _ENCRYPTION5:
-            raise _Hidden
-        if kind == _FILE5:
-            yield _rar5_file(fields, body[len(body) - extra :] if extra else b"")
-        if kind == _END5:
-            return
-        file.seek(packed, 1)
-    raise _too_many()
-
-
-def _rar5_file(fields: "_Fields", extra: bytes) -> Entry:
-    flags, unpacked = fields.number(), fields.number()
-    fields.number()  # attributes
-    fields.skip((4 if flags & 2 else 0) + (4 if flags & 4 else 0))
-    fields.number()  # compression
-    fields.number()  # host
-    name = archive_names.tidy(fields.take(fields.number()).decode("utf-8", "replace"))
-    return Entry(name, unpacked, _has_encryption(extra))
-
-
-def _has_encryption(extra: bytes) -> bool:
-    fields = _Fields(extra)
-    while fields.left:
-        size = fields.number()
-        record = _Fields(fields.take(size))
-        if record.left and record.number() == 1:
-            return True
-    return False
-
-
-def _number_from(file: BinaryIO) -> tuple[int, bytes]:
-    """A number of variable length, and its bytes."""
-    raw = b""
-    while len(raw) < 3 and (byte := file.read(1)):
-        raw += byte
-        if byte[0] < 0x80:
-            return _Fields(raw).number(), raw
-    raise NotAnArchive
-
-
-class _Fields:
-    """What is written one after the other. Raises `IndexError` beyond the end."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 0
-
-    @property
-    def left(self) -> int:
-        return len(self._data) - self._at
-
-    def number(self) -> int:
-        value = shift = 0
-        while shift < 64:
-            byte = self._data[self._at]
-            self._at += 1
-            value |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                return value
-            shift += 7
-        raise IndexError
-
-    def take(self, count: int) -> bytes:
-        if count > self.left:
-            raise IndexError
-        self._at += count
-        return self._data[self._at - count : self._at]
-
-    def skip(self, count: int) -> None:
-        self.take(count)
+def _meant(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """What the person packed; what their system added is left out."""
+    return tuple(entry for entry in entries if not archive_names.is_leftover(entry.name))

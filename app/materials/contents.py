@@ -5,10 +5,12 @@ anew elsewhere (`pictures.py`), in a process of their own.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from app.formats import guard, zips
 from app.materials import archives, ole, packages, video
 from app.materials.kinds import Found, locked, not_what_it_says
 from app.state.errors import FileRefused
@@ -58,9 +60,22 @@ def list_archive(path: Path, extension: str, opening: Opening = plainly) -> arch
 
 
 def _listed(file: BinaryIO, extension: str) -> archives.Listing:
-    try:
+    with _refusals(extension):
         return archives.list_rar(file) if extension == "rar" else archives.list_zip(file)
-    except archives.NotAnArchive as error:
+
+
+@contextmanager
+def _refusals(extension: str) -> Iterator[None]:
+    """What the guard says of an archive, as what to do."""
+    try:
+        yield
+    except guard.Crowded as error:
+        raise FileRefused(f"压缩包{error}。请只放需要的材料，重新压缩后再上传。") from error
+    except guard.Swollen as error:
+        raise FileRefused(
+            "压缩包解压后大得不合常理，为安全起见不能上传。请去掉不需要的文件，重新压缩后再上传。"
+        ) from error
+    except guard.BadArchive as error:
         raise not_what_it_says(extension) from error
 
 
@@ -68,12 +83,10 @@ def _look_office(file: BinaryIO, extension: str) -> Found:
     compound = ole.look(file)
     if compound is not None and compound.encrypted:
         raise locked("文件设有打开密码")
-    if _listed(file, extension).encrypted:
-        raise locked("文件设有打开密码")
-    try:
-        kind, macros = packages.kind(file)
-    except packages.NotAPackage as error:
-        raise not_what_it_says(extension) from error
+    with _refusals(extension), zips.open_zip(file, archives.LIMITS) as archive:
+        if any(zips.is_locked(each) for each in archive.infolist()):
+            raise locked("文件设有打开密码")
+        kind, macros = packages.kind(archive)
     if kind != extension:
         raise not_what_it_says(extension)
     if macros:

@@ -1,6 +1,5 @@
 """Names of files as people's computers give them, made safe to keep and to show (docs/rules.md fault 42)."""
 
-import unicodedata
 from typing import Final
 
 from app import texts
@@ -12,10 +11,10 @@ _NAMELESS: Final = "未命名"
 
 
 def clean(raw: str) -> str:
-    """The last part of a path without what cannot be seen, at most `LONGEST` bytes, its extension kept."""
-    last = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
-    seen = "".join(" " if char.isspace() else char for char in last if not _unseen(char))
-    stem, dot, extension = " ".join(seen.split()).rpartition(".")
+    """The last part of a path without what cannot be seen or turns the reading direction (`exe.fdp` must not read as
+    `fdp.exe`), at most `LONGEST` bytes, its extension kept."""
+    last = texts.line(raw).replace("\\", "/").rsplit("/", 1)[-1]
+    stem, dot, extension = " ".join(last.split()).rpartition(".")
     if not dot:
         stem, extension = extension, ""
     stem = stem.strip(" .") or _NAMELESS
@@ -27,8 +26,3 @@ def clean(raw: str) -> str:
 def extension(name: str) -> str:
     """The part after the last dot, in small letters; empty when there is none."""
     return name.rpartition(".")[2].lower() if "." in name else ""
-
-
-def _unseen(char: str) -> bool:
-    """Or turns the reading direction: `exe.fdp` must not read as `fdp.exe`."""
-    return texts.has_unseen(char)

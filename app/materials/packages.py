@@ -6,11 +6,13 @@ other programs as they like; Word opens them all, and so does a reviewer.
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
-from typing import BinaryIO, Final
+from typing import Final
 from urllib.parse import unquote
 from xml.parsers import expat
+
+from app.formats import zips
+from app.formats.guard import Broken
 
 _TYPES: Final = "[content_types].xml"
 _RELATIONS: Final = "_rels/.rels"
@@ -40,22 +42,16 @@ _LONGEST: Final = 1024**2
 """Bytes of either list that are read: an honest one has some thousand."""
 
 
-class NotAPackage(Exception):
-    """Broken, or something else."""
-
-
-def kind(file: BinaryIO) -> tuple[str, bool]:
-    """`docx`, `pptx`, `xlsx` or empty for another, and whether it holds macros. To be asked of a zip whose list was
-    found to be short. Raises `NotAPackage`."""
-    with zipfile.ZipFile(file) as archive:
-        members = {_plain(name): name for name in archive.namelist()}
-        if _TYPES not in members:
-            raise NotAPackage
-        types = _types(_read(archive, members[_TYPES]))
-        relations = _read(archive, members[_RELATIONS]) if _RELATIONS in members else b""
+def kind(archive: zipfile.ZipFile) -> tuple[str, bool]:
+    """`docx`, `pptx`, `xlsx` or empty for another, and whether it holds macros. Raises `Broken`."""
+    members = {_plain(name): name for name in archive.namelist()}
+    if _TYPES not in members:
+        raise Broken
+    types = _types(_read(archive, members[_TYPES]))
+    relations = _read(archive, members[_RELATIONS]) if _RELATIONS in members else b""
     main = _main(relations) if relations else next((name for name in _USUAL if name in members), "")
     if main not in members:
-        raise NotAPackage
+        raise Broken
     said = types.get("/" + main) or types.get(posixpath.splitext(main)[1].removeprefix("."), "")
     macros = any(name.endswith("vbaproject.bin") for name in members) or "macroenabled" in said
     return _kind(said, main), macros
@@ -82,13 +78,9 @@ def _plain(name: str) -> str:
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    try:
-        with archive.open(name) as member:
-            data = member.read(_LONGEST + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, KeyError) as error:
-        raise NotAPackage from error
+    data = zips.read(archive, name, _LONGEST)
     if len(data) > _LONGEST:
-        raise NotAPackage
+        raise Broken
     return data
 
 
@@ -119,15 +111,15 @@ def _main(data: bytes) -> str:
 
 def _parse(data: bytes, take: Callable[[str, Mapping[str, str]], None]) -> None:
     """Hand each element's name, without its namespace, and attributes to `take`. What declares entities is no package
-    (ECMA-376, part 2, 8.1.4). Raises `NotAPackage`."""
+    (ECMA-376, part 2, 8.1.4). Raises `Broken`."""
     parser = expat.ParserCreate(namespace_separator=" ")
 
     def refuse(*_declared: object) -> None:
-        raise NotAPackage
+        raise Broken
 
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = lambda name, values: take(name.rpartition(" ")[2], values)
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise NotAPackage from error
+        raise Broken from error

@@ -44,6 +44,7 @@ _BLANK: Final = re.compile(rf"[{_INVISIBLE}]*\s[\s{_INVISIBLE}]*")
 _JOINER: Final = re.compile(f"(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])")
 _UNSEEN: Final = re.compile(f"[{_INVISIBLE}{_NEVER}]")
 _LOST: Final = re.compile(f"[{_NEVER}]")
+_BREAK: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 _OUT_OF_NUMBERS: Final = re.compile(rf"[\s{_INVISIBLE}{_SELECTORS}]+")
 _NAME_DOT: Final = re.compile(rf"\s*[{_DOTS}]\s*|(?<=[{_IDEOGRAPH}])\s*[{_LOW_DOTS}]\s*(?=[{_IDEOGRAPH}])")
 _FOLDED_AWAY: Final = re.compile(
@@ -76,6 +77,11 @@ def serial(text: str) -> str:
 def asked(text: str) -> str:
     """What somebody searches for: tidied, without what nobody sees and no database takes."""
     return tidy(_UNSEEN.sub("", _LOST.sub(" ", text)))
+
+
+def line(text: str) -> str:
+    """`text` in NFC without what nobody sees anywhere, its line breaks and tabs spaces; other blanks stay."""
+    return _BREAK.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub("", text)))
 
 
 def lines(text: str) -> str:

@@ -111,11 +111,14 @@ def bomb(size: int = 200 * 1024**2) -> bytes:
     return zipped({"zeros": bytes(size)})
 
 
-def named_zip(*names: bytes, system: int = 0, extra: bytes = b"") -> bytes:
-    """An archive whose names are these bytes, and nobody says in which code; `system` made it (0: Windows, 3: Unix)."""
+def named_zip(*names: bytes, system: int = 0, extra: bytes = b"", flags: int = 0) -> bytes:
+    """An archive whose names are these bytes, and nobody says in which code, unless `flags` do; `system` made it (0:
+    Windows, 3: Unix)."""
     out, listed = b"", b""
     for name in names:
-        fields = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, zlib.crc32(b"x"), 1, 1, len(name), len(extra))
+        fields = struct.pack(
+            "<HHHHHIIIHH", 20, flags, 0, 0, 0x21, zlib.crc32(b"x"), 1, 1, len(name), len(extra)
+        )
         entry = (
             b"PK\x01\x02"
             + struct.pack("<BB", 20, system)
@@ -227,7 +230,7 @@ def rar5(entries: Mapping[str, int], *, hidden: bool = False, locked: bool = Fal
     out += _block5(_number(1) + _number(0) + _number(0))
     for name, size in entries.items():
         raw = name.encode()
-        extra = _number(2) + _number(1) + b"\0" if locked else b""
+        extra = b"\x24\1\0\0\x0f" + bytes(32) if locked else b""
         head = _number(2) + _number(1 if extra else 0) + (_number(len(extra)) if extra else b"")
         head += _number(0) + _number(size) + _number(0) + _number(0) + _number(1) + _number(len(raw)) + raw
         out += _block5(head + extra)
@@ -249,25 +252,43 @@ def _number(value: int) -> bytes:
 
 def rar4(entries: Mapping[str | bytes, int], *, locked: bool = False, coded: bool = False) -> bytes:
     """A name is UTF-8, or as bytes whatever a system wrote; `coded`: the flag that says it is Unicode."""
-    out = b"Rar!\x1a\x07\x00" + struct.pack("<HBHH6x", 0, 0x73, 0, 13)
+    out = b"Rar!\x1a\x07\x00" + _block4(0x73, 0, bytes(6))
     for name, size in entries.items():
         raw = name if isinstance(name, bytes) else name.encode()
         rest = struct.pack("<IIBIIBBHI", 0, size, 2, 0, 0, 29, 0x30, len(raw), 0x20) + raw
         flags = 0x8000 | (4 if locked else 0) | (0x200 if coded else 0)
-        out += struct.pack("<HBHH", 0, 0x74, flags, 7 + len(rest)) + rest
-    return out + struct.pack("<HBHH", 0, 0x7B, 0x4000, 7)
+        out += _block4(0x74, flags, rest)
+    return out + _block4(0x7B, 0x4000)
+
+
+def _block4(kind: int, flags: int, rest: bytes = b"") -> bytes:
+    body = struct.pack("<BHH", kind, flags, 7 + len(rest)) + rest
+    return struct.pack("<H", zlib.crc32(body) & 0xFFFF) + body
+
+
+def commented_rar4() -> bytes:
+    """One file, and a packed comment in the first header, as WinRAR 2 wrote it."""
+    comment = struct.pack("<HBHHHBBH", 0, 0x75, 0, 17, 100, 15, 0x33, 0) + b"pack"
+    head = struct.pack("<BHH6x", 0x73, 2, 13 + len(comment))
+    whole = rar4({"a": 0})
+    return whole[:7] + struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head + comment + whole[20:]
+
+
+def rar5_of_exabytes() -> bytes:
+    """A file whose packed bytes end beyond any place."""
+    return rar5({})[:-8] + _block5(b"\2\2" + _number(2**64 - 1) + bytes(5) + b"\1a")
 
 
 def rar4_blocks(count: int) -> bytes:
     """One file, and so many headers of comments."""
-    return rar4({"a": 0})[:-7] + struct.pack("<HBHH", 0, 0x75, 0, 7) * count
+    return rar4({"a": 0})[:-7] + _block4(0x75, 0) * count
 
 
 def rar5_blocks(count: int) -> bytes:
     """One file, and so many service headers."""
     whole = rar5({"a": 0})
     end = len(_block5(_number(5) + _number(0) + _number(0)))
-    return whole[:-end] + _block5(_number(3) + _number(0)) * count
+    return whole[:-end] + _block5(b"\3\0" + bytes(5) + b"\2QO") * count
 
 
 def one_of_each() -> dict[str, bytes]:

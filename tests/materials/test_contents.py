@@ -4,14 +4,17 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import rarfile
 from PIL import Image
 
+from app.formats import zips
 from app.handlers.answers import disposition
-from app.materials import archives, contents, draw, names
+from app.materials import archives, contents, draw, names, ole
 from app.materials.easel import Asker, Easel, Paper
 from app.state.errors import FileRefused, NotFound
 from app.storage import sealed
@@ -74,6 +77,9 @@ LIES = {
     "macros in a docx": (files.office("docx", **{"word/vbaProject.bin": b"x"}), "docx"),
     "a zip without a file": (files.zipped({}), "zip"),
     "half a zip": (files.zipped({"a": b"a" * 99})[:60], "zip"),
+    "a rar broken off in a file": (files.rar5({"a": 5})[:-8], "rar"),
+    "a rar of exabytes": (files.rar5_of_exabytes(), "rar"),
+    "a rar behind a program": (b"MZ" + files.rar5({"a": 5}), "rar"),
     "a rar cut off in a header": (files.rar5({"a" * 50: 5})[:40], "rar"),
     "an OLE file without a table": (files.ole("WordDocument")[:600], "doc"),
     "nothing": (b"", "pdf"),
@@ -108,10 +114,28 @@ def test_a_bomb_in_an_office_package_is_refused(tmp_path: Path) -> None:
         contents.look(put(tmp_path, files.office("docx", **{"word/media/x": bytes(60 * 1024**2)})), "docx")
 
 
+def test_a_directory_longer_than_any_honest_one_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = files.ole("WordDocument", "1Table")
+    monkeypatch.setattr(ole, "_DIRECTORY", 1500)
+    with pytest.raises(FileRefused, match="不是 doc 格式"):
+        contents.look(put(tmp_path, data), "doc")
+
+
+@pytest.mark.parametrize("at", range(24, 76, 2))
+def test_whatever_the_head_of_a_compound_file_says_it_is_judged(tmp_path: Path, at: int) -> None:
+    """Sizes of 2 ** 65535, counts and places beyond the end."""
+    whole = files.ole("WordDocument", "1Table")
+    for lie in (b"\0\0\0\0", b"\xff\xff\xff\x7f", b"\xff\xff\xff\xff"):
+        with suppress(FileRefused):
+            contents.look(put(tmp_path, whole[:at] + lie + whole[at + 4 :]), "doc")
+
+
 def test_a_list_longer_than_any_honest_one_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "_DIRECTORY", 100_000)
+    monkeypatch.setattr(zips, "DIRECTORY", 10_000)
     many = files.zipped({f"{number:050}": b"" for number in range(2000)})
     with pytest.raises(FileRefused, match="太多"):
         contents.look(put(tmp_path, many), "zip")
@@ -353,12 +377,28 @@ class TestNamesInArchives:
             ("re\u0301sume\u0301.pdf".encode(), 3, "résumé.pdf"),
             ("が.pdf".encode(), 3, "が.pdf"),
             (b"\xff\xff.pdf", 0, "\xa0\xa0.pdf"),
+            ("成\u3164绩\n单.pdf".encode(), 3, "成绩 单.pdf"),
             ("cod\u202efdp.exe".encode(), 3, "codfdp.exe"),
         ],
     )
     def test_of_a_zip(self, tmp_path: Path, raw: bytes, system: int, seen: str) -> None:
         [entry] = contents.list_archive(put(tmp_path, files.named_zip(raw, system=system)), "zip").entries
         assert entry.name == seen
+
+    @pytest.mark.parametrize(
+        ("raw", "seen"),
+        [
+            ("材料/成绩单.pdf".encode(), "材料/成绩单.pdf"),
+            ("resumé.pdf".encode(), "resumé.pdf"),
+            ("材料/成绩单.pdf".encode("gbk"), "材料/成绩单.pdf"),
+            ("𠮷.pdf".encode("gb18030"), "𠮷.pdf"),
+        ],
+    )
+    def test_of_a_zip_that_says_utf_8(self, tmp_path: Path, raw: bytes, seen: str) -> None:
+        """Whether or not it is: the other names are as they are said to be."""
+        data = files.named_zip(b"a.pdf", raw, "证明.pdf".encode(), flags=0x800)
+        entries = contents.list_archive(put(tmp_path, data), "zip").entries
+        assert [entry.name for entry in entries] == ["a.pdf", seen, "证明.pdf"]
 
     def test_the_name_in_unicode_beside_counts_if_it_is_of_this_one(self, tmp_path: Path) -> None:
         for raw, seen in ((b"a.pdf", "成绩.pdf"), (b"b.pdf", "b.pdf")):
@@ -396,6 +436,16 @@ def test_a_rar_is_listed(tmp_path: Path, make: object) -> None:
     data = make({"成绩/一.txt": 7, "二.txt": 300})  # type: ignore[operator]
     listing = contents.list_archive(put(tmp_path, data), "rar")
     assert [(entry.name, entry.size) for entry in listing.entries] == [("成绩/一.txt", 7), ("二.txt", 300)]
+
+
+def test_no_program_is_started_for_a_packed_comment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_args: object, **_how: object) -> None:
+        raise AssertionError("it was")
+
+    for name in ("tool_setup", "custom_popen", "mkstemp"):
+        monkeypatch.setattr(rarfile, name, started)
+    listing = contents.list_archive(put(tmp_path, files.commented_rar4()), "rar")
+    assert [entry.name for entry in listing.entries] == ["a"]
 
 
 @pytest.mark.parametrize(

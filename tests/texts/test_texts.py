@@ -81,9 +81,10 @@ def test_a_name_is_found_however_it_is_typed(kept: str, typed: list[str]) -> Non
 
 @given(st.text())
 def test_tidying_twice_is_tidying_once(text: str) -> None:
-    for once in (texts.tidy, texts.name, texts.number, texts.asked):
+    for once in (texts.tidy, texts.name, texts.number, texts.asked, texts.line):
         assert once(once(text)) == once(text), once.__name__
     assert not texts.has_unseen(texts.asked(text))
+    assert not texts.has_unseen(texts.line(text))
 
 
 def test_no_line_break_is_lost_where_lines_are_meant() -> None:

@@ -1,11 +1,16 @@
-"""Resident identity numbers (居民身份证号码), as GB 11643-1999 writes them."""
+"""Resident identity numbers (居民身份证号码), as GB 11643-1999 writes them.
+
+Of python-stdnum only the check digit (ISO 7064, MOD 11-2): its `cn.ric` looks regions up in a table, refuses those of
+Taiwan's residents (83), of foreigners (9), of 三沙, of the standard's own second example, falls over those of 2021, and
+takes a birth in the year 2099.
+"""
 
 import re
 from datetime import date
 
+from stdnum.iso7064 import mod_11_2
+
 _FORM = re.compile(r"[0-9]{17}[0-9X]")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 _OLDEST = date(1900, 1, 1)
 
 
@@ -20,15 +25,9 @@ def fault(number: str, today: date) -> str | None:
         return "只能是数字，末位可以是 X，请核对"
     if not _born(number, today):
         return f"其中的出生日期 {number[6:14]} 不存在，请核对"
-    if check_digit(number[:17]) != number[17]:
+    if not mod_11_2.is_valid(number):
         return "校验位不符，至少有一位写错了，请核对"
     return None
-
-
-def check_digit(body: str) -> str:
-    """The last character, from the 17 digits before it (ISO 7064, MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
-    return _CHECKS[total % 11]
 
 
 def _born(number: str, today: date) -> bool:

@@ -20,7 +20,7 @@ from app.office.roster import workbook
 from app.office.roster.columns import CHOICES, COLUMNS, GUIDE, PHOTO, ROWS, SHEETS, Sort
 from app.office.roster.enrol import Enrol, Place
 from app.office.roster.judging import Entry, Judged, Problem, World, clashes, judge
-from app.office.roster.photos import BadZip, Photos
+from app.office.roster.photos import BadArchive, Photos
 from app.office.roster.records import Clerk, Roster
 from app.office.roster.staging import Staged, Staging
 from app.office.roster.workbook import BadBook, Reading
@@ -264,7 +264,7 @@ def _look_at_photos(staged: Staged, judged: Judged) -> list[str]:
         with pictures.opened(staged.photos) as found:
             judged.problems += _photo_faults(asked, found)
             return found.unused({entry.photo for entry in asked})
-    except BadZip as bad:
+    except BadArchive as bad:
         judged.problems.append(Problem(0, "", f"照片压缩包不能使用：{bad}。请重新压缩为 .zip 后上传。"))
         return []
 

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
-from app.formats import archive_names
-from app.formats.zips import BadZip, open_zip
+from app.formats import archive_names, zips
+from app.formats.guard import BadArchive, Broken, Limits
 
 ENTRIES = 40_000
 UNPACKED = 4 * 2**30
@@ -22,7 +22,6 @@ BYTES = 16 * 2**20
 PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000}
 """The same as the face worker takes."""
 _KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
-_SECRET = 0x1
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,18 @@ class Photos:
             return "压缩包里没有这个文件，请补上，或改正文件名"
         if len(found) > 1:
             return "压缩包里有几个同名的文件，请只留一个"
-        if found[0].flag_bits & _SECRET:
+        if zips.is_locked(found[0]):
             return "压缩包有密码，请去掉密码后重新上传"
         if found[0].file_size > BYTES:
             return f"照片太大，请压缩到 {BYTES // 2**20} MB 以内"
         try:
             return picture_fault(self.read(name))
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-            return "照片在压缩包中已损坏，请换一张"
+        except Broken:
+            return "照片在压缩包中已损坏，请换一张，或重新压缩"
 
     def read(self, name: str) -> bytes:
-        """The photo, at most one byte more than allowed."""
-        with self.archive.open(self.by_name[name.lower()][0]) as stream:
-            return stream.read(BYTES + 1)
+        """The photo, at most one byte more than allowed. Raises `Broken`."""
+        return zips.read(self.archive, self.by_name[name.lower()][0], BYTES)
 
     def unused(self, names: set[str]) -> list[str]:
         """Pictures nobody asked for."""
@@ -61,13 +59,13 @@ class Photos:
 
 @contextmanager
 def opened(file: Path) -> Iterator[Photos]:
-    """Raises `BadZip`."""
-    with open_zip(file, ENTRIES, UNPACKED) as archive:
+    """Raises `BadArchive`."""
+    with file.open("rb") as handle, zips.open_zip(handle, Limits(ENTRIES, UNPACKED)) as archive:
         by_name: dict[str, list[zipfile.ZipInfo]] = {}
         for info in archive.infolist():
-            path = PurePosixPath(archive_names.of_zip(info))
-            if not info.is_dir() and "__MACOSX" not in path.parts and not path.name.startswith("."):
-                by_name.setdefault(path.name.lower(), []).append(info)
+            name = archive_names.of_zip(info)
+            if not name.endswith("/") and not archive_names.is_leftover(name):
+                by_name.setdefault(PurePosixPath(name).name.lower(), []).append(info)
         yield Photos(archive, by_name)
 
 
@@ -92,4 +90,4 @@ def _too_large(kind: str) -> str:
     return f"照片的尺寸太大，请缩小到 {PIXELS[kind] // 10_000} 万像素以内"
 
 
-__all__ = ["BadZip", "Photos", "opened", "picture_fault"]
+__all__ = ["BadArchive", "Photos", "opened", "picture_fault"]

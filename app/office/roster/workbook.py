@@ -19,7 +19,8 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineWorkbook
 
 from app import texts
-from app.formats.zips import BadZip, open_zip, unpacks_as_stated
+from app.formats.guard import BadArchive, Limits
+from app.formats.zips import open_zip, unpacks_as_stated
 from app.office.roster import number_format, sheet_xml
 from app.office.roster.sheet_xml import BadBook, Parts, Place, Seen
 
@@ -103,11 +104,11 @@ def read(file: Path, sheet: str, rows: int) -> Sheet:
 @contextmanager
 def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     try:
-        with open_zip(file, ENTRIES, UNPACKED) as archive:
-            if not all(unpacks_as_stated(file, info) for info in archive.infolist()):
+        with file.open("rb") as handle, open_zip(handle, Limits(ENTRIES, UNPACKED)) as archive:
+            if not all(unpacks_as_stated(handle, info) for info in archive.infolist()):
                 raise BadBook("工作簿已损坏，无法读取。请在 Excel 或 WPS 中另存为 .xlsx，再上传。")
             yield archive
-    except BadZip as error:
+    except BadArchive as error:
         raise BadBook(f"工作簿不能使用：{error}。请使用下载的模板填写。") from error
     except CalamineError as error:
         raise BadBook("工作簿已损坏，无法读取。请在 Excel 或 WPS 中打开后另存为 .xlsx，再上传。") from error

@@ -9,10 +9,10 @@ from typing import Any
 
 import xlsxwriter
 from PIL import Image
+from stdnum.iso7064.mod_11_2 import calc_check_digit
 
 from app.office.demo import UNITS
 from app.office.roster.columns import COLUMNS, SHEETS, Sort
-from app.office.roster.idnumber import check_digit
 
 COLLEGE, MAJOR = UNITS[0][1], UNITS[0][2][0][1]
 
@@ -20,7 +20,7 @@ COLLEGE, MAJOR = UNITS[0][1], UNITS[0][2][0][1]
 def id_number(number: int) -> str:
     """A number that may exist, of a region nobody has."""
     body = f"99999920020{1 + number % 9}15{number % 1000:03d}"
-    return body + check_digit(body)
+    return body + calc_check_digit(body)
 
 
 def candidate(number: int, **change: Any) -> dict[str, Any]:
@@ -90,6 +90,19 @@ def edited(data: bytes, name: str, change: Any) -> bytes:
         files = {info.filename: archive.read(info) for info in archive.infolist()}
     files[name] = change(files[name])
     return zipped(files)
+
+
+def damaged(data: bytes, name: str) -> bytes:
+    """The zip with bytes of one packed member lost."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        start = archive.getinfo(name).header_offset + 30 + len(name)
+        return data[: start + 10] + b"\xff" * 8 + data[start + 18 :]
+
+
+def misplaced(data: bytes) -> bytes:
+    """The zip, whose list says of the first member that it stands at the end of the file."""
+    at = data.index(b"PK\x01\x02") + 42
+    return data[:at] + struct.pack("<I", len(data) - 10) + data[at + 4 :]
 
 
 def lying(data: bytes, name: str, states: int) -> bytes:

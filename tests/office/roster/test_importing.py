@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from stdnum.iso7064.mod_11_2 import calc_check_digit
 
 from app.office.demo import PLANS
 from app.office.roster.columns import COLUMNS, Sort
-from app.office.roster.idnumber import check_digit
 from app.storage import models
 from tests.office.roster.books import (
     MAJOR,
@@ -198,7 +198,9 @@ FROM_ABROAD = [
     candidate(521, 证件类型="护照", 证件号码="h12345678", 手机号="00886912345678"),
     candidate(522, 证件类型="台胞证", 证件号码="01234567"),
     candidate(523, 证件号码="911124198108030024", 手机号="+1 (415) 555-2671"),
-    candidate(524, 证件类型="居住证", 证件号码="830000200101010037"[:17] + check_digit("83000020010101003")),
+    candidate(
+        524, 证件类型="居住证", 证件号码="830000200101010037"[:17] + calc_check_digit("83000020010101003")
+    ),
     candidate(525, 证件类型="护照"),
 ]
 

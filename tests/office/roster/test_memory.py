@@ -6,11 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from app.formats.zips import BadZip
+from app.formats.guard import BadArchive
 from app.office.roster import photos, workbook
 from app.office.roster.workbook import BadBook
 from tests.materials.files import jpeg
-from tests.office.roster.books import book, candidate, edited, lying, photo, png_bomb, zipped
+from tests.office.roster.books import (
+    book,
+    candidate,
+    damaged,
+    edited,
+    lying,
+    misplaced,
+    photo,
+    png_bomb,
+    zipped,
+)
 
 MB = 2**20
 STATUS, PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -56,6 +66,8 @@ BOOKS = {
         lambda: with_sheet(lambda text: b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>' + text),
         "不允许|损坏",
     ),
+    "lost bytes": (lambda: damaged(book([candidate(1)]), "xl/worksheets/sheet1.xml"), "损坏"),
+    "a part beyond the end": (lambda: misplaced(book([candidate(1)])), "损坏"),
     "many entries": (lambda: zipped({f"{n}": b"" for n in range(5000)}), "太多"),
 }
 
@@ -102,7 +114,7 @@ def test_a_zip_that_states_too_much_is_not_opened(tmp_path: Path, monkeypatch: p
     file = tmp_path / "photos.zip"
     file.write_bytes(zipped({"a.jpg": photo()}))
     monkeypatch.setattr(photos, "UNPACKED", 100)
-    with pytest.raises(BadZip, match="太大"), photos.opened(file):
+    with pytest.raises(BadArchive, match="太大"), photos.opened(file):
         pass
 
 
@@ -125,6 +137,14 @@ def test_a_zip_with_a_password_says_so(tmp_path: Path) -> None:
     file.write_bytes(data)
     with photos.opened(file) as found:
         assert "密码" in str(found.fault("a.jpg"))
+
+
+def test_a_photo_whose_bytes_were_lost_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "photos.zip"
+    for data in (damaged(zipped({"a.jpg": photo()}), "a.jpg"), misplaced(zipped({"a.jpg": photo()}))):
+        file.write_bytes(data)
+        with photos.opened(file) as found:
+            assert "损坏" in str(found.fault("a.jpg"))
 
 
 @pytest.mark.parametrize("cut", [30, 1000])
