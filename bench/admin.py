@@ -30,8 +30,8 @@ from stdnum.iso7064.mod_11_2 import calc_check_digit
 
 from app.exam.rooms import Rooms
 from app.exam.store import Store
+from app.handlers.bodies import FILE
 from app.handlers.cookies import SESSION
-from app.handlers.uploads import FILE
 from app.office.roster.columns import COLUMNS, SHEETS, Sort
 from app.people.directory import Kind, People, Person
 from app.people.sessions import Sessions

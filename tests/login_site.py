@@ -20,13 +20,12 @@ from aiohttp.test_utils import TestClient, TestServer
 from app.audit import AuditLog
 from app.audit.heads import RoomHeads
 from app.config import School, Sms
-from app.handlers.entry.login import Demo, LoginHandlers
-from app.handlers.entry.second_factor import SecondFactorHandlers
-from app.handlers.entry.setup import SetupHandlers
-from app.handlers.http import answer_errors, mount
-from app.handlers.office.audit import AuditHandlers
-from app.handlers.office.login_codes import LoginCodeHandlers
-from app.handlers.office.sms import SmsHandlers
+from app.handlers.answers import answer_errors
+from app.handlers.entry import login, second_factor, setup
+from app.handlers.http import Reception, mount, supply
+from app.handlers.office import audit as audit_routes
+from app.handlers.office import login_codes
+from app.handlers.office import sms as sms_routes
 from app.handlers.security import Boundary, protect
 from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
 from app.messages.owners import Owners
@@ -228,41 +227,57 @@ async def open_site(
     sms_log = SmsLog(clock, vault.index)
     courier = Courier(Outbox(gateway, sms_log), people, codes, sms.code_seconds, clock)
     boundary = Boundary.of([ORIGIN], proxies)
-    shown = Demo([{"name": "张三"}], gateway) if demo else None
     factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(CHAIN, clock)
-    entrance = Entrance(sessions, factors, known, clock)
-    handlers = LoginHandlers(
-        SCHOOL,
-        people,
-        codes,
-        office_codes,
-        known,
-        courier,
-        sessions,
-        entrance,
-        audit,
-        boundary,
-        sms.resend_seconds,
-        shown,
-    )
+    entrance, first = Entrance(sessions, factors, known, clock), FirstAdmin(people, clock)
     changes, owners = AccountChanges(vault, clock), Owners(courier, people, clock)
-    issuing = LoginCodeHandlers(office_codes, people, factors, changes, owners, audit, boundary.address)
-    second = SecondFactorHandlers(factors, entrance, sessions, audit, boundary, changes, owners)
     app = web.Application()
     answer_errors(app, misfits=(Misfit,))
     protect(app, boundary)
-    first = FirstAdmin(people, clock)
-    setup = SetupHandlers(first, codes, courier, entrance, audit, boundary, sms.resend_seconds, True)
-    log = AuditHandlers(audit, RoomHeads(CHAIN, clock), AuditView(), boundary)
+    entry = login.Needs(
+        school=SCHOOL,
+        people=people,
+        codes=codes,
+        office_codes=office_codes,
+        known=known,
+        courier=courier,
+        sessions=sessions,
+        entrance=entrance,
+        resend_seconds=sms.resend_seconds,
+        demo=login.Demo([{"name": "张三"}], gateway) if demo else None,
+    )
     routes = [
-        *handlers.routes(),
-        *second.routes(),
-        *setup.routes(),
-        *log.routes(),
-        *issuing.routes(),
-        *SmsHandlers(sms_log).routes(),
+        *supply(login.ROUTES, entry),
+        *(supply(login.DEMO_ROUTES, entry) if demo else []),
+        *supply(
+            second_factor.ROUTES,
+            second_factor.Needs(
+                factors=factors, entrance=entrance, sessions=sessions, changes=changes, owners=owners
+            ),
+        ),
+        *supply(
+            setup.ROUTES,
+            setup.Needs(
+                first=first,
+                codes=codes,
+                courier=courier,
+                entrance=entrance,
+                resend_seconds=sms.resend_seconds,
+                console=True,
+            ),
+        ),
+        *supply(
+            audit_routes.ROUTES,
+            audit_routes.Needs(log=audit, heads=RoomHeads(CHAIN, clock), view=AuditView()),
+        ),
+        *supply(
+            login_codes.ROUTES,
+            login_codes.Needs(
+                codes=office_codes, people=people, factors=factors, changes=changes, owners=owners
+            ),
+        ),
+        *supply(sms_routes.ROUTES, sms_routes.Needs(log=sms_log)),
     ]
-    mount(app, routes, sessions.actor_of)
+    mount(app, routes, Reception(sessions.actor_of, entrance.whose, boundary.address, audit))
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:
         if not await anybody():
             await _fill(people)

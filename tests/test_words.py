@@ -1,16 +1,20 @@
 """Every set of codes has a word for each of its members: what the code can say is compared with the tables of words."""
 
 import ast
-import fnmatch
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from app.audit.words import ACTIONS, RESULTS
+from app import handlers
+from app.audit.words import ACTIONS, RESULTS, Deed
+from app.handlers.http import Route
 from app.office import record
 from app.state import errors
 from app.state.candidate import Action, Role, State
@@ -22,85 +26,58 @@ from tests.state.test_documents import STATUS
 ROOT = Path(__file__).parent.parent
 SOURCES = [ast.parse(file.read_text("utf-8")) for file in sorted((ROOT / "app").rglob("*.py"))]
 
-ENTRIES = {"record": 1, "recorded": 1, "refused": 1}
-"""The methods of `AuditLog` that write, and which of their arguments is the action."""
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def _functions() -> Iterator[Function]:
-    for source in SOURCES:
-        yield from (node for node in ast.walk(source) if isinstance(node, Function))
-
-
-def _calls(inside: ast.AST, writers: Mapping[str, int]) -> Iterator[ast.expr]:
-    """What is given as the action to a writer."""
-    for node in ast.walk(inside):
-        if isinstance(node, ast.Call) and (place := writers.get(_name(node.func))) is not None:
-            named = [word.value for word in node.keywords if word.arg == "action"]
-            yield from named or node.args[place : place + 1]
+BY_NO_REQUEST = {
+    Deed.REFUSED,
+    Deed.CHANGES_LOST,
+    Deed.DELETE_MATERIALS,
+    Deed.DELETE_CONTACT,
+    Deed.DELETE_TRACES,
+    Deed.DELETE_FACES,
+}
+"""Entries of whatever is refused, of sweeps, and of a loss. Every other is of a request, and declared at its route."""
 
 
-def _name(function: ast.expr) -> str:
-    return getattr(function, "attr", getattr(function, "id", ""))
+def _handlers() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(handlers.__path__, "app.handlers."):
+        yield importlib.import_module(found.name)
 
 
-def _writers() -> dict[str, int]:
-    """`ENTRIES`, and whatever hands its own parameter on to one of them, or to another such."""
-    writers = dict(ENTRIES)
-    while True:
-        found = {
-            function.name: place
-            for function in _functions()
-            if (place := _handed_on(function, writers)) is not None and function.name not in writers
-        }
-        if not found:
-            return writers
-        writers |= found
+def test_every_entry_of_the_audit_log_is_declared_at_its_route() -> None:
+    routes: list[Route[Any]] = [
+        route for module in _handlers() for route in getattr(module, "ROUTES", ()) if isinstance(route, Route)
+    ]
+    assert len(routes) > 90, "the search no longer finds what is declared"
+    declared = {deed for route in routes for deed in (route.audit, *route.within) if deed}
+    assert declared.isdisjoint(BY_NO_REQUEST)
+    assert sorted(set(Deed) - declared - BY_NO_REQUEST) == []
 
 
-def _handed_on(function: Function, writers: Mapping[str, int]) -> int | None:
-    names = [arg.arg for arg in function.args.args if arg.arg != "self"]
-    given = {arg.id for arg in _calls(function, writers) if isinstance(arg, ast.Name)}
-    return next((place for place, name in enumerate(names) if name in given), None)
+def test_a_handler_writes_what_its_route_declares() -> None:
+    """Nothing else is named in a module of handlers: what is not declared cannot be written there."""
+    named = 0
+    for module in _handlers():
+        source = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+        inside = [
+            node for node in ast.walk(source) if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef)
+        ]
+        declared = {deed for each in inside for above in each.decorator_list for deed in _deeds(above)}
+        written = {deed for each in inside for line in each.body for deed in _deeds(line)}
+        assert written <= declared, module.__name__
+        named += len(declared)
+    assert named > 35
 
 
-def _said(value: ast.expr, function: Function) -> Iterator[str]:
-    """The actions an expression can stand for; in a text put together `*` stands for what is filled in."""
-    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        yield value.value
-    elif isinstance(value, ast.JoinedStr):
-        yield "".join(part.value if isinstance(part, ast.Constant) else "*" for part in value.values)
-    elif isinstance(value, ast.IfExp):
-        yield from _said(value.body, function)
-        yield from _said(value.orelse, function)
-    elif isinstance(value, ast.Attribute) and _name(value.value) == "Action":
-        yield Action[value.attr].value
-    elif isinstance(value, ast.Name):
-        for node in ast.walk(function):
-            if isinstance(node, ast.Assign) and _name(node.targets[0]) == value.id:
-                yield from _said(node.value, function)
+def _deeds(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == "Deed":
+            yield each.attr
 
 
-def recorded_actions() -> set[str]:
-    """Every action the program writes into the audit log."""
-    writers = _writers()
-    return {
-        action
-        for function in _functions()
-        for value in _calls(function, writers)
-        for action in _said(value, function)
-        if re.fullmatch(r"[a-z*][a-z_*]+", action)
-    }
-
-
-def test_every_recorded_action_has_its_word() -> None:
-    """Without one it shows as a code, and cannot be filtered for."""
-    found = recorded_actions()
-    assert len(found) > 35, "the search no longer finds what is recorded"
-    wordless = [action for action in found if not fnmatch.filter(ACTIONS, action)]
-    assert sorted(wordless) == []
-    assert len(set(ACTIONS.values())) == len(ACTIONS), "two actions share a word"
+def test_no_two_entries_share_a_word() -> None:
+    """`AuditLog` takes a `Deed` and nothing else, and each has its word: without one it would show as a code, and could
+    not be filtered for."""
+    assert len({deed.word for deed in Deed}) == len(Deed) == len(ACTIONS)
+    assert all(deed.word for deed in Deed)
 
 
 def test_every_refusal_has_its_word_in_the_audit_log() -> None:

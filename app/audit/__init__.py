@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from app.audit import heads
+from app.audit.words import Deed
 from app.host.addresses import counted
 from app.state.errors import ExamError
 from app.storage import models
@@ -42,6 +43,15 @@ class Entry:
     college: str = ""
 
 
+class More(TypedDict, total=False):
+    """What an entry may say besides; see `Entry`."""
+
+    room: str
+    address: str
+    detail: str
+    college: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What walking the chain found: how many entries there are, and the id of the first that does not fit."""
@@ -68,7 +78,7 @@ class AuditLog:
     async def record(
         self,
         actor: str,
-        action: str,
+        action: Deed,
         subject: str = "",
         *,
         room: str = "",
@@ -93,15 +103,7 @@ class AuditLog:
 
     @asynccontextmanager
     async def recorded(
-        self,
-        actor: str,
-        action: str,
-        subject: str = "",
-        *,
-        room: str = "",
-        address: str = "",
-        detail: str = "",
-        college: str | None = None,
+        self, actor: str, action: Deed, subject: str = "", **more: Unpack[More]
     ) -> AsyncIterator[None]:
         """Write how the block came out: `ok`, or the code of the refusal it raised."""
         result = "ok"
@@ -114,43 +116,16 @@ class AuditLog:
             result = "internal"
             raise
         finally:
-            await self.record(
-                actor,
-                action,
-                subject,
-                room=room,
-                address=address,
-                detail=detail,
-                result=result,
-                college=college,
-            )
+            await self.record(actor, action, subject, result=result, **more)
 
     async def refused(
-        self,
-        actor: str,
-        action: str,
-        error: ExamError,
-        *,
-        subject: str = "",
-        room: str = "",
-        address: str = "",
-        detail: str = "",
-        college: str | None = None,
+        self, actor: str, action: Deed, error: ExamError, subject: str = "", **more: Unpack[More]
     ) -> None:
         """Write what was refused, but only so many an hour of one actor, or from one address where nobody is known:
         a flood must not fill the database."""
-        if error.recorded or not self._spare(actor or counted(address)):
+        if error.recorded or not self._spare(actor or counted(more.get("address", ""))):
             return
-        await self.record(
-            actor,
-            action,
-            subject,
-            room=room,
-            address=address,
-            detail=detail,
-            result=error.code,
-            college=college,
-        )
+        await self.record(actor, action, subject, result=error.code, **more)
         error.recorded = True
 
     def _spare(self, who: str) -> bool:

@@ -1,63 +1,75 @@
-"""What the entries of the audit log are called, and the choices of its filter. A noun that records a new action adds
-its line: a test looks for every action in the code (tests/test_words.py)."""
+"""What the entries of the audit log are called, and the choices of its filter."""
 
 from collections.abc import Mapping
-from typing import Final
+from enum import StrEnum
+from typing import Final, Self
 
-ACTIONS: Final[Mapping[str, str]] = {
-    "login": "登录",
-    "login_by_sms": "登录（短信验证码通过，等待两步验证）",
-    "logout": "退出登录",
-    "refused": "越权访问",
-    "add_college": "添加学院",
-    "rename_college": "修改学院名称",
-    "delete_college": "删除学院",
-    "add_major": "添加专业",
-    "rename_major": "修改专业名称",
-    "delete_major": "删除专业",
-    "add_person": "添加人员",
-    "edit_person": "修改人员",
-    "delete_person": "删除人员",
-    "put_photo": "上传人员照片",
-    "import_people": "导入人员",
-    "export_people": "导出人员名单",
-    "unmask_phone": "查看手机号",
-    "unmask_id_number": "查看证件号码",
-    "room_create": "新建考场",
-    "room_save": "修改考场设置",
-    "room_draw": "抽签排定面试顺序",
-    "room_export": "导出考场记录",
-    "open_room": "开放考场",
-    "close_room": "关闭考场",
-    "publish_pledge": "发布承诺书或告知书",
-    "notice_write": "发布公告",
-    "notice_edit": "修改公告",
-    "notice_withdraw": "撤回公告",
-    "view_material": "查看材料文件",
-    "view_materials": "查看考生材料",
-    "approve_materials": "材料审核通过",
-    "reject_materials": "材料审核不通过",
-    "set_up_school": "设立首位管理员",
-    "enrol_second_factor": "设置两步验证",
-    "disable_second_factor": "关闭两步验证",
-    "renew_recovery_codes": "重新生成恢复码",
-    "reset_second_factor": "重置他人的两步验证",
-    "ask_account_change": "申请账号变更（须第二人批准）",
-    "approve_account_change": "批准账号变更",
-    "refuse_account_change": "拒绝账号变更",
-    "unmask_limit": "报警：查看完整号码达到上限",
-    "issue_login_code": "签发登录码",
-    "view_identity": "查看身份核验",
-    "view_face": "查看人脸照片",
-    "changes_lost": "考场记录有缺失（页面比记录知道得多）",
-    "view_id_number": "查看完整证件号码（人证比对）",
-    "delete_materials": "按期删除材料",
-    "delete_contact": "按期删除手机号和证件号码",
-    "delete_traces": "按期删除登录和短信记录",
-    "delete_faces": "按期删除人脸信息",
-    "verify_audit": "校验审计记录",
-    "export_audit": "导出审计记录",
-}
+
+class Deed(StrEnum):
+    """What is recorded, each with its word; nothing else can be. A route declares its own (`app/handlers/http.py`)."""
+
+    word: str
+
+    def __new__(cls, code: str, word: str) -> Self:
+        deed = str.__new__(cls, code)
+        deed._value_, deed.word = code, word
+        return deed
+
+    LOGIN = "login", "登录"
+    LOGIN_BY_SMS = "login_by_sms", "登录（短信验证码通过，等待两步验证）"
+    LOGOUT = "logout", "退出登录"
+    REFUSED = "refused", "越权访问"
+    ADD_COLLEGE = "add_college", "添加学院"
+    RENAME_COLLEGE = "rename_college", "修改学院名称"
+    DELETE_COLLEGE = "delete_college", "删除学院"
+    ADD_MAJOR = "add_major", "添加专业"
+    RENAME_MAJOR = "rename_major", "修改专业名称"
+    DELETE_MAJOR = "delete_major", "删除专业"
+    ADD_PERSON = "add_person", "添加人员"
+    EDIT_PERSON = "edit_person", "修改人员"
+    DELETE_PERSON = "delete_person", "删除人员"
+    PUT_PHOTO = "put_photo", "上传人员照片"
+    IMPORT_PEOPLE = "import_people", "导入人员"
+    EXPORT_PEOPLE = "export_people", "导出人员名单"
+    UNMASK_PHONE = "unmask_phone", "查看手机号"
+    UNMASK_ID_NUMBER = "unmask_id_number", "查看证件号码"
+    ROOM_CREATE = "room_create", "新建考场"
+    ROOM_SAVE = "room_save", "修改考场设置"
+    ROOM_DRAW = "room_draw", "抽签排定面试顺序"
+    ROOM_EXPORT = "room_export", "导出考场记录"
+    OPEN_ROOM = "open_room", "开放考场"
+    CLOSE_ROOM = "close_room", "关闭考场"
+    PUBLISH_PLEDGE = "publish_pledge", "发布承诺书或告知书"
+    NOTICE_WRITE = "notice_write", "发布公告"
+    NOTICE_EDIT = "notice_edit", "修改公告"
+    NOTICE_WITHDRAW = "notice_withdraw", "撤回公告"
+    VIEW_MATERIAL = "view_material", "查看材料文件"
+    VIEW_MATERIALS = "view_materials", "查看考生材料"
+    APPROVE_MATERIALS = "approve_materials", "材料审核通过"
+    REJECT_MATERIALS = "reject_materials", "材料审核不通过"
+    SET_UP_SCHOOL = "set_up_school", "设立首位管理员"
+    ENROL_SECOND_FACTOR = "enrol_second_factor", "设置两步验证"
+    DISABLE_SECOND_FACTOR = "disable_second_factor", "关闭两步验证"
+    RENEW_RECOVERY_CODES = "renew_recovery_codes", "重新生成恢复码"
+    RESET_SECOND_FACTOR = "reset_second_factor", "重置他人的两步验证"
+    ASK_ACCOUNT_CHANGE = "ask_account_change", "申请账号变更（须第二人批准）"
+    APPROVE_ACCOUNT_CHANGE = "approve_account_change", "批准账号变更"
+    REFUSE_ACCOUNT_CHANGE = "refuse_account_change", "拒绝账号变更"
+    UNMASK_LIMIT = "unmask_limit", "报警：查看完整号码达到上限"
+    ISSUE_LOGIN_CODE = "issue_login_code", "签发登录码"
+    VIEW_IDENTITY = "view_identity", "查看身份核验"
+    VIEW_FACE = "view_face", "查看人脸照片"
+    CHANGES_LOST = "changes_lost", "考场记录有缺失（页面比记录知道得多）"
+    VIEW_ID_NUMBER = "view_id_number", "查看完整证件号码（人证比对）"
+    DELETE_MATERIALS = "delete_materials", "按期删除材料"
+    DELETE_CONTACT = "delete_contact", "按期删除手机号和证件号码"
+    DELETE_TRACES = "delete_traces", "按期删除登录和短信记录"
+    DELETE_FACES = "delete_faces", "按期删除人脸信息"
+    VERIFY_AUDIT = "verify_audit", "校验审计记录"
+    EXPORT_AUDIT = "export_audit", "导出审计记录"
+
+
+ACTIONS: Final[Mapping[str, str]] = {deed.value: deed.word for deed in Deed}
 
 RESULTS: Final[Mapping[str, str]] = {
     "ok": "成功",

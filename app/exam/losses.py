@@ -19,7 +19,7 @@ AGAIN_AFTER: Final = 60.0
 """Seconds until a room's alarm is written down again, for a page that knows of even more: not at every reconnect."""
 
 Record = Callable[..., Awaitable[None]]
-"""`AuditLog.record`."""
+"""Writes the alarm into the audit log: `record(person, room=…, detail=…)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Losses:
         self.total += 1
         log.error("changes_lost", room=room, person=person, known=known, has=has)
         try:
-            await self._record(person, "changes_lost", room=room, detail=f"{has} < {known}")
+            await self._record(person, room=room, detail=f"{has} < {known}")
         except Unavailable:
             log.warning("changes_lost_not_recorded", room=room)
         return loss

@@ -2,13 +2,16 @@
 
 import base64
 import binascii
+from dataclasses import dataclass
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from app.handlers.answers import answer
+from app.handlers.bodies import Body
 from app.handlers.fit import BASE64
-from app.handlers.http import ANYONE, Route, answer, parse
+from app.handlers.http import ANYONE, Call, post
 from app.identity.engine import EngineError
 from app.identity.kept.references import References
 from app.office import demo
@@ -22,25 +25,28 @@ KEEP = DAY
 """Seconds. A demo's picture is nobody's to keep."""
 
 
-class Photo(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class Photo(Body):
     account: Annotated[str, StringConstraints(pattern=r"^candidate[0-9]{1,2}$")]
     jpeg: Annotated[str, Field(min_length=1, max_length=PHOTO_CHARS, json_schema_extra={**BASE64})]
 
 
-def routes(references: References) -> list[Route]:
-    async def put(request: web.Request) -> web.Response:
-        photo = await parse(request, Photo, PHOTO_CHARS + 1000)
-        if photo.account not in {entry.id for entry in demo.CANDIDATES}:
-            raise errors.NotFound("没有这个演示考生，请刷新页面后重新选择。")
-        try:
-            await references.put(photo.account, _decoded(photo.jpeg), KEEP)
-        except EngineError as error:
-            raise errors.FaceUnavailable("人脸识别服务暂时不可用，请稍后再试。") from error
-        return answer()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    references: References
 
-    return [Route("POST", "/api/demo/photo", put, ANYONE, "Give a demo candidate a photo", Photo)]
+
+@post("/api/demo/photo", ANYONE, "Give a demo candidate a photo", limit=PHOTO_CHARS + 1000)
+async def put(call: Call[Needs], said: Photo) -> web.Response:
+    if said.account not in {entry.id for entry in demo.CANDIDATES}:
+        raise errors.NotFound("没有这个演示考生，请刷新页面后重新选择。")
+    try:
+        await call.needs.references.put(said.account, _decoded(said.jpeg), KEEP)
+    except EngineError as error:
+        raise errors.FaceUnavailable("人脸识别服务暂时不可用，请稍后再试。") from error
+    return answer()
+
+
+ROUTES = (put,)
 
 
 def _decoded(jpeg: str) -> bytes:

@@ -20,7 +20,7 @@ from app.exam.hub import Hub
 from app.exam.losses import Losses
 from app.exam.presence import PresenceBoard
 from app.exam.rooms import Rooms
-from app.handlers.http import ANYONE, Route
+from app.handlers.http import ANYONE, Call, get
 from app.host.gate import Gate
 from app.media import MediaRouter
 from app.state.errors import NotFound, Unavailable
@@ -211,25 +211,31 @@ class Health:
             yield family(f"exam_media_{name}", f"Media layer: {name.replace('_', ' ')}", value)
 
 
-def routes(health: Health) -> list[Route]:
-    async def alive(_request: web.Request) -> web.Response:
-        return web.Response(text="ok")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    health: Health
 
-    async def ready(_request: web.Request) -> web.Response:
-        parts = await health.ready()
-        return web.json_response(parts, status=200 if health.serves(parts) else 503)
 
-    async def metrics(request: web.Request) -> web.Response:
-        """For a collector on this machine; a proxy that forwards it must forward it on purpose."""
-        if not _from_here(request):
-            raise NotFound
-        return web.Response(body=health.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+@get("/healthz", ANYONE)
+async def alive(_call: Call[Needs]) -> web.Response:
+    return web.Response(text="ok")
 
-    return [
-        Route("GET", "/healthz", alive, ANYONE),
-        Route("GET", "/readyz", ready, ANYONE),
-        Route("GET", "/metrics", metrics, ANYONE),
-    ]
+
+@get("/readyz", ANYONE)
+async def ready(call: Call[Needs]) -> web.Response:
+    parts = await call.needs.health.ready()
+    return web.json_response(parts, status=200 if Health.serves(parts) else 503)
+
+
+@get("/metrics", ANYONE)
+async def metrics(call: Call[Needs]) -> web.Response:
+    """For a collector on this machine; a proxy that forwards it must forward it on purpose."""
+    if not _from_here(call.request):
+        raise NotFound
+    return web.Response(body=call.needs.health.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+
+
+ROUTES = (alive, ready, metrics)
 
 
 def _from_here(request: web.Request) -> bool:

@@ -1,82 +1,47 @@
-"""HTTP plumbing: routes that say who may call them, bodies, answers, refusals (PROTOCOL.md 1 and 5)."""
+"""How this house answers HTTP (PROTOCOL.md 1 and 5): one style, in which a handler reads like its sentence.
+
+A handler is a function of a module, declared where it stands by `get`, `post` or `upload`: the path, who may take it, a
+line for /api/openapi.json, and what the audit log hears of it. Its second parameter, if it has one, names the pydantic
+model of the JSON body (of the query string for `get` and `upload`), which is what is parsed and what is described.
+`Call` brings what is known by then: who asks, from where, what the path names, and the module's `Needs`, the frozen
+dataclass of what its handlers work with. So what is left is to do it and to answer (`answer`, `attachment`,
+`streamed`); refusals are raised. Each module ends with `ROUTES`, the tuple of what it offers, which the server supplies
+(`supply(units.ROUTES, units.Needs(units=...))`): no route is found by walking anything.
+
+    @post("/api/admin/colleges/{college}", ADMINS, "Another name for a college", audit=Deed.RENAME_COLLEGE)
+    async def rename_college(call: Call[Needs], said: Named) -> web.Response:
+        await call.needs.units.rename_college(call.who, call.path["college"], said.name)
+        return answer(id=call.path["college"])
+
+The entry `audit` is written once, before the answer leaves: by the route itself when the handler has done its work; or
+by the handler (`call.record`) where only it knows the subject, or where the entry must stand before anything is shown.
+A refusal is written where the attempt is news (`tries`, `call.tried`), or with whatever else came of it
+(`call.recorded`). `within` names what may be written besides, above all by a noun in its own transaction:
+the declaration tells all that a route leaves in the log, and tests/test_words.py compares.
+"""
 
 import asyncio
-import json
-import math
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, Final, TypeVar
+from inspect import signature
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypedDict, TypeVar, Unpack, cast
 
-import structlog
-from aiohttp import hdrs, web
-from aiohttp.http import HttpProcessingError
+from aiohttp import web
 from aiohttp.typedefs import Handler
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from app.handlers.cookies import session_of
-from app.handlers.fit import IDENTIFIER, kept
+from app.audit import AuditLog, More
+from app.audit.words import Deed
+from app.handlers.answers import JSON, canonical
+from app.handlers.bodies import BODY_BYTES, asked, parse
+from app.handlers.cookies import half_of, session_of
+from app.handlers.fit import IDENTIFIER
 from app.host.under_way import UnderWay
 from app.people.sessions import Kind, Person
-from app.state.errors import (
-    ExamError,
-    Forbidden,
-    Internal,
-    Malformed,
-    NotFound,
-    SetupRefused,
-    TooMany,
-    Unavailable,
-)
-from app.texts.reasons import malformed
-
-log = structlog.get_logger("http")
-
-BODY_BYTES: Final = 16 * 1024
-BODY_SECONDS: Final = 10.0
-
-STATUS: Final[Mapping[str, int]] = {
-    "malformed": 400,
-    "file_refused": 415,
-    "wrong_code": 401,
-    "camera2_unknown": 401,
-    "camera2_expired": 401,
-    "ticket_unknown": 401,
-    "ticket_expired": 401,
-    "signed_out": 401,
-    "forbidden": 403,
-    "not_found": 404,
-    "conflict": 409,
-    "setup_refused": 409,
-    "wrong_state": 409,
-    "room_busy": 409,
-    "invigilator_busy": 409,
-    "seated_elsewhere": 409,
-    "camera2_used": 409,
-    "camera2_closed": 409,
-    "ticket_used": 409,
-    "pledge_changed": 409,
-    "emergency_closed": 409,
-    "fenced": 409,
-    "not_ready": 409,
-    "room_not_open": 409,
-    "pledge_missing": 409,
-    "face_check_missing": 409,
-    "consent_missing": 409,
-    "tries_used_up": 409,
-    "face_unavailable": 409,
-    "too_many": 429,
-    "unavailable": 503,
-    "not_owner": 503,
-    "room_broken": 503,
-    "internal": 500,
-}
-"""PROTOCOL.md section 5; a test compares the two."""
-
-
-JSON: Final = "application/json"
-JPEG: Final = "image/jpeg"
+from app.state.errors import ExamError, Forbidden, NotFound, SignedOut, Unavailable
 
 
 class Open(Enum):
@@ -89,20 +54,41 @@ class Open(Enum):
 ANYONE: Final = Open.ANYONE
 HALF_LOGIN: Final = Open.HALF_LOGIN
 SIGNED_IN: Final = frozenset(Kind)
+STAFF: Final = SIGNED_IN - {Kind.CANDIDATE}
+ADMINS: Final = frozenset({Kind.ADMIN})
+CANDIDATES: Final = frozenset({Kind.CANDIDATE})
 
 Roles = frozenset[Kind] | Open
 WhoIs = Callable[[str | None], Awaitable[Person]]
-"""The person a session token speaks for; raises `SignedOut`."""
+"""The person a token speaks for; raises `SignedOut`."""
 Refused = Callable[[Person, web.Request, ExamError], Awaitable[None]]
+
+N = TypeVar("N")
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Reception:
+    """What the routes know of whoever comes: `who_is` by the session's token, `half` by that of a half-login, `address`
+    where a request came from. `refused` hears of each signed-in person who was told `forbidden` or `not_found`, before
+    they are. `under_way` is what a stop waits for."""
+
+    who_is: WhoIs
+    half: WhoIs
+    address: Callable[[web.BaseRequest], str]
+    audit: AuditLog
+    refused: Refused | None = None
+    under_way: UnderWay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[N]):
     """One way in, and who may take it: without `roles` there is none.
 
-    The handler gets the request and, unless the route is `Open`, the `Person` who calls. For /api/openapi.json:
-    `summary`, the model of the JSON `body`, which the handler must `parse`, that of the `query`, which it must ask for
-    (`lists.asked`), and the media types it `gives`, where that is no JSON.
+    `body` and `query` are models, `limit` the bytes a body may have; `gives` the media type of what is no JSON. `audit`
+    is the entry it writes, `own` that its subject is whoever asks and not what the path names, `tries` are the refusals
+    that are written too, `within` the entries that may be written besides.
     """
 
     method: str
@@ -112,69 +98,201 @@ class Route:
     summary: str = ""
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
-    gives: tuple[str, ...] = (JSON,)
+    gives: str = JSON
+    limit: int = BODY_BYTES
+    audit: Deed | None = None
+    own: bool = False
+    tries: tuple[type[ExamError], ...] = ()
+    within: tuple[Deed, ...] = ()
+    needs: N | None = None
 
     def __post_init__(self) -> None:
         if not self.roles:
             raise ValueError(f"{self.method} {self.path} does not say who may call it")
 
 
+@dataclass(slots=True)
+class Call(Generic[N]):
+    """One request, while it is being answered."""
+
+    request: web.Request
+    _route: Route[N]
+    _reception: Reception
+    _person: Person | None
+    _is_recorded: bool = False
+
+    @property
+    def needs(self) -> N:
+        return cast("N", self._route.needs)
+
+    @property
+    def who(self) -> Person:
+        """Whoever asks. Raises `SignedOut` where that is anyone."""
+        if self._person is None:
+            raise SignedOut
+        return self._person
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """What the path names."""
+        return self.request.match_info
+
+    @property
+    def address(self) -> str:
+        """Where the request came from, as it is recorded."""
+        return self._reception.address(self.request)
+
+    async def record(
+        self, subject: str = "", *, deed: Deed | None = None, actor: str | None = None, detail: str = ""
+    ) -> None:
+        """Write the entry of this route now. `deed`: one it declares besides; `actor`: who has just come in."""
+        actor = self._actor if actor is None else actor
+        await self._reception.audit.record(
+            actor, self._deed(deed), subject, address=self.address, detail=detail
+        )
+        self._is_recorded = True
+
+    def recorded(
+        self, subject: str, *, deed: Deed | None = None, detail: str = ""
+    ) -> AbstractAsyncContextManager[None]:
+        """Write how the block came out: `ok`, or the code of the refusal it raised."""
+        self._is_recorded = True
+        return self._reception.audit.recorded(
+            self._actor, self._deed(deed), subject, address=self.address, detail=detail
+        )
+
+    @asynccontextmanager
+    async def tried(
+        self, *refusals: type[ExamError], subject: str = "", deed: Deed | None = None, **more: Unpack[More]
+    ) -> AsyncIterator[None]:
+        """Write these refusals of the block, so many an hour: whoever found a browser signed in tries codes there."""
+        try:
+            yield
+        except refusals as error:
+            more["address"] = self.address
+            await self._reception.audit.refused(self._actor, self._deed(deed), error, subject, **more)
+            raise
+
+    @property
+    def _actor(self) -> str:
+        """Nobody, until they have shown who they are: half a login has not."""
+        return self.who.id if isinstance(self._route.roles, frozenset) else ""
+
+    def _deed(self, deed: Deed | None) -> Deed:
+        declared = (self._route.audit, *self._route.within)
+        chosen = deed or self._route.audit
+        if chosen is None or chosen not in declared:
+            raise LookupError(f"{self._route.path} does not declare {deed}")
+        return chosen
+
+
+class _More(TypedDict, total=False):
+    """What else a route may say; see `Route`."""
+
+    gives: str
+    limit: int
+    audit: Deed
+    own: bool
+    tries: tuple[type[ExamError], ...]
+    within: tuple[Deed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Declaration:
+    """Makes the handler it stands above a route."""
+
+    method: str
+    path: str
+    roles: Roles
+    summary: str
+    said_in: str
+    more: _More
+
+    def __call__(self, handler: Callable[Concatenate[Call[N], P], Awaitable[web.StreamResponse]]) -> Route[N]:
+        models = [each.annotation for each in signature(handler).parameters.values()][1:]
+        said: dict[str, Any] = dict(zip((self.said_in,), models, strict=False))
+        return Route(self.method, self.path, handler, self.roles, self.summary, **said, **self.more)
+
+
+def get(path: str, roles: Roles, summary: str = "", **more: Unpack[_More]) -> _Declaration:
+    """It answers HEAD the same way."""
+    return _Declaration("GET", path, roles, summary, "query", more)
+
+
+def post(path: str, roles: Roles, summary: str, **more: Unpack[_More]) -> _Declaration:
+    return _Declaration("POST", path, roles, summary, "body", more)
+
+
+def upload(path: str, roles: Roles, summary: str, **more: Unpack[_More]) -> _Declaration:
+    """Its body is a file, which the handler reads (`pieces`)."""
+    return _Declaration("POST", path, roles, summary, "query", more)
+
+
+def supply(routes: Iterable[Route[N]], needs: N) -> list[Route[N]]:
+    """`routes`, with what their handlers work with."""
+    return [replace(route, needs=needs) for route in routes]
+
+
 DECLARED: Final = web.AppKey("declared", dict[tuple[str, str], Roles])
-"""Every mounted route's roles by method and canonical path: `/rooms/{room}`, whatever a parameter's regex. A test
-compares it with the router."""
+"""Every mounted route's roles by method and canonical path. A test compares it with the router."""
 
 
-def mount(
-    app: web.Application,
-    routes: Iterable[Route],
-    who_is: WhoIs,
-    refused: Refused | None = None,
-    under_way: UnderWay | None = None,
-) -> None:
-    """Add the routes, each behind its roles. A GET answers HEAD the same way. `refused` hears of each signed-in person
-    who was told `forbidden` or `not_found`, before they are. `under_way` is what a stop waits for."""
+def mount(app: web.Application, routes: Iterable[Route[Any]], reception: Reception) -> None:
+    """Add the routes, each behind its roles."""
     declared = app.setdefault(DECLARED, {})
     for route in routes:
-        endpoint = _open(route) if isinstance(route.roles, Open) else _guarded(route, who_is, refused)
-        if under_way is not None:
-            endpoint = _counted(endpoint, under_way)
+        endpoint = _endpoint(route, reception)
+        if reception.under_way is not None:
+            endpoint = _counted(endpoint, reception.under_way)
         for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
             mounted = app.router.add_route(method, route.path, endpoint)
-            declared[method, _canonical(mounted)] = route.roles
+            declared[method, canonical(mounted)] = route.roles
 
 
 def undeclared(app: web.Application) -> list[str]:
     """The routes of `app` that were not mounted with roles."""
     declared = app.get(DECLARED, {})
-    routes = [(route.method, _canonical(route)) for route in app.router.routes()]
+    routes = [(route.method, canonical(route)) for route in app.router.routes()]
     return [f"{method} {path}" for method, path in routes if (method, path) not in declared]
 
 
-def _canonical(route: web.AbstractRoute) -> str:
-    return route.resource.canonical if route.resource else ""
-
-
-def _open(route: Route) -> Handler:
+def _endpoint(route: Route[Any], reception: Reception) -> Handler:
     async def endpoint(request: web.Request) -> web.StreamResponse:
-        _check_path(request)
-        return await route.handler(request)
-
-    return endpoint
-
-
-def _guarded(route: Route, who_is: WhoIs, refused: Refused | None) -> Handler:
-    async def endpoint(request: web.Request) -> web.StreamResponse:
-        person = await who_is(session_of(request))
+        person = await _caller(route, reception, request)
         try:
             _check_role(route, person)
             _check_path(request)
-            return await route.handler(request, person)
+            return await _answer(Call(request, route, reception, person), route)
         except (Forbidden, NotFound) as error:
-            if refused is not None:
-                await refused(person, request, error)
+            if reception.refused is not None and person is not None and not isinstance(route.roles, Open):
+                await reception.refused(person, request, error)
             raise
 
     return endpoint
+
+
+async def _caller(route: Route[Any], reception: Reception, request: web.Request) -> Person | None:
+    """Raises `SignedOut`."""
+    if route.roles is ANYONE:
+        return None
+    if route.roles is HALF_LOGIN:
+        return await reception.half(half_of(request))
+    return await reception.who_is(session_of(request))
+
+
+async def _answer(call: Call[Any], route: Route[Any]) -> web.StreamResponse:
+    """What was declared is done here; the rest is the handler's."""
+    said: tuple[BaseModel, ...] = ()
+    if route.body is not None:
+        said = (await parse(call.request, route.body, route.limit),)
+    elif route.query is not None:
+        said = (asked(call.request, route.query),)
+    subject = call.who.id if route.own else next(iter(call.path.values()), "")
+    async with call.tried(*route.tries, subject=subject):
+        response = await route.handler(call, *said)
+    if route.audit is not None and not call._is_recorded:
+        await call.record(subject)
+    return response
 
 
 def _counted(handler: Handler, under_way: UnderWay) -> Handler:
@@ -187,8 +305,8 @@ def _counted(handler: Handler, under_way: UnderWay) -> Handler:
     return endpoint
 
 
-def _check_role(route: Route, person: Person) -> None:
-    if not isinstance(route.roles, frozenset) or person.kind not in route.roles:
+def _check_role(route: Route[Any], person: Person | None) -> None:
+    if isinstance(route.roles, frozenset) and (person is None or person.kind not in route.roles):
         raise Forbidden
 
 
@@ -199,40 +317,6 @@ def _check_path(request: web.Request) -> None:
 
 
 _IDENTIFIER: Final = re.compile(IDENTIFIER)
-
-Model = TypeVar("Model", bound=BaseModel)
-T = TypeVar("T")
-
-
-async def parse(request: web.Request, model: type[Model], limit: int = BODY_BYTES) -> Model:
-    """The JSON body, at most `limit` bytes. Raises `Malformed`, or `Forbidden` for what a foreign form could send."""
-    if request.content_type != "application/json":
-        raise Forbidden("请求的格式不对，请刷新页面后重试。")
-    try:
-        body = await _read(request, limit)
-        said = model.model_validate_json(body)
-    except ValidationError as error:
-        raise malformed(error) from error
-    if b"\\u0000" in body:
-        kept(json.loads(body))
-    return said
-
-
-async def _read(request: web.Request, limit: int) -> bytes:
-    """At most `limit` bytes within BODY_SECONDS: aiohttp waits for ever for a half of it (docs/rules.md fault 33)."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while chunk := await request.content.readany():
-                body += chunk
-                if len(body) > limit:
-                    raise Malformed("请求的内容太大，请减小后重试。")
-    except TimeoutError as error:
-        raise Malformed("请求没有发送完整，请检查网络后重试。") from error
-    except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:
-        raise Malformed from error
-    return bytes(body)
-
 
 LOOK_EVERY: Final = 0.25
 """Seconds between two looks at whether the asker is still there."""
@@ -250,93 +334,3 @@ async def while_waited_for(request: web.Request, work: Coroutine[Any, Any, T]) -
         task.cancel()
         await asyncio.wait((task,))
     return task.result()
-
-
-def answer(**fields: Any) -> web.Response:
-    """`{"ok": true, ...}`"""
-    return web.json_response({"ok": True, **fields})
-
-
-def refusal(error: ExamError) -> web.Response:
-    """`{"ok": false, code, message, retry_after?, problems?}` with the status of the table."""
-    body: dict[str, Any] = {"ok": False, "code": error.code, "message": error.message}
-    headers = {}
-    if isinstance(error, TooMany):
-        body["retry_after"] = math.ceil(error.retry_after)
-        headers[hdrs.RETRY_AFTER] = str(body["retry_after"])
-    if isinstance(error, SetupRefused):
-        body["problems"] = [asdict(problem) for problem in error.problems]
-    return web.json_response(body, status=STATUS[error.code], headers=headers)
-
-
-_BEGUN: Final = web.RequestKey("begun", web.StreamResponse)
-"""Where a request keeps the answer that is on its way."""
-
-Errors = tuple[type[Exception], ...]
-
-
-def answer_errors(
-    app: web.Application, retryable: Errors = (), missing: str = "", *, misfits: Errors = ()
-) -> None:
-    """Turn whatever a request raises into a refusal; `retryable` are the database's passing troubles, `misfits` what it
-    says of a value that no row can have, `missing` is the page for an address that does not exist.
-
-    To be called before anything else adds a middleware, so that it sees all of their errors. An answer that has begun
-    is broken off: a second one in the middle of it would pass for its content.
-    """
-
-    async def begin(request: web.Request, response: web.StreamResponse) -> None:
-        request[_BEGUN] = response
-
-    @web.middleware
-    async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-        try:
-            return await handler(request)
-        except Exception as error:
-            if _BEGUN in request:
-                return _break_off(request, error)
-            if isinstance(error, web.HTTPException) and error.status < 400:
-                raise
-            return _shown(request, _refused(request, error, retryable, misfits), missing)
-
-    app.middlewares.append(errors)
-    app.on_response_prepare.append(begin)
-
-
-def _refused(request: web.Request, error: Exception, retryable: Errors, misfits: Errors) -> ExamError:
-    """What the caller is told of `error`; the log is told what nobody has said yet."""
-    if isinstance(error, ExamError):
-        return error
-    if isinstance(error, web.HTTPException):
-        return NotFound() if error.status in (404, 405) else Malformed()
-    if isinstance(error, misfits):
-        log.info("request_misfits", route=route_name(request), error=type(error).__name__)
-        return Malformed()
-    if isinstance(error, retryable):
-        log.warning("request_put_off", route=route_name(request), error=type(error).__name__)
-        return Unavailable()
-    log.error("request_failed", route=route_name(request), exc_info=error)
-    return Internal()
-
-
-def _break_off(request: web.Request, error: Exception) -> web.StreamResponse:
-    """Hang up without the end that the length or the last chunk would be: the client sees that there is more to it."""
-    if not isinstance(error, ConnectionError):  # else the client has gone, which is no news
-        log.error("answer_broken_off", route=route_name(request), exc_info=error)
-    if request.transport is not None:
-        request.transport.abort()
-    return request[_BEGUN]
-
-
-def _shown(request: web.Request, error: ExamError, missing: str) -> web.Response:
-    """A program gets JSON; whoever opened a page gets a page, or the sentence."""
-    if request.path.startswith("/api/"):
-        return refusal(error)
-    if isinstance(error, NotFound) and missing:
-        return web.Response(text=missing, content_type="text/html", status=STATUS[error.code])
-    return web.Response(text=error.message, status=STATUS[error.code])
-
-
-def route_name(request: web.Request) -> str:
-    """The route, never the path: a path may carry what must not be logged, and line breaks."""
-    return f"{request.method} {_canonical(request.match_info.route) or '(no route)'}"

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aiohttp import web
 
 from app.exam.door import Who, access_room
 from app.exam.rooms import Rooms
-from app.handlers.http import SIGNED_IN, Route, answer
-from app.people.sessions import Person
+from app.handlers.answers import answer
+from app.handlers.http import SIGNED_IN, Call, get
 from app.state import errors, presence
 from app.state.candidate import SEATED, Role, State
 from app.state.presence import Online, Presence
@@ -41,15 +42,27 @@ Board = Callable[[str], Online]
 """Who is connected in a room, as far as anybody knows."""
 
 
-def routes(rooms: Rooms, listed: Listed, clock: Callable[[], float], board: Board) -> list[Route]:
-    async def list_rooms(_request: web.Request, who: Person) -> web.Response:
-        for room_id in await listed.rooms_of(who.id):  # one over long ago is not in memory until asked for
-            with suppress(errors.Unavailable):  # one that cannot be served must not hide the others
-                await rooms.get(room_id)
-        now = clock()
-        return answer(now=now, rooms=cards(rooms.all(), who, now, board))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    rooms: Rooms
+    listed: Listed
+    clock: Callable[[], float]
+    board: Board
 
-    return [Route("GET", "/api/rooms", list_rooms, SIGNED_IN, "The rooms this person may enter")]
+
+@get("/api/rooms", SIGNED_IN, "The rooms this person may enter")
+async def list_rooms(call: Call[Needs]) -> web.Response:
+    needs = call.needs
+    for room_id in await needs.listed.rooms_of(
+        call.who.id
+    ):  # one over long ago is not in memory until asked for
+        with suppress(errors.Unavailable):  # one that cannot be served must not hide the others
+            await needs.rooms.get(room_id)
+    now = needs.clock()
+    return answer(now=now, rooms=cards(needs.rooms.all(), call.who, now, needs.board))
+
+
+ROUTES = (list_rooms,)
 
 
 def cards(rooms: Iterable[Room], who: Who, now: float, board: Board) -> list[dict[str, Any]]:

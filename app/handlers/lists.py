@@ -4,15 +4,13 @@
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from aiohttp import web
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app import texts
-from app.handlers.fit import kept
-from app.handlers.http import answer
-from app.state.errors import Malformed
+from app.handlers.answers import answer
 
 SIZE: Final = 50
 
@@ -30,21 +28,6 @@ class Page(BaseModel):
     def offset(self) -> int:
         """How many rows come before this page."""
         return (self.page - 1) * self.size
-
-
-Asked = TypeVar("Asked", bound=BaseModel)
-
-
-def asked(request: web.Request, model: type[Asked]) -> Asked:
-    """The query string as `model`. Raises `Malformed` for what it does not know, and for a filter nothing can have;
-    of words that are searched for, the characters that no database takes are left out."""
-    said = dict(request.query)
-    if "q" in said:
-        said["q"] = said["q"].replace("\0", "")
-    try:
-        return model.model_validate(kept(said))
-    except ValidationError as error:
-        raise Malformed from error
 
 
 def answer_page(page: Page, rows: Sequence[Mapping[str, Any]], total: int) -> web.Response:

@@ -11,9 +11,10 @@ from aiohttp import web
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from app.handlers.answers import JSON, STATUS
 from app.handlers.cookies import SESSION
 from app.handlers.fit import IDENTIFIER
-from app.handlers.http import ANYONE, JSON, STATUS, Open, Route
+from app.handlers.http import ANYONE, Call, Open, Route
 
 PATH: Final = "/api/openapi.json"
 VERSION: Final = "1"
@@ -38,18 +39,18 @@ _REFUSAL: Final[Mapping[str, Any]] = {
 }
 
 
-def route(routes: Iterable[Route]) -> Route:
+def route(routes: Iterable[Route[Any]]) -> Route[None]:
     """The way to the description of `routes` and of itself."""
 
-    async def describe(_request: web.Request) -> web.Response:
+    async def describe(_call: Call[None]) -> web.Response:
         return web.json_response(shown)
 
-    itself = Route("GET", PATH, describe, ANYONE, "This description")
+    itself: Route[None] = Route("GET", PATH, describe, ANYONE, "This description")
     shown = document([*routes, itself])
     return itself
 
 
-def document(routes: Iterable[Route]) -> dict[str, Any]:
+def document(routes: Iterable[Route[Any]]) -> dict[str, Any]:
     """The OpenAPI 3.1 description of those of `routes` that are for programs."""
     api = [each for each in routes if each.path.startswith("/api/")]
     bodies = [(each.body, _MODE) for each in api if each.body]
@@ -72,7 +73,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
     }
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route[Any]) -> dict[str, Any]:
     """`x-roles` says who may; without a session, anyone."""
     open_to = [route.roles.value] if isinstance(route.roles, Open) else []
     roles = sorted(route.roles) if isinstance(route.roles, frozenset) else []
@@ -94,12 +95,9 @@ def _operation(route: Route) -> dict[str, Any]:
     }
 
 
-def _given(kinds: Iterable[str]) -> dict[str, Any]:
-    answer = {"$ref": _REF.format(model="Answer")}
-    return {
-        "description": "done",
-        "content": {kind: {"schema": answer} if kind == JSON else _FILE for kind in kinds},
-    }
+def _given(kind: str) -> dict[str, Any]:
+    answer = {"schema": {"$ref": _REF.format(model="Answer")}}
+    return {"description": "done", "content": {kind: answer if kind == JSON else _FILE}}
 
 
 def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:

@@ -1,14 +1,15 @@
 """The pages: files of web/, sent as they are but for the mark of a demo. What they show they ask for themselves."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from pathlib import Path
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
-from app.handlers.http import ANYONE, Route
+from app.handlers.http import ANYONE, Call, Route
+
+Handler = Callable[[Call[None]], Awaitable[web.StreamResponse]]
 
 WEB = Path(__file__).parents[2] / "web"
 
@@ -52,7 +53,7 @@ _BANNER = (
 )
 
 
-def routes(school: str, demo: bool) -> list[Route]:
+def routes(school: str, demo: bool) -> list[Route[None]]:
     """Every page and file there is, listed at start: nothing else of web/ can be reached, whatever the path says."""
     mark = _mark(school, demo)
     pages = {**PAGES, "/demo": "demo.html"} if demo else PAGES
@@ -97,7 +98,7 @@ def _library(file: Path) -> Handler:
 
 
 def _text(text: str, kind: str) -> Handler:
-    async def send(_request: web.Request) -> web.StreamResponse:
+    async def send(_call: Call[None]) -> web.StreamResponse:
         return web.Response(text=text, content_type=kind, headers={"Cache-Control": "no-cache"})
 
     return send
@@ -106,7 +107,7 @@ def _text(text: str, kind: str) -> Handler:
 def _file(file: Path, kind: str | None = None) -> Handler:
     headers = {"Cache-Control": "no-cache"} | ({"Content-Type": kind} if kind else {})
 
-    async def send(_request: web.Request) -> web.StreamResponse:
+    async def send(_call: Call[None]) -> web.StreamResponse:
         return web.FileResponse(file, headers=headers)
 
     return send

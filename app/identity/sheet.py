@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.identity import sentences
 from app.identity.authority import EMBEDDED
 from app.identity.engine import EngineError, FaceEngine
@@ -49,7 +50,7 @@ class Sheets:
     async def open(self, viewer: Actor, room: Room, candidate: str, address: str) -> dict[str, Any]:
         """Everything there is, with the ids of the pictures; they are fetched one by one. Raises `NotFound`."""
         seat = room.seat(candidate)
-        await self._audit.record(viewer.id, "view_identity", candidate, room=room.id, address=address)
+        await self._audit.record(viewer.id, Deed.VIEW_IDENTITY, candidate, room=room.id, address=address)
         pictures = await self._faces.of(candidate, room.id)
         reference = next((each for each in pictures if each.label == REFERENCE), None)
         kept = {each.id for each in pictures if each.label == STILL}
@@ -73,14 +74,14 @@ class Sheets:
         room.seat(candidate)
         jpeg = await self._faces.read(candidate, room.id, picture)
         await self._audit.record(
-            viewer.id, "view_face", candidate, room=room.id, address=address, detail=picture
+            viewer.id, Deed.VIEW_FACE, candidate, room=room.id, address=address, detail=picture
         )
         return jpeg
 
     async def number(self, viewer: Actor, room: Room, candidate: str, address: str) -> str:
         """The whole ID number, to be compared with the card; empty where the school gave none. Raises `TooMany`."""
         room.seat(candidate)
-        await self._numbers.look(viewer.id, "view_id_number", candidate, room=room.id, address=address)
+        await self._numbers.look(viewer.id, Deed.VIEW_ID_NUMBER, candidate, room=room.id, address=address)
         return (await self._people.papers(candidate)).number
 
     async def take_still(self, viewer: Actor, room: Room, candidate: str, key: str) -> str:

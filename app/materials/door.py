@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.materials.shelf import State
 from app.people import scope
 from app.state import errors
@@ -99,12 +100,12 @@ class Door:
             raise errors.NotFound()
         return row, look
 
-    async def record(self, look: Look, action: str, detail: str, address: str) -> None:
+    async def record(self, look: Look, deed: Deed, detail: str, address: str) -> None:
         """Log it, once within `SAME_LOOK` seconds. Raises what the log raises: then nothing may be shown."""
-        key, now = (look.who, action, detail or look.owner), self._clock()
+        key, now = (look.who, deed, detail or look.owner), self._clock()
         if look.own or now - self._looked.get(key, float("-inf")) < SAME_LOOK:
             return
-        await self._audit.record(look.who, action, look.owner, room=look.room, address=address, detail=detail)
+        await self._audit.record(look.who, deed, look.owner, room=look.room, address=address, detail=detail)
         self._looked = {each: at for each, at in self._looked.items() if now - at < SAME_LOOK} | {key: now}
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.materials.incoming import LEFTOVER, Incoming, written
 from app.materials.pages import Pages
 from app.materials.shelf import Case, State
@@ -80,7 +81,7 @@ class Keeping:
         await self._drop(due)
         await models.MaterialCase.filter(person_id__in=list(files)).update(state=Case.NONE, reason="")
         for person, count in files.items():
-            await self._audit.record("", "delete_materials", person, detail=f"{count} files, due")
+            await self._audit.record("", Deed.DELETE_MATERIALS, person, detail=f"{count} files, due")
         return len(due)
 
     async def _give_up(self) -> int:

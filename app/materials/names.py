@@ -1,7 +1,6 @@
 """Names of files as people's computers give them, made safe to keep and to show (docs/rules.md fault 42)."""
 
 from typing import Final
-from urllib.parse import quote
 
 from app import texts
 
@@ -27,9 +26,3 @@ def clean(raw: str) -> str:
 def extension(name: str) -> str:
     """The part after the last dot, in small letters; empty when there is none."""
     return name.rpartition(".")[2].lower() if "." in name else ""
-
-
-def disposition(name: str) -> str:
-    """`Content-Disposition` that saves under `name` (RFC 6266) and never shows it as a page of ours."""
-    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%;' else "_" for c in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

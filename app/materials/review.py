@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from app import texts
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.materials.door import Door, Look, Who
 from app.materials.shelf import Case, Shelf, State
 from app.state import errors
@@ -62,7 +63,7 @@ class Review:
 
     async def seen(self, look: Look, address: str) -> dict[str, Any]:
         """What `look` lets one see: nothing that was not submitted. Logged."""
-        await self._door.record(look, "view_materials", "", address)
+        await self._door.record(look, Deed.VIEW_MATERIALS, "", address)
         case = await self._shelf.of(look.owner)
         handed_in = [file for file in case["files"] if file["state"] in (State.SUBMITTED, State.REJECTED)]
         [named] = await select("SELECT name, exam_no FROM person WHERE id = ?", look.owner)
@@ -78,7 +79,7 @@ class Review:
         await self._office(who, person)
         await self._shelf.approve(person, who.id, round_)
         await self._audit.record(
-            who.id, "approve_materials", person, address=address, detail=f"round {round_}"
+            who.id, Deed.APPROVE_MATERIALS, person, address=address, detail=f"round {round_}"
         )
         await self._tell(person, Case.APPROVED)
 
@@ -89,7 +90,7 @@ class Review:
         await self._office(who, person)
         await self._shelf.reject(person, who.id, round_, files, reason)
         detail = f"round {round_}: {' '.join(files) or 'all'}"
-        await self._audit.record(who.id, "reject_materials", person, address=address, detail=detail)
+        await self._audit.record(who.id, Deed.REJECT_MATERIALS, person, address=address, detail=detail)
         await self._tell(person, Case.REJECTED)
 
     async def states(self, people: Sequence[str]) -> dict[str, str]:

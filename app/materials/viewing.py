@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 
+from app.audit.words import Deed
 from app.materials import contents
 from app.materials.door import Door, Who
 from app.materials.easel import Asker, Easel, Paper, Places
@@ -99,7 +100,7 @@ class Viewing:
 
     async def _seen(self, who: Who, material: str, address: str) -> models.Material:
         row, look = await self._door.access_material(who, material)
-        await self._door.record(look, "view_material", row.id, address)
+        await self._door.record(look, Deed.VIEW_MATERIAL, row.id, address)
         return row
 
 

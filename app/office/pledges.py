@@ -17,6 +17,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.exam.rooms import Rooms
 from app.office.pledge_texts import PLEDGE, PLEDGE_TITLE, RECORDING, RECORDING_TITLE
 from app.people.directory import Person
@@ -121,7 +122,7 @@ class Pledges:
                 version = await self._add(kind, number, title, text, who.id)
                 made = await self.one(version)
                 detail = f"{kind} {version} {made.digest}"
-                await self._audit.record(who.id, "publish_pledge", address=address, detail=detail)
+                await self._audit.record(who.id, Deed.PUBLISH_PLEDGE, address=address, detail=detail)
         except IntegrityError as error:
             raise errors.Conflict(_OVERTAKEN) from error
         return made

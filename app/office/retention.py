@@ -11,6 +11,7 @@ from typing import Any, Final
 import structlog
 
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.state.clock import DAY
 from app.storage import models
 from app.storage.db import select, transaction
@@ -62,7 +63,7 @@ class Retention:
         others = await self._forget_traces(now)
         if others:
             told = ", ".join(f"{name} {count}" for name, count in others.items())
-            await self._audit.record("", "delete_traces", detail=told)
+            await self._audit.record("", Deed.DELETE_TRACES, detail=told)
         if contacts or others:
             log.info("forgotten", contacts=contacts, **others)
 
@@ -79,7 +80,7 @@ class Retention:
             mine = models.Person.filter(id=person, contact_deleted_at__isnull=True)
             count = await mine.update(**gone)
             if count:
-                await self._audit.record("", "delete_contact", person, detail="phone, id_number")
+                await self._audit.record("", Deed.DELETE_CONTACT, person, detail="phone, id_number")
         return count
 
     async def _forget_traces(self, now: float) -> dict[str, int]:

@@ -16,6 +16,7 @@ from tortoise.queryset import QuerySet
 
 from app import texts
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.config import Config
 from app.exam.rooms import Rooms
 from app.formats.sheets import workbook
@@ -167,7 +168,7 @@ class RoomAdmin:
         except SetupRefused:
             await self._shelf.discard(room_id)
             raise
-        await self._audit.record(who.id, "room_create", room=room_id, address=address)
+        await self._audit.record(who.id, Deed.ROOM_CREATE, room=room_id, address=address)
         return room_id
 
     async def save(
@@ -177,7 +178,7 @@ class RoomAdmin:
         room = await self.room(who, room_id)
         setup = await self._setup(who, draft, room)
         await self._configure(who, room_id, setup, key, since)
-        await self._audit.record(who.id, "room_save", room=room_id, address=address)
+        await self._audit.record(who.id, Deed.ROOM_SAVE, room=room_id, address=address)
 
     async def draw(self, who: Person, room_id: str, key: str, since: int, address: str = "") -> None:
         """Draw the order of the interviews by lot. The seed is made here and kept in the room's log, with each draw
@@ -189,7 +190,7 @@ class RoomAdmin:
         drawn = replace(room.plan, candidates=tuple(listed[each] for each in order), draw=Draw(seed, order))
         seq = await self._configure(who, room_id, drawn, key, since)
         # A repeated request draws nothing: the log, not this call, knows the seed.
-        await self._audit.record(who.id, "room_draw", room=room_id, address=address, detail=f"event {seq}")
+        await self._audit.record(who.id, Deed.ROOM_DRAW, room=room_id, address=address, detail=f"event {seq}")
 
     async def open(self, who: Person, room_id: str, key: str, address: str = "") -> None:
         """Open the doors before their time, or a closed room again."""
@@ -221,7 +222,7 @@ class RoomAdmin:
         if room.plan.rehearsal:
             raise errors.Conflict("演练考场没有正式结果，不能导出。")
         changes, names, now = await self._told(room)
-        await self._audit.record(who.id, "room_export", room=room_id, address=address)
+        await self._audit.record(who.id, Deed.ROOM_EXPORT, room=room_id, address=address)
         return await asyncio.to_thread(workbook, record.sheets(room, changes, names, now))
 
     async def _told(self, room: Room) -> tuple[list[Change], dict[str, str], float]:
@@ -234,7 +235,7 @@ class RoomAdmin:
     async def _doors(self, who: Person, room_id: str, action: Action, key: str, address: str) -> None:
         await self.room(who, room_id)
         await self._rooms.command(room_id, Command(action, Actor(who.id, Role.ADMIN)), key)
-        await self._audit.record(who.id, action, room=room_id, address=address)
+        await self._audit.record(who.id, Deed[action.name], room=room_id, address=address)
 
     async def _configure(self, who: Person, room_id: str, setup: Setup, key: str, since: int | None) -> int:
         command = Command(Action.CONFIGURE, Actor(who.id, Role.ADMIN), setup=setup, since=since)

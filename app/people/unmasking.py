@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.people.directory import Person
 from app.state.clock import HOUR
 from app.state.errors import TooMany
@@ -19,10 +20,10 @@ from app.storage.models import AuditEntry
 
 log = structlog.get_logger("audit")
 
-ALARM: Final = "unmask_limit"
+ALARM: Final = Deed.UNMASK_LIMIT
 
-BY_OFFICE: Final = ("unmask_phone", "unmask_id_number")
-BY_COMPARERS: Final = ("view_id_number",)
+BY_OFFICE: Final = (Deed.UNMASK_PHONE, Deed.UNMASK_ID_NUMBER)
+BY_COMPARERS: Final = (Deed.VIEW_ID_NUMBER,)
 """The looks that are counted together, as the audit log names them."""
 
 _WHO_ELSE: Final = {BY_OFFICE: "管理员", BY_COMPARERS: "考官或候考官"}
@@ -37,22 +38,22 @@ class Unmasking:
         audit: AuditLog,
         clock: Callable[[], float],
         most: int,
-        looks: tuple[str, ...] = BY_OFFICE,
+        looks: tuple[Deed, ...] = BY_OFFICE,
     ) -> None:
         self._audit, self._clock, self._most, self._looks = audit, clock, most, looks
 
     async def note(self, who: Person, subject: str, field: str, reason: str, address: str) -> None:
         """Log the look at `field` (`phone` or `id_number`) of `subject`, which may be shown then. Raises `TooMany`."""
-        await self.look(who.id, f"unmask_{field}", subject, address=address, detail=reason)
+        await self.look(who.id, Deed[f"unmask_{field}".upper()], subject, address=address, detail=reason)
 
     async def look(
-        self, who: str, action: str, subject: str, *, address: str, room: str = "", detail: str = ""
+        self, who: str, deed: Deed, subject: str, *, address: str, room: str = "", detail: str = ""
     ) -> None:
         """The same, of any kind of look. Counted and logged as one step."""
         async with transaction("unmask"):
             wait = await self._wait(who)
             if wait <= 0:
-                await self._audit.record(who, action, subject, room=room, address=address, detail=detail)
+                await self._audit.record(who, deed, subject, room=room, address=address, detail=detail)
                 return
             if not await self._told(who):
                 await self._audit.record(who, ALARM, room=room, address=address, detail=f"{self._most}/h")

@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from app.config import Config
 from app.handlers import demo_photo, health, listing, openapi, pages
+from app.handlers.answers import answer_errors
 from app.handlers.health import Health, Machine, Probe
-from app.handlers.http import ANYONE, Route, answer_errors, mount
+from app.handlers.http import ANYONE, Call, Reception, Route, mount, supply
 from app.handlers.office import lacking as lacking_routes
 from app.handlers.room import camera2, face, identity, socket
 from app.handlers.room.services import Services
@@ -29,7 +31,7 @@ from app.identity.service import EngineFor, real_engine
 from app.media import PINNED as MEDIA_PINNED
 from app.media import MediaRouter, MediaSettings, SelfTestFailed, self_test
 from app.office import demo as demo_school
-from app.server.access import note_refusal, open_access
+from app.server.access import Access, note_refusal, open_access
 from app.server.channel import channel_routes
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
@@ -93,7 +95,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     await ground.pledges.ship()
     await serve(stack, ground, exam)
     access = await open_access(stack, ground)
-    routes = [
+    routes: list[Route[Any]] = [
         *access.routes,
         *_exam_routes(ground, exam),
         *channel_routes(ground, exam),
@@ -105,9 +107,9 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     def missing() -> list[Lack]:
         return _lacks(ground, exam)
 
-    routes += lacking_routes.routes(missing)
+    routes += supply(lacking_routes.ROUTES, lacking_routes.Needs(lacks=missing))
     routes.append(openapi.route(routes))
-    app = _site(ground, exam, routes)
+    app = _site(ground, exam, access, routes)
     app[SERVICES] = exam.services
     app[GATE] = ground.gate
     if _media_settings(config).tcp_shared:
@@ -126,8 +128,9 @@ def _lacks(ground: Ground, exam: Exam) -> list[Lack]:
     return lacking(ground.config, facts)
 
 
-def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
+def _exam_routes(ground: Ground, exam: Exam) -> list[Route[Any]]:
     rooms, known_as, store, clock = exam.services.rooms, exam.identity, ground.store, ground.clock
+    keep_days = ground.config.identity.keep_days
     told = Health(
         rooms,
         exam.services.hub,
@@ -148,12 +151,17 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route]:
         ),
     )
     return [
-        *listing.routes(rooms, store, clock, exam.presence.online),
-        *face.routes(known_as.notice, ground.config.identity.keep_days, known_as.checks.available),
-        *identity.routes(rooms, known_as.sheets, ground.boundary.address, clock),
-        *camera2.routes(rooms, exam.services.bindings, clock),
-        *(demo_photo.routes(known_as.references) if ground.demo else []),
-        *health.routes(told),
+        *supply(
+            listing.ROUTES, listing.Needs(rooms=rooms, listed=store, clock=clock, board=exam.presence.online)
+        ),
+        *supply(
+            face.ROUTES,
+            face.Needs(notice=known_as.notice, keep_days=keep_days, available=known_as.checks.available),
+        ),
+        *supply(identity.ROUTES, identity.Needs(rooms=rooms, sheets=known_as.sheets, clock=clock)),
+        *supply(camera2.ROUTES, camera2.Needs(rooms=rooms, bindings=exam.services.bindings, clock=clock)),
+        *(supply(demo_photo.ROUTES, demo_photo.Needs(references=known_as.references)) if ground.demo else []),
+        *supply(health.ROUTES, health.Needs(health=told)),
     ]
 
 
@@ -171,12 +179,20 @@ async def _meanwhile(
     starting.result()
 
 
-def _site(ground: Ground, exam: Exam, routes: list[Route]) -> web.Application:
+def _site(ground: Ground, exam: Exam, access: Access, routes: list[Route[Any]]) -> web.Application:
     app = web.Application()
     missing = pages.missing_page(ground.config.school.name, ground.demo)
     answer_errors(app, (Trouble,), missing, misfits=(Misfit,))
     protect(app, ground.boundary)
-    mount(app, routes, ground.sessions.actor_of, partial(note_refusal, ground), ground.under_way)
+    reception = Reception(
+        ground.sessions.actor_of,
+        access.entrance.whose,
+        ground.boundary.address,
+        ground.audit,
+        partial(note_refusal, ground),
+        ground.under_way,
+    )
+    mount(app, routes, reception)
     exam.sio.attach(app)
 
     leave = _once(partial(_leave, ground, exam))
@@ -226,10 +242,15 @@ def _media_settings(config: Config) -> MediaSettings:
     return MediaSettings(media.host, media.udp_port, media.tcp_port, tuple(announce), shared, ceiling)
 
 
-def _trust_routes(config: Config) -> list[Route]:
+def _trust_routes(config: Config) -> list[Route[None]]:
     """The trust page is under the fixed path here too, when the certificate is our own."""
     authority = tls.authority_files(config.data / "tls").cert
     if config.tls.cert is not None or config.tls.acme or not authority.exists():
         return []
     shown = trust_routes(authority, config.server.port)
-    return [Route(route.method, route.path, route.handler, ANYONE) for route in shown]
+    return [Route(each.method, each.path, partial(_of_request, each.handler), ANYONE) for each in shown]
+
+
+async def _of_request(handler: Handler, call: Call[None]) -> web.StreamResponse:
+    """What another site mounts, too, knows no `Call`."""
+    return await handler(call.request)

@@ -3,19 +3,17 @@
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiohttp import web
 
 from app.audit import heads
-from app.handlers.entry.login import Demo, LoginHandlers
-from app.handlers.entry.second_factor import SecondFactorHandlers
-from app.handlers.entry.setup import SetupHandlers
-from app.handlers.http import Route, route_name
-from app.handlers.office.audit import AuditHandlers
-from app.handlers.office.login_codes import LoginCodeHandlers
-from app.handlers.office.sms import SmsHandlers
+from app.audit.words import Deed
+from app.handlers.answers import route_name
+from app.handlers.entry import login, second_factor, setup
+from app.handlers.http import Route, supply
+from app.handlers.office import audit, login_codes, sms
 from app.host.clock import wall
 from app.host.loops import repeating
 from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
@@ -53,8 +51,9 @@ _WATCHED: Final = ("/api/admin/", "/api/rooms/")
 class Access:
     """`setup` is the secret of the first administrator's link, None where the school has one."""
 
-    routes: list[Route]
+    routes: list[Route[Any]]
     outbox: Outbox
+    entrance: Entrance
     factors: SecondFactors
     changes: AccountChanges
     owners: Owners
@@ -80,43 +79,43 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     changes, owners = AccountChanges(ground.vault, clock), Owners(courier, ground.people, clock)
     first = FirstAdmin(ground.people, clock)
     link = None if ground.demo or await anybody_administers() else first.open()
-    login = LoginHandlers(
-        config.school,
-        ground.people,
-        codes,
-        office_codes,
-        known,
-        courier,
-        ground.sessions,
-        entrance,
-        ground.audit,
-        ground.boundary,
-        config.sms.resend_seconds,
-        Demo(demo_school.accounts(), console) if ground.demo else None,
+    demo = login.Demo(demo_school.accounts(), console) if ground.demo else None
+    entry = login.Needs(
+        school=config.school,
+        people=ground.people,
+        codes=codes,
+        office_codes=office_codes,
+        known=known,
+        courier=courier,
+        sessions=ground.sessions,
+        entrance=entrance,
+        resend_seconds=config.sms.resend_seconds,
+        demo=demo,
     )
-    setup = SetupHandlers(
-        first,
-        codes,
-        courier,
-        entrance,
-        ground.audit,
-        ground.boundary,
-        config.sms.resend_seconds,
-        config.sms.provider == "console",
+    founding = setup.Needs(
+        first=first,
+        codes=codes,
+        courier=courier,
+        entrance=entrance,
+        resend_seconds=config.sms.resend_seconds,
+        console=config.sms.provider == "console",
     )
-    routes = [
-        *login.routes(),
-        *setup.routes(),
-        *LoginCodeHandlers(
-            office_codes, ground.people, factors, changes, owners, ground.audit, ground.boundary.address
-        ).routes(),
-        *SecondFactorHandlers(
-            factors, entrance, ground.sessions, ground.audit, ground.boundary, changes, owners
-        ).routes(),
-        *AuditHandlers(ground.audit, ground.heads, AuditView(), ground.boundary).routes(),
-        *SmsHandlers(sms_log).routes(),
+    by_office = login_codes.Needs(
+        codes=office_codes, people=ground.people, factors=factors, changes=changes, owners=owners
+    )
+    second = second_factor.Needs(
+        factors=factors, entrance=entrance, sessions=ground.sessions, changes=changes, owners=owners
+    )
+    routes: list[Route[Any]] = [
+        *supply(login.ROUTES, entry),
+        *(supply(login.DEMO_ROUTES, entry) if ground.demo else []),
+        *supply(setup.ROUTES, founding),
+        *supply(login_codes.ROUTES, by_office),
+        *supply(second_factor.ROUTES, second),
+        *supply(audit.ROUTES, audit.Needs(log=ground.audit, heads=ground.heads, view=AuditView())),
+        *supply(sms.ROUTES, sms.Needs(log=sms_log)),
     ]
-    return Access(routes, outbox, factors, changes, owners, link)
+    return Access(routes, outbox, entrance, factors, changes, owners, link)
 
 
 async def _bar(known: KnownBrowsers, office_codes: LoginCodes, person: str, _why: SignedOut) -> None:
@@ -166,7 +165,7 @@ async def note_refusal(ground: Ground, who: Person, request: web.Request, error:
     room = places.pop("room", "")
     await ground.audit.refused(
         who.id,
-        "refused",
+        Deed.REFUSED,
         error,
         subject=next(iter(places.values()), "")[:32],
         room=room[:32],

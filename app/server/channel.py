@@ -1,10 +1,12 @@
 """The second channel: the Windows client and the lines a candidate can come back over."""
 
+from typing import Any
+
 from app.channel.installs import Installs
 from app.channel.lines import school_lines
 from app.channel.shelf import Shelf
 from app.handlers import client
-from app.handlers.http import Route
+from app.handlers.http import Route, supply
 from app.handlers.room import emergency
 from app.people.tickets import Tickets
 from app.server.exam import Exam
@@ -12,7 +14,7 @@ from app.server.ground import Ground
 from app.state.errors import SignedOut
 
 
-def channel_routes(ground: Ground, exam: Exam) -> list[Route]:
+def channel_routes(ground: Ground, exam: Exam) -> list[Route[Any]]:
     """Every route of the second channel."""
     lines = school_lines(ground.config)
     shelf = Shelf.of(ground.config, [line.origin for line in lines], ground.clock)
@@ -26,7 +28,13 @@ def channel_routes(ground: Ground, exam: Exam) -> list[Route]:
         await exam.services.bindings.end_of(person, why)
 
     ground.sessions.on_leave.append(leave)
-    return [
-        *client.routes(shelf, Installs(tickets, ground.clock), rooms, lines),
-        *emergency.routes(rooms, tickets, passes, ground.sessions, lines, ground.clock),
-    ]
+    windows = client.Needs(shelf=shelf, installs=Installs(tickets, ground.clock), rooms=rooms, lines=lines)
+    beside = emergency.Needs(
+        rooms=rooms,
+        tickets=tickets,
+        passes=passes,
+        logins=ground.sessions,
+        lines=lines,
+        clock=ground.clock,
+    )
+    return [*supply(client.ROUTES, windows), *supply(emergency.ROUTES, beside)]

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import structlog
 
+from app.audit import More
+from app.audit.words import Deed
 from app.channel.relays import Relays
 from app.exam.hub import Hub
 from app.exam.leases import RedisLeases
@@ -112,7 +114,7 @@ async def open_exam(
         ),  # coturn checks it by its own
         Budget(OFFERS_PER_SECOND, OFFERS_AT_ONCE),
         ground.under_way,
-        Losses(clock, ground.audit.record),
+        Losses(clock, partial(_note_loss, ground)),
     )
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
@@ -154,6 +156,10 @@ async def open_rooms(rooms: Rooms, store: Store, now: float) -> None:
             log.error("room_broken", room=room_id, detail=broken.detail)  # noqa: TRY400 - no bug of ours
         except errors.NotOwner:
             log.warning("room_served_elsewhere", room=room_id)
+
+
+async def _note_loss(ground: Ground, person: str, **more: Unpack[More]) -> None:
+    await ground.audit.record(person, Deed.CHANGES_LOST, **more)
 
 
 def _instance() -> str:

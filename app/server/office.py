@@ -4,15 +4,11 @@ Each noun is made here, from what `Ground` and `Exam` hold, and brings its route
 """
 
 from contextlib import AsyncExitStack
+from typing import Any
 
 from app.handlers import materials
-from app.handlers.http import Route
-from app.handlers.office import material_review, units
-from app.handlers.office.account_changes import AccountChangeHandlers
-from app.handlers.office.notices import NoticeHandlers
-from app.handlers.office.pledges import PledgeHandlers
-from app.handlers.office.rooms import RoomHandlers
-from app.handlers.office.roster import RosterHandlers
+from app.handlers.http import Route, supply
+from app.handlers.office import account_changes, material_review, notices, pledges, rooms, roster, units
 from app.handlers.room import material_files
 from app.host.loops import repeating
 from app.materials import samples
@@ -49,12 +45,12 @@ TURNS_EVERY = 5.0
 TOMORROW_EVERY = 60.0
 
 
-async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route]:
+async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route[Any]]:
     """Every route of administration, what it needs running until `stack` is closed."""
     await _remind(stack, ground, exam, access.outbox)
     await _forget(stack, ground)
     return [
-        *units.routes(Units(), ground.audit, ground.boundary.address),
+        *supply(units.ROUTES, units.Needs(units=Units())),
         *await _people(stack, ground, exam, access),
         *_rooms(ground, exam),
         *await _notices(ground),
@@ -70,53 +66,49 @@ async def _forget(stack: AsyncExitStack, ground: Ground) -> None:
     await stack.enter_async_context(repeating(FORGET, retention.sweep, "retention"))
 
 
-async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route]:
+async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route[Any]]:
     enrol, faces = RoomEnrol(exam.services.rooms, ground.clock), exam.identity.faces
     keep = ground.config.identity.keep_days * DAY
-    roster = Roster(ground.people, ground.vault, enrol, ground.config.retention.contact_days * DAY)
+    records = Roster(ground.people, ground.vault, enrol, ground.config.retention.contact_days * DAY)
     staging = Staging(ground.config.data / "imports", ground.clock)
-    imports = Imports(ground.people, roster, enrol, faces, staging, ground.clock, keep)
+    imports = Imports(ground.people, records, enrol, faces, staging, ground.clock, keep)
     await stack.enter_async_context(repeating(TIDY, staging.sweep, "uploads"))
     await stack.enter_async_context(repeating(TIDY, imports.resume, "places"))
-    people = RosterHandlers(
-        Desk(roster, faces, ground.clock, UNPLACED + keep),
-        imports,
-        ground.people,
-        enrol,
-        access.changes,
-        access.owners,
-        ground.sessions,
-        ground.audit,
-        Unmasking(ground.audit, ground.clock, ground.config.security.unmask_hour),
-        ground.boundary.address,
+    people = roster.Needs(
+        desk=Desk(records, faces, ground.clock, UNPLACED + keep),
+        imports=imports,
+        people=ground.people,
+        enrol=enrol,
+        changes=access.changes,
+        owners=access.owners,
+        sessions=ground.sessions,
+        unmasking=Unmasking(ground.audit, ground.clock, ground.config.security.unmask_hour),
     )
-    accounts = AccountChangeHandlers(
-        access.changes,
-        access.factors,
-        roster,
-        ground.sessions,
-        access.owners,
-        ground.audit,
-        ground.boundary.address,
+    accounts = account_changes.Needs(
+        changes=access.changes,
+        factors=access.factors,
+        roster=records,
+        sessions=ground.sessions,
+        owners=access.owners,
     )
-    return [*people.routes(), *accounts.routes()]
+    return [*supply(roster.ROUTES, people), *supply(account_changes.ROUTES, accounts)]
 
 
-async def _notices(ground: Ground) -> list[Route]:
-    notices = Notices(ground.clock)
+async def _notices(ground: Ground) -> list[Route[Any]]:
+    published = Notices(ground.clock)
     if ground.demo:
-        await demo_school.post_notices(notices)
-    return NoticeHandlers(notices, ground.audit, ground.boundary.address, ground.clock).routes()
+        await demo_school.post_notices(published)
+    return supply(notices.ROUTES, notices.Needs(notices=published, clock=ground.clock))
 
 
-async def _pledges(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
+async def _pledges(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route[Any]]:
     in_force = InForce(exam.services.rooms, ground.pledges)
     await in_force.spread()
     await stack.enter_async_context(repeating(TIDY, in_force.spread, "pledge"))
-    return PledgeHandlers(ground.pledges, in_force, ground.boundary.address).routes()
+    return supply(pledges.ROUTES, pledges.Needs(pledges=ground.pledges, in_force=in_force))
 
 
-def _rooms(ground: Ground, exam: Exam) -> list[Route]:
+def _rooms(ground: Ground, exam: Exam) -> list[Route[Any]]:
     office = RoomAdmin(
         exam.services.rooms,
         ground.store,
@@ -126,11 +118,11 @@ def _rooms(ground: Ground, exam: Exam) -> list[Route]:
         ground.config,
         ground.clock,
     )
-    return RoomHandlers(office, ground.boundary.address).routes()
+    return supply(rooms.ROUTES, rooms.Needs(office=office))
 
 
-async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route]:
-    settings, services, address = ground.config.materials, exam.services, ground.boundary.address
+async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route[Any]]:
+    settings, services, clock = ground.config.materials, exam.services, ground.clock
 
     async def tell(person: str, state: str) -> None:
         """The candidate's own pages, and those of the staff of their rooms."""
@@ -145,10 +137,16 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
     )
     if ground.demo:
         await samples.furnish(opened.shelf, opened.uploads)
+    own = materials.Needs(
+        shelf=opened.shelf, uploads=opened.uploads, max_mb=settings.max_mb, tell=tell, clock=clock
+    )
+    files = material_files.Needs(
+        viewing=opened.viewing, door=opened.door, review=opened.review, rooms=services.rooms, clock=clock
+    )
     return [
-        *materials.routes(opened, settings.max_mb, tell, ground.clock),
-        *material_files.routes(opened, services.rooms, address, ground.clock),
-        *material_review.routes(opened.review, address),
+        *supply(materials.ROUTES, own),
+        *supply(material_files.ROUTES, files),
+        *supply(material_review.ROUTES, material_review.Needs(review=opened.review)),
     ]
 
 

@@ -5,9 +5,10 @@ import contextlib
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 from aiohttp import StreamReader, web
@@ -18,21 +19,14 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from structlog.testing import capture_logs
 
-from app.handlers import http
-from app.handlers.http import (
-    ANYONE,
-    SIGNED_IN,
-    STATUS,
-    Route,
-    answer,
-    answer_errors,
-    mount,
-    parse,
-    undeclared,
-)
+from app.audit.words import Deed
+from app.handlers import bodies, http
+from app.handlers.answers import STATUS, answer, answer_errors
+from app.handlers.bodies import parse
+from app.handlers.http import ANYONE, SIGNED_IN, Call, Reception, Route, mount, undeclared
 from app.handlers.security import Boundary, protect
 from app.people.sessions import Kind, Person
-from app.state.errors import ExamError, Malformed, NotFound, SignedOut, TooMany
+from app.state.errors import ExamError, Forbidden, Malformed, NotFound, SignedOut, TooMany, WrongCode
 from app.storage import models
 from tests.login_site import HOST, ORIGIN, PHONES, Browser, Site, open_site
 
@@ -82,56 +76,60 @@ async def _who_is(token: str | None) -> Person:
     return Person("p", Kind(token.rstrip("-")), "某人")
 
 
+def _reception(audit: Any = None) -> Reception:
+    return Reception(_who_is, _who_is, lambda request: request.remote or "", audit or AsyncMock())
+
+
+@http.get("/healthz", ANYONE)
+async def _probe(_call: Call[None]) -> web.Response:
+    raise Forbidden("now")
+
+
 def _small_app() -> web.Application:
-    async def hello(request: web.Request, who: Person) -> web.Response:
-        return answer(kind=who.kind)
+    async def hello(call: Call[None]) -> web.Response:
+        return answer(kind=call.who.kind)
 
-    async def double(request: web.Request) -> web.Response:
-        return answer(number=(await parse(request, Number)).number * 2)
+    @http.post("/api/double", ANYONE, "")
+    async def double(_call: Call[None], said: Number) -> web.Response:
+        return answer(number=said.number * 2)
 
-    async def fail(request: web.Request) -> web.Response:
+    @http.get("/api/fail/{how}", ANYONE)
+    async def fail(call: Call[None]) -> web.Response:
         raise {"bug": KeyError("13800000001"), "trouble": Trouble(), "many": TooMany(retry_after=1.2)}[
-            request.match_info["how"]
+            call.path["how"]
         ]
 
-    async def talk(request: web.Request) -> web.StreamResponse:
+    @http.get("/talk", ANYONE)
+    async def talk(call: Call[None]) -> web.StreamResponse:
         socket = web.WebSocketResponse()
-        await socket.prepare(request)
+        await socket.prepare(call.request)
         await socket.close()
         return socket
 
-    async def page(request: web.Request) -> web.Response:
+    @http.get("/page", ANYONE)
+    async def page(_call: Call[None]) -> web.Response:
         raise NotFound
 
-    async def said(request: web.Request) -> web.Response:
-        return answer(words=(await parse(request, Said)).words)
+    @http.post("/api/said", ANYONE, "")
+    async def said(_call: Call[None], said: Said) -> web.Response:
+        return answer(words=said.words)
 
-    async def stream(request: web.Request) -> web.StreamResponse:
+    @http.get("/api/stream/{how}", ANYONE)
+    async def stream(call: Call[None]) -> web.StreamResponse:
         response = web.StreamResponse()
-        if request.match_info["how"] == "sized":
+        if call.path["how"] == "sized":
             response.content_length = 1000
-        await response.prepare(request)
+        await response.prepare(call.request)
         await response.write(b"the first half")
-        raise {"chunked": KeyError("bug"), "sized": NotFound(), "trouble": Trouble()}[
-            request.match_info["how"]
-        ]
+        raise {"chunked": KeyError("bug"), "sized": NotFound(), "trouble": Trouble()}[call.path["how"]]
 
     app = web.Application()
     answer_errors(app, retryable=(Trouble,))
     protect(app, Boundary.of([ORIGIN, "https://exam.example.edu.cn:8443"], hsts=True))
     for kind in Kind:
-        mount(app, [Route("GET", f"/api/only/{kind}", hello, frozenset({kind}))], _who_is)
-    routes = [
-        Route("GET", "/api/signed-in", hello, SIGNED_IN),
-        Route("POST", "/api/double", double, ANYONE),
-        Route("GET", "/api/fail/{how}", fail, ANYONE),
-        Route("GET", "/api/stream/{how}", stream, ANYONE),
-        Route("POST", "/api/said", said, ANYONE),
-        Route("GET", "/talk", talk, ANYONE),
-        Route("GET", "/page", page, ANYONE),
-        Route("GET", "/healthz", double, ANYONE),
-    ]
-    mount(app, routes, _who_is)
+        mount(app, [Route("GET", f"/api/only/{kind}", hello, frozenset({kind}))], _reception())
+    signed_in = Route("GET", "/api/signed-in", hello, SIGNED_IN)
+    mount(app, [signed_in, double, fail, stream, said, talk, page, _probe], _reception())
     return app
 
 
@@ -237,7 +235,7 @@ async def test_a_route_serves_its_roles_and_nobody_else(browser: Browser, caller
 
 
 def test_a_route_without_roles_cannot_be_declared() -> None:
-    async def hello(request: web.Request) -> web.Response:
+    async def hello(_call: Call[None]) -> web.Response:
         return answer()
 
     with pytest.raises(ValueError, match="who may call"):
@@ -247,6 +245,75 @@ def test_a_route_without_roles_cannot_be_declared() -> None:
 async def test_every_route_declares_its_roles(site: Site) -> None:
     assert undeclared(site.app) == []
     assert len(site.app[http.DECLARED]) > 6
+
+
+# --- what a route leaves in the audit log
+
+
+@http.post("/things/{thing}/rename", SIGNED_IN, "", audit=Deed.RENAME_MAJOR)
+async def _rename(call: Call[None]) -> web.Response:
+    if call.path["thing"] == "none":
+        raise NotFound
+    return answer()
+
+
+@http.post("/things", SIGNED_IN, "", audit=Deed.ADD_MAJOR)
+async def _add(call: Call[None]) -> web.Response:
+    await call.record("new", detail="made")
+    return answer()
+
+
+@http.post("/codes", SIGNED_IN, "", audit=Deed.RENEW_RECOVERY_CODES)
+async def _guess(call: Call[None]) -> web.Response:
+    async with call.tried(WrongCode, subject="mine"):
+        raise WrongCode
+
+
+@http.post("/people", ANYONE, "", audit=Deed.SET_UP_SCHOOL)
+async def _come_in(call: Call[None]) -> web.Response:
+    await call.record(actor="newcomer")
+    return answer()
+
+
+@http.post("/other", ANYONE, "", audit=Deed.LOGIN)
+async def _other(call: Call[None]) -> web.Response:
+    await call.record(deed=Deed.LOGOUT)
+    return answer()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "entries"),
+    [
+        ("/things/t1/rename", 200, [("p", Deed.RENAME_MAJOR, "t1", "")]),
+        ("/things/none/rename", 404, []),
+        ("/things", 200, [("p", Deed.ADD_MAJOR, "new", "made")]),
+        ("/codes", 401, [("p", Deed.RENEW_RECOVERY_CODES, "mine", "wrong_code")]),
+        ("/people", 200, [("newcomer", Deed.SET_UP_SCHOOL, "", "")]),
+        ("/other", 500, []),
+    ],
+)
+async def test_a_route_writes_the_entry_it_declares(
+    path: str, status: int, entries: list[tuple[str, ...]]
+) -> None:
+    """Once, with who and from where; of a refusal only where the handler says that the attempt is news, and nothing
+    that is not declared."""
+    written: list[tuple[str, ...]] = []
+    audit = AsyncMock()
+
+    async def record(actor: str, deed: Deed, subject: str, *, address: str, detail: str) -> None:
+        assert address == "127.0.0.1"
+        written.append((actor, deed, subject, detail))
+
+    async def refused(actor: str, deed: Deed, error: ExamError, subject: str, *, address: str) -> None:
+        await record(actor, deed, subject, address=address, detail=error.code)
+
+    audit.record, audit.refused = record, refused
+    app = web.Application()
+    answer_errors(app)
+    mount(app, [_rename, _add, _guess, _come_in, _other], _reception(audit))
+    async with TestClient(TestServer(app)) as client:
+        got = await _as(Browser(client), Kind.ADMIN).post(path)
+    assert (got.status, written) == (status, entries)
 
 
 def test_a_route_added_past_mount_is_found() -> None:
@@ -260,11 +327,12 @@ def test_a_route_added_past_mount_is_found() -> None:
 
 
 def test_the_regex_of_a_parameter_is_no_part_of_the_declared_path() -> None:
-    async def hello(request: web.Request) -> web.Response:
+    @http.post("/api/files/{file:[0-9a-f]{32}}/open", ANYONE, "")
+    async def hello(_call: Call[None]) -> web.Response:
         return answer()
 
     app = web.Application()
-    mount(app, [Route("POST", "/api/files/{file:[0-9a-f]{32}}/open", hello, ANYONE)], _who_is)
+    mount(app, [hello], _reception())
     assert app[http.DECLARED] == {("POST", "/api/files/{file}/open"): ANYONE}
     assert undeclared(app) == []
 
@@ -454,7 +522,7 @@ HEAD = (
 
 
 async def test_a_half_sent_body_is_given_up(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "WORDS", replace(bodies.WORDS, whole=0.05))
     reply = await _raw(browser, HEAD + b'Content-Length: 100\r\n\r\n{"number"')
     assert reply.startswith(b"HTTP/1.1 400")
     assert "没有发送完整" in json.loads(reply.partition(b"\r\n\r\n")[2])["message"]

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import BaseModel
 
-from app.handlers.http import ANYONE, DECLARED, Open, Route
+from app.handlers.http import ANYONE, DECLARED, Call, Open, get, post
 from app.handlers.openapi import document
 from app.people.sessions import Kind
 from tests.browser import School, config, running
@@ -162,13 +162,14 @@ class Verdict(BaseModel):
 
 
 async def test_a_route_with_a_place_in_its_path() -> None:
-    async def handler(_request: web.Request) -> web.Response:
+    @post(r"/api/people/{id:[a-z]{2,9}}/verdict", frozenset({Kind.ADMIN}), "")
+    async def judge(_call: Call[None], _said: Verdict) -> web.Response:
         raise NotImplementedError
 
-    judge = Route(
-        "POST", r"/api/people/{id:[a-z]{2,9}}/verdict", handler, frozenset({Kind.ADMIN}), "", Verdict
-    )
-    page = Route("GET", "/admin", handler, ANYONE)
+    @get("/admin", ANYONE)
+    async def page(_call: Call[None]) -> web.Response:
+        raise NotImplementedError
+
     shown = document([judge, page])
     assert list(shown["paths"]) == ["/api/people/{id}/verdict"]
     operation = shown["paths"]["/api/people/{id}/verdict"]["post"]

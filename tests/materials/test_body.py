@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from app.handlers.materials import body
+from app.handlers.bodies import CHUNK, pieces
 from app.state.errors import Malformed
 
 
-async def told(idle: float, whole: float, pause: float, pieces: int) -> tuple[int, str]:
+async def told(idle: float, whole: float, pause: float, count: int) -> tuple[int, str]:
     """What a handler got of so many pieces with a pause before each, and how it ended."""
     got = 0
     ended = "whole"
@@ -19,14 +20,14 @@ async def told(idle: float, whole: float, pause: float, pieces: int) -> tuple[in
     async def handler(request: web.Request) -> web.Response:
         nonlocal got, ended
         try:
-            async for piece in body(request, idle, whole):
+            async for piece in pieces(request, replace(CHUNK, idle=idle, whole=whole)):
                 got += len(piece)
         except Malformed as error:
             ended = error.message
         return web.Response()
 
     async def slow() -> AsyncIterator[bytes]:
-        for _ in range(pieces):
+        for _ in range(count):
             yield b"x"
             await asyncio.sleep(pause)
 

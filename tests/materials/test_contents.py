@@ -13,6 +13,7 @@ import rarfile
 from PIL import Image
 
 from app.formats import zips
+from app.handlers.answers import disposition
 from app.materials import archives, contents, draw, names, ole
 from app.materials.easel import Asker, Easel, Paper
 from app.state.errors import FileRefused, NotFound
@@ -560,7 +561,7 @@ class TestNames:
         assert kept.endswith("名.docx")
 
     def test_a_header_holds_any_name(self) -> None:
-        header = names.disposition('a"; x=\\%\r\n成绩.pdf')
+        header = disposition('a"; x=\\%\r\n成绩.pdf')
         assert header.startswith("attachment; filename=\"a__ x=______.pdf\"; filename*=UTF-8''")
         assert header.isascii()
         assert "\n" not in header

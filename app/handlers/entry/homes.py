@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from app.handlers.answers import answer
 from app.handlers.cookies import device_of, drop_half, session_of, set_device, set_half, set_session
-from app.handlers.http import answer
 from app.people.entrance import HALF_SECONDS, Comer, Entered
 from app.people.second_factor import Step
 from app.people.sessions import Kind, Person

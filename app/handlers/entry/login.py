@@ -6,16 +6,17 @@ from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, Final, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app import texts
-from app.audit import AuditLog
+from app.audit.words import Deed
 from app.config import School
+from app.handlers.answers import answer
+from app.handlers.bodies import Body
 from app.handlers.cookies import browser_of, device_of, drop_emergency, drop_session, session_of, set_browser
 from app.handlers.entry.homes import PAGES, comer, home, let_in
 from app.handlers.fit import CODE, PHONE
-from app.handlers.http import ANYONE, SIGNED_IN, Route, answer, parse
-from app.handlers.security import Boundary
+from app.handlers.http import ANYONE, SIGNED_IN, Call, get, post
 from app.messages import ConsoleProvider, Courier
 from app.people.codes import DIGITS, Asker, Codes
 from app.people.directory import People
@@ -32,10 +33,8 @@ _CODE: Final = re.compile(rf"[0-9]{{{DIGITS}}}|[0-9]{{{OFFICE_DIGITS}}}")
 _WRONG_OFFICE: Final = "登录码不正确、已使用过或已过期。请核对身份、专业和手机号，或请管理员重新签发。"
 
 
-class Gate(BaseModel):
+class Gate(Body):
     """The door of the login page somebody stands at, and their phone number."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     role: Literal["candidate", "examiner", "manager"]
     major: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
@@ -62,8 +61,8 @@ class Demo:
     provider: ConsoleProvider
 
 
-@dataclass(frozen=True)
-class LoginHandlers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
     """`resend_seconds` is what the page counts down after a code was sent."""
 
     school: School
@@ -74,105 +73,92 @@ class LoginHandlers:
     courier: Courier
     sessions: Sessions
     entrance: Entrance
-    audit: AuditLog
-    boundary: Boundary
     resend_seconds: float
     demo: Demo | None = None
 
-    def routes(self) -> list[Route]:
-        always = [
-            Route("GET", "/api/school", self.show_school, ANYONE, "The school, its colleges and majors"),
-            Route("POST", "/api/sms", self.send_code, ANYONE, "Ask for a login code", Gate),
-            Route("POST", "/api/login", self.login, ANYONE, "Log in with the code", Login),
-            Route("POST", "/api/logout", self.logout, SIGNED_IN, "End the session and its sockets"),
-            Route("GET", "/api/me", self.show_me, SIGNED_IN, "Who is signed in, and their pages"),
-        ]
-        demo = Route("GET", "/api/demo", self.show_demo, ANYONE, "Accounts and codes of the demo")
-        return [*always, demo] if self.demo else always
 
-    async def show_school(self, request: web.Request) -> web.Response:
-        contact = {"name": self.school.contact_name, "phone": self.school.contact_phone}
-        colleges = [asdict(college) for college in await self.people.colleges()]
-        return answer(school=self.school.name, demo=self.demo is not None, colleges=colleges, contact=contact)
+@get("/api/school", ANYONE, "The school, its colleges and majors")
+async def show_school(call: Call[Needs]) -> web.Response:
+    school = call.needs.school
+    contact = {"name": school.contact_name, "phone": school.contact_phone}
+    colleges = [asdict(college) for college in await call.needs.people.colleges()]
+    demo = call.needs.demo is not None
+    return answer(school=school.name, demo=demo, colleges=colleges, contact=contact)
 
-    async def send_code(self, request: web.Request) -> web.Response:
-        asker = self._asker(request, await parse(request, Gate))
-        known = await self.known.known(device_of(request), asker.gate, asker.phone)
-        asker = replace(asker, known=known)
-        try:
-            issued = await self.codes.issue(asker)
-        except TooMany:
-            self.courier.note_refused(asker)
-            raise
-        self.courier.dispatch(asker, issued)
-        response = answer(resend_after=self.resend_seconds)
-        set_browser(response, asker.browser)
-        return response
 
-    async def login(self, request: web.Request) -> web.Response:
-        form = await parse(request, Login)
-        asker = self._asker(request, form)
-        code = digits(form.code)
-        person = await self._redeem(asker, code)
-        entered = await self.entrance.enter(person, comer(request, asker.address))
-        action = "login" if entered.step is Step.NONE else "login_by_sms"
-        await self.audit.record(person.id, action, address=asker.address, detail=_by(code))
-        return let_in(entered)
+@post("/api/sms", ANYONE, "Ask for a login code")
+async def send_code(call: Call[Needs], said: Gate) -> web.Response:
+    needs, asker = call.needs, _asker(call, said)
+    known = await needs.known.known(device_of(call.request), asker.gate, asker.phone)
+    asker = replace(asker, known=known)
+    try:
+        issued = await needs.codes.issue(asker)
+    except TooMany:
+        needs.courier.note_refused(asker)
+        raise
+    needs.courier.dispatch(asker, issued)
+    response = answer(resend_after=needs.resend_seconds)
+    set_browser(response, asker.browser)
+    return response
 
-    async def logout(self, request: web.Request, who: Person) -> web.Response:
-        await self.sessions.logout(session_of(request) or "", who.id)
-        await self.audit.record(who.id, "logout", address=self.boundary.address(request))
-        response = answer()
-        drop_session(response)
-        drop_emergency(response)  # whoever sits down here next is somebody else
-        return response
 
-    async def show_me(self, request: web.Request, who: Person) -> web.Response:
-        pages = [{"path": path, "label": label} for path, label in PAGES[who.kind]]
-        return answer(
-            id=who.id,
-            name=who.name,
-            kind=who.kind,
-            school=self.school.name,
-            college=who.college,
-            demo=self.demo is not None,
-            home=home(who),
-            pages=pages,
-        )
+@post("/api/login", ANYONE, "Log in with the code", audit=Deed.LOGIN, within=(Deed.LOGIN_BY_SMS,))
+async def login(call: Call[Needs], said: Login) -> web.Response:
+    asker, code = _asker(call, said), digits(said.code)
+    person = await _redeemer(call, asker, code)
+    entered = await call.needs.entrance.enter(person, comer(call.request, call.address))
+    deed = Deed.LOGIN if entered.step is Step.NONE else Deed.LOGIN_BY_SMS
+    await call.record(deed=deed, actor=person.id, detail=_by(code))
+    return let_in(entered)
 
-    async def show_demo(self, request: web.Request) -> web.Response:
-        if self.demo is None:
-            raise NotFound
-        codes = [asdict(sent) for sent in self.demo.provider.recent]
-        return answer(accounts=[*self.demo.accounts], codes=codes)
 
-    async def _redeem(self, asker: Asker, code: str) -> Person:
-        """Who asked for the code. A refusal is in the audit log, with the account it was for, known or not."""
-        person = await self.people.find(asker.gate, asker.phone)
-        try:
-            await self._use_up(asker, person, code)
-            return _known(person)
-        except (WrongCode, TooMany) as error:
-            await self.audit.refused(
-                "",
-                "login",
-                error,
-                subject=person.id if person else "",
-                address=asker.address,
-                detail=_by(code),
-                college=_college(person),
-            )
-            raise
+@post("/api/logout", SIGNED_IN, "End the session and its sockets", audit=Deed.LOGOUT)
+async def logout(call: Call[Needs]) -> web.Response:
+    await call.needs.sessions.logout(session_of(call.request) or "", call.who.id)
+    response = answer()
+    drop_session(response)
+    drop_emergency(response)  # whoever sits down here next is somebody else
+    return response
 
-    async def _use_up(self, asker: Asker, person: Person | None, code: str) -> None:
+
+@get("/api/me", SIGNED_IN, "Who is signed in, and their pages")
+async def show_me(call: Call[Needs]) -> web.Response:
+    who = call.who
+    return answer(
+        id=who.id,
+        name=who.name,
+        kind=who.kind,
+        school=call.needs.school.name,
+        college=who.college,
+        demo=call.needs.demo is not None,
+        home=home(who),
+        pages=[{"path": path, "label": label} for path, label in PAGES[who.kind]],
+    )
+
+
+@get("/api/demo", ANYONE, "Accounts and codes of the demo")
+async def show_demo(call: Call[Needs]) -> web.Response:
+    demo = call.needs.demo
+    if demo is None:
+        raise NotFound
+    return answer(accounts=[*demo.accounts], codes=[asdict(sent) for sent in demo.provider.recent])
+
+
+async def _redeemer(call: Call[Needs], asker: Asker, code: str) -> Person:
+    """Who asked for the code. A refusal is in the audit log, with the account it was for, known or not."""
+    person = await call.needs.people.find(asker.gate, asker.phone)
+    subject, college = (person.id, person.college_id or "") if person else ("", "")
+    # The college is said lest the audit log look for it, and take longer for somebody who exists.
+    async with call.tried(WrongCode, TooMany, subject=subject, detail=_by(code), college=college):
         if len(code) == DIGITS:
-            await self.codes.redeem(asker, code)
-        elif not await self.office_codes.redeem(person.id if person else "", asker.gate, code):
+            await call.needs.codes.redeem(asker, code)
+        elif not await call.needs.office_codes.redeem(subject, asker.gate, code):
             raise WrongCode(_WRONG_OFFICE)
+        return _known(person)
 
-    def _asker(self, request: web.Request, gate: Gate) -> Asker:
-        address = self.boundary.address(request)
-        return Asker(gate.name, normalise(gate.phone), browser_of(request), address)
+
+def _asker(call: Call[Any], gate: Gate) -> Asker:
+    return Asker(gate.name, normalise(gate.phone), browser_of(call.request), call.address)
 
 
 def _known(person: Person | None) -> Person:
@@ -187,14 +173,13 @@ def _by(code: str) -> str:
     return "" if len(code) == DIGITS else "office_code"
 
 
-def _college(person: Person | None) -> str:
-    """Said to the audit log, lest it look for it and take longer for somebody who exists."""
-    return (person.college_id or "") if person else ""
-
-
 def digits(typed: str) -> str:
     """A code as typed: full-width digits and spaces come from Chinese input methods, hyphens from reading it aloud."""
     code = texts.number(typed).replace("-", "")
     if not _CODE.fullmatch(code):
         raise Malformed("验证码是 6 位数字（管理员签发的登录码是 12 位），请检查后重新输入。")
     return code
+
+
+ROUTES = (show_school, send_code, login, logout, show_me)
+DEMO_ROUTES = (show_demo,)

@@ -1,194 +1,186 @@
 """两步验证: the second step of a login, setting it up, and giving it back to who lost it (PROTOCOL.md 1.4)."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from app.audit import AuditLog
+from app.audit.words import Deed
 from app.handlers import qr
+from app.handlers.answers import answer
+from app.handlers.bodies import Body, Nothing
 from app.handlers.cookies import half_of, session_of
 from app.handlers.entry.homes import comer, let_in
 from app.handlers.fit import CODE, Id
-from app.handlers.http import HALF_LOGIN, Route, answer, parse
-from app.handlers.lists import Page, answer_page, asked
-from app.handlers.security import Boundary
+from app.handlers.http import ADMINS, HALF_LOGIN, STAFF, Call, get, post
+from app.handlers.lists import Page, answer_page
 from app.messages.owners import Owners
 from app.people.account_changes import WORDS, AccountChanges, Change, SecondNeeded
 from app.people.entrance import Entrance
 from app.people.second_factor import Enrolment, SecondFactors
-from app.people.sessions import Kind, Person, Sessions
+from app.people.sessions import Sessions
 from app.state.errors import Forbidden, SignedOut, TooMany, WrongCode
 
-STAFF = frozenset(Kind) - {Kind.CANDIDATE}
-ADMINS = frozenset({Kind.ADMIN})
-
+_GUESSES = (WrongCode, TooMany, Forbidden)
 _RESET = "管理员重置了您的两步验证，请重新登录。"
 
 
-class Nothing(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Code(Nothing):
+class Code(Body):
     """A code of the app, or a recovery code."""
 
     code: Annotated[str, Field(max_length=40, json_schema_extra={**CODE})]
 
 
-class Proof(Nothing):
+class Proof(Body):
     """The code of the second factor in force; empty where there is none."""
 
     code: Annotated[str, Field(max_length=40)] = ""
 
 
-class Subject(Nothing):
+class Subject(Body):
     person: Id
 
 
-@dataclass(frozen=True)
-class SecondFactorHandlers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
     factors: SecondFactors
     entrance: Entrance
     sessions: Sessions
-    audit: AuditLog
-    boundary: Boundary
     changes: AccountChanges
     owners: Owners
 
-    def routes(self) -> list[Route]:
-        own, office = "/api/second-factor", "/api/admin/second-factor"
-        return [
-            Route("POST", "/api/login/verify", self.verify, HALF_LOGIN, "The second step of a login", Code),
-            Route(
-                "POST",
-                "/api/login/enrol",
-                self.enrol_first,
-                HALF_LOGIN,
-                "Begin the set-up a login asks for",
-                Nothing,
-            ),
-            Route(
-                "POST",
-                "/api/login/confirm",
-                self.confirm_first,
-                HALF_LOGIN,
-                "End the set-up a login asks for",
-                Code,
-            ),
-            Route("GET", own, self.show, STAFF, "How one's own second factor stands"),
-            Route("POST", f"{own}/enrol", self.enrol, STAFF, "A new authenticator, not yet in force", Proof),
-            Route("POST", f"{own}/confirm", self.confirm, STAFF, "Its first code puts it in force", Code),
-            Route("POST", f"{own}/recovery", self.recover, STAFF, "Ten new recovery codes", Proof),
-            Route("POST", f"{own}/disable", self.disable, STAFF, "Do without, where one may", Proof),
-            Route("GET", office, self.list_staff, ADMINS, "Whose second factor stands how", query=Page),
-            Route("POST", f"{office}/reset", self.reset, ADMINS, "Let somebody set it up anew", Subject),
-        ]
 
-    # -- while logging in: by the half-login's cookie alone -------------------------------------------
+# -- while logging in: by the half-login's cookie alone -----------------------------------------------
 
-    async def verify(self, request: web.Request) -> web.Response:
-        half, address = half_of(request), self.boundary.address(request)
-        person = await self.entrance.whose(half)
-        form = await parse(request, Code)
-        try:
-            entered = await self.entrance.verify(half, form.code, comer(request, address))
-        except (WrongCode, TooMany, SignedOut) as error:
-            await self.audit.refused(
-                "", "login", error, subject=person.id, address=address, detail="second_factor"
-            )
-            raise
-        await self.audit.record(person.id, "login", address=address, detail=entered.proof)
-        return let_in(entered)
 
-    async def enrol_first(self, request: web.Request) -> web.Response:
-        await self.entrance.whose(half_of(request))
-        await parse(request, Nothing)
-        return await _shown(await self.entrance.enrol(half_of(request)))
+@post("/api/login/verify", HALF_LOGIN, "The second step of a login", audit=Deed.LOGIN)
+async def verify(call: Call[Needs], said: Code) -> web.Response:
+    half, who = half_of(call.request), call.who
+    async with call.tried(WrongCode, TooMany, SignedOut, subject=who.id, detail="second_factor"):
+        entered = await call.needs.entrance.verify(half, said.code, comer(call.request, call.address))
+    await call.record(actor=who.id, detail=entered.proof)
+    return let_in(entered)
 
-    async def confirm_first(self, request: web.Request) -> web.Response:
-        await self.entrance.whose(half_of(request))
-        form, address = await parse(request, Code), self.boundary.address(request)
-        entered = await self.entrance.confirm(half_of(request), form.code, comer(request, address))
-        await self.audit.record(entered.person.id, "enrol_second_factor", entered.person.id, address=address)
-        await self.audit.record(entered.person.id, "login", address=address, detail=entered.proof)
-        return let_in(entered)
 
-    # -- signed in ------------------------------------------------------------------------------------
+@post("/api/login/enrol", HALF_LOGIN, "Begin the set-up a login asks for")
+async def enrol_first(call: Call[Needs], _said: Nothing) -> web.Response:
+    return await _shown(await call.needs.entrance.enrol(half_of(call.request)))
 
-    async def show(self, _request: web.Request, who: Person) -> web.Response:
-        return answer(**asdict(await self.factors.standing(who)))
 
-    async def enrol(self, request: web.Request, who: Person) -> web.Response:
-        form = await parse(request, Proof)
-        async with self._guesses_noted(request, who, "enrol_second_factor"):
-            enrolment = await self.factors.begin(who, form.code)
-        return await _shown(enrolment)
+@post(
+    "/api/login/confirm",
+    HALF_LOGIN,
+    "End the set-up a login asks for",
+    audit=Deed.LOGIN,
+    within=(Deed.ENROL_SECOND_FACTOR,),
+)
+async def confirm_first(call: Call[Needs], said: Code) -> web.Response:
+    half, comes = half_of(call.request), comer(call.request, call.address)
+    entered = await call.needs.entrance.confirm(half, said.code, comes)
+    person = entered.person.id
+    await call.record(person, deed=Deed.ENROL_SECOND_FACTOR, actor=person)
+    await call.record(actor=person, detail=entered.proof)
+    return let_in(entered)
 
-    async def confirm(self, request: web.Request, who: Person) -> web.Response:
-        form = await parse(request, Code)
-        recovery = await self.factors.confirm(who, form.code)
-        if self.factors.asked:
-            await self.sessions.proved(session_of(request) or "")
-        await self._note(request, who, "enrol_second_factor")
-        return answer(recovery=recovery)
 
-    async def recover(self, request: web.Request, who: Person) -> web.Response:
-        form = await parse(request, Proof)
-        async with self._guesses_noted(request, who, "renew_recovery_codes"):
-            recovery = await self.factors.new_recovery(who, form.code)
-        await self._note(request, who, "renew_recovery_codes")
-        return answer(recovery=recovery)
+# -- signed in ----------------------------------------------------------------------------------------
 
-    async def disable(self, request: web.Request, who: Person) -> web.Response:
-        form = await parse(request, Proof)
-        async with self._guesses_noted(request, who, "disable_second_factor"):
-            await self.factors.disable(who, form.code)
-        await self._note(request, who, "disable_second_factor")
-        return answer()
 
-    # -- for others -----------------------------------------------------------------------------------
+@get("/api/second-factor", STAFF, "How one's own second factor stands")
+async def show(call: Call[Needs]) -> web.Response:
+    return answer(**asdict(await call.needs.factors.standing(call.who)))
 
-    async def list_staff(self, request: web.Request, who: Person) -> web.Response:
-        page = asked(request, Page)
-        rows, total = await self.factors.staff(who, page.q, page.offset, page.size)
-        return answer_page(page, rows, total)
 
-    async def reset(self, request: web.Request, who: Person) -> web.Response:
-        """`pending`: another administrator must approve it first."""
-        form, address = await parse(request, Subject), self.boundary.address(request)
-        try:
-            async with self.audit.recorded(who.id, "reset_second_factor", form.person, address=address):
-                person = await self.factors.resettable(who, form.person)
-                async with self.changes.making(who, person, Change.RESET):
-                    await self.factors.forget(person.id)
-        except SecondNeeded as why:
-            async with self.audit.recorded(who.id, "ask_account_change", person.id, address=address):
-                await self.changes.ask(who, person, Change.RESET, why)
-            await self.owners.tell_of(person.id, f"申请{WORDS[Change.RESET]}")
-            return answer(pending=True)
-        await self.sessions.end_of(person.id, SignedOut(_RESET))
-        await self.owners.tell_of(person.id, WORDS[Change.RESET])
-        return answer(pending=False)
+@post(
+    "/api/second-factor/enrol",
+    STAFF,
+    "A new authenticator, not yet in force",
+    within=(Deed.ENROL_SECOND_FACTOR,),
+)
+async def enrol(call: Call[Needs], said: Proof) -> web.Response:
+    async with call.tried(*_GUESSES, subject=call.who.id, deed=Deed.ENROL_SECOND_FACTOR):
+        enrolment = await call.needs.factors.begin(call.who, said.code)
+    return await _shown(enrolment)
 
-    @asynccontextmanager
-    async def _guesses_noted(self, request: web.Request, who: Person, action: str) -> AsyncIterator[None]:
-        """Whoever found a browser signed in tries codes here: that stands in the audit log as at the login."""
-        try:
-            yield
-        except (WrongCode, TooMany, Forbidden) as error:
-            address = self.boundary.address(request)
-            await self.audit.refused(who.id, action, error, subject=who.id, address=address)
-            raise
 
-    async def _note(self, request: web.Request, who: Person, action: str) -> None:
-        await self.audit.record(who.id, action, who.id, address=self.boundary.address(request))
+@post(
+    "/api/second-factor/confirm",
+    STAFF,
+    "Its first code puts it in force",
+    audit=Deed.ENROL_SECOND_FACTOR,
+    own=True,
+)
+async def confirm(call: Call[Needs], said: Code) -> web.Response:
+    recovery = await call.needs.factors.confirm(call.who, said.code)
+    if call.needs.factors.asked:
+        await call.needs.sessions.proved(session_of(call.request) or "")
+    return answer(recovery=recovery)
+
+
+@post(
+    "/api/second-factor/recovery",
+    STAFF,
+    "Ten new recovery codes",
+    audit=Deed.RENEW_RECOVERY_CODES,
+    own=True,
+    tries=_GUESSES,
+)
+async def recover(call: Call[Needs], said: Proof) -> web.Response:
+    return answer(recovery=await call.needs.factors.new_recovery(call.who, said.code))
+
+
+@post(
+    "/api/second-factor/disable",
+    STAFF,
+    "Do without, where one may",
+    audit=Deed.DISABLE_SECOND_FACTOR,
+    own=True,
+    tries=_GUESSES,
+)
+async def disable(call: Call[Needs], said: Proof) -> web.Response:
+    await call.needs.factors.disable(call.who, said.code)
+    return answer()
+
+
+# -- for others ---------------------------------------------------------------------------------------
+
+
+@get("/api/admin/second-factor", ADMINS, "Whose second factor stands how")
+async def list_staff(call: Call[Needs], page: Page) -> web.Response:
+    rows, total = await call.needs.factors.staff(call.who, page.q, page.offset, page.size)
+    return answer_page(page, rows, total)
+
+
+@post(
+    "/api/admin/second-factor/reset",
+    ADMINS,
+    "Let somebody set it up anew",
+    audit=Deed.RESET_SECOND_FACTOR,
+    within=(Deed.ASK_ACCOUNT_CHANGE,),
+)
+async def reset(call: Call[Needs], said: Subject) -> web.Response:
+    """`pending`: another administrator must approve it first."""
+    needs = call.needs
+    try:
+        async with call.recorded(said.person):
+            person = await needs.factors.resettable(call.who, said.person)
+            async with needs.changes.making(call.who, person, Change.RESET):
+                await needs.factors.forget(person.id)
+    except SecondNeeded as why:
+        async with call.recorded(person.id, deed=Deed.ASK_ACCOUNT_CHANGE):
+            await needs.changes.ask(call.who, person, Change.RESET, why)
+        await needs.owners.tell_of(person.id, f"申请{WORDS[Change.RESET]}")
+        return answer(pending=True)
+    await needs.sessions.end_of(person.id, SignedOut(_RESET))
+    await needs.owners.tell_of(person.id, WORDS[Change.RESET])
+    return answer(pending=False)
 
 
 async def _shown(enrolment: Enrolment) -> web.Response:
     svg = await asyncio.to_thread(qr.svg, enrolment.uri)
     return answer(secret=enrolment.secret, uri=enrolment.uri, svg=svg)
+
+
+ROUTES = (verify, enrol_first, confirm_first, show, enrol, confirm, recover, disable, list_staff, reset)

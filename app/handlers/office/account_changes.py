@@ -1,24 +1,22 @@
 """账号变更: what two administrators decide together (PROTOCOL.md 1.4)."""
 
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict
 
-from app.audit import AuditLog
-from app.handlers.http import Route, answer, parse
+from app.audit.words import Deed
+from app.handlers.answers import answer
+from app.handlers.bodies import Nothing
+from app.handlers.http import ADMINS, Call, get, post
 from app.messages import To
 from app.messages.owners import Owners
 from app.office.roster.records import Roster
 from app.people.account_changes import WORDS, AccountChanges, Change, Request
 from app.people.second_factor import SecondFactors
-from app.people.sessions import Kind, Person, Sessions
+from app.people.sessions import Sessions
 from app.state.errors import SignedOut
-
-_ADMINS = frozenset({Kind.ADMIN})
 
 _ENDED: Final = {
     Change.RESET: "管理员重置了您的两步验证，请重新登录。",
@@ -26,71 +24,53 @@ _ENDED: Final = {
 }
 
 
-class Nothing(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-@dataclass(frozen=True)
-class AccountChangeHandlers:
-    """`address` is where a request comes from, for the audit log."""
-
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
     changes: AccountChanges
     factors: SecondFactors
     roster: Roster
     sessions: Sessions
     owners: Owners
-    audit: AuditLog
-    address: Callable[[web.BaseRequest], str]
 
-    def routes(self) -> list[Route]:
-        path = "/api/admin/account-changes"
-        return [
-            Route(
-                "GET", path, self.list, _ADMINS, "Changes of accounts that wait for a second administrator"
-            ),
-            Route("POST", f"{path}/{{change}}/approve", self.approve, _ADMINS, "Let it be made", Nothing),
-            Route(
-                "POST", f"{path}/{{change}}/refuse", self.refuse, _ADMINS, "Refuse or withdraw it", Nothing
-            ),
-        ]
 
-    async def list(self, _request: web.Request, who: Person) -> web.Response:
-        return answer(changes=await self.changes.waiting(who))
+@get("/api/admin/account-changes", ADMINS, "Changes of accounts that wait for a second administrator")
+async def show(call: Call[Needs]) -> web.Response:
+    return answer(changes=await call.needs.changes.waiting(call.who))
 
-    async def approve(self, request: web.Request, who: Person) -> web.Response:
-        await parse(request, Nothing)
-        wanted = await self.changes.find(who, request.match_info["change"])
-        subject, former = wanted.subject, await self.owners.of(wanted.subject.id)
-        async with (
-            self._recorded(request, who, "approve_account_change", wanted),
-            self.changes.approving(who, wanted),
-        ):
-            await self._make(who, wanted)
-        await self.sessions.end_of(subject.id, SignedOut(_ENDED[wanted.kind]))
-        for to in (former, *([To(wanted.phone, subject)] if wanted.phone else [])):
-            self.owners.tell(to, WORDS[wanted.kind])
-        return answer()
 
-    async def refuse(self, request: web.Request, who: Person) -> web.Response:
-        await parse(request, Nothing)
-        wanted = await self.changes.find(who, request.match_info["change"])
-        async with self._recorded(request, who, "refuse_account_change", wanted):
-            await self.changes.refuse(who, wanted)
-        return answer()
-
-    async def _make(self, who: Person, wanted: Request) -> None:
+@post(
+    "/api/admin/account-changes/{change}/approve", ADMINS, "Let it be made", audit=Deed.APPROVE_ACCOUNT_CHANGE
+)
+async def approve(call: Call[Needs], _said: Nothing) -> web.Response:
+    needs = call.needs
+    wanted = await needs.changes.find(call.who, call.path["change"])
+    subject, former = wanted.subject, await needs.owners.of(wanted.subject.id)
+    async with _noted(call, wanted), needs.changes.approving(call.who, wanted):
         if wanted.kind is Change.PHONE:
-            await self.roster.set_phone(who, wanted.subject.id, wanted.phone)
+            await needs.roster.set_phone(call.who, subject.id, wanted.phone)
         else:
-            await self.factors.forget(wanted.subject.id)
+            await needs.factors.forget(subject.id)
+    await needs.sessions.end_of(subject.id, SignedOut(_ENDED[wanted.kind]))
+    for to in (former, *([To(wanted.phone, subject)] if wanted.phone else [])):
+        needs.owners.tell(to, WORDS[wanted.kind])
+    return answer()
 
-    def _recorded(
-        self, request: web.Request, who: Person, action: str, wanted: Request
-    ) -> AbstractAsyncContextManager[None]:
-        return self.audit.recorded(
-            who.id,
-            action,
-            wanted.subject.id,
-            address=self.address(request),
-            detail=f"{wanted.kind} {wanted.asker}",
-        )
+
+@post(
+    "/api/admin/account-changes/{change}/refuse",
+    ADMINS,
+    "Refuse or withdraw it",
+    audit=Deed.REFUSE_ACCOUNT_CHANGE,
+)
+async def refuse(call: Call[Needs], _said: Nothing) -> web.Response:
+    wanted = await call.needs.changes.find(call.who, call.path["change"])
+    async with _noted(call, wanted):
+        await call.needs.changes.refuse(call.who, wanted)
+    return answer()
+
+
+def _noted(call: Call[Needs], wanted: Request) -> AbstractAsyncContextManager[None]:
+    return call.recorded(wanted.subject.id, detail=f"{wanted.kind} {wanted.asker}")
+
+
+ROUTES = (show, approve, refuse)

@@ -1,28 +1,26 @@
 """材料审核: the exam office's queue and decisions (PROTOCOL.md 1.4)."""
 
-from collections.abc import Callable
-from typing import Annotated, Final, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from app.handlers.http import Route, answer, parse
-from app.handlers.lists import Page, answer_page, asked
+from app.audit.words import Deed
+from app.handlers.answers import answer
+from app.handlers.bodies import Body
+from app.handlers.http import ADMINS, Call, get, post
+from app.handlers.lists import Page, answer_page
 from app.materials.review import Review
-from app.people.sessions import Kind, Person
 from app.texts.reasons import Reason
-
-ADMINS: Final = frozenset({Kind.ADMIN})
 
 
 class Asked(Page):
     state: Literal["", "none", "pending", "approved", "rejected"] = ""
 
 
-class Approve(BaseModel):
+class Approve(Body):
     """`round` is the submission that was looked at."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     round: Annotated[int, Field(ge=1, le=10_000)]
 
@@ -32,42 +30,53 @@ class Reject(Approve):
     reason: Reason
 
 
-def routes(review: Review, address: Callable[[web.BaseRequest], str]) -> list[Route]:
-    async def queue(request: web.Request, who: Person) -> web.Response:
-        page = asked(request, Asked)
-        rows, total = await review.queue(who, page.state, page.q.strip(), page.offset, page.size)
-        return answer_page(page, rows, total)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    review: Review
 
-    async def counts(_request: web.Request, who: Person) -> web.Response:
-        return answer(counts=await review.counts(who))
 
-    async def sheet(request: web.Request, who: Person) -> web.Response:
-        person = request.match_info["person"]
-        shown = await review.sheet(who, person, address(request))
-        return answer(**shown, next=await review.next_pending(who, person))
+@get("/api/admin/materials", ADMINS, "Candidates and how their materials stand")
+async def queue(call: Call[Needs], page: Asked) -> web.Response:
+    rows, total = await call.needs.review.queue(call.who, page.state, page.q.strip(), page.offset, page.size)
+    return answer_page(page, rows, total)
 
-    async def approve(request: web.Request, who: Person) -> web.Response:
-        said = await parse(request, Approve)
-        await review.approve(who, request.match_info["person"], said.round, address(request))
-        return answer()
 
-    async def reject(request: web.Request, who: Person) -> web.Response:
-        said, person = await parse(request, Reject), request.match_info["person"]
-        await review.reject(who, person, said.round, said.files, said.reason, address(request))
-        return answer()
+@get("/api/admin/materials/counts", ADMINS, "How many stand how")
+async def counts(call: Call[Needs]) -> web.Response:
+    return answer(counts=await call.needs.review.counts(call.who))
 
-    one = "/api/admin/materials/{person}"
-    return [
-        Route(
-            "GET",
-            "/api/admin/materials",
-            queue,
-            ADMINS,
-            "Candidates and how their materials stand",
-            query=Asked,
-        ),
-        Route("GET", "/api/admin/materials/counts", counts, ADMINS, "How many stand how"),
-        Route("GET", one, sheet, ADMINS, "A candidate's materials; each look is logged"),
-        Route("POST", one + "/approve", approve, ADMINS, "The submission passes", Approve),
-        Route("POST", one + "/reject", reject, ADMINS, "Give it back, with a reason", Reject),
-    ]
+
+@get(
+    "/api/admin/materials/{person}",
+    ADMINS,
+    "A candidate's materials; each look is logged",
+    within=(Deed.VIEW_MATERIALS,),
+)
+async def sheet(call: Call[Needs]) -> web.Response:
+    review, person = call.needs.review, call.path["person"]
+    shown = await review.sheet(call.who, person, call.address)
+    return answer(**shown, next=await review.next_pending(call.who, person))
+
+
+@post(
+    "/api/admin/materials/{person}/approve", ADMINS, "The submission passes", within=(Deed.APPROVE_MATERIALS,)
+)
+async def approve(call: Call[Needs], said: Approve) -> web.Response:
+    await call.needs.review.approve(call.who, call.path["person"], said.round, call.address)
+    return answer()
+
+
+@post(
+    "/api/admin/materials/{person}/reject",
+    ADMINS,
+    "Give it back, with a reason",
+    within=(Deed.REJECT_MATERIALS,),
+)
+async def reject(call: Call[Needs], said: Reject) -> web.Response:
+    await call.needs.review.reject(
+        call.who, call.path["person"], said.round, said.files, said.reason, call.address
+    )
+    return answer()
+
+
+ROUTES = (queue, counts, sheet, approve, reject)

@@ -8,15 +8,13 @@ from aiohttp import web
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app import texts
-from app.audit import AuditLog
+from app.audit.words import Deed
+from app.handlers.answers import answer
 from app.handlers.fit import WORDS
-from app.handlers.http import SIGNED_IN, Route, answer, parse
-from app.handlers.lists import Page, answer_page, asked
+from app.handlers.http import ADMINS, CANDIDATES, SIGNED_IN, Call, get, post
+from app.handlers.lists import Page, answer_page
 from app.office.notices import TEXT_CHARS, TITLE_CHARS, Count, Notice, Notices, Standing, Version, Words
-from app.people.sessions import Kind, Person
 
-OFFICE: Final = frozenset({Kind.ADMIN})
-READERS: Final = frozenset({Kind.CANDIDATE})
 BODY: Final = 12 * (TEXT_CHARS + TITLE_CHARS) + 1000
 """Bytes of a request: a character is 3 of them in Chinese, and up to 12 where a program escapes it."""
 
@@ -95,89 +93,83 @@ class Wanted(Page):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeHandlers:
-    """`address` says where a request came from, for the audit."""
-
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
     notices: Notices
-    audit: AuditLog
-    address: Callable[[web.Request], str]
     clock: Callable[[], float]
 
-    def routes(self) -> list[Route]:
-        one = "/api/admin/notices/{notice}"
-        return [
-            Route(
-                "GET", "/api/admin/notices", self.list_all, OFFICE, "The notices in one's scope", query=Wanted
-            ),
-            Route("POST", "/api/admin/notices", self.write, OFFICE, "Write a notice", NewNotice),
-            Route("GET", one, self.show, OFFICE, "A notice with every version"),
-            Route("POST", f"{one}/versions", self.edit, OFFICE, "Edit a notice", NewVersion),
-            Route("POST", f"{one}/withdraw", self.withdraw, OFFICE, "Withdraw a notice", Withdrawal),
-            Route("GET", "/api/notices", self.board, SIGNED_IN, "The notices for this person"),
-            Route("GET", "/api/notices/{notice}", self.read, SIGNED_IN, "A notice with its text"),
-            Route("POST", "/api/notices/{notice}/read", self.mark_read, READERS, "It was opened", Reading),
-        ]
 
-    # -- the exam office --------------------------------------------------------------------------
+# -- the exam office ------------------------------------------------------------------------------
 
-    async def list_all(self, request: web.Request, who: Person) -> web.Response:
-        page, now = asked(request, Wanted), self.clock()
-        found = [each for each in await self.notices.all(who) if page.takes(each, each.standing(now))]
-        shown = found[page.offset : page.offset + page.size]
-        counts = await self.notices.counts(shown)
-        return answer_page(page, [_row(each, counts[each.id], now) for each in shown], len(found))
 
-    async def write(self, request: web.Request, who: Person) -> web.Response:
-        said = await parse(request, NewNotice, BODY)
-        words = Words(said.title, said.text, said.visible_from)
-        notice = await self.notices.write(who, said.college, words, said.key)
-        await self._record(request, who, "notice_write", f"{notice} {said.college or WHOLE_SCHOOL}")
-        return answer(notice=notice)
+@get("/api/admin/notices", ADMINS, "The notices in one's scope")
+async def list_all(call: Call[Needs], page: Wanted) -> web.Response:
+    notices, now = call.needs.notices, call.needs.clock()
+    found = [each for each in await notices.all(call.who) if page.takes(each, each.standing(now))]
+    shown = found[page.offset : page.offset + page.size]
+    counts = await notices.counts(shown)
+    return answer_page(page, [_row(each, counts[each.id], now) for each in shown], len(found))
 
-    async def show(self, request: web.Request, who: Person) -> web.Response:
-        notice = await self.notices.one(who, request.match_info["notice"])
-        counts = await self.notices.counts([notice])
-        versions = [
-            _version(each) | {"text": await self.notices.text(notice.id, each.number)}
-            for each in notice.versions
-        ]
-        row = _row(notice, counts[notice.id], self.clock())
-        return answer(notice=row, versions=versions)
 
-    async def edit(self, request: web.Request, who: Person) -> web.Response:
-        said, notice = await parse(request, NewVersion, BODY), request.match_info["notice"]
-        words = Words(said.title, said.text, said.visible_from, said.important)
-        version = await self.notices.edit(who, notice, words, said.base)
-        await self._record(request, who, "notice_edit", f"{notice} {version}")
-        return answer(version=version)
+@post("/api/admin/notices", ADMINS, "Write a notice", limit=BODY, audit=Deed.NOTICE_WRITE)
+async def write(call: Call[Needs], said: NewNotice) -> web.Response:
+    words = Words(said.title, said.text, said.visible_from)
+    notice = await call.needs.notices.write(call.who, said.college, words, said.key)
+    await call.record(detail=f"{notice} {said.college or WHOLE_SCHOOL}")
+    return answer(notice=notice)
 
-    async def withdraw(self, request: web.Request, who: Person) -> web.Response:
-        await parse(request, Withdrawal)
-        notice = request.match_info["notice"]
-        await self.notices.withdraw(who, notice)
-        await self._record(request, who, "notice_withdraw", notice)
-        return answer()
 
-    async def _record(self, request: web.Request, who: Person, action: str, detail: str) -> None:
-        await self.audit.record(who.id, action, address=self.address(request), detail=detail)
+@get("/api/admin/notices/{notice}", ADMINS, "A notice with every version")
+async def show(call: Call[Needs]) -> web.Response:
+    notices = call.needs.notices
+    notice = await notices.one(call.who, call.path["notice"])
+    counts = await notices.counts([notice])
+    versions = [
+        _version(each) | {"text": await notices.text(notice.id, each.number)} for each in notice.versions
+    ]
+    return answer(notice=_row(notice, counts[notice.id], call.needs.clock()), versions=versions)
 
-    # -- readers ----------------------------------------------------------------------------------
 
-    async def board(self, _request: web.Request, who: Person) -> web.Response:
-        now = self.clock()
-        shown = await self.notices.board(who)
-        return answer(notices=[_card(each, read, now) for each, read in shown])
+@post("/api/admin/notices/{notice}/versions", ADMINS, "Edit a notice", limit=BODY, audit=Deed.NOTICE_EDIT)
+async def edit(call: Call[Needs], said: NewVersion) -> web.Response:
+    notice = call.path["notice"]
+    words = Words(said.title, said.text, said.visible_from, said.important)
+    version = await call.needs.notices.edit(call.who, notice, words, said.base)
+    await call.record(detail=f"{notice} {version}")
+    return answer(version=version)
 
-    async def read(self, request: web.Request, who: Person) -> web.Response:
-        notice, version = await self.notices.for_reader(who, request.match_info["notice"])
-        text = await self.notices.text(notice.id, version.number)
-        return answer(notice=_shown(notice, version) | {"text": text})
 
-    async def mark_read(self, request: web.Request, who: Person) -> web.Response:
-        said = await parse(request, Reading)
-        await self.notices.mark_read(who, request.match_info["notice"], said.version)
-        return answer()
+@post("/api/admin/notices/{notice}/withdraw", ADMINS, "Withdraw a notice", audit=Deed.NOTICE_WITHDRAW)
+async def withdraw(call: Call[Needs], _said: Withdrawal) -> web.Response:
+    await call.needs.notices.withdraw(call.who, call.path["notice"])
+    await call.record(detail=call.path["notice"])
+    return answer()
+
+
+# -- readers --------------------------------------------------------------------------------------
+
+
+@get("/api/notices", SIGNED_IN, "The notices for this person")
+async def board(call: Call[Needs]) -> web.Response:
+    now = call.needs.clock()
+    shown = await call.needs.notices.board(call.who)
+    return answer(notices=[_card(each, read, now) for each, read in shown])
+
+
+@get("/api/notices/{notice}", SIGNED_IN, "A notice with its text")
+async def read(call: Call[Needs]) -> web.Response:
+    notice, version = await call.needs.notices.for_reader(call.who, call.path["notice"])
+    text = await call.needs.notices.text(notice.id, version.number)
+    return answer(notice=_shown(notice, version) | {"text": text})
+
+
+@post("/api/notices/{notice}/read", CANDIDATES, "It was opened")
+async def mark_read(call: Call[Needs], said: Reading) -> web.Response:
+    await call.needs.notices.mark_read(call.who, call.path["notice"], said.version)
+    return answer()
+
+
+ROUTES = (list_all, write, show, edit, withdraw, board, read, mark_read)
 
 
 def _version(version: Version) -> dict[str, Any]:

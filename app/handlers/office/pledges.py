@@ -1,21 +1,17 @@
 """考试承诺书 and 录音录像告知书: the office publishes versions, candidates read the one in force (PROTOCOL.md 1.4)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.handlers.http import ANYONE, Route, answer, parse
-from app.handlers.lists import asked
+from app.audit.words import Deed
+from app.handlers.answers import answer
+from app.handlers.http import ADMINS, ANYONE, Call, get, post
 from app.handlers.office.notices import BODY, Text, Title
-from app.office.pledges import InForce, Pledges, Published
-from app.office.pledges import Kind as TextKind
-from app.people.sessions import Kind, Person
+from app.office.pledges import InForce, Kind, Pledges, Published
 from app.state.errors import NotFound
-
-OFFICE: Final = frozenset({Kind.ADMIN})
 
 
 class Publication(BaseModel):
@@ -35,51 +31,45 @@ class Version(BaseModel):
     version: Annotated[str, Field(min_length=1, max_length=32)]
 
 
-@dataclass(frozen=True, slots=True)
-class PledgeHandlers:
-    """`address` says where a request came from, for the audit."""
-
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
     pledges: Pledges
     in_force: InForce
-    address: Callable[[web.Request], str]
 
-    def routes(self) -> list[Route]:
-        office = "/api/admin/pledge"
-        return [
-            Route("GET", "/api/pledge", self.show, ANYONE, "The exam pledge in force"),
-            Route(
-                "GET", office, self.list_all, OFFICE, "Every version of the pledge and the recording notice"
-            ),
-            Route(
-                "GET", f"{office}/text", self.show_version, OFFICE, "A version with its text", query=Version
-            ),
-            Route("POST", office, self.publish, OFFICE, "Publish a version", Publication),
-        ]
 
-    async def show(self, _request: web.Request) -> web.Response:
-        pledge = await self.pledges.newest(TextKind.PLEDGE)
-        if pledge is None:
-            raise NotFound("学校还没有发布考试承诺书，请联系管理员。")
-        return answer(version=pledge.version, title=pledge.title, text=pledge.text, digest=pledge.digest)
+@get("/api/pledge", ANYONE, "The exam pledge in force")
+async def show(call: Call[Needs]) -> web.Response:
+    pledge = await call.needs.pledges.newest(Kind.PLEDGE)
+    if pledge is None:
+        raise NotFound("学校还没有发布考试承诺书，请联系管理员。")
+    return answer(version=pledge.version, title=pledge.title, text=pledge.text, digest=pledge.digest)
 
-    async def list_all(self, _request: web.Request, who: Person) -> web.Response:
-        texts = [
-            {"kind": kind, "versions": [_row(each) for each in await self.pledges.all(kind)]}
-            for kind in TextKind
-        ]
-        return answer(may_publish=who.college_id is None, texts=texts)
 
-    async def show_version(self, request: web.Request, _who: Person) -> web.Response:
-        version = await self.pledges.one(asked(request, Version).version)
-        return answer(version=_row(version) | {"text": version.text})
+@get("/api/admin/pledge", ADMINS, "Every version of the pledge and the recording notice")
+async def list_all(call: Call[Needs]) -> web.Response:
+    texts = [
+        {"kind": kind, "versions": [_row(each) for each in await call.needs.pledges.all(kind)]}
+        for kind in Kind
+    ]
+    return answer(may_publish=call.who.college_id is None, texts=texts)
 
-    async def publish(self, request: web.Request, who: Person) -> web.Response:
-        said = await parse(request, Publication, BODY)
-        made = await self.pledges.publish(
-            who, TextKind(said.kind), said.title, said.text, said.base, self.address(request)
-        )
-        await self.in_force.spread()
-        return answer(version=made.version, digest=made.digest)
+
+@get("/api/admin/pledge/text", ADMINS, "A version with its text")
+async def show_version(call: Call[Needs], said: Version) -> web.Response:
+    version = await call.needs.pledges.one(said.version)
+    return answer(version=_row(version) | {"text": version.text})
+
+
+@post("/api/admin/pledge", ADMINS, "Publish a version", limit=BODY, within=(Deed.PUBLISH_PLEDGE,))
+async def publish(call: Call[Needs], said: Publication) -> web.Response:
+    made = await call.needs.pledges.publish(
+        call.who, Kind(said.kind), said.title, said.text, said.base, call.address
+    )
+    await call.needs.in_force.spread()
+    return answer(version=made.version, digest=made.digest)
+
+
+ROUTES = (show, list_all, show_version, publish)
 
 
 def _row(version: Published) -> dict[str, Any]:

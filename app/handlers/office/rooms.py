@@ -1,22 +1,21 @@
 """The exam office's rooms by HTTP (PROTOCOL.md 1.4)."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from app.audit.words import Deed
 from app.formats.sheets import TYPE
-from app.handlers.http import JSON, Route, answer, parse
-from app.handlers.lists import Page, answer_page, asked
+from app.handlers.answers import answer, attachment
+from app.handlers.http import ADMINS, Call, get, post
+from app.handlers.lists import Page, answer_page
 from app.office.rooms import STAFF_KINDS, Draft, RoomAdmin, Wanted
-from app.people.sessions import Kind, Person
+from app.people.sessions import Kind
 from app.state.candidate import Role
 from app.state.room import Terms
-
-OFFICE = frozenset({Kind.ADMIN})
 
 SETUP_BYTES = 256 * 1024
 """A room of a thousand candidates is a list of a thousand ids."""
@@ -100,100 +99,94 @@ class Search(Page):
     major: str = Field("", max_length=32)
 
 
-Address = Callable[[web.Request], str]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    office: RoomAdmin
 
 
-class RoomHandlers:
-    """`address` tells where a request came from."""
-
-    def __init__(self, office: RoomAdmin, address: Address) -> None:
-        self._office = office
-        self._address = address
-
-    def routes(self) -> list[Route]:
-        def route(
-            method: str,
-            path: str,
-            handler: Callable[..., Awaitable[web.StreamResponse]],
-            summary: str,
-            body: type[BaseModel] | None = None,
-            query: type[BaseModel] | None = None,
-            gives: tuple[str, ...] = (JSON,),
-        ) -> Route:
-            at = f"/api/admin/rooms{path}"
-            return Route(method, at, handler, OFFICE, summary, body, query, gives=gives)
-
-        return [
-            route("GET", "", self.list, "The rooms of the office, a page at a time", query=RoomList),
-            route("POST", "", self.create, "A new room", NewRoom),
-            route("GET", "/form", self.form, "What a new room begins with"),
-            route("GET", "/people", self.people, "People to put in a room; never a phone", query=Search),
-            route("GET", "/{room}", self.detail, "A room's setup"),
-            route("POST", "/{room}", self.save, "Set a room up anew", ChangedRoom),
-            route("GET", "/{room}/record", self.record, "What became of each candidate, and what happened"),
-            route(
-                "GET",
-                "/{room}/record.xlsx",
-                self.workbook,
-                "The same as a workbook; no rehearsal's",
-                gives=(TYPE,),
-            ),
-            route("POST", "/{room}/draw", self.draw, "Draw the order of the interviews by lot", Drawn),
-            route("POST", "/{room}/open", self.open, "Open the doors early, or a closed room again", Keyed),
-            route("POST", "/{room}/close", self.close, "Close a room nobody is in", Keyed),
-        ]
-
-    async def list(self, request: web.Request, who: Person) -> web.Response:
-        page = asked(request, RoomList)
-        wanted = Wanted(page.when, page.rehearsal, page.q, page.offset, page.size)
-        return answer_page(page, *await self._office.listed(who, wanted))
-
-    async def form(self, _request: web.Request, who: Person) -> web.Response:
-        return answer(**await self._office.form(who))
-
-    async def people(self, request: web.Request, who: Person) -> web.Response:
-        page = asked(request, Search)
-        kinds = STAFF_KINDS if page.kind == "staff" else (Kind.CANDIDATE,)
-        return answer(people=await self._office.find(who, kinds, page.q, page.major))
-
-    async def detail(self, request: web.Request, who: Person) -> web.Response:
-        return answer(room=await self._office.detail(who, _room(request)))
-
-    async def create(self, request: web.Request, who: Person) -> web.Response:
-        body = await parse(request, NewRoom, SETUP_BYTES)
-        room = await self._office.create(who, body.draft(), body.key, self._address(request))
-        return answer(room=await self._office.detail(who, room))
-
-    async def save(self, request: web.Request, who: Person) -> web.Response:
-        body, room = await parse(request, ChangedRoom, SETUP_BYTES), _room(request)
-        await self._office.save(who, room, body.draft(), body.key, body.since, self._address(request))
-        return answer(room=await self._office.detail(who, room))
-
-    async def record(self, request: web.Request, who: Person) -> web.Response:
-        return answer(**await self._office.record(who, _room(request)))
-
-    async def workbook(self, request: web.Request, who: Person) -> web.Response:
-        room = _room(request)
-        book = await self._office.workbook(who, room, self._address(request))
-        name = f"record-{room}.xlsx"
-        headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-        return web.Response(body=book, content_type=TYPE, headers=headers)
-
-    async def draw(self, request: web.Request, who: Person) -> web.Response:
-        body, room = await parse(request, Drawn), _room(request)
-        await self._office.draw(who, room, body.key, body.since, self._address(request))
-        return answer(room=await self._office.detail(who, room))
-
-    async def open(self, request: web.Request, who: Person) -> web.Response:
-        body, room = await parse(request, Keyed), _room(request)
-        await self._office.open(who, room, body.key, self._address(request))
-        return answer(room=await self._office.detail(who, room))
-
-    async def close(self, request: web.Request, who: Person) -> web.Response:
-        body, room = await parse(request, Keyed), _room(request)
-        await self._office.close(who, room, body.key, self._address(request))
-        return answer(room=await self._office.detail(who, room))
+@get("/api/admin/rooms", ADMINS, "The rooms of the office, a page at a time")
+async def list_rooms(call: Call[Needs], page: RoomList) -> web.Response:
+    wanted = Wanted(page.when, page.rehearsal, page.q, page.offset, page.size)
+    return answer_page(page, *await call.needs.office.listed(call.who, wanted))
 
 
-def _room(request: web.Request) -> str:
-    return request.match_info["room"]
+@post("/api/admin/rooms", ADMINS, "A new room", limit=SETUP_BYTES, within=(Deed.ROOM_CREATE,))
+async def create(call: Call[Needs], said: NewRoom) -> web.Response:
+    room = await call.needs.office.create(call.who, said.draft(), said.key, call.address)
+    return await _detail(call, room)
+
+
+@get("/api/admin/rooms/form", ADMINS, "What a new room begins with")
+async def form(call: Call[Needs]) -> web.Response:
+    return answer(**await call.needs.office.form(call.who))
+
+
+@get("/api/admin/rooms/people", ADMINS, "People to put in a room; never a phone")
+async def people(call: Call[Needs], page: Search) -> web.Response:
+    kinds = STAFF_KINDS if page.kind == "staff" else (Kind.CANDIDATE,)
+    return answer(people=await call.needs.office.find(call.who, kinds, page.q, page.major))
+
+
+@get("/api/admin/rooms/{room}", ADMINS, "A room's setup")
+async def detail(call: Call[Needs]) -> web.Response:
+    return await _detail(call, call.path["room"])
+
+
+@post("/api/admin/rooms/{room}", ADMINS, "Set a room up anew", limit=SETUP_BYTES, within=(Deed.ROOM_SAVE,))
+async def save(call: Call[Needs], said: ChangedRoom) -> web.Response:
+    room = call.path["room"]
+    await call.needs.office.save(call.who, room, said.draft(), said.key, said.since, call.address)
+    return await _detail(call, room)
+
+
+@get("/api/admin/rooms/{room}/record", ADMINS, "What became of each candidate, and what happened")
+async def record(call: Call[Needs]) -> web.Response:
+    return answer(**await call.needs.office.record(call.who, call.path["room"]))
+
+
+@get(
+    "/api/admin/rooms/{room}/record.xlsx",
+    ADMINS,
+    "The same as a workbook; no rehearsal's",
+    gives=TYPE,
+    within=(Deed.ROOM_EXPORT,),
+)
+async def workbook(call: Call[Needs]) -> web.StreamResponse:
+    room = call.path["room"]
+    book = await call.needs.office.workbook(call.who, room, call.address)
+    return attachment(book, f"record-{room}.xlsx", TYPE)
+
+
+@post(
+    "/api/admin/rooms/{room}/draw",
+    ADMINS,
+    "Draw the order of the interviews by lot",
+    within=(Deed.ROOM_DRAW,),
+)
+async def draw(call: Call[Needs], said: Drawn) -> web.Response:
+    await call.needs.office.draw(call.who, call.path["room"], said.key, said.since, call.address)
+    return await _detail(call, call.path["room"])
+
+
+@post(
+    "/api/admin/rooms/{room}/open",
+    ADMINS,
+    "Open the doors early, or a closed room again",
+    within=(Deed.OPEN_ROOM,),
+)
+async def open_doors(call: Call[Needs], said: Keyed) -> web.Response:
+    await call.needs.office.open(call.who, call.path["room"], said.key, call.address)
+    return await _detail(call, call.path["room"])
+
+
+@post("/api/admin/rooms/{room}/close", ADMINS, "Close a room nobody is in", within=(Deed.CLOSE_ROOM,))
+async def close(call: Call[Needs], said: Keyed) -> web.Response:
+    await call.needs.office.close(call.who, call.path["room"], said.key, call.address)
+    return await _detail(call, call.path["room"])
+
+
+async def _detail(call: Call[Needs], room: str) -> web.Response:
+    return answer(room=await call.needs.office.detail(call.who, room))
+
+
+ROUTES = (list_rooms, create, form, people, detail, save, record, workbook, draw, open_doors, close)

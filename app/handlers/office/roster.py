@@ -1,19 +1,19 @@
 """人员: candidates and staff as lists, one by one, and as workbooks (PROTOCOL.md 1.4)."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import StringConstraints, field_validator
 
 from app import texts
-from app.audit import AuditLog
-from app.handlers.http import Route, answer, parse
-from app.handlers.lists import Page, answer_page, asked
-from app.handlers.office.units import ADMIN, Nothing
-from app.handlers.uploads import XLSX, attachment, pieces
+from app.audit.words import Deed
+from app.formats.sheets import TYPE
+from app.handlers.answers import answer, attachment
+from app.handlers.bodies import Body, Nothing, pieces
+from app.handlers.http import ADMINS, Call, get, post, upload
+from app.handlers.lists import Page, answer_page
 from app.messages.owners import Owners
 from app.office.roster import sheets
 from app.office.roster.columns import SHEETS, Sort
@@ -23,8 +23,8 @@ from app.office.roster.importing import Imports
 from app.office.roster.records import STAFF, Details, Wanted
 from app.people import scope
 from app.people.account_changes import WORDS, AccountChanges, Change, SecondNeeded
-from app.people.directory import Document, People
-from app.people.sessions import Kind, Person, Sessions
+from app.people.directory import College, Document, People
+from app.people.sessions import Kind, Sessions
 from app.people.unmasking import Unmasking
 from app.state.clock import DAY
 from app.state.errors import SignedOut
@@ -69,11 +69,9 @@ class Upload(OfSort):
     former: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
-class Written(BaseModel):
+class Written(Body):
     """A person as the dialog sends them; `phone` and `id_number` only where they were typed. `document` is what
     `id_number` is of, null where the number says it."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     kind: Literal["candidate", "examiner", "invigilator", "admin", "inspector"]
     name: Annotated[str, StringConstraints(max_length=200)]
@@ -120,17 +118,13 @@ class Written(BaseModel):
         )
 
 
-class Unmask(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class Unmask(Body):
     field: Literal["phone", "id_number"]
     reason: Reason
 
 
-@dataclass(frozen=True)
-class RosterHandlers:
-    """`address` is where a request comes from, for the audit log."""
-
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
     desk: Desk
     imports: Imports
     people: People
@@ -138,183 +132,179 @@ class RosterHandlers:
     changes: AccountChanges
     owners: Owners
     sessions: Sessions
-    audit: AuditLog
     unmasking: Unmasking
-    address: Callable[[web.BaseRequest], str]
 
-    def routes(self) -> list[Route]:
-        person, upload = "/api/admin/people/{person}", "/api/admin/imports/{token}"
-        return [
-            Route(
-                "GET",
-                "/api/admin/people",
-                self.list,
-                ADMIN,
-                "A page of candidates or staff, masked",
-                query=Listed,
-            ),
-            Route("POST", "/api/admin/people", self.add, ADMIN, "A new person", Written),
-            Route(
-                "GET",
-                "/api/admin/people/export",
-                self.export,
-                ADMIN,
-                "The list as a workbook, masked",
-                query=Listed,
-                gives=(XLSX,),
-            ),
-            Route("GET", "/api/admin/people/choices", self.choices, ADMIN, "What lists are filtered by"),
-            Route("GET", person, self.show, ADMIN, "One person, masked"),
-            Route("POST", person, self.edit, ADMIN, "Change what is written about a person", Written),
-            Route("POST", f"{person}/delete", self.delete, ADMIN, "Delete whom no room knows", Nothing),
-            Route(
-                "POST", f"{person}/unmask", self.unmask, ADMIN, "A phone or ID number, with a reason", Unmask
-            ),
-            Route("POST", f"{person}/photo", self.put_photo, ADMIN, "The photo of a candidate (a file)"),
-            Route(
-                "GET",
-                "/api/admin/imports/template",
-                self.template,
-                ADMIN,
-                "The workbook to fill in",
-                query=OfSort,
-                gives=(XLSX,),
-            ),
-            Route(
-                "POST",
-                "/api/admin/imports",
-                self.begin,
-                ADMIN,
-                "Dry run of a workbook (a file)",
-                query=Upload,
-            ),
-            Route("GET", upload, self.check, ADMIN, "The dry run again"),
-            Route("POST", f"{upload}/photos", self.add_photos, ADMIN, "The photos beside it (a zip)"),
-            Route("POST", f"{upload}/apply", self.apply, ADMIN, "Enter everybody, or nobody", Nothing),
-            Route("POST", f"{upload}/discard", self.discard, ADMIN, "Forget the upload", Nothing),
-        ]
 
-    async def list(self, request: web.Request, who: Person) -> web.Response:
-        page = asked(request, Listed)
-        rows, total = await self.desk.roster.find(who, page.wanted, page.offset, page.size)
-        return answer_page(page, rows, total)
+@get("/api/admin/people", ADMINS, "A page of candidates or staff, masked")
+async def list_people(call: Call[Needs], page: Listed) -> web.Response:
+    rows, total = await call.needs.desk.roster.find(call.who, page.wanted, page.offset, page.size)
+    return answer_page(page, rows, total)
 
-    async def choices(self, _request: web.Request, who: Person) -> web.Response:
-        rooms = await self.desk.roster.rooms(who)
-        colleges = [c for c in await self.people.colleges() if scope.covers(who, c.id)]
-        units = [
-            {"id": c.id, "name": c.name, "majors": [{"id": m.id, "name": m.name} for m in c.majors]}
-            for c in colleges
-        ]
-        days = self.desk.roster.contact_seconds / DAY
-        return answer(colleges=units, rooms=rooms, school=who.college_id is None, contact_days=days)
 
-    async def show(self, request: web.Request, who: Person) -> web.Response:
-        return answer(person=await self.desk.roster.get(who, request.match_info["person"]))
+@post("/api/admin/people", ADMINS, "A new person", audit=Deed.ADD_PERSON)
+async def add(call: Call[Needs], said: Written) -> web.Response:
+    person = await call.needs.desk.add(call.who, said.details)
+    await call.record(person)
+    return answer(id=person)
 
-    async def add(self, request: web.Request, who: Person) -> web.Response:
-        said = await parse(request, Written)
-        person = await self.desk.add(who, said.details)
-        await self._log(request, who, "add_person", person)
-        return answer(id=person)
 
-    async def edit(self, request: web.Request, who: Person) -> web.Response:
-        """Signed out and logged as soon as it is written: a room that refuses the new name must not keep open the
-        session of a phone that is somebody else's now."""
-        said, person = await parse(request, Written), request.match_info["person"]
-        pending = False
-        if await self.desk.roster.is_new_phone(who, person, said.phone):
-            pending = await self._change_phone(request, who, person, said.details)
-        elif await self.desk.edit(who, person, said.details):
-            await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
-        await self._log(request, who, "edit_person", person)
-        await self.desk.roster.rename(who, person)
-        return answer(pending=pending)
+@get(
+    "/api/admin/people/export", ADMINS, "The list as a workbook, masked", gives=TYPE, audit=Deed.EXPORT_PEOPLE
+)
+async def export(call: Call[Needs], page: Listed) -> web.StreamResponse:
+    found = await call.needs.desk.roster.all(call.who, page.wanted)
+    await call.record(detail=f"{page.sort} {len(found)}")
+    book = await asyncio.to_thread(sheets.listing, page.sort, found)
+    return attachment(book, f"{SHEETS[page.sort]}.xlsx", TYPE)
 
-    async def _change_phone(self, request: web.Request, who: Person, person: str, details: Details) -> bool:
-        """Whether the number waits for another administrator, while the rest is written. The owner hears of it at the
-        number they had, and at the one they have."""
-        owner, former = await self.people.get(person), await self.owners.of(person)
-        try:
-            async with self.changes.making(who, owner, Change.PHONE):
-                await self.desk.edit(who, person, details)
-        except SecondNeeded as why:
-            wanted, rest = normalise(details.phone or ""), replace(details, phone=None)
-            async with self.changes.asking(who, owner, Change.PHONE, why, wanted):
-                changed = await self.desk.edit(who, person, rest)
-            if changed:
-                await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
-            await self._log(request, who, "ask_account_change", person, Change.PHONE)
-            self.owners.tell(former, f"申请{WORDS[Change.PHONE]}")
-            return True
-        await self.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
-        for to in (former, await self.owners.of(person)):
-            self.owners.tell(to, WORDS[Change.PHONE])
-        return False
 
-    async def delete(self, request: web.Request, who: Person) -> web.Response:
-        await parse(request, Nothing)
-        person = request.match_info["person"]
-        await self.desk.roster.check_may_delete(who, person)
-        await self.sessions.end_of(person, SignedOut(_DELETED))
-        await self.desk.delete(who, person)
-        await self._log(request, who, "delete_person", person)
-        return answer()
+@get("/api/admin/people/choices", ADMINS, "What lists are filtered by")
+async def choices(call: Call[Needs]) -> web.Response:
+    roster = call.needs.desk.roster
+    rooms = await roster.rooms(call.who)
+    units = [
+        {"id": c.id, "name": c.name, "majors": [{"id": m.id, "name": m.name} for m in c.majors]}
+        for c in await _colleges(call)
+    ]
+    days = roster.contact_seconds / DAY
+    return answer(colleges=units, rooms=rooms, school=call.who.college_id is None, contact_days=days)
 
-    async def unmask(self, request: web.Request, who: Person) -> web.Response:
-        """Logged first: what cannot be recorded is not shown."""
-        said, person = await parse(request, Unmask), request.match_info["person"]
-        await self.desk.roster.require(who, person)
-        await self.unmasking.note(who, person, said.field, said.reason, self.address(request))
-        return answer(value=await self.desk.roster.unmask(who, person, said.field))
 
-    async def put_photo(self, request: web.Request, who: Person) -> web.Response:
-        person = request.match_info["person"]
-        await self.desk.roster.require(who, person)
-        await self.desk.put_photo(who, person, pieces(request))
-        await self._log(request, who, "put_photo", person)
-        return answer()
+@get("/api/admin/people/{person}", ADMINS, "One person, masked")
+async def show(call: Call[Needs]) -> web.Response:
+    return answer(person=await call.needs.desk.roster.get(call.who, call.path["person"]))
 
-    async def export(self, request: web.Request, who: Person) -> web.Response:
-        page = asked(request, Listed)
-        found = await self.desk.roster.all(who, page.wanted)
-        await self._log(request, who, "export_people", detail=f"{page.sort} {len(found)}")
-        return attachment(
-            await asyncio.to_thread(sheets.listing, page.sort, found), f"{SHEETS[page.sort]}.xlsx", XLSX
-        )
 
-    async def template(self, request: web.Request, who: Person) -> web.Response:
-        sort = asked(request, OfSort).sort
-        colleges = [c for c in await self.people.colleges() if scope.covers(who, c.id)]
-        book = await asyncio.to_thread(sheets.template, sort, colleges, await self.enrol.open_to(who))
-        return attachment(book, f"{SHEETS[sort]}导入模板.xlsx", XLSX)
+@post(
+    "/api/admin/people/{person}",
+    ADMINS,
+    "Change what is written about a person",
+    audit=Deed.EDIT_PERSON,
+    within=(Deed.ASK_ACCOUNT_CHANGE,),
+)
+async def edit(call: Call[Needs], said: Written) -> web.Response:
+    """Signed out and logged as soon as it is written: a room that refuses the new name must not keep open the session
+    of a phone that is somebody else's now."""
+    person, desk = call.path["person"], call.needs.desk
+    pending = False
+    if await desk.roster.is_new_phone(call.who, person, said.phone):
+        pending = await _change_phone(call, person, said.details)
+    elif await desk.edit(call.who, person, said.details):
+        await call.needs.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
+    await call.record(person)
+    await desk.roster.rename(call.who, person)
+    return answer(pending=pending)
 
-    async def begin(self, request: web.Request, who: Person) -> web.Response:
-        said = asked(request, Upload)
-        report = await self.imports.begin(who, said.sort, pieces(request), said.former)
-        return answer(report=report.shown())
 
-    async def check(self, request: web.Request, who: Person) -> web.Response:
-        return answer(report=(await self.imports.check(who, request.match_info["token"])).shown())
+async def _change_phone(call: Call[Needs], person: str, details: Details) -> bool:
+    """Whether the number waits for another administrator, while the rest is written. The owner hears of it at the
+    number they had, and at the one they have."""
+    who, needs = call.who, call.needs
+    owner, former = await needs.people.get(person), await needs.owners.of(person)
+    try:
+        async with needs.changes.making(who, owner, Change.PHONE):
+            await needs.desk.edit(who, person, details)
+    except SecondNeeded as why:
+        wanted, rest = normalise(details.phone or ""), replace(details, phone=None)
+        async with needs.changes.asking(who, owner, Change.PHONE, why, wanted):
+            changed = await needs.desk.edit(who, person, rest)
+        if changed:
+            await needs.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
+        await call.record(person, deed=Deed.ASK_ACCOUNT_CHANGE, detail=Change.PHONE)
+        needs.owners.tell(former, f"申请{WORDS[Change.PHONE]}")
+        return True
+    await needs.sessions.end_of(person, SignedOut(_LOGIN_CHANGED))
+    for to in (former, await needs.owners.of(person)):
+        needs.owners.tell(to, WORDS[Change.PHONE])
+    return False
 
-    async def add_photos(self, request: web.Request, who: Person) -> web.Response:
-        report = await self.imports.add_photos(who, request.match_info["token"], pieces(request))
-        return answer(report=report.shown())
 
-    async def apply(self, request: web.Request, who: Person) -> web.Response:
-        await parse(request, Nothing)
-        done = await self.imports.apply(who, request.match_info["token"])
-        await self._log(
-            request, who, "import_people", detail=f"people={done['people']} rooms={done['rooms']}"
-        )
-        return answer(**done)
+@post("/api/admin/people/{person}/delete", ADMINS, "Delete whom no room knows", audit=Deed.DELETE_PERSON)
+async def delete(call: Call[Needs], _said: Nothing) -> web.Response:
+    person, desk = call.path["person"], call.needs.desk
+    await desk.roster.check_may_delete(call.who, person)
+    await call.needs.sessions.end_of(person, SignedOut(_DELETED))
+    await desk.delete(call.who, person)
+    return answer()
 
-    async def discard(self, request: web.Request, who: Person) -> web.Response:
-        await parse(request, Nothing)
-        await self.imports.discard(who, request.match_info["token"])
-        return answer()
 
-    async def _log(
-        self, request: web.Request, who: Person, action: str, subject: str = "", detail: str = ""
-    ) -> None:
-        await self.audit.record(who.id, action, subject, address=self.address(request), detail=detail)
+@post(
+    "/api/admin/people/{person}/unmask",
+    ADMINS,
+    "A phone or ID number, with a reason",
+    within=(Deed.UNMASK_PHONE, Deed.UNMASK_ID_NUMBER, Deed.UNMASK_LIMIT),
+)
+async def unmask(call: Call[Needs], said: Unmask) -> web.Response:
+    """Logged first: what cannot be recorded is not shown."""
+    person, roster = call.path["person"], call.needs.desk.roster
+    await roster.require(call.who, person)
+    await call.needs.unmasking.note(call.who, person, said.field, said.reason, call.address)
+    return answer(value=await roster.unmask(call.who, person, said.field))
+
+
+@upload("/api/admin/people/{person}/photo", ADMINS, "The photo of a candidate (a file)", audit=Deed.PUT_PHOTO)
+async def put_photo(call: Call[Needs]) -> web.Response:
+    person, desk = call.path["person"], call.needs.desk
+    await desk.roster.require(call.who, person)
+    await desk.put_photo(call.who, person, pieces(call.request))
+    return answer()
+
+
+@get("/api/admin/imports/template", ADMINS, "The workbook to fill in", gives=TYPE)
+async def template(call: Call[Needs], said: OfSort) -> web.StreamResponse:
+    colleges, rooms = await _colleges(call), await call.needs.enrol.open_to(call.who)
+    book = await asyncio.to_thread(sheets.template, said.sort, colleges, rooms)
+    return attachment(book, f"{SHEETS[said.sort]}导入模板.xlsx", TYPE)
+
+
+@upload("/api/admin/imports", ADMINS, "Dry run of a workbook (a file)")
+async def begin(call: Call[Needs], said: Upload) -> web.Response:
+    report = await call.needs.imports.begin(call.who, said.sort, pieces(call.request), said.former)
+    return answer(report=report.shown())
+
+
+@get("/api/admin/imports/{token}", ADMINS, "The dry run again")
+async def check(call: Call[Needs]) -> web.Response:
+    return answer(report=(await call.needs.imports.check(call.who, call.path["token"])).shown())
+
+
+@upload("/api/admin/imports/{token}/photos", ADMINS, "The photos beside it (a zip)")
+async def add_photos(call: Call[Needs]) -> web.Response:
+    report = await call.needs.imports.add_photos(call.who, call.path["token"], pieces(call.request))
+    return answer(report=report.shown())
+
+
+@post("/api/admin/imports/{token}/apply", ADMINS, "Enter everybody, or nobody", audit=Deed.IMPORT_PEOPLE)
+async def apply(call: Call[Needs], _said: Nothing) -> web.Response:
+    done = await call.needs.imports.apply(call.who, call.path["token"])
+    await call.record(detail=f"people={done['people']} rooms={done['rooms']}")
+    return answer(**done)
+
+
+@post("/api/admin/imports/{token}/discard", ADMINS, "Forget the upload")
+async def discard(call: Call[Needs], _said: Nothing) -> web.Response:
+    await call.needs.imports.discard(call.who, call.path["token"])
+    return answer()
+
+
+async def _colleges(call: Call[Needs]) -> list[College]:
+    return [each for each in await call.needs.people.colleges() if scope.covers(call.who, each.id)]
+
+
+ROUTES = (
+    list_people,
+    add,
+    export,
+    choices,
+    show,
+    edit,
+    delete,
+    unmask,
+    put_photo,
+    template,
+    begin,
+    check,
+    add_photos,
+    apply,
+    discard,
+)

@@ -5,12 +5,10 @@ from typing import Literal
 
 from aiohttp import web
 
-from app.handlers.http import Route, answer
-from app.handlers.lists import Page, answer_page, asked
+from app.handlers.answers import answer
+from app.handlers.http import ADMINS, Call, get
+from app.handlers.lists import Page, answer_page
 from app.messages.log import SmsLog, Wanted
-from app.people.sessions import Kind, Person
-
-ADMINS = frozenset({Kind.ADMIN})
 
 DAYS = 14
 
@@ -36,23 +34,21 @@ class SmsPage(Page):
     ] = ""
 
 
-@dataclass(frozen=True)
-class SmsHandlers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
     log: SmsLog
 
-    def routes(self) -> list[Route]:
-        return [
-            Route(
-                "GET", "/api/admin/sms", self.list_sent, ADMINS, "Messages, the newest first", query=SmsPage
-            ),
-            Route("GET", "/api/admin/sms/days", self.list_days, ADMINS, "How many of each result a day"),
-        ]
 
-    async def list_sent(self, request: web.Request, who: Person) -> web.Response:
-        page = asked(request, SmsPage)
-        wanted = Wanted(page.kind, page.result, page.q.strip())
-        rows, total = await self.log.page(who, wanted, page.offset, page.size)
-        return answer_page(page, rows, total)
+@get("/api/admin/sms", ADMINS, "Messages, the newest first")
+async def list_sent(call: Call[Needs], page: SmsPage) -> web.Response:
+    wanted = Wanted(page.kind, page.result, page.q.strip())
+    rows, total = await call.needs.log.page(call.who, wanted, page.offset, page.size)
+    return answer_page(page, rows, total)
 
-    async def list_days(self, _request: web.Request, who: Person) -> web.Response:
-        return answer(days=await self.log.days(who, DAYS))
+
+@get("/api/admin/sms/days", ADMINS, "How many of each result a day")
+async def list_days(call: Call[Needs]) -> web.Response:
+    return answer(days=await call.needs.log.days(call.who, DAYS))
+
+
+ROUTES = (list_sent, list_days)

@@ -1,81 +1,75 @@
 """学院专业: colleges and majors, for the exam office (PROTOCOL.md 1.4)."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-from app.audit import AuditLog
-from app.handlers.fit import WORDS
-from app.handlers.http import Route, answer, parse
+from app.audit.words import Deed
+from app.handlers.answers import answer
+from app.handlers.bodies import Body, Nothing
+from app.handlers.fit import WORDS, Id
+from app.handlers.http import ADMINS, Call, get, post
 from app.office.units import Units
-from app.people.sessions import Kind, Person
 
-ADMIN = frozenset({Kind.ADMIN})
-_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"maxLength": 50, **WORDS})]
 
 
-class Named(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class Named(Body):
     name: _Name
 
 
 class NewMajor(Named):
-    college: _Id
+    college: Id
 
 
-class Nothing(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    units: Units
 
 
-def routes(units: Units, audit: AuditLog, address: Callable[[web.BaseRequest], str]) -> list[Route]:
-    async def log(request: web.Request, who: Person, action: str, unit: str) -> web.Response:
-        await audit.record(who.id, action, unit, address=address(request))
-        return answer(id=unit)
+@get("/api/admin/colleges", ADMINS, "Colleges and majors in scope, and what is in them")
+async def show(call: Call[Needs]) -> web.Response:
+    return answer(colleges=await call.needs.units.all(call.who), school=call.who.college_id is None)
 
-    async def show(_request: web.Request, who: Person) -> web.Response:
-        return answer(colleges=await units.all(who), school=who.college_id is None)
 
-    async def add_college(request: web.Request, who: Person) -> web.Response:
-        said = await parse(request, Named)
-        return await log(request, who, "add_college", await units.add_college(who, said.name))
+@post("/api/admin/colleges", ADMINS, "A new college", audit=Deed.ADD_COLLEGE)
+async def add_college(call: Call[Needs], said: Named) -> web.Response:
+    unit = await call.needs.units.add_college(call.who, said.name)
+    await call.record(unit)
+    return answer(id=unit)
 
-    async def rename_college(request: web.Request, who: Person) -> web.Response:
-        said, unit = await parse(request, Named), request.match_info["college"]
-        await units.rename_college(who, unit, said.name)
-        return await log(request, who, "rename_college", unit)
 
-    async def delete_college(request: web.Request, who: Person) -> web.Response:
-        await parse(request, Nothing)
-        unit = request.match_info["college"]
-        await units.delete_college(who, unit)
-        return await log(request, who, "delete_college", unit)
+@post("/api/admin/colleges/{college}", ADMINS, "Another name for a college", audit=Deed.RENAME_COLLEGE)
+async def rename_college(call: Call[Needs], said: Named) -> web.Response:
+    await call.needs.units.rename_college(call.who, call.path["college"], said.name)
+    return answer(id=call.path["college"])
 
-    async def add_major(request: web.Request, who: Person) -> web.Response:
-        said = await parse(request, NewMajor)
-        return await log(request, who, "add_major", await units.add_major(who, said.college, said.name))
 
-    async def rename_major(request: web.Request, who: Person) -> web.Response:
-        said, unit = await parse(request, Named), request.match_info["major"]
-        await units.rename_major(who, unit, said.name)
-        return await log(request, who, "rename_major", unit)
+@post("/api/admin/colleges/{college}/delete", ADMINS, "Delete an unused college", audit=Deed.DELETE_COLLEGE)
+async def delete_college(call: Call[Needs], _said: Nothing) -> web.Response:
+    await call.needs.units.delete_college(call.who, call.path["college"])
+    return answer(id=call.path["college"])
 
-    async def delete_major(request: web.Request, who: Person) -> web.Response:
-        await parse(request, Nothing)
-        unit = request.match_info["major"]
-        await units.delete_major(who, unit)
-        return await log(request, who, "delete_major", unit)
 
-    college, major = "/api/admin/colleges/{college}", "/api/admin/majors/{major}"
-    return [
-        Route("GET", "/api/admin/colleges", show, ADMIN, "Colleges and majors in scope, and what is in them"),
-        Route("POST", "/api/admin/colleges", add_college, ADMIN, "A new college", Named),
-        Route("POST", college, rename_college, ADMIN, "Another name for a college", Named),
-        Route("POST", f"{college}/delete", delete_college, ADMIN, "Delete an unused college", Nothing),
-        Route("POST", "/api/admin/majors", add_major, ADMIN, "A new major of a college", NewMajor),
-        Route("POST", major, rename_major, ADMIN, "Another name for a major", Named),
-        Route("POST", f"{major}/delete", delete_major, ADMIN, "Delete an unused major", Nothing),
-    ]
+@post("/api/admin/majors", ADMINS, "A new major of a college", audit=Deed.ADD_MAJOR)
+async def add_major(call: Call[Needs], said: NewMajor) -> web.Response:
+    unit = await call.needs.units.add_major(call.who, said.college, said.name)
+    await call.record(unit)
+    return answer(id=unit)
+
+
+@post("/api/admin/majors/{major}", ADMINS, "Another name for a major", audit=Deed.RENAME_MAJOR)
+async def rename_major(call: Call[Needs], said: Named) -> web.Response:
+    await call.needs.units.rename_major(call.who, call.path["major"], said.name)
+    return answer(id=call.path["major"])
+
+
+@post("/api/admin/majors/{major}/delete", ADMINS, "Delete an unused major", audit=Deed.DELETE_MAJOR)
+async def delete_major(call: Call[Needs], _said: Nothing) -> web.Response:
+    await call.needs.units.delete_major(call.who, call.path["major"])
+    return answer(id=call.path["major"])
+
+
+ROUTES = (show, add_college, rename_college, delete_college, add_major, rename_major, delete_major)

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from app.exam.rooms import Rooms
-from app.handlers import qr
+from app.handlers import http, qr
+from app.handlers.answers import answer
+from app.handlers.bodies import Body
 from app.handlers.cookies import camera2_of, set_camera2
-from app.handlers.http import ANYONE, Route, answer, parse
+from app.handlers.http import ANYONE, get, post
 from app.handlers.room.command import Ack, Payload, SocketEvent
 from app.handlers.room.services import Call
 from app.host import net
@@ -29,10 +32,8 @@ class Invite(Payload):
     pass
 
 
-class Bind(BaseModel):
+class Bind(Body):
     """The secret of a code: the fragment of the URL the phone opened."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     secret: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -52,35 +53,42 @@ async def invite(call: Call, _said: Invite) -> Ack:
     }
 
 
-def routes(rooms: Rooms, bindings: Bindings, clock: Callable[[], float]) -> list[Route]:
-    async def bind(request: web.Request) -> web.Response:
-        code = await bindings.find((await parse(request, Bind)).secret)
-        if await _is_bound_by(bindings, code, camera2_of(request)):
-            return answer(room=code.room)
-        try:
-            token = await _bind(rooms, bindings, code)
-        except errors.Camera2Used:
-            await _note(rooms, code)
-            raise
-        room = await rooms.get(code.room)
-        response = answer(room=code.room)
-        set_camera2(response, token, room.plan.closes_at - clock() + LATE)
-        return response
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    rooms: Rooms
+    bindings: Bindings
+    clock: Callable[[], float]
 
-    async def mobile_page(request: web.Request) -> web.Response:
-        drawn = await asyncio.to_thread(qr.svg, f"https://{request.host}/m")
-        return web.Response(text=drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
 
-    async def mobile(request: web.Request) -> web.Response:
-        return answer(instead=net.reachable_origins(f"https://{request.host}"))
+@get("/api/mobile", ANYONE, "Where a phone reaches this site, if not at this address")
+async def mobile(call: http.Call[Needs]) -> web.Response:
+    return answer(instead=net.reachable_origins(f"https://{call.request.host}"))
 
-    return [
-        Route(
-            "GET", "/api/mobile", mobile, ANYONE, "Where a phone reaches this site, if not at this address"
-        ),
-        Route("POST", "/api/camera2/bind", bind, ANYONE, "Bind a phone as second camera by a code", Bind),
-        Route("GET", "/m.svg", mobile_page, ANYONE),
-    ]
+
+@post("/api/camera2/bind", ANYONE, "Bind a phone as second camera by a code")
+async def bind(call: http.Call[Needs], said: Bind) -> web.Response:
+    rooms, bindings = call.needs.rooms, call.needs.bindings
+    code = await bindings.find(said.secret)
+    if await _is_bound_by(bindings, code, camera2_of(call.request)):
+        return answer(room=code.room)
+    try:
+        token = await _bind(rooms, bindings, code)
+    except errors.Camera2Used:
+        await _note(rooms, code)
+        raise
+    room = await rooms.get(code.room)
+    response = answer(room=code.room)
+    set_camera2(response, token, room.plan.closes_at - call.needs.clock() + LATE)
+    return response
+
+
+@get("/m.svg", ANYONE)
+async def mobile_page(call: http.Call[Needs]) -> web.Response:
+    drawn = await asyncio.to_thread(qr.svg, f"https://{call.request.host}/m")
+    return web.Response(text=drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+ROUTES = (mobile, bind, mobile_page)
 
 
 async def _bind(rooms: Rooms, bindings: Bindings, code: Code) -> str:

@@ -3,13 +3,15 @@
 import base64
 import binascii
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import Field, StringConstraints
 
+from app.handlers import http
+from app.handlers.answers import answer
 from app.handlers.fit import Id
-from app.handlers.http import ANYONE, Route, answer
 from app.handlers.room.command import Ack, Keyed, Payload, SocketEvent, Words, carry_out
 from app.handlers.room.services import Call
 from app.identity.notice import Notice
@@ -96,13 +98,26 @@ async def withdraw(call: Call, said: Keyed) -> Ack:
     return ack
 
 
-def routes(notice: Notice, keep_days: float, available: Callable[[], bool]) -> list[Route]:
-    async def show(_request: web.Request) -> web.Response:
-        shown: dict[str, Any] = {"version": notice.version, "title": notice.title, "text": notice.text}
-        return answer(**shown, available=available(), keep_days=keep_days)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    notice: Notice
+    keep_days: float
+    available: Callable[[], bool]
 
-    return [Route("GET", "/api/face", show, ANYONE, "The notice of the face check in force")]
 
+@http.get("/api/face", http.ANYONE, "The notice of the face check in force")
+async def show(call: http.Call[Needs]) -> web.Response:
+    needs, notice = call.needs, call.needs.notice
+    return answer(
+        version=notice.version,
+        title=notice.title,
+        text=notice.text,
+        available=needs.available(),
+        keep_days=needs.keep_days,
+    )
+
+
+ROUTES = (show,)
 
 EVENTS = (
     SocketEvent("face:start", Start, CANDIDATE, start),

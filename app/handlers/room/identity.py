@@ -1,15 +1,19 @@
 """What the staff may ask for about somebody's identity: the ID compare, a still of the card, the identity sheet."""
 
 from collections.abc import Callable
-from typing import Annotated, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from app.audit.words import Deed
 from app.exam.door import access_room
 from app.exam.hub import Connection
 from app.exam.rooms import Rooms
-from app.handlers.http import JPEG, Route, answer, parse
+from app.handlers import http
+from app.handlers.answers import JPEG, answer
+from app.handlers.bodies import Nothing
 from app.handlers.room.channel import sitting
 from app.handlers.room.command import Ack, OfCandidate, SocketEvent, WithReason, carry_out, room_command
 from app.handlers.room.services import Call, Services
@@ -25,7 +29,7 @@ from app.state.rules import Command
 MAY_LOOK = STAFF | {Role.ADMIN}
 """Who compares, and whoever answers for the data. An inspector watches interviews, not records."""
 
-_KINDS = frozenset({Kind.EXAMINER, Kind.INVIGILATOR, Kind.ADMIN})
+LOOKERS = frozenset({Kind.EXAMINER, Kind.INVIGILATOR, Kind.ADMIN})
 _COMPARERS = frozenset({Kind.EXAMINER, Kind.INVIGILATOR})
 
 
@@ -43,10 +47,6 @@ class Accept(OfCandidate):
 
 class Reject(WithReason):
     login: Seen | None = None
-
-
-class Nothing(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 async def accept(call: Call, said: Accept) -> Ack:
@@ -99,49 +99,63 @@ def look_into(who: Person, room: Room, now: float) -> Actor:
     return viewer
 
 
-def routes(
-    rooms: Rooms, sheets: Sheets, address: Callable[[web.BaseRequest], str], clock: Callable[[], float]
-) -> list[Route]:
-    async def entered(request: web.Request, who: Person) -> tuple[Actor, Room]:
-        room = await rooms.get(request.match_info["room"])
-        return look_into(who, room, clock()), room
+async def entered(call: http.Call[Any], rooms: Rooms, clock: Callable[[], float]) -> tuple[Actor, Room]:
+    """Who the caller is in the room that the path names. Raises as `look_into`."""
+    room = await rooms.get(call.path["room"])
+    return look_into(call.who, room, clock()), room
 
-    async def sheet(request: web.Request, who: Person) -> web.Response:
-        viewer, room = await entered(request, who)
-        shown = await sheets.open(viewer, room, request.match_info["candidate"], address(request))
-        return answer(**shown)
 
-    async def picture(request: web.Request, who: Person) -> web.Response:
-        viewer, room = await entered(request, who)
-        candidate, name = request.match_info["candidate"], request.match_info["picture"]
-        jpeg = await sheets.picture(viewer, room, candidate, name, address(request))
-        return web.Response(body=jpeg, content_type=JPEG)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    rooms: Rooms
+    sheets: Sheets
+    clock: Callable[[], float]
 
-    async def number(request: web.Request, who: Person) -> web.Response:
-        """Whoever compares may read it, and nobody else: what is said of a card is said of its number too."""
-        await parse(request, Nothing)
-        viewer, room = await entered(request, who)
-        if viewer.role not in PERMITTED[Action.ACCEPT_ID]:
-            raise errors.NotFound
-        candidate = request.match_info["candidate"]
-        return answer(value=await sheets.number(viewer, room, candidate, address(request)))
 
-    where = "/api/rooms/{room}/faces/{candidate}"
-    return [
-        Route("GET", where, sheet, _KINDS, "A candidate's identity sheet; each look is logged"),
-        Route(
-            "POST", where + "/number", number, _COMPARERS, "The whole ID number; each look is logged", Nothing
-        ),
-        Route(
-            "GET",
-            where + "/{picture}",
-            picture,
-            _KINDS,
-            "A picture of it; each look is logged",
-            gives=(JPEG,),
-        ),
-    ]
+@http.get(
+    "/api/rooms/{room}/faces/{candidate}",
+    LOOKERS,
+    "A candidate's identity sheet; each look is logged",
+    within=(Deed.VIEW_IDENTITY,),
+)
+async def sheet(call: http.Call[Needs]) -> web.Response:
+    viewer, room = await _entered(call)
+    return answer(**await call.needs.sheets.open(viewer, room, call.path["candidate"], call.address))
 
+
+@http.post(
+    "/api/rooms/{room}/faces/{candidate}/number",
+    _COMPARERS,
+    "The whole ID number; each look is logged",
+    within=(Deed.VIEW_ID_NUMBER, Deed.UNMASK_LIMIT),
+)
+async def number(call: http.Call[Needs], _said: Nothing) -> web.Response:
+    """Whoever compares may read it, and nobody else: what is said of a card is said of its number too."""
+    viewer, room = await _entered(call)
+    if viewer.role not in PERMITTED[Action.ACCEPT_ID]:
+        raise errors.NotFound
+    return answer(value=await call.needs.sheets.number(viewer, room, call.path["candidate"], call.address))
+
+
+@http.get(
+    "/api/rooms/{room}/faces/{candidate}/{picture}",
+    LOOKERS,
+    "A picture of it; each look is logged",
+    gives=JPEG,
+    within=(Deed.VIEW_FACE,),
+)
+async def picture(call: http.Call[Needs]) -> web.Response:
+    viewer, room = await _entered(call)
+    candidate, name = call.path["candidate"], call.path["picture"]
+    jpeg = await call.needs.sheets.picture(viewer, room, candidate, name, call.address)
+    return web.Response(body=jpeg, content_type=JPEG)
+
+
+async def _entered(call: http.Call[Needs]) -> tuple[Actor, Room]:
+    return await entered(call, call.needs.rooms, call.needs.clock)
+
+
+ROUTES = (sheet, number, picture)
 
 EVENTS = (
     room_command("identity:waive_face", Action.WAIVE_FACE, WithReason),

@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import hdrs, web
 
+from app.audit.words import Deed
 from app.exam.rooms import Rooms
-from app.handlers.http import JPEG, SIGNED_IN, Route, answer, while_waited_for
-from app.handlers.room.identity import look_into
-from app.materials.names import disposition
-from app.materials.service import Materials
-from app.materials.viewing import Served
-from app.people.sessions import Kind, Person
+from app.handlers.answers import JPEG, answer, disposition
+from app.handlers.http import SIGNED_IN, Call, get, while_waited_for
+from app.handlers.room.identity import LOOKERS, entered
+from app.materials.door import Door
+from app.materials.review import Review
+from app.materials.viewing import Served, Viewing
 from app.state import errors
-from app.state.room import Room
-
-_STAFF: Final = frozenset({Kind.EXAMINER, Kind.INVIGILATOR, Kind.ADMIN})
 
 _GUARDED: Final[Mapping[str, str]] = {
     hdrs.CACHE_CONTROL: "no-store, private",
@@ -27,62 +26,74 @@ _GUARDED: Final[Mapping[str, str]] = {
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
-def routes(
-    materials: Materials,
-    rooms: Rooms,
-    address: Callable[[web.BaseRequest], str],
-    clock: Callable[[], float],
-) -> list[Route]:
-    viewing, door, review = materials.viewing, materials.door, materials.review
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    viewing: Viewing
+    door: Door
+    review: Review
+    rooms: Rooms
+    clock: Callable[[], float]
 
-    async def file(request: web.Request, who: Person) -> web.StreamResponse:
-        served = await viewing.open(who, request.match_info["material"], address(request))
-        wanted = span(request.headers.get(hdrs.RANGE), served.size)
-        if wanted is None:
-            response = web.Response(status=416, headers=_GUARDED)
-            response.headers[hdrs.CONTENT_RANGE] = f"bytes */{served.size}"
-            return response
-        start, end = wanted
-        return await send(request, served, start, end, viewing.read(served, start, end))
 
-    async def page(request: web.Request, who: Person) -> web.Response:
-        number, name = request.match_info["number"], request.match_info["material"]
-        drawing = viewing.page(who, name, _page(number), address(request))
-        jpeg, pages = await while_waited_for(request, drawing)
-        return web.Response(body=jpeg, content_type=JPEG, headers={**_GUARDED, "X-Pages": str(pages)})
+@get(
+    "/api/materials/{material}/file",
+    SIGNED_IN,
+    "The bytes of a material; each look is logged",
+    gives="*/*",
+    within=(Deed.VIEW_MATERIAL,),
+)
+async def file(call: Call[Needs]) -> web.StreamResponse:
+    viewing, request = call.needs.viewing, call.request
+    served = await viewing.open(call.who, call.path["material"], call.address)
+    wanted = span(request.headers.get(hdrs.RANGE), served.size)
+    if wanted is None:
+        response = web.Response(status=416, headers=_GUARDED)
+        response.headers[hdrs.CONTENT_RANGE] = f"bytes */{served.size}"
+        return response
+    start, end = wanted
+    return await send(request, served, start, end, viewing.read(served, start, end))
 
-    async def entries(request: web.Request, who: Person) -> web.Response:
-        return answer(**await viewing.entries(who, request.match_info["material"], address(request)))
 
-    async def entered(request: web.Request, who: Person) -> Room:
-        room = await rooms.get(request.match_info["room"])
-        look_into(who, room, clock())
-        return room
+@get(
+    "/api/materials/{material}/pages/{number}",
+    SIGNED_IN,
+    "A page of a PDF as JPEG",
+    gives=JPEG,
+    within=(Deed.VIEW_MATERIAL,),
+)
+async def page(call: Call[Needs]) -> web.Response:
+    drawing = call.needs.viewing.page(
+        call.who, call.path["material"], _page(call.path["number"]), call.address
+    )
+    jpeg, pages = await while_waited_for(call.request, drawing)
+    return web.Response(body=jpeg, content_type=JPEG, headers={**_GUARDED, "X-Pages": str(pages)})
 
-    async def states(request: web.Request, who: Person) -> web.Response:
-        room = await entered(request, who)
-        return answer(states=await review.states(list(room.seats)))
 
-    async def case(request: web.Request, who: Person) -> web.Response:
-        room = await entered(request, who)
-        candidate = room.seat(request.match_info["candidate"]).candidate
-        return answer(**await review.seen(await door.access(who, candidate), address(request)))
+@get("/api/materials/{material}/entries", SIGNED_IN, "What is in a zip or rar", within=(Deed.VIEW_MATERIAL,))
+async def entries(call: Call[Needs]) -> web.Response:
+    return answer(**await call.needs.viewing.entries(call.who, call.path["material"], call.address))
 
-    one, in_room = "/api/materials/{material}", "/api/rooms/{room}/materials"
-    return [
-        Route(
-            "GET",
-            one + "/file",
-            file,
-            SIGNED_IN,
-            "The bytes of a material; each look is logged",
-            gives=("*/*",),
-        ),
-        Route("GET", one + "/pages/{number}", page, SIGNED_IN, "A page of a PDF as JPEG", gives=(JPEG,)),
-        Route("GET", one + "/entries", entries, SIGNED_IN, "What is in a zip or rar"),
-        Route("GET", in_room, states, _STAFF, "How the materials of a room's candidates stand"),
-        Route("GET", in_room + "/{candidate}", case, _STAFF, "A candidate's materials; each look is logged"),
-    ]
+
+@get("/api/rooms/{room}/materials", LOOKERS, "How the materials of a room's candidates stand")
+async def states(call: Call[Needs]) -> web.Response:
+    _, room = await entered(call, call.needs.rooms, call.needs.clock)
+    return answer(states=await call.needs.review.states(list(room.seats)))
+
+
+@get(
+    "/api/rooms/{room}/materials/{candidate}",
+    LOOKERS,
+    "A candidate's materials; each look is logged",
+    within=(Deed.VIEW_MATERIALS,),
+)
+async def case(call: Call[Needs]) -> web.Response:
+    _, room = await entered(call, call.needs.rooms, call.needs.clock)
+    candidate = room.seat(call.path["candidate"]).candidate
+    look = await call.needs.door.access(call.who, candidate)
+    return answer(**await call.needs.review.seen(look, call.address))
+
+
+ROUTES = (file, page, entries, states, case)
 
 
 def _page(number: str) -> int:

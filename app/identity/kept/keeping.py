@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import structlog
 
 from app.audit import AuditLog
+from app.audit.words import Deed
 from app.identity.kept.faces import Faces
 from app.state.clock import exam_day
 from app.state.room import Room
@@ -52,7 +53,7 @@ class Keeping:
         due = await self._faces.sweep()
         await self._forget_calls(exam_day(self._clock() - self._keep))
         if due:
-            await self._audit.record("", "delete_faces", detail=f"{due} pictures, due")
+            await self._audit.record("", Deed.DELETE_FACES, detail=f"{due} pictures, due")
         if due or withdrawn:
             log.info("faces_deleted", due=due, withdrawn=withdrawn)
         self._count(await self._faces.subjects())
