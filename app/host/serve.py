@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import datetime
 import errno
-import gc
 import signal
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -21,6 +20,7 @@ from app.host.certificates import LOOK_EVERY, Certificates
 from app.host.datadir import claim
 from app.host.doorway import ICE_TCP, Doorway
 from app.host.errors import StartError
+from app.host.garbage import put_aside
 from app.host.gate import GATE, SWEEP_SECONDS, Gate
 from app.host.loops import repeating
 from app.host.private import close_off
@@ -72,7 +72,7 @@ async def serving(
             stack.push_async_callback(leave)
         await stack.enter_async_context(repeating(LOOK_EVERY, certificates.look, "certificate"))
         stack.enter_context(on_hangup(lambda: _again(certificates, reread)))
-        _freeze()
+        stack.enter_context(put_aside())
         yield Addresses(port, trust_port, own_certificate=certificates.authority is not None)
 
 
@@ -139,12 +139,6 @@ def _why_not(error: OSError, port: int, key: str) -> str:
     else:
         reason = f"无法使用：{error.strerror or error}。请检查 [server] host"
     return f"端口 {port} {reason}，或在 config.toml 的 [server] {key} 换一个"
-
-
-def _freeze() -> None:
-    """What exists now lives as long as we do: the collector need not walk it, neither now nor later."""
-    gc.freeze()
-    gc.enable()
 
 
 async def until_stopped() -> None:
