@@ -198,7 +198,12 @@ async def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
 
 async def test_every_connection_writes_through_to_the_disk(file: Path) -> None:
     async with opened(sqlite_url(file.parent)):
-        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000)):
+        for pragma, value in (
+            ("journal_mode", "wal"),
+            ("synchronous", 2),
+            ("busy_timeout", 5000),
+            ("recursive_triggers", 1),
+        ):
             [row] = await connections.get("default").execute_query_dict(f"PRAGMA {pragma}")
             assert list(row.values()) == [value], pragma
 
