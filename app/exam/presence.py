@@ -91,7 +91,8 @@ class PresenceBoard:
         self._unsaid.difference_update(leaving)
 
     async def _read(self, room: str) -> Mapping[Endpoint, Presence | None]:
-        asked = [Endpoint(room, person, device) for person in self._people(room) for device in _DEVICES]
+        everybody = (Endpoint(room, person, device) for person in self._people(room) for device in _DEVICES)
+        asked = [endpoint for endpoint in everybody if endpoint not in self._here]  # of those we know better
         return dict(zip(asked, await self._leases.read(asked), strict=True))
 
     def _draw(
