@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from tests.workers import Groups
 from tools import programs
 from tools.bootstrap import SetupError
 
@@ -49,6 +52,46 @@ def test_a_worker_that_dies_costs_the_test_that_killed_it_and_no_other(tmp_path:
     assert "3 failed, 9 passed" in told.stdout
     for test in ("test_alone[2]", "test_in_a_group[1]@one", "test_in_a_group[3]@one"):
         assert f"crashed while running 'test_it.py::{test}" in told.stdout
+
+
+class Worker:
+    """What the scheduler sees of one; `given` are its tests, by their place."""
+
+    def __init__(self) -> None:
+        self.given: list[int] = []
+        self.shutting_down = False
+        self.gateway = self
+
+    id = "gw"
+
+    def send_runtest_some(self, places: list[int]) -> None:
+        self.given += places
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def test_of_two_successors_the_slower_one_is_given_its_tests_when_it_has_told_them() -> None:
+    """Two workers that die at once: on a full machine their successors do not come together."""
+    options = SimpleNamespace(loadscopereorder=False)
+    config = SimpleNamespace(option=options, getvalue=lambda _name: ["2*popen"])
+    groups, tests = Groups(config), [f"test_it.py::test[{number}]" for number in range(12)]  # type: ignore[arg-type]
+    first: Any = [Worker(), Worker()]
+    for worker in first:
+        groups.add_node(worker)
+    for worker in first:
+        groups.add_node_collection(worker, tests)
+    groups.schedule()
+    killers = [groups.remove_node(worker) for worker in first]
+    quick, slow = successors = Worker(), Worker()
+    for worker in successors:
+        groups.add_node(worker)  # type: ignore[arg-type]
+    for worker in successors:
+        groups.add_node_collection(worker, tests)  # type: ignore[arg-type]
+        groups.schedule()
+        assert worker.given
+    assert killers == [tests[0], tests[1]]
+    assert not {0, 1} & {*quick.given, *slow.given}
 
 
 TOGETHER = """

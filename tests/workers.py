@@ -29,9 +29,14 @@ class Groups(LoadGroupScheduling):
         unit[test] = True
         self.workqueue.update({name: unit for name, unit in left.items() if not all(unit.values())})
         for other in self.assigned_work:
-            if other in self.registered_collections:  # one that has just started asks for itself
-                self._reschedule(other)
+            self._reschedule(other)
         return test
+
+    def _reschedule(self, node: WorkerController) -> None:
+        """One that has just started, for another that died, has not told its tests yet, and asks when it has; xdist
+        would give it some whenever a second one tells its own."""
+        if node in self.registered_collections:
+            super()._reschedule(node)
 
 
 @pytest.hookimpl
