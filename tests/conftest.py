@@ -12,7 +12,7 @@ pytest.register_assert_rewrite(
     "tests.waiting",
     "tests.identity.contract_engine",
 )
-pytest_plugins = ["tests.databases", "tests.skipped", "tests.workers"]
+pytest_plugins = ["tests.databases", "tests.patience", "tests.skipped", "tests.workers"]
 
 
 @pytest.fixture(autouse=True)

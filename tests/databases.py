@@ -93,16 +93,6 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield server
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What wants a PostgreSQL server waits for it: none of that belongs to `make test-fast`."""
-    for item in items:
-        params = getattr(item, "callspec", None)
-        if "postgres_server" in getattr(item, "fixturenames", ()) or (
-            params is not None and "postgres" in params.params.values()
-        ):
-            item.add_marker(pytest.mark.slow)
-
-
 async def _fill() -> None:
     await models.College.create(id="cs", name="计算机学院")
     for number, (person, name) in enumerate(NAMES.items()):

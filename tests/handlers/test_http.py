@@ -30,6 +30,8 @@ from app.state.errors import ExamError, Forbidden, Malformed, NotFound, SignedOu
 from app.storage import models
 from tests.login_site import HOST, ORIGIN, PHONES, Browser, Site, open_site
 
+pytestmark = pytest.mark.slow
+
 PROTOCOL = Path(__file__).parents[2] / "PROTOCOL.md"
 
 

@@ -24,6 +24,8 @@ from tests.fakes import Clock, FakeForwarder, MemoryStore
 from tests.identity.colours import NEUTRAL, NOBODY, STRANGER, TWO, Colour, ColourEngine, picture
 from tests.state.stories import ADMIN, INVIGILATOR, LI, OPENS, SETUP, WANG, ZHANG
 
+pytestmark = pytest.mark.slow
+
 FRAME = 1 / 12
 TERMS = Terms("n1", at_once=2, keep=1000.0, same=0.5)
 

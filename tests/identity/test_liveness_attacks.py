@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from app.identity.challenge.liveness import Challenge, Fault, Gesture, Plan, Stage, begin, plan, step, wants
 from tests.identity.puppet import Actor, Camera, Person, Pose, identity, moved, play, swing, ticks
 
+pytestmark = pytest.mark.slow
+
 PLANS = [Plan(three, (0.5, 0.9, 1.3)) for three in permutations(Gesture, 3)]
 THIEF = identity("li")
 
@@ -88,7 +90,6 @@ def blinking_with(first: Gesture, second: Gesture) -> Actor:
     return poses
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second"), [*permutations([g for g in Gesture if g is not Gesture.BLINK], 2)]
 )

@@ -21,6 +21,8 @@ from app.identity.challenge.liveness import (
 )
 from tests.identity.puppet import Actor, Camera, Person, Pose, identity, mix, moved, play, ticks
 
+pytestmark = pytest.mark.slow
+
 PLAN = Plan((Gesture.LEFT, Gesture.MOUTH, Gesture.NOD), (0.5, 1.3, 1.0))
 BLINKS = Plan((Gesture.BLINK, Gesture.LEFT, Gesture.MOUTH), (0.5, 1.0, 1.0))
 FRAME = 1 / 12

@@ -27,6 +27,8 @@ from tests.databases import new_sqlite, opened
 from tests.fakes import START, Clock
 from tests.identity.authority import clouds
 
+pytestmark = pytest.mark.slow
+
 PHONE = "13800000001"
 INDEX = Vault(bytes(32)).index
 PERSON = Person("zhang", PersonKind.CANDIDATE, "张三", "cs")

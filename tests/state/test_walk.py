@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 
+import pytest
+
 from app.state import clock
 from app.state.candidate import FACTS, Action, Role, State
 from app.state.errors import ExamError
@@ -35,6 +37,8 @@ from tests.state.stories import (
     ZHANG,
     Story,
 )
+
+pytestmark = pytest.mark.slow
 
 PAIR = replace(SETUP, candidates=SETUP.candidates[:2])
 STEP = SETUP.invitation + 5

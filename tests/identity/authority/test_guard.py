@@ -23,6 +23,8 @@ from tests.databases import postgres_server as postgres_server
 from tests.identity.authority.clouds import PICTURE
 from tests.identity.authority.contract import ID_NUMBER, NAME, OTHER_ID, OTHER_NAME, PERSONAL
 
+pytestmark = pytest.mark.slow
+
 MORNING = datetime(2026, 3, 28, 1, 30, tzinfo=UTC).timestamp()
 """09:30 in China."""
 
