@@ -5,7 +5,7 @@ PY     := $(VENV)/python
 UV     := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --custom-compile-command 'make lock'
 TYPED  := app run.py tools bench
-# Each ends with how long it took, the slowest first.
+# Ends with how long it took, the slowest first, and what of it was of the fast ones.
 TESTS  := $(PY) -m pytest -n auto --dist loadgroup --durations=15 --durations-min=1
 FAST   := not browser and not slow and not bench
 
@@ -29,8 +29,7 @@ serve:          ## set up and serve a real school, with the settings of config.t
 
 test: setup-browser  ## every test, a real browser included; installs what they need where that is allowed
 	@$(PYTHON) -m tools.programs
-	$(TESTS) -m "$(FAST)"
-	$(TESTS) -m "(browser or slow) and not bench"
+	$(TESTS) -m "not bench"
 
 test-fast: setup-dev  ## what needs no browser and no patience; under a minute
 	$(TESTS) -m "$(FAST)"

@@ -1,5 +1,9 @@
 """Which tests `make test-fast` leaves to `make test`, beside those that say so themselves (`slow`): whatever wants a
-PostgreSQL server, or starts the whole program."""
+PostgreSQL server, or starts the whole program.
+
+The two are one run in `make test`: journeys take one worker for a quarter of an hour, and the fast ones fill the other.
+What they took of it is told at its end.
+"""
 
 import pytest
 
@@ -17,3 +21,11 @@ def _wants_postgres(item: pytest.Item) -> bool:
     return "postgres_server" in getattr(item, "fixturenames", ()) or (
         parameters is not None and "postgres" in parameters.params.values()
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, [])]
+    fast = [each for each in reports if not {"browser", "slow", "bench"} & set(each.keywords)]
+    if fast:
+        seconds = sum(each.duration for each in fast)
+        terminalreporter.line(f"fast tests (make test-fast): {len(fast)}, {seconds:.0f} s of one worker")
