@@ -17,6 +17,7 @@ from aiortc.rtcdtlstransport import RTCCertificate
 
 from app.media import rtcp
 from app.media.probe import Probe, rtp, vp8
+from app.media.twcc import number_of
 
 EXAMINERS = 4
 VIDEO_PPS, VIDEO_SIZE = 70, 1060  # 600 kbit/s
@@ -55,6 +56,9 @@ class Person:
     def _count(self, probe: Probe, datagram: bytes) -> None:
         if not 192 <= datagram[1] <= 223:
             self.received += 1
+            number = number_of(datagram, probe.line_tag)  # extensions are not encrypted
+            if number is not None:
+                probe.arrivals.arrived(number, time.monotonic())
             if self.received % 500 == 0:
                 self.opened += probe.open_rtp(datagram) is not None
 
@@ -90,22 +94,16 @@ async def _video(probe: Probe, mid: int, start: float) -> None:
             sequence += 1
             # A key frame every second: late subscribers must not wait in a load test.
             payload = KEYFRAME if frame % FRAMES == 0 and index == 0 else PAYLOADS[sequence & 15]
-            stamp = int(time.monotonic() * 262144)
-            marker = index == count - 1
-            probe.send_rtp(
-                rtp(ssrc, sequence, frame * 3000, payload, mid=mid, marker=marker, send_time=stamp)
-            )
+            marker, line = index == count - 1, next(probe.line)
+            probe.send_rtp(rtp(ssrc, sequence, frame * 3000, payload, mid=mid, marker=marker, line=line))
 
 
 async def _audio(probe: Probe, mid: int, start: float) -> None:
     ssrc, sequence = probe.ssrcs[mid], random.getrandbits(15)
     for packet in itertools.count():
         await _at(start + packet / AUDIO_PPS)
-        stamp = int(time.monotonic() * 262144)
-        sound = SOUND[packet & 15]
-        probe.send_rtp(
-            rtp(ssrc, sequence + packet, packet * 960, sound, kind="audio", mid=mid, send_time=stamp)
-        )
+        sound, line = SOUND[packet & 15], next(probe.line)
+        probe.send_rtp(rtp(ssrc, sequence + packet, packet * 960, sound, kind="audio", mid=mid, line=line))
 
 
 async def _at(moment: float) -> None:
@@ -113,11 +111,12 @@ async def _at(moment: float) -> None:
 
 
 async def report(person: Person) -> None:
-    """Once a second what a browser says at least: a receiver report and a REMB above what comes."""
+    """Ten times a second what a browser says all the time: which packets came, and when."""
     while True:
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.1)
         for probe in person.probes:
-            probe.send_rtcp(rtcp.remb(1, 4_000_000, [1]))
+            if fci := probe.arrivals.report():
+                probe.send_rtcp(rtcp.transport_feedback(1, 1, fci))
 
 
 def cpu_seconds(pid: int) -> float:

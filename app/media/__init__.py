@@ -3,6 +3,8 @@
     async with MediaRouter.open(MediaSettings(announce=("192.0.2.7",))) as router:
         router.on_slots = tell_browser           # (endpoint, connection, {mid: SlotView}): a mapping changed
         router.on_link = tell_presence           # (endpoint, connection, LinkState)
+        router.on_layers = tell_browser          # (endpoint, connection, kbit/s of its small layer or None)
+        router.on_line = tell_browser            # (endpoint, connection, LineView): its line got better or worse
         answer = await router.connect(endpoint, offer, generation)      # BadOffer
         router.set_subscriptions(room, subscriptions)       # the whole desired set, as often as you like
         router.slots(endpoint)
@@ -18,22 +20,27 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
     peer                    one connection: its keys, tracks and slots; conn: what these see of each other
     forward slot srtp       the hot path: packet in, packets out, repairs; inbound: order and gaps
     still                   one key frame on request, out of the history
-    quality reports         budgets, REMB, pauses; watchdog: stalled links
+    twcc congestion         feedback both ways, and what a viewer's line carries by it
+    quality reports lines   who is sent what, caps, what is held back, words for it; watchdog: stalled links
     router assign           the desired set made true
     selftest probe          one packet through all of it at start
 """
 
+from app.media.lines import Grade, LineView
 from app.media.router import MediaRouter
 from app.media.seam import PINNED
 from app.media.selftest import SelfTestFailed, self_test
 from app.media.still import KeyFrame
-from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
+from app.media.values import Answer, BadOffer, Held, LinkState, MediaSettings, MediaStats, SlotView
 
 __all__ = [
     "PINNED",
     "Answer",
     "BadOffer",
+    "Grade",
+    "Held",
     "KeyFrame",
+    "LineView",
     "LinkState",
     "MediaRouter",
     "MediaSettings",

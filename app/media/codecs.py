@@ -10,17 +10,18 @@ from aiortc.rtcrtpparameters import (
     RTCRtpHeaderExtensionParameters,
 )
 
-MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
-ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+from app.media import twcc
 
-# Without a hint Chromium starts at 325 kbit/s and takes 30 s to climb under REMB. It reads the start
-# only when a minimum stands beside it; 30 is its own default minimum, so nothing else changes.
+MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+
+# Without a hint Chromium starts at 325 kbit/s. It reads the start only when a minimum stands beside it; 30 is its own
+# default minimum, so nothing else changes.
 VP8_HINTS: ParametersDict = {"x-google-start-bitrate": "600", "x-google-min-bitrate": "30"}
 
-# In-band FEC lets Opus survive single losses; the answer must ask for it (RFC 7587 section 6.1).
-OPUS_HINTS: ParametersDict = {"minptime": 10, "useinbandfec": 1}
+# No in-band FEC: it repaired nothing at 2-5 % loss (docs/measured.md media), and red.py does.
+OPUS_HINTS: ParametersDict = {"minptime": 10}
 
-FEEDBACK = (("nack", None), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", None))
+FEEDBACK = (("nack", None), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", None), ("transport-cc", None))
 
 
 def _video(mime: str, payload_type: int, parameters: ParametersDict) -> list[RTCRtpCodecParameters]:
@@ -49,9 +50,15 @@ def _h264(profile: str) -> ParametersDict:
 # through this path in every browser we name.
 CODECS: dict[str, list[RTCRtpCodecParameters]] = {
     "audio": [
+        RTCRtpCodecParameters(mimeType="audio/red", clockRate=48000, channels=2, payloadType=95),
         RTCRtpCodecParameters(
-            mimeType="audio/opus", clockRate=48000, channels=2, payloadType=96, parameters=OPUS_HINTS
-        )
+            mimeType="audio/opus",
+            clockRate=48000,
+            channels=2,
+            payloadType=96,
+            rtcpFeedback=[RTCRtcpFeedback("transport-cc")],
+            parameters=OPUS_HINTS,
+        ),
     ],
     "video": [
         *_video("video/VP8", 97, VP8_HINTS),
@@ -60,15 +67,30 @@ CODECS: dict[str, list[RTCRtpCodecParameters]] = {
     ],
 }
 
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+
 _COMMON = [
     RTCRtpHeaderExtensionParameters(id=1, uri=MID),
-    RTCRtpHeaderExtensionParameters(id=3, uri=ABS_SEND_TIME),
+    RTCRtpHeaderExtensionParameters(id=3, uri=twcc.URI),
 ]
-HEADER_EXTENSIONS: dict[str, list[RTCRtpHeaderExtensionParameters]] = {"audio": _COMMON, "video": _COMMON}
+HEADER_EXTENSIONS: dict[str, list[RTCRtpHeaderExtensionParameters]] = {
+    "audio": _COMMON,
+    "video": [
+        *_COMMON,
+        RTCRtpHeaderExtensionParameters(id=4, uri=RID),
+        RTCRtpHeaderExtensionParameters(id=5, uri=REPAIRED_RID),
+    ],
+}
 
 
 def is_rtx(codec: RTCRtpCodecParameters) -> bool:
     return codec.name.lower() == "rtx"
+
+
+def red_type(codecs: list[RTCRtpCodecParameters]) -> int | None:
+    """The payload type of redundant sound, where it was negotiated."""
+    return next((codec.payloadType for codec in codecs if codec.name.lower() == "red"), None)
 
 
 def retransmission_types(codecs: list[RTCRtpCodecParameters]) -> dict[int, int]:

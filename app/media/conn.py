@@ -9,7 +9,6 @@ from typing import Protocol, TypeVar
 
 from app.media.ice import Path
 from app.media.inbound import Reception
-from app.media.quality import UplinkEstimate
 from app.state.subscriptions import Endpoint
 
 Outlet = TypeVar("Outlet", contravariant=True)
@@ -25,7 +24,6 @@ class Publisher(Protocol):
 
     rtcp_ssrc: int
     round_trip: float | None
-    uplink: UplinkEstimate
     urgent: set[Deferred]
 
     def send_rtcp(self, compound: bytes) -> None: ...
@@ -38,6 +36,7 @@ class Subscriber(Protocol):
     connection: str
     cname: str
     path: Path
+    repairs: int
 
     def send_rtcp(self, compound: bytes) -> None: ...
 
@@ -54,6 +53,5 @@ class Shown(Hashable, Protocol[Outlet]):
 
     def pause(self, slot: Outlet, now: float) -> None: ...
     def resume(self, slot: Outlet, now: float) -> None: ...
-    def remove(self, slot: Outlet, now: float) -> None: ...
     def retransmit(self, slot: Outlet, sequence: int, now: float) -> None: ...
     def want_keyframe(self, now: float) -> None: ...

@@ -18,27 +18,31 @@ from app.media import rtcp
 from app.media.codecs import keyframe_tests, retransmission_types, translate
 from app.media.conn import Publisher
 from app.media.inbound import REORDER_LIMIT, KeyframePacer, Nacks, Reception
-from app.media.slot import Slot
+from app.media.slot import OUTSIDE, Slot
 from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, VIEWS, protect
+from app.media.twcc import SentLog
 from app.media.values import MediaStats
 from app.state.subscriptions import Source
 
 HISTORY = 512  # packets of video kept for retransmission: 3 s at 1.5 Mbit/s, 8 s at 600 kbit/s
 SILENT = 10.0  # seconds without a packet until nothing counts as sent: a still screen comes once a second
-MAX_REPEATS = 200  # retransmissions per slot and second: a NACK of 4 bytes may ask for 17 packets
+MAX_AGE = 90000  # ticks of a video clock: what is a second old comes too late, and a key frame mends more
 
 _read_header: Callable[[bytes], tuple[int, int, int, int]] = struct.Struct("!BBHI").unpack_from
-# RTP header, an extension block of two words, send time and MID (padded with zeros, RFC 8285 4.2), and the
-# payload: one call writes a whole packet. By size of the payload.
+# RTP header, an extension block of two words, the number of the line (twcc.py) and the MID (padded with zeros,
+# RFC 8285 4.2), and the payload: one call writes a whole packet. By size of the payload.
 _writers: list[Callable[..., None]] = [
     struct.Struct(f"!BBHIIIII{size}s").pack_into for size in range(MAX_PACKET)
 ]
 HEADER = 24  # bytes
+KEPT = SentLog.KEPT
 MAX_PAYLOAD = 1500  # what a datagram can carry to everyone
 FIRST_BYTE = 0x90  # version 2, with an extension
 ONE_BYTE_EXTENSIONS = 0xBEDE << 16 | 2  # profile and length in words
 
 MARKER = 0x80
+PADDING = 255  # octets, the most that the last of them can tell (RFC 3550 5.1)
+_PADDING = bytes(PADDING - 1) + bytes([PADDING])
 
 
 class Packet(NamedTuple):
@@ -61,6 +65,7 @@ class Track:
         self.video = source is not Source.MICROPHONE
         self.codecs = codecs
         self.stats = stats
+        self.small: Track | None = None  # its small layer, where the publisher can make one
         self.ssrc: int | None = None
         self.repeats = retransmission_types(codecs)  # RTX payload type -> original
         self.reception = Reception(90000 if self.video else 48000)
@@ -89,6 +94,10 @@ class Track:
         if start > len(packet) or len(payload) > MAX_PAYLOAD:
             self.stats.rtp_malformed += 1
             return
+        self._accept(sequence, timestamp, second, payload, now)
+
+    def _accept(self, sequence: int, timestamp: int, second: int, payload: bytes, now: float) -> None:
+        """`second` is the header's second byte, as in the history."""
         if second & 0x7F != self._payload_type and not self._change_codec(second & 0x7F):
             return
         reception = self.reception
@@ -104,8 +113,6 @@ class Track:
         self.last_arrival = now
         if self.video:
             self._history[number % HISTORY] = (number, timestamp, second, payload)
-            if first & 0x10:
-                self.peer.uplink.arrived(packet, start, now)
         if self.waiting and (not self.video or self._starts[second & 0x7F](payload)):
             self._admit(number, timestamp, now)
         self.packets += 1
@@ -160,9 +167,12 @@ class Track:
         size = len(payload)
         end = HEADER + size
         write = _writers[size]
-        # abs-send-time: 24 bits of seconds with 18 binary places; its zero point is free.
-        send_time = int(now * 262144) & 0xFFFFFF
         for slot in slots:
+            word, log = slot.line_word, slot.log
+            if log is not None:  # as SentLog says
+                line_number = log.number = (log.number + 1) & 0xFFFF
+                log.ring[line_number % KEPT] = (line_number, now, end + OUTSIDE)
+                word |= line_number << 8
             write(
                 TRANSMIT,
                 0,
@@ -172,7 +182,7 @@ class Track:
                 (timestamp + slot.timestamp_offset) & 0xFFFFFFFF,
                 slot.ssrc,
                 ONE_BYTE_EXTENSIONS,
-                slot.time_word | send_time,
+                word,
                 slot.mid_word,
                 payload,
             )
@@ -183,11 +193,12 @@ class Track:
         self.stats.octets_out += len(slots) * end
 
     def measure(self, now: float) -> None:
-        """The rate since the last call, for budgets; called once a second."""
+        """What it takes of a viewer's line, since the last call; called once a second."""
         passed = now - self._measured_at
         if passed > 0.5:
-            self.kbps = (self.octets - self._measured_octets) * 8 / 1000 / passed
-            self._measured_at, self._measured_octets = now, self.octets
+            octets = self.octets + self.packets * (HEADER + OUTSIDE)
+            self.kbps = (octets - self._measured_octets) * 8 / 1000 / passed
+            self._measured_at, self._measured_octets = now, octets
 
     def sends(self, now: float) -> bool:
         """Whether anything comes: the m-line of a screen is there from the beginning, shared or not."""
@@ -224,13 +235,9 @@ class Track:
 
     def add(self, slot: Slot, now: float) -> None:
         """Show this track in the slot from the next packet on which a decoder can start."""
-        slot.track = self
         slot.types = translate(self.codecs, slot.codecs)
-        self.resume(slot, now)
-
-    def remove(self, slot: Slot, now: float) -> None:
-        self.pause(slot, now)
-        slot.track = None
+        slot.picture, slot.held = self, None
+        slot.turn_to(self, now)
 
     def resume(self, slot: Slot, now: float) -> None:
         if slot.srtp is not None and slot not in self.live and slot not in self.waiting:
@@ -242,7 +249,8 @@ class Track:
             self.live.remove(slot)
         if slot in self.waiting:
             self.waiting.remove(slot)
-        slot.end(self, now)
+        if slot.track is self:
+            slot.end(self, now)
 
     def _admit(self, number: int, timestamp: int, now: float) -> None:
         kept = []
@@ -252,7 +260,11 @@ class Track:
                 self.stats.unsupported += 1
                 kept.append(slot)
                 continue
+            if slot.track is not None and slot.track is not self:
+                slot.track.pause(slot, now)
+            slot.track = self
             slot.payload_type, slot.rtx_type = types
+            slot.inner_type = None
             slot.begin(self, number, timestamp, now)
             self.live.append(slot)
         self.waiting = kept
@@ -289,8 +301,6 @@ class Track:
     def _ask_for(self, first: int, end: int, now: float) -> None:
         self.stats.lost_in += end - first
         missing = self.nacks.gap(first, end, now)
-        if not self.video:
-            return  # only noted: Opus has its own redundancy, and a repeat would come too late to be heard
         if missing:
             self._send_nack(missing)
             self.peer.urgent.add(self)
@@ -316,11 +326,15 @@ class Track:
         # `first` guards what the subscriber may know: nothing from before it was let in.
         if kept is None or kept[0] != number or slot.first is None or number < slot.first:
             return
-        if slot.repeats >= MAX_REPEATS:
-            return
-        slot.repeats += 1
-        self.stats.retransmitted += 1
         _, timestamp, second, payload = kept
+        if (self.timestamp - timestamp) & 0xFFFFFFFF > MAX_AGE:
+            self.want_keyframe(now)
+            return
+        size = HEADER + 2 + len(payload) + OUTSIDE
+        if slot.peer.repairs < size:
+            return  # whoever misses so much can't be helped with more; they ask again
+        slot.peer.repairs -= size
+        self.stats.retransmitted += 1
         if slot.rtx_type is None:
             self._fan_out([slot], number, timestamp, second & MARKER, payload, now)
         else:
@@ -340,7 +354,7 @@ class Track:
             (timestamp + slot.timestamp_offset) & 0xFFFFFFFF,
             slot.rtx_ssrc,
             ONE_BYTE_EXTENSIONS,
-            slot.time_word | int(now * 262144) & 0xFFFFFF,
+            slot.numbered(HEADER + len(body), now),
             slot.mid_word,
             body,
         )
@@ -367,3 +381,28 @@ class Track:
                     slot.octets(),
                 )
             )
+
+
+def send_padding(slot: Slot, now: float) -> int:
+    """A packet of nothing on the slot's stream of repeats, which receivers count and drop; its octets on the way."""
+    rtx_type = next((repeat for _, repeat in slot.types.values() if repeat is not None), None)
+    if rtx_type is None or slot.srtp is None:
+        return PADDING + OUTSIDE
+    _writers[PADDING](
+        TRANSMIT,
+        0,
+        FIRST_BYTE | 0x20,
+        rtx_type,
+        slot.rtx_sequence,
+        ((slot.last_timestamp or 0) + 1) & 0xFFFFFFFF,
+        slot.rtx_ssrc,
+        ONE_BYTE_EXTENSIONS,
+        slot.numbered(HEADER + PADDING, now),
+        slot.mid_word,
+        _PADDING,
+    )
+    slot.rtx_sequence = (slot.rtx_sequence + 1) & 0xFFFF
+    LENGTH[0] = HEADER + PADDING
+    if not protect(slot.srtp, TRANSMIT_CDATA, LENGTH):
+        slot.peer.path.send(VIEWS[LENGTH[0]])
+    return HEADER + PADDING + OUTSIDE

@@ -109,15 +109,12 @@ class Reception:
         self._expected_before, self._received_before = self.expected, self.received
         return max(0, min(255, ((expected - received) << 8) // expected)) if expected > 0 else 0
 
-    def report(self, ssrc: int, now: float, downstream_lost: int = 0) -> RtcpReceiverInfo:
-        """A report block; `downstream_lost` (256ths) raises the loss to what the worst viewer has,
-
-        so that a publisher's Opus adds redundancy for them.
-        """
+    def report(self, ssrc: int, now: float) -> RtcpReceiverInfo:
+        """A report block of what came since the last."""
         since = now - self.last_report_at if self.last_report else 0.0
         return RtcpReceiverInfo(
             ssrc=ssrc,
-            fraction_lost=max(self.fraction_lost(), downstream_lost),
+            fraction_lost=self.fraction_lost(),
             packets_lost=max(0, min(self.expected - self.received, 0x7FFFFF)),
             highest_sequence=self.highest & 0xFFFFFFFF,
             jitter=int(self.jitter),

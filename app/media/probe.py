@@ -6,6 +6,7 @@ whatever RTP it is given and hands over what comes, so it can also do what no br
 
 import asyncio
 import contextlib
+import itertools
 import secrets
 import socket
 from collections.abc import Callable, Sequence
@@ -20,11 +21,13 @@ from aiortc.rtcdtlstransport import (
 )
 from aiortc.sdp import SessionDescription
 
+from app.media import twcc
 from app.media.seam import OUR_SRTP_PROFILES, srtp_sessions
 
 CHECK_SPACING = 0.1  # seconds between checks until one is answered
-MID_ID, TIME_ID = 4, 3  # extension ids in its offers, unlike the server's on purpose
-VP8, RTX, OPUS = 106, 107, 63
+MID_ID, LINE_ID = 4, 3  # extension ids in its offers, unlike the server's on purpose
+VP8, RTX, OPUS, RED = 106, 107, 63, 64
+TYPES = {"video": VP8, "audio": OPUS, "red": RED}
 
 CODEC_LINES = {
     "video": (
@@ -34,10 +37,17 @@ CODEC_LINES = {
         f"a=rtcp-fb:{VP8} nack pli",
         f"a=rtcp-fb:{VP8} ccm fir",
         f"a=rtcp-fb:{VP8} goog-remb",
+        f"a=rtcp-fb:{VP8} transport-cc",
         f"a=rtpmap:{RTX} rtx/90000",
         f"a=fmtp:{RTX} apt={VP8}",
     ),
-    "audio": (f"m=audio 9 UDP/TLS/RTP/SAVPF {OPUS}", f"a=rtpmap:{OPUS} opus/48000/2"),
+    "audio": (
+        f"m=audio 9 UDP/TLS/RTP/SAVPF {RED} {OPUS}",
+        f"a=rtpmap:{RED} red/48000/2",
+        f"a=fmtp:{RED} {OPUS}/{OPUS}",
+        f"a=rtpmap:{OPUS} opus/48000/2",
+        f"a=rtcp-fb:{OPUS} transport-cc",
+    ),
 }
 
 
@@ -54,6 +64,9 @@ class Probe:
         self.ufrag, self.password = secrets.token_hex(4), secrets.token_hex(12)
         self.socket = self._open()
         self.remote: tuple[str, int] = ("", 0)
+        self.line = itertools.count(1)  # numbers of what it sends (twcc.py)
+        self.line_tag = LINE_ID << 4 | 1
+        self.arrivals = twcc.Arrivals()
         self.dtls = RTCDtlsTransport(self, [self.certificate])  # type: ignore[arg-type]
         self.dtls._srtp_profiles = OUR_SRTP_PROFILES
         self._answered = asyncio.Event()
@@ -96,7 +109,7 @@ class Probe:
                 f"a={way}",
                 "a=rtcp-mux",
                 f"a=extmap:{MID_ID} urn:ietf:params:rtp-hdrext:sdes:mid",
-                f"a=extmap:{TIME_ID} http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+                f"a=extmap:{LINE_ID} {twcc.URI}",
                 *self._credentials("actpass"),
             ]
             if ssrc:
@@ -118,6 +131,8 @@ class Probe:
         kept = [line for line in offer.splitlines() if not line.startswith(drop)]
         answer: list[str] = []
         for line in kept:
+            if line.startswith("a=extmap:") and line.endswith(twcc.URI):
+                self.line_tag = int(line[9:].partition(" ")[0]) << 4 | 1
             answer.append("a=recvonly" if line == "a=sendonly" else line)
             if line.startswith("a=mid:"):
                 answer += self._credentials("active")
@@ -227,13 +242,13 @@ class Probe:
 
 def rtp(
     ssrc: int, sequence: int, timestamp: int, payload: bytes, *, kind: str = "video", mid: int = 0,
-    marker: bool = False, send_time: int = 0,
+    marker: bool = False, line: int = 0,
 ) -> bytes:  # fmt: skip
-    """An RTP packet as a browser would send it on m-line `mid` of a Probe."""
-    payload_type = VP8 if kind == "video" else OPUS
+    """An RTP packet as a browser would send it on m-line `mid` of a Probe, with number `line` of all that it sends."""
+    payload_type = TYPES[kind]
     header = bytes([0x90, marker << 7 | payload_type]) + (sequence & 0xFFFF).to_bytes(2)
     header += (timestamp & 0xFFFFFFFF).to_bytes(4) + ssrc.to_bytes(4)
-    elements = bytes([TIME_ID << 4 | 2]) + (send_time & 0xFFFFFF).to_bytes(3)
+    elements = bytes([LINE_ID << 4 | 1]) + (line & 0xFFFF).to_bytes(2)
     name = str(mid).encode()
     elements += bytes([MID_ID << 4 | len(name) - 1]) + name
     elements = elements.ljust((len(elements) + 3) // 4 * 4, b"\0")

@@ -1,98 +1,145 @@
-"""Once a second: reports to every peer, and the rates that follow from what the viewers' lines carry."""
+"""Once a second, and at once where a line fails: reports to every peer, and who is sent what."""
 
 from collections.abc import Hashable, Iterable
+from typing import NamedTuple
 
-from app.media import rtcp
-from app.media.conn import Shown
+from app.media import lines, rtcp
 from app.media.forward import Track
+from app.media.lines import LineView
 from app.media.peer import Peer
-from app.media.quality import Plan, Viewer, Want, plan, publisher_kbps
+from app.media.quality import Plan, Show, Viewer, Want, plan, publisher_kbps
 from app.media.slot import Slot
-from app.media.values import MediaStats
+from app.media.values import Held, MediaStats
 from app.state.subscriptions import Source
+
+REPAIRS = 0.25  # of a line may go to what is sent again: more starves the sound of whoever has a narrow one
+UNLIMITED_KBPS = 1000.0
+HEARD_LOSS = 0.01  # share of a viewer's packets from which on each sound is sent twice
+REDUNDANT_FOR = 20.0  # seconds after it was last so
+CAREFUL_LOSS = 0.05  # of what a publisher on an unknown line sends: it has been asked for too much
+HERE = 2.0  # seconds without a packet after which a picture takes nothing of a line
 
 
 def report(peer: Peer, now: float) -> None:
     """Tell a publisher what arrived, and ask again for the key frames its viewers still wait for."""
     blocks = []
-    for track in peer.tracks.values():
+    for track in peer.layers:
         track.measure(now)
         if track.ssrc is not None and track.reception.received:
-            blocks.append(track.reception.report(track.ssrc, now, _worst_loss(track)))
+            blocks.append(track.reception.report(track.ssrc, now))
         if track.waiting:
             track.want_keyframe(now)
     if blocks:
         peer.send_rtcp(rtcp.receiver_report(peer.rtcp_ssrc, blocks))
+    peer.uplink_loss = peer.arrivals.take_loss()
+    if peer.careful is not None and peer.ready:
+        peer.careful.update(now, peer.uplink_loss > CAREFUL_LOSS)
+    line = peer.downlink
+    if line.loss > HEARD_LOSS:
+        peer.lossy_until = now + REDUNDANT_FOR
     for slot in peer.slots.values():
-        slot.repeats = 0
+        if slot.kind == "audio":
+            slot.be_redundant(now < peer.lossy_until)
+    peer.repairs = int(REPAIRS * (line.kbps or max(line.arriving, UNLIMITED_KBPS)) * 125)
 
 
-def _worst_loss(track: Track) -> int:
-    if track.video:
-        return 0  # video is repaired by repeats; more loss would only lower its rate for everybody
-    return max((slot.fraction_lost for slot in track.live), default=0)
+class Steered(NamedTuple):
+    without: int  # pictures that somebody does not get for their line
+    changed: bool  # what somebody should be told of has changed: a picture held back or not, or a line
 
 
-def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> None:
-    """Update each viewer's budget, hold back what does not fit, and tell each publisher its rate."""
+def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> Steered:
+    """Share out the lines of one room's viewers, and tell each publisher its cap."""
     ready = [peer for peer in peers if peer.ready]
-    viewers: dict[Hashable, Viewer] = {}
-    for peer in ready:
-        _update_budget(peer, now)
-        if peer.careful is not None:
-            peer.careful.update(now, peer.uplink.bps is not None)
-        viewers[peer] = _viewer(peer)
+    viewers: dict[Hashable, Viewer] = {peer: _viewer(peer, now) for peer in ready}
     decided = plan(viewers)
-    stats.paused = len(decided.paused)
+    changed = False
     for peer in ready:
-        _apply_pauses(peer, decided, now)
+        changed |= _show(peer, decided, now)
+        _ask_for_layers(peer, decided, now)
         _send_remb(peer, decided, stats)
+        peer.lacking_kbps = decided.lacking.get(peer)
+        changed |= _grade(peer, viewers[peer], now)
+    return Steered(sum(show is Show.NOTHING for show in decided.shown.values()), changed)
 
 
-def _pictures(peer: Peer) -> list[tuple[Slot, Shown[Slot]]]:
-    found = ((slot, slot.track) for slot in peer.slots.values())
-    return [(slot, track) for slot, track in found if track is not None and track.video]
-
-
-def _sounds(peer: Peer) -> int:
-    return sum(slot.track is not None and not slot.track.video for slot in peer.slots.values())
-
-
-def _update_budget(peer: Peer, now: float) -> None:
-    shown = [(slot, track) for slot, track in _pictures(peer) if slot.first is not None]
-    sent = sum(track.kbps for _, track in shown)
-    loss = max((slot.fraction_lost / 256 for slot, _ in shown), default=0.0)
-    remb, peer.remb_kbps = peer.remb_kbps, None
-    peer.budget.update(now, remb, loss, sent)
-
-
-def _viewer(peer: Peer) -> Viewer:
-    wants = [
-        Want(track, slot.subscription.priority, slot.subscription.max_kbps, track.kbps)
-        for slot, track in _pictures(peer)
-        if slot.subscription is not None
+def _pictures(peer: Peer) -> list[tuple[Slot, Track]]:
+    return [
+        (slot, slot.picture)
+        for slot in peer.slots.values()
+        if isinstance(slot.picture, Track) and slot.picture.video
     ]
-    return Viewer(peer.budget.kbps, _sounds(peer), wants)
 
 
-def _apply_pauses(peer: Peer, decided: Plan, now: float) -> None:
+def _viewer(peer: Peer, now: float) -> Viewer:
+    sounds = [
+        slot.track.kbps for slot in peer.slots.values() if slot.track is not None and not slot.track.video
+    ]
+    pictures = _pictures(peer) if peer.pictures else []
+    wants = [_want(slot, track, now) for slot, track in pictures]
+    return Viewer(peer.downlink.kbps, sum(sounds), [want for want in wants if want is not None])
+
+
+def _want(slot: Slot, track: Track, now: float) -> Want | None:
+    wish = slot.subscription
+    if wish is None:
+        return None
+    small = track.small.kbps if track.small is not None else None
+    return Want(track, wish.priority, wish.max_kbps, track.kbps if _is_here(track, now) else None, small)
+
+
+def _is_here(track: Track, now: float) -> bool:
+    return now - track.last_arrival < HERE
+
+
+def _show(peer: Peer, decided: Plan, now: float) -> bool:
+    """Whether something is held back that was not, or the other way round."""
+    before = [slot.held for slot in peer.slots.values()]
     for slot, track in _pictures(peer):
-        paused = (peer, track) in decided.paused
-        if paused and not slot.paused:
-            track.pause(slot, now)
-        elif slot.paused and not paused:
-            track.resume(slot, now)
-        slot.paused = paused
+        show = decided.shown.get((peer, track))
+        if not peer.pictures:
+            slot.held = Held.OFF
+            slot.turn_to(None, now, keep=False)
+        elif show is Show.LARGE:
+            slot.held = None
+            slot.turn_to(track, now)
+        elif show is Show.SMALL:
+            slot.held = Held.SMALL if peer in decided.lacking else None
+            # It goes on until the small one is there, unless that has to be asked for first.
+            slot.turn_to(track.small, now, keep=track.small is not None and _is_here(track.small, now))
+        elif show is Show.NOTHING:
+            slot.held = Held.LINE
+            slot.turn_to(None, now, keep=False)
+    return before != [slot.held for slot in peer.slots.values()]
+
+
+def _grade(peer: Peer, viewer: Viewer, now: float) -> bool:
+    """Judge its line both ways; whether the words for it have changed."""
+    camera, line = peer.tracks.get(Source.CAMERA), peer.downlink
+    up = lines.up(peer.uplink_loss, limited=peer.limited, kbps=camera.kbps if camera is not None else 0.0)
+    held = {slot.held for slot in peer.slots.values()}
+    wished = viewer.sounds + sum(want.max_kbps for want in viewer.wants if want.kbps is not None)
+    less = Held.SMALL in held or (line.kbps is not None and line.kbps < 0.7 * wished)
+    down = lines.down(line.loss, line.queue, without=Held.LINE in held, less=less)
+    before, peer.line = peer.line, LineView(peer.up.judge(up, now), peer.down.judge(down, now))
+    return before != peer.line
+
+
+def _ask_for_layers(peer: Peer, decided: Plan, now: float) -> None:
+    for track in peer.tracks.values():
+        if track.small is not None:
+            peer.ask_for_small(decided.small.get(track), now)
 
 
 def _send_remb(peer: Peer, decided: Plan, stats: MediaStats) -> None:
-    pictures = [track for track in peer.tracks.values() if track.video and track.ssrc is not None]
-    if not pictures:
+    pictures = [track for track in peer.tracks.values() if track.video]
+    ssrcs = [track.ssrc for track in peer.layers if track.video and track.ssrc is not None]
+    if not ssrcs:
         return
     needs = [decided.need.get(track, 0.0) for track in pictures]
-    kbps = publisher_kbps(peer.uplink.bps, needs, Source.MICROPHONE in peer.tracks)
+    sounds = sum(track.kbps for track in peer.tracks.values() if not track.video)
+    kbps = publisher_kbps(needs, peer.small_kbps or 0.0, sounds)
     if peer.careful is not None and peer.careful.kbps is not None:
         kbps = min(kbps, int(peer.careful.kbps))
-    ssrcs = [track.ssrc for track in pictures if track.ssrc is not None]
     stats.remb_sent += 1
     peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, kbps * 1000, ssrcs))

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 
 from app.media.assign import assign
+from app.media.lines import LineView
 from app.media.peer import Peer
 from app.media.reports import report, steer
 from app.media.sdp import read_offer
@@ -24,6 +25,7 @@ LATE = 2.0  # seconds without a pulse after which media cannot be said to be ser
 PULSE = 0.05  # seconds between looks at what was put off
 ECHO_SECONDS = 20.0  # an echo ends by itself: whoever measures a line may never say that they are done
 ECHO_KBPS = 800  # as the main camera in an exam
+PACE = 0.005  # seconds between packets of a probe
 REPORT_EVERY = 20  # pulses: reports, budgets and watchdogs once a second, each peer at its own pulse
 
 WAYS = ("udp", "tcp")
@@ -36,10 +38,14 @@ class MediaRouter:
 
     on_slots: Callable[[Endpoint, str, Mapping[str, SlotView]], None]
     on_link: Callable[[Endpoint, str, LinkState], None]
+    on_layers: Callable[[Endpoint, str, int | None], None]
+    on_line: Callable[[Endpoint, str, LineView], None]
 
     def __init__(self, ports: Ports, stats: MediaStats, clock: Clock) -> None:
         self.on_slots = lambda endpoint, connection, slots: None
         self.on_link = lambda endpoint, connection, state: None
+        self.on_layers = lambda endpoint, connection, kbps: None
+        self.on_line = lambda endpoint, connection, line: None
         self._ports = ports
         self._stats = stats
         self._clock = clock
@@ -50,6 +56,8 @@ class MediaRouter:
         self._closing: set[asyncio.Task[None]] = set()
         self._heard: dict[Endpoint, float] = {}  # of connections that are gone: when media came last
         self._pulses = 0
+        self._paced: set[Peer] = set()  # whose lines are being probed
+        self._held: dict[str, int] = {}  # room -> pictures that somebody goes without
         self._stills = Stills()
         self._pulsed_at = clock()
 
@@ -147,7 +155,7 @@ class MediaRouter:
 
     async def _replace(self, peer: Peer) -> None:
         """The endpoint's media is this connection's from now on."""
-        peer.on_ready, peer.on_lost = self._ready, self._lost
+        peer.on_ready, peer.on_lost, peer.on_layers = self._ready, self._lost, self._tell_of_layers
         older = self._peers.pop(peer.endpoint, None)
         self._peers[peer.endpoint] = peer
         self._place(peer)
@@ -274,10 +282,24 @@ class MediaRouter:
         if peer is None:
             return {}
         return {
-            mid: SlotView(slot.subscription.publisher, slot.subscription.source)
+            mid: SlotView(*slot.subscription[1:3], slot.held, self._line(slot.subscription.publisher))
             for mid, slot in peer.slots.items()
             if slot.subscription is not None and self._has_something(slot.subscription)
         }
+
+    def _line(self, endpoint: Endpoint) -> LineView:
+        peer = self._peers.get(endpoint)
+        return peer.line if peer is not None else LineView()
+
+    def want_pictures(self, endpoint: Endpoint, wanted: bool) -> None:
+        """Whether the endpoint's present connection is to carry pictures to it, or sound alone."""
+        if (peer := self._peers.get(endpoint)) is not None:
+            peer.pictures, peer.downlink.changed = wanted, True
+
+    def note_limit(self, endpoint: Endpoint, limited: bool) -> None:
+        """What the endpoint's browser says: that its line holds its picture down, or no more."""
+        if (peer := self._peers.get(endpoint)) is not None:
+            peer.limited = limited
 
     def _has_something(self, wish: Subscription) -> bool:
         publisher = self._peers.get(wish.publisher)
@@ -315,10 +337,9 @@ class MediaRouter:
         wish, now = slot.subscription, self._clock()
         publisher = self._peers.get(wish.publisher) if wish is not None else None
         track = publisher.tracks.get(wish.source) if publisher is not None and wish is not None else None
-        if slot.track is not None and slot.track is not track:
-            slot.track.remove(slot, now)
+        if slot.picture is not None and slot.picture is not track:
+            slot.clear(now)
         if track is not None and slot.srtp is not None:
-            slot.paused = False
             track.add(slot, now)
 
     def _slots_showing(self, publisher: Endpoint) -> list[Slot]:
@@ -329,6 +350,15 @@ class MediaRouter:
             for slot in peer.slots.values()
             if slot.subscription is not None and slot.subscription.publisher == publisher
         ]
+
+    def _tell_of_lines(self, peer: Peer) -> None:
+        self._tell(self.on_slots, peer.endpoint, peer.connection, self.slots(peer.endpoint))
+        if peer.told_line != peer.line:
+            peer.told_line = peer.line
+            self._tell(self.on_line, peer.endpoint, peer.connection, peer.line)
+
+    def _tell_of_layers(self, publisher: Peer) -> None:
+        self._tell(self.on_layers, publisher.endpoint, publisher.connection, publisher.small_kbps)
 
     def _tell_of_screen(self, publisher: Peer) -> None:
         """It begins or ends to be shared: the slots kept for it are named to those who have them, or no more."""
@@ -348,13 +378,23 @@ class MediaRouter:
     # -- time -------------------------------------------------------------------------------------
 
     async def _beat(self) -> None:
+        due = self._clock()
         while True:
-            await asyncio.sleep(PULSE)
+            now = self._clock()
             try:
-                self.pulse(self._clock())
+                if now >= due:
+                    due = max(due + PULSE, now + PULSE / 2)
+                    self.pulse(now)
+                self.pace(now)
             except Exception:
                 self._stats.router_errors += 1
                 log.exception("media: a pulse failed")
+            await asyncio.sleep(PACE if self._paced else max(0.0, due - self._clock()))
+
+    def pace(self, now: float) -> None:
+        """What goes out evenly, every 5 ms while there is any."""
+        for peer in [peer for peer in self._paced if not peer.pad(now)]:
+            self._paced.discard(peer)
 
     def pulse(self, now: float) -> None:
         """What was put off, every 50 ms; reports, budgets and watchdogs of each peer every 20th time."""
@@ -366,9 +406,11 @@ class MediaRouter:
         for room in [room for room, until in self._echoes.items() if now >= until]:
             del self._echoes[room]
             self._soon(self.close_room(room))
-        if turn == 0:
-            steer(self._peers.values(), now, self._stats)
+        self._steer(now, everybody=turn == 0)
         for number, peer in enumerate(list(self._peers.values())):
+            peer.tell_arrivals()
+            if peer.begin_probe(now):
+                self._paced.add(peer)
             for track in [track for track in peer.urgent if not track.pulse(now)]:
                 peer.urgent.discard(track)
             if peer.look_at_screen(now):
@@ -377,11 +419,27 @@ class MediaRouter:
                 report(peer, now)
                 self._watch(peer, now)
 
+    def _steer(self, now: float, *, everybody: bool) -> None:
+        """Share out the lines of every room once a second, and at once of a room in which one has failed."""
+        rooms: dict[str, list[Peer]] = defaultdict(list)
+        for peer in self._peers.values():
+            rooms[peer.endpoint.room].append(peer)
+        for room, peers in rooms.items():
+            if everybody or any(peer.downlink.changed for peer in peers):
+                self._held[room], changed = steer(peers, now, self._stats)
+                for peer in peers:
+                    peer.downlink.changed = False
+                    if changed:
+                        self._tell_of_lines(peer)
+        if everybody:
+            self._stats.paused = sum(self._held.get(room, 0) for room in rooms)
+            self._held = {room: held for room, held in self._held.items() if room in rooms}
+
     def _watch(self, peer: Peer, now: float) -> None:
-        flowing = any(track.live for track in peer.tracks.values()) or any(
+        flowing = any(track.live for track in peer.layers) or any(
             slot.first is not None for slot in peer.slots.values()
         )
-        watched = any(track.live or track.waiting for track in peer.tracks.values())
+        watched = any(track.live or track.waiting for track in peer.layers)
         owed = peer.media_heard if watched else None
         state = peer.watchdog.judge(now, peer.agent.heard, owed, flowing)
         if state is LinkState.CLOSED:

@@ -3,6 +3,7 @@
 from aiortc.rtp import (
     RTCP_PSFB_APP,
     RTCP_PSFB_PLI,
+    RTCP_RTPFB,
     RTCP_RTPFB_NACK,
     AnyRtcpPacket,
     RtcpPacket,
@@ -17,6 +18,8 @@ from aiortc.rtp import (
     pack_remb_fci,
 )
 
+from app.media import twcc
+
 CNAME = 1  # SDES item type, RFC 3550 section 6.5.1
 MAX_NACKED = 128  # sequence numbers in one packet: at worst 128 words
 
@@ -24,6 +27,22 @@ MAX_NACKED = 128  # sequence numbers in one packet: at worst 128 words
 def parse(data: bytes) -> list[AnyRtcpPacket]:
     """The packets of a compound; ValueError, struct.error or IndexError when it is malformed."""
     return RtcpPacket.parse(data)
+
+
+def take_feedback(compound: bytes) -> tuple[bytes, list[bytes]]:
+    """Transport-wide feedback apart: the compound without it, and the FCI of each. The library would read sequence
+    numbers out of it (it takes every RTPFB packet for a NACK). ValueError when the lengths are wrong."""
+    rest, feedback, at = b"", [], 0
+    while at < len(compound):
+        end = at + 4 + 4 * int.from_bytes(compound[at + 2 : at + 4])
+        if end > len(compound) or len(compound) - at < 4:
+            raise ValueError("a packet ends beyond its compound")
+        if compound[at + 1] == RTCP_RTPFB and compound[at] & 0x1F == twcc.FORMAT:
+            feedback.append(compound[at + 12 : end])
+        else:
+            rest += compound[at:end]
+        at = end
+    return rest, feedback
 
 
 def sender_report(ssrc: int, cname: str, ntp: int, timestamp: int, packets: int, octets: int) -> bytes:
@@ -45,6 +64,12 @@ def nack(ssrc: int, media_ssrc: int, missing: list[int]) -> bytes:
 
 def picture_loss(ssrc: int, media_ssrc: int) -> bytes:
     return receiver_report(ssrc, []) + bytes(RtcpPsfbPacket(RTCP_PSFB_PLI, ssrc, media_ssrc))
+
+
+def transport_feedback(ssrc: int, media_ssrc: int, fci: bytes) -> bytes:
+    """Feedback on a whole line; `media_ssrc` is any of it. Alone in its datagram (RFC 5506): 20 a second leave."""
+    head = bytes([0x80 | twcc.FORMAT, RTCP_RTPFB]) + (2 + len(fci) // 4).to_bytes(2)
+    return head + ssrc.to_bytes(4) + media_ssrc.to_bytes(4) + fci
 
 
 def remb(ssrc: int, bits_per_second: int, media_ssrcs: list[int]) -> bytes:

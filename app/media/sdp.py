@@ -27,8 +27,10 @@ MAX_SECTION_LINES = 300  # of one m-line: 166
 MAX_LINE = 512  # characters: 144
 MAX_OF_ONE = 64  # lines of one attribute in one section, unless named here
 MOST: Final = {"rtcp-fb": 256, "ssrc": 32, "ssrc-group": 8, "extmap": 32, "fingerprint": 8, "group": 4}
-MOST_CODECS: Final = {"vp8": 1, "h264": 2, "opus": 1}  # of each in one section, the first ones
+MOST_CODECS: Final = {"vp8": 1, "h264": 2, "opus": 1, "red": 1}  # of each in one section, the first ones
 MAX_REPEATS = 3
+SMALL_RID = "s"  # the name of the small layer on the wire
+MAX_RID = 16
 MAX_MID = 3  # bytes; RFC 9143 section 9.1 asks for short ones, and the forwarder's header has this room
 
 PUBLISHED = {"video": (Source.CAMERA, Source.SCREEN), "audio": (Source.MICROPHONE,)}
@@ -45,12 +47,16 @@ class Published(NamedTuple):
     source: Source
     ssrc: int | None
     rtx_ssrc: int | None
+    layered: bool = False  # it can come in two layers, told apart by their names in each packet
 
 
 class Offer(NamedTuple):
     sdp: str  # without what the server has no use for
     published: dict[str, Published]  # by mid
     candidates: int  # lines that were there and are ignored
+    layers: dict[
+        str, tuple[str, ...]
+    ]  # by mid: the names of the layers (RFC 8851), the small one's among them
 
 
 def read_offer(text: str) -> Offer:
@@ -62,12 +68,50 @@ def read_offer(text: str) -> Offer:
     _check_transport(description)
     seen = {"audio": 0, "video": 0}
     published: dict[str, Published] = {}
-    for media in description.media:
+    layers: dict[str, tuple[str, ...]] = {}
+    for media, section in zip(description.media, sections[1:], strict=True):
         _check_line(media)
         if media.direction == "sendonly":
-            published[media.rtp.muxId] = _published(media, seen[media.kind])
+            mid = media.rtp.muxId
+            published[mid] = _published(media, seen[media.kind])
             seen[media.kind] += 1
-    return Offer(sdp, published, candidates)
+            if media.kind == "video" and (names := _layers(section)):
+                layers[mid] = names
+                published[mid] = published[mid]._replace(layered=True)
+    return Offer(sdp, published, candidates, layers)
+
+
+def _layers(section: Iterable[str]) -> tuple[str, ...]:
+    """The two layers that an m-line can come in (RFC 8853), or none: anything else is taken as one picture."""
+    for line in section:
+        if line.startswith("a=simulcast:send "):
+            names = tuple(name.lstrip("~") for name in line.split()[1].split(";"))
+            if len(names) == len(set(names)) == 2 and SMALL_RID in names and all(map(_is_rid, names)):
+                return names
+    return ()
+
+
+def _is_rid(name: str) -> bool:
+    return 0 < len(name) <= MAX_RID and name.isascii() and name.isalnum()
+
+
+def completed(answer: str, layers: Mapping[str, tuple[str, ...]]) -> str:
+    """The answer with what the library can't say: that these m-lines may come in these layers, and of what redundant
+    sound (red.py) is made."""
+    lines: list[str] = []
+    for line in answer.splitlines():
+        lines.append(line)
+        if line.startswith("m="):
+            types: dict[str, str] = {}
+        elif line.startswith("a=rtpmap:"):
+            payload, codec = _payload(line)
+            types[codec.partition("/")[0].lower()] = payload
+            if codec.startswith(("opus/", "red/")) and {"opus", "red"} <= types.keys():
+                lines.append(f"a=fmtp:{types['red']} {types['opus']}/{types['opus']}")
+        if line.startswith("a=mid:") and (names := layers.get(line[6:])):
+            lines += [f"a=rid:{name} recv" for name in names]
+            lines.append(f"a=simulcast:recv {';'.join(names)}")
+    return "\r\n".join(lines) + "\r\n"
 
 
 def _sections(text: str) -> list[list[str]]:
@@ -135,7 +179,8 @@ def _our_payloads(lines: Iterable[str]) -> set[str]:
             payload, codec = _payload(line)
             if not (payload.isascii() and payload.isdigit()):
                 raise BadOffer("a payload type is a number")
-            codecs.setdefault(payload, codec.partition("/")[0].lower())
+            if codec.lower() != "red/90000":  # redundant pictures are another thing
+                codecs.setdefault(payload, codec.partition("/")[0].lower())
         elif line.startswith("a=fmtp:"):
             payload, formats[payload] = _payload(line)
     ours: set[str] = set()

@@ -5,8 +5,13 @@ from typing import Any
 
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
+from app.media.codecs import red_type
 from app.media.conn import Shown, Subscriber
+from app.media.twcc import SentLog
+from app.media.values import Held
 from app.state.subscriptions import Subscription
+
+OUTSIDE = 44  # bytes around a packet on its way: the tag of AES-GCM, UDP, IPv4
 
 
 class Slot:
@@ -15,21 +20,24 @@ class Slot:
     __slots__ = (
         "codecs",
         "first",
-        "fraction_lost",
+        "held",
         "index",
+        "inner_type",
         "kind",
         "last_time",
         "last_timestamp",
+        "line_word",
+        "log",
+        "lost_before",
         "mid",
         "mid_word",
         "next_sequence",
         "octets_at_start",
         "octets_before",
         "packets_at_start",
-        "paused",
         "payload_type",
         "peer",
-        "repeats",
+        "picture",
         "report_sent",
         "rtx_sequence",
         "rtx_ssrc",
@@ -39,7 +47,7 @@ class Slot:
         "srtp",
         "ssrc",
         "subscription",
-        "time_word",
+        "target",
         "timestamp_offset",
         "track",
         "types",
@@ -54,14 +62,19 @@ class Slot:
         self.rtx_ssrc = rtx_ssrc
         self.codecs: list[RTCRtpCodecParameters] = []
         self.subscription: Subscription | None = None
-        self.track: Shown[Slot] | None = None
+        self.picture: Shown[Slot] | None = None  # what it is for: the large layer
+        self.track: Shown[Slot] | None = None  # what it shows: a layer of it
+        self.target: Shown[Slot] | None = None  # what it shows, or will from the next key frame on
+        self.held: Held | None = None
         self.srtp: Any = None  # srtp_t of the subscriber; None until its handshake is done
         self.types: dict[int, tuple[int, int | None]] = {}  # publisher's payload type -> ours, RTX
         self.payload_type = 0
         self.rtx_type: int | None = None
+        self.inner_type: int | None = None  # of the sound inside, while `payload_type` is that of red.py
         self.sequence_offset = 0
         self.timestamp_offset = 0
-        self.time_word = 0
+        self.line_word = 0  # where the number of the line goes; 0: the subscriber wants none
+        self.log: SentLog | None = None  # of the subscriber's line, exactly where there is such a word
         self.mid_word = 0
         self.first: int | None = None  # extended number of the first packet shown; None while waiting
         # libsrtp guesses the rollover counter from the first number it sees: start in the lower half.
@@ -69,26 +82,29 @@ class Slot:
         self.last_timestamp: int | None = None
         self.last_time = 0.0
         self.rtx_sequence = random.getrandbits(15)
-        self.repeats = 0
-        self.paused = False
-        self.fraction_lost = 0
+        self.lost_before: tuple[int, int, int] | None = None  # what the last report said, see peer.py
         self.report_sent: dict[int, float] = {}  # middle of the NTP time of a report -> when we sent it
         self.sent_before = 0  # packets and octets of earlier tracks: counters never step back
         self.octets_before = 0
         self.packets_at_start = 0
         self.octets_at_start = 0
 
-    def extensions(self, mid_id: int | None, time_id: int | None) -> None:
-        """Prebuild the extension block from the negotiated ids; without one for the MID there is padding.
-
-        The send time is written in any case, to keep the hot path straight: where it was not negotiated it gets
-        an id nobody knows, which receivers ignore (RFC 8285 section 4.2). As padding its bits would pass for elements.
-        """
+    def extensions(self, mid_id: int | None, line_id: int | None, log: SentLog) -> None:
+        """Prebuild the extension block from the negotiated ids; what has none is padding (RFC 8285 section 4.2)."""
         if mid_id is not None:
             element = bytes([mid_id << 4 | len(self.mid) - 1]) + self.mid.encode()
             self.mid_word = int.from_bytes(element.ljust(4, b"\0"))
-        unknown = 14 if mid_id != 14 else 13
-        self.time_word = ((time_id or unknown) << 4 | 2) << 24
+        if line_id is not None:
+            self.line_word, self.log = (line_id << 4 | 1) << 24, log
+
+    def numbered(self, octets: int, now: float) -> int:
+        """The word that gives a packet of this size the next number of the line; the hot path does it by itself."""
+        log = self.log
+        if log is None:
+            return 0
+        number = log.number = (log.number + 1) & 0xFFFF
+        log.ring[number % log.KEPT] = (number, now, octets + OUTSIDE)
+        return self.line_word | number << 8
 
     def packets(self) -> int:
         """Sent since the connection began; retransmissions are a stream of their own."""
@@ -98,6 +114,35 @@ class Slot:
     def octets(self) -> int:
         running = self.track.octets - self.octets_at_start if self.track and self.first is not None else 0
         return self.octets_before + running
+
+    def be_redundant(self, wanted: bool) -> None:
+        """Bring each sound twice from the next packet on, or no more; where the subscriber has no such thing, never."""
+        kind = red_type(self.codecs)
+        if self.first is None or kind is None or wanted is (self.inner_type is not None):
+            return
+        if wanted:
+            self.inner_type, self.payload_type = self.payload_type, kind
+        elif self.inner_type is not None:
+            self.payload_type, self.inner_type = self.inner_type, None
+
+    def turn_to(self, target: Shown["Slot"] | None, now: float, *, keep: bool = True) -> None:
+        """Show `target` from its next key frame on; until then what is shown now, unless it may not be kept."""
+        if target is not self.target:
+            if self.target is not None and self.target is not self.track:
+                self.target.pause(self, now)
+            self.target = target
+            if target is not None:
+                self.track = self.track or target
+                target.resume(self, now)
+        if self.track is not None and self.track is not target and not keep:
+            self.track.pause(self, now)
+
+    def clear(self, now: float) -> None:
+        """Show nothing, and be for nothing."""
+        for track in (self.track, self.target):
+            if track is not None:
+                track.pause(self, now)
+        self.picture = self.track = self.target = None
 
     def begin(self, track: Shown["Slot"], number: int, timestamp: int, now: float) -> None:
         """Choose offsets so that packet `number` of the track follows what this slot sent last."""

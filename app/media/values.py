@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.media.lines import LineView
 from app.state.subscriptions import Endpoint, Source
 
 
@@ -30,11 +31,21 @@ class Answer(NamedTuple):
     connection: str  # names this very connection in logs and on_link; a new one on every connect
 
 
+class Held(StrEnum):
+    """Why a viewer gets less of a picture than there is."""
+
+    SMALL = "small"  # their line carries the small layer only
+    LINE = "line"  # their line carries none of it
+    OFF = "off"  # they asked for sound alone
+
+
 class SlotView(NamedTuple):
-    """What an m-line of a subscriber shows now."""
+    """What an m-line of a subscriber shows now, and how the line of whom it shows is."""
 
     publisher: Endpoint
     source: Source
+    held: Held | None = None
+    line: LineView = LineView()
 
 
 class LinkState(StrEnum):

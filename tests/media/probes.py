@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from aiortc.rtp import RtcpPacket, RtpPacket
 from pylibsrtp import Error
 
-from app.media import MediaRouter
+from app.media import MediaRouter, rtcp, twcc
 from app.media.probe import Probe, rtp, vp8
 from app.state.subscriptions import Endpoint
 from tests.media.clients import until
@@ -26,6 +26,7 @@ class Rtp(Probe):
         self.who = who
         self.packets: list[RtpPacket] = []
         self.reports: list[Any] = []
+        self.feedback: list[twcc.Feedback] = []
         self.drop = lambda packet: False
         self.on_packet = self._keep
         self.sequence = random.getrandbits(14)
@@ -37,7 +38,9 @@ class Rtp(Probe):
 
     def _keep(self, datagram: bytes) -> None:
         if 192 <= datagram[1] <= 223:
-            self.reports += RtcpPacket.parse(self.inbound.unprotect_rtcp(datagram))
+            rest, feedback = rtcp.take_feedback(self.inbound.unprotect_rtcp(datagram))
+            self.feedback += [twcc.decode(fci) for fci in feedback]
+            self.reports += RtcpPacket.parse(rest) if rest else []
             return
         try:
             packet = RtpPacket.parse(self.inbound.unprotect(datagram))

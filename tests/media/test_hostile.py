@@ -24,7 +24,7 @@ CANDIDATE, EXAMINER = endpoint("candidate"), endpoint("examiner")
 
 BAD_OFFERS = {
     "empty": ("v=0", ""),
-    "data channel": ("m=audio 9 UDP/TLS/RTP/SAVPF 63", "m=application 9 UDP/DTLS/SCTP webrtc-datachannel"),
+    "data channel": ("m=audio 9 UDP/TLS/RTP/SAVPF 64 63", "m=application 9 UDP/DTLS/SCTP webrtc-datachannel"),
     "sendrecv": ("a=sendonly", "a=sendrecv"),
     "no bundle": ("a=group:BUNDLE 0 1", "a=group:LS 0 1"),
     "bundle of one": ("a=group:BUNDLE 0 1", "a=group:BUNDLE 0"),

@@ -11,8 +11,9 @@ from aiortc.rtp import (
 )
 
 from app.media import MediaRouter, rtcp
-from app.media.codecs import ABS_SEND_TIME, MID
-from app.media.probe import MID_ID, TIME_ID, rtp
+from app.media.codecs import MID
+from app.media.probe import LINE_ID, MID_ID, rtp
+from app.media.twcc import number_of
 from app.state.subscriptions import Source
 from tests.media.clients import endpoint, sees, until
 from tests.media.probes import PUBLISHER, VIEWER, Rtp
@@ -111,19 +112,20 @@ async def test_a_sender_report_keeps_the_clock_and_moves_the_timestamp(router: M
     assert info.packet_count == 3 and info.octet_count == 900
 
 
-async def test_mid_and_send_time_are_the_subscribers(router: MediaRouter) -> None:
+async def test_mid_and_number_of_the_line_are_the_subscribers(router: MediaRouter) -> None:
     ids = HeaderExtensionsMap()
     extensions = [RTCRtpHeaderExtensionParameters(MID_ID, MID)]
-    extensions.append(RTCRtpHeaderExtensionParameters(TIME_ID, ABS_SEND_TIME))
     ids.configure(RTCRtpParameters(headerExtensions=extensions))
     publisher, viewer = await pair(router)
     raw: list[bytes] = []
     viewer.on_packet = lambda datagram: raw.append(viewer.open_rtp(datagram) or b"")
     publisher.picture(keyframe=True)
-    await until(lambda: any(raw), router.stats)
-    packet = RtpPacket.parse(next(filter(None, raw)), ids)
-    assert packet.extensions.mid == next(iter(router.slots(EXAMINER)))
-    assert packet.extensions.abs_send_time
+    publisher.picture()
+    await until(lambda: sum(map(bool, raw)) == 2, router.stats)
+    plain = list(filter(None, raw))
+    assert RtpPacket.parse(plain[0], ids).extensions.mid == next(iter(router.slots(EXAMINER)))
+    first, second = (number_of(packet, LINE_ID << 4 | 1) for packet in plain)
+    assert first is not None and second == (first + 1) & 0xFFFF
 
 
 async def test_opus_is_not_held_back_for_a_key_frame(router: MediaRouter) -> None:

@@ -8,11 +8,11 @@ from pydantic import Field, StringConstraints
 from app.handlers.fit import Id
 from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, Payload, SocketEvent
 from app.handlers.room.services import Call
+from app.media import Grade, SlotView
 from app.state import errors
 from app.state.candidate import Role
 from app.state.devices import Way
 from app.state.presence import Device
-from app.state.subscriptions import Endpoint, Source
 
 MAX_SDP = 60_000
 """Characters; below the packet limit of 64 kB."""
@@ -37,6 +37,14 @@ class AskRelays(Payload):
 
 class Echo(Offer):
     way: Annotated[Way, Field(strict=False)]
+
+
+class Pictures(Payload):
+    wanted: bool
+
+
+class Limit(Payload):
+    limited: bool
 
 
 class Close(Payload):
@@ -80,17 +88,36 @@ async def close(call: Call, _said: Close) -> Ack:
     return {}
 
 
-def slot_table(slots: Mapping[str, tuple[Endpoint, Source]]) -> dict[str, Any]:
+async def pictures(call: Call, said: Pictures) -> Ack:
+    """Sound alone, or pictures too, on this device's present connection."""
+    call.services.media.want_pictures(call.connection.endpoint, said.wanted)
+    return {}
+
+
+async def limit(call: Call, said: Limit) -> Ack:
+    """What the browser knows of its own line and the server can't see."""
+    call.services.media.note_limit(call.connection.endpoint, said.limited)
+    return {}
+
+
+def slot_table(slots: Mapping[str, SlotView]) -> dict[str, Any]:
     """Whose picture or sound each m-line carries, as the `slots` event tells it."""
-    return {
-        mid: {"person": publisher.person, "device": publisher.device, "source": source}
-        for mid, (publisher, source) in slots.items()
-    }
+    return {mid: _slot(view) for mid, view in slots.items()}
+
+
+def _slot(view: SlotView) -> dict[str, Any]:
+    """What is as it should be is left out."""
+    held = {"held": view.held} if view.held is not None else {}
+    line = {way: grade for way, grade in view.line._asdict().items() if grade is not Grade.GOOD}
+    who = {"person": view.publisher.person, "device": view.publisher.device, "source": view.source}
+    return {**who, **held, **line}
 
 
 EVENTS = (
     SocketEvent("media:offer", Offer, ANY_ROLE, offer, ANY_DEVICE),
     SocketEvent("media:relays", AskRelays, ANY_ROLE, relays, ANY_DEVICE),
     SocketEvent("media:echo", Echo, frozenset({Role.CANDIDATE}), echo),
+    SocketEvent("media:pictures", Pictures, ANY_ROLE, pictures, ANY_DEVICE),
+    SocketEvent("media:limit", Limit, ANY_ROLE, limit, ANY_DEVICE),
     SocketEvent("media:close", Close, ANY_ROLE, close, ANY_DEVICE),
 )

@@ -12,3 +12,17 @@ export function encoding(kbps) {
   if (kbps >= 100) return { maxBitrate: kbps * 1000, scaleResolutionDownBy: 2, maxFramerate: 15 };
   return { maxBitrate: 40_000, scaleResolutionDownBy: 4, maxFramerate: 5 };
 }
+
+/**
+ * The small layer, for viewers whose line does not carry the large one (PROTOCOL.md section 4, `layers`).
+ * @param {number | null} kbps null: nobody needs it
+ * @returns {RTCRtpEncodingParameters}
+ */
+export function smallLayer(kbps) {
+  return {
+    active: kbps !== null,
+    maxBitrate: (kbps ?? 100) * 1000,
+    scaleResolutionDownBy: 2,
+    maxFramerate: 15,
+  };
+}

@@ -3,12 +3,15 @@ import { Backoff } from "../base/backoff.js";
 import { offerOnlyOurs } from "./codecs.js";
 import { Emitter } from "../base/emitter.js";
 import { openDevices } from "./devices.js";
-import { encoding } from "../base/encoding.js";
+import { encoding, smallLayer } from "../base/encoding.js";
 import { SCREEN_ENCODING, openScreen } from "./screen.js";
 import { Slots } from "./slots.js";
 import { Watchdog, reading } from "./watchdog.js";
 
 const LOOK_MS = 1000;
+/** Names of the camera's layers on the wire. */
+const SMALL_LAYER = "s";
+const LARGE_LAYER = "m";
 /** Connections that are tried without a relay first. */
 const DIRECT_TRIES = 2;
 /** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
@@ -70,6 +73,8 @@ export class Media extends Emitter {
     this.state = "building";
     this.slots = new Slots();
     this.kbps = 0;
+    /** What the small layer is to have, kbit/s. @type {number | null} */
+    this.smallKbps = null;
     this.muted = { camera: false, microphone: false };
     /** What the own camera gives, as far as this page looks at it. @type {import("./picture_watch.js").Seen} */
     this.seen = "on";
@@ -182,6 +187,7 @@ export class Media extends Emitter {
     const round = this.round;
     this.instance = this.protocol.instance;
     this.#discard();
+    this.smallKbps = null;
     this.#show("building");
     const servers = await this.#relays();
     if (round !== this.round) return;
@@ -219,6 +225,7 @@ export class Media extends Emitter {
     this.protocol.on("hello", () => this.#greeted());
     this.protocol.on("view", ({ publish }) => this.#want(publish));
     this.protocol.on("slots", ({ connection, slots }) => this.#assign(connection, slots));
+    this.protocol.on("layers", ({ connection, small }) => this.#layered(connection, small));
     this.protocol.on("link", ({ connection, state }) => this.#linked(connection, state));
     this.protocol.on("ended", () => this.stop());
     this.devices?.addEventListener?.("devicechange", () => void this.#devicesChanged());
@@ -247,7 +254,7 @@ export class Media extends Emitter {
     this.senders = {
       camera: pc.addTransceiver(this.own.camera ?? "video", {
         direction: send,
-        sendEncodings: [encoding(this.#largest())],
+        sendEncodings: this.#layers(),
       }).sender,
       microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
       screen: pc.addTransceiver(this.own.screen ?? "video", {
@@ -295,6 +302,21 @@ export class Media extends Emitter {
   #grow(pc) {
     if (pc !== this.pc || pc.connectionState !== "connected") return;
     this.small = false;
+    void this.#publish();
+  }
+
+  /** Two layers of the camera, the small one first, as browsers want it: they fill the line from there. */
+  #layers() {
+    return [
+      { rid: SMALL_LAYER, ...smallLayer(this.smallKbps) },
+      { rid: LARGE_LAYER, ...encoding(this.#largest()) },
+    ];
+  }
+
+  /** @param {string} connection @param {number | null} small kbit/s */
+  #layered(connection, small) {
+    if (connection !== this.connection || small === this.smallKbps) return;
+    this.smallKbps = small;
     void this.#publish();
   }
 
@@ -354,7 +376,10 @@ export class Media extends Emitter {
     if (!sender || !this.connection) return;
     const parameters = sender.getParameters();
     if (!parameters.encodings?.length) return;
-    Object.assign(parameters.encodings[0], encoding(this.#largest()));
+    const wanted = this.#layers();
+    // By name: a browser that knows no layers has kept one encoding without any.
+    for (const each of parameters.encodings)
+      Object.assign(each, wanted.find(({ rid }) => rid === each.rid) ?? wanted[1]);
     // A second hint may overtake the first; the browser then refuses the stale parameters, and the newer stand.
     await sender.setParameters(parameters).catch(() => {});
   }
