@@ -6,6 +6,7 @@ import { openDevices } from "./devices.js";
 import { encoding, smallLayer } from "../base/encoding.js";
 import { SCREEN_ENCODING, openScreen } from "./screen.js";
 import { Slots } from "./slots.js";
+import { Twice, ordered, uplink } from "./sound_twice.js";
 import { Watchdog, reading } from "./watchdog.js";
 
 const LOOK_MS = 1000;
@@ -73,6 +74,8 @@ export class Media extends Emitter {
     this.state = "building";
     this.slots = new Slots();
     this.kbps = 0;
+    this.answer = { sdp: "", twice: true };
+    this.twice = new Twice();
     /** What the small layer is to have, kbit/s. @type {number | null} */
     this.smallKbps = null;
     this.muted = { camera: false, microphone: false };
@@ -195,6 +198,8 @@ export class Media extends Emitter {
     this.relayed = servers.length > 0 && this.fruitless >= DIRECT_TRIES && this.fruitless % 2 === 0;
     const answer = await this.#negotiate(this.#prepare(servers));
     if (round !== this.round) return;
+    this.answer = { sdp: answer.sdp ?? "", twice: true };
+    this.twice = new Twice();
     if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
     this.slots.begin(answer.connection ?? "");
     await this.#publish();
@@ -218,6 +223,23 @@ export class Media extends Emitter {
       return answer;
     } catch {
       return { ok: false, code: "no_answer" };
+    }
+  }
+
+  /**
+   * Has the browser send its sound twice, or once: by applying the server's answer again in another order, of which the
+   * server need not know.
+   * @param {boolean} twice
+   */
+  async #sendSound(twice) {
+    const { pc, answer } = this;
+    if (!pc || pc.signalingState !== "stable" || answer.twice === twice) return;
+    answer.twice = twice;
+    try {
+      await pc.setLocalDescription(await pc.createOffer());
+      await pc.setRemoteDescription({ type: "answer", sdp: ordered(answer.sdp, twice) });
+    } catch {
+      // It was closed meanwhile; the next connection begins anew.
     }
   }
 
@@ -351,6 +373,7 @@ export class Media extends Emitter {
     if (!this.running || !pc || !this.connection || this.protocol.light !== "connected") return;
     const report = await pc.getStats();
     if (round !== this.round) return;
+    void this.#sendSound(this.twice.look(uplink(report)));
     const awaited = this.slots.awaited();
     const verdict = this.watchdog.judge(reading(report), awaited, this.now());
     if (verdict === "ok") return;

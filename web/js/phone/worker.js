@@ -48,6 +48,7 @@ const SHELL = [
   "/web/js/media/screen.js",
   "/web/js/line/signed_in.js",
   "/web/js/media/slots.js",
+  "/web/js/media/sound_twice.js",
   "/web/js/line/socket.js",
   "/web/js/words/times.js",
   "/web/js/ui/html.js",
