@@ -72,6 +72,7 @@ test("the answer is put in order line by line, and nothing else of it changes", 
     "v=0",
     "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
     "a=rtpmap:96 VP8/90000",
+    "a=fmtp:96 x-google-min-bitrate=80",
     "m=audio 8444 UDP/TLS/RTP/SAVPF 63 111",
     "a=rtpmap:63 red/48000/2",
     "a=rtpmap:111 opus/48000/2",
@@ -82,4 +83,6 @@ test("the answer is put in order line by line, and nothing else of it changes", 
   const once = ordered(answer, false);
   assert.equal(once, answer.replace("63 111", "111 63"));
   assert.equal(ordered(once, true), answer);
+  const fresh = answer.replace("x-google-min", "x-google-start-bitrate=600;x-google-min");
+  assert.equal(ordered(fresh, true), answer, "the rate it has found is not thrown away");
 });

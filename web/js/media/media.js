@@ -238,6 +238,8 @@ export class Media extends Emitter {
     try {
       await pc.setLocalDescription(await pc.createOffer());
       await pc.setRemoteDescription({ type: "answer", sdp: ordered(answer.sdp, twice) });
+      // An answer that takes a layer switches it on.
+      await this.#publish();
     } catch {
       // It was closed meanwhile; the next connection begins anew.
     }

@@ -40,21 +40,25 @@ export class Twice {
 }
 
 /**
- * The server's answer, in which redundant sound comes first, or last: a browser sends what comes first.
+ * The server's answer to apply once more: redundant sound comes first in it, or last, and a browser sends what comes
+ * first. What it said of the rate to start with is said no more, for the browser would start again.
  * @param {string} answer SDP
  * @param {boolean} twice
  */
 export function ordered(answer, twice) {
-  const sections = answer.split(/^(?=m=)/m).map((section) => {
-    const red = section.match(/^a=rtpmap:(\d+) red\/48000/m)?.[1];
-    if (!red || !section.startsWith("m=audio")) return section;
-    return section.replace(/^(m=audio \S+ \S+)(.*)$/m, (_, head, rest) => {
-      const others = rest
-        .trim()
-        .split(" ")
-        .filter((/** @type {string} */ type) => type !== red);
-      return [head, ...(twice ? [red, ...others] : [...others, red])].join(" ");
+  const sections = answer
+    .replace(/x-google-start-bitrate=\d+;?/g, "")
+    .split(/^(?=m=)/m)
+    .map((section) => {
+      const red = section.match(/^a=rtpmap:(\d+) red\/48000/m)?.[1];
+      if (!red || !section.startsWith("m=audio")) return section;
+      return section.replace(/^(m=audio \S+ \S+)(.*)$/m, (_, head, rest) => {
+        const others = rest
+          .trim()
+          .split(" ")
+          .filter((/** @type {string} */ type) => type !== red);
+        return [head, ...(twice ? [red, ...others] : [...others, red])].join(" ");
+      });
     });
-  });
   return sections.join("");
 }
