@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapp
 from app.media.assign import assign
 from app.media.lines import LineView
 from app.media.peer import Peer
-from app.media.reports import report, steer
+from app.media.reports import cap, report, steer
 from app.media.sdp import read_offer
 from app.media.slot import Slot
 from app.media.still import KeyFrame, Stills
@@ -409,6 +409,8 @@ class MediaRouter:
         self._steer(now, everybody=turn == 0)
         for number, peer in enumerate(list(self._peers.values())):
             peer.tell_arrivals()
+            if peer.brake.look(now):
+                cap(peer, self._stats)
             if peer.begin_probe(now):
                 self._paced.add(peer)
             for track in [track for track in peer.urgent if not track.pulse(now)]:
