@@ -35,7 +35,7 @@ from app.media.sdp import SMALL_RID, Offer, Published, completed
 from app.media.slot import OUTSIDE, Slot
 from app.media.srtp import SrtpContext
 from app.media.twcc import Arrivals, Fate, SentLog
-from app.media.values import BadOffer, MediaStats
+from app.media.values import Asked, BadOffer, MediaStats
 from app.media.watchdog import Watchdog
 from app.state.subscriptions import Endpoint, Source
 
@@ -86,6 +86,7 @@ class Peer:
         self.sent = SentLog()
         self.downlink = Downlink()
         self.careful: CarefulStart | None = None
+        self.asked = Asked(None, heard=False)  # what its browser was told last, and begins with
         self.cap_kbps = IDLE_KBPS  # the most that anybody has use for
         self.small_kbps: int | None = None  # what its small layer should have; None: it isn't wanted
         self.lacking_kbps: float | None = None  # what its line would have to carry for more to be shown

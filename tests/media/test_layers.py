@@ -108,7 +108,7 @@ async def test_a_line_that_fails_gets_the_small_layer_and_nobody_else_notices(
     timed: MediaRouter, clock: Clock
 ) -> None:
     asked: list[int | None] = []
-    timed.on_layers = lambda who, connection, kbps: asked.append(kbps)
+    timed.on_asked = lambda who, connection, what: asked.append(what.small) if who == CANDIDATE else None
     publisher, slow, quick = await meeting(timed)
     await play(timed, clock, publisher, LARGE_RID)
     await play(timed, clock, publisher, LARGE_RID)
@@ -138,7 +138,7 @@ async def test_the_large_layer_comes_back_at_a_key_frame_and_the_small_one_ends_
     timed: MediaRouter, clock: Clock
 ) -> None:
     asked: list[int | None] = []
-    timed.on_layers = lambda who, connection, kbps: asked.append(kbps)
+    timed.on_asked = lambda who, connection, what: asked.append(what.small) if who == CANDIDATE else None
     publisher, slow, _quick = await meeting(timed)
     await play(timed, clock, publisher, SMALL_RID, LARGE_RID)
     timed._peers[SLOW].downlink.kbps = 250

@@ -13,11 +13,24 @@ const LOOK_MS = 1000;
 /** Names of the camera's layers on the wire. */
 const SMALL_LAYER = "s";
 const LARGE_LAYER = "m";
+/** A connection begins with neither: whoever waits sends no sound that nobody may hear. */
+const NOTHING_ASKED = { connection: "", small: null, heard: false };
 /** Connections that are tried without a relay first. */
 const DIRECT_TRIES = 2;
 /** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
 export const SMALL_KBPS = 250;
 export const SMALL_MS = 5000;
+
+/**
+ * A second wish may overtake the first; the browser then refuses the stale parameters, and the newer stand.
+ * @param {RTCRtpSender} sender @param {(encoding: RTCRtpEncodingParameters) => RTCRtpEncodingParameters} wanted
+ */
+async function encode(sender, wanted) {
+  const parameters = sender.getParameters();
+  if (!parameters.encodings?.length) return;
+  for (const each of parameters.encodings) Object.assign(each, wanted(each));
+  await sender.setParameters(parameters).catch(() => {});
+}
 
 /**
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
@@ -76,8 +89,8 @@ export class Media extends Emitter {
     this.kbps = 0;
     this.answer = { sdp: "", twice: true };
     this.twice = new Twice();
-    /** What the small layer is to have, kbit/s. @type {number | null} */
-    this.smallKbps = null;
+    /** What the server asked for last. @type {{connection: string, small: number | null, heard: boolean}} */
+    this.asked = NOTHING_ASKED;
     this.muted = { camera: false, microphone: false };
     /** What the own camera gives, as far as this page looks at it. @type {import("./picture_watch.js").Seen} */
     this.seen = "on";
@@ -190,7 +203,6 @@ export class Media extends Emitter {
     const round = this.round;
     this.instance = this.protocol.instance;
     this.#discard();
-    this.smallKbps = null;
     this.#show("building");
     const servers = await this.#relays();
     if (round !== this.round) return;
@@ -249,7 +261,7 @@ export class Media extends Emitter {
     this.protocol.on("hello", () => this.#greeted());
     this.protocol.on("view", ({ publish }) => this.#want(publish));
     this.protocol.on("slots", ({ connection, slots }) => this.#assign(connection, slots));
-    this.protocol.on("layers", ({ connection, small }) => this.#layered(connection, small));
+    this.protocol.on("asked", (asked) => this.#asked(asked));
     this.protocol.on("link", ({ connection, state }) => this.#linked(connection, state));
     this.protocol.on("ended", () => this.stop());
     this.devices?.addEventListener?.("devicechange", () => void this.#devicesChanged());
@@ -280,7 +292,10 @@ export class Media extends Emitter {
         direction: send,
         sendEncodings: this.#layers(),
       }).sender,
-      microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
+      microphone: pc.addTransceiver(this.own.microphone ?? "audio", {
+        direction: send,
+        sendEncodings: [{ active: false }],
+      }).sender,
       screen: pc.addTransceiver(this.own.screen ?? "video", {
         direction: send,
         sendEncodings: [SCREEN_ENCODING],
@@ -332,16 +347,23 @@ export class Media extends Emitter {
   /** Two layers of the camera, the small one first, as browsers want it: they fill the line from there. */
   #layers() {
     return [
-      { rid: SMALL_LAYER, ...smallLayer(this.smallKbps) },
+      { rid: SMALL_LAYER, ...smallLayer(this.toSend.small) },
       { rid: LARGE_LAYER, ...encoding(this.#largest()) },
     ];
   }
 
-  /** @param {string} connection @param {number | null} small kbit/s */
-  #layered(connection, small) {
-    if (connection !== this.connection || small === this.smallKbps) return;
-    this.smallKbps = small;
-    void this.#publish();
+  /**
+   * It may come before the answer does, like slots.
+   * @param {{connection: string, small: number | null, heard: boolean}} asked
+   */
+  #asked(asked) {
+    this.asked = asked;
+    if (asked.connection === this.connection) void this.#publish();
+  }
+
+  /** What the server asks of the present connection. */
+  get toSend() {
+    return this.asked.connection === this.connection ? this.asked : NOTHING_ASKED;
   }
 
   /** The largest picture to send now, kbit/s. */
@@ -397,16 +419,12 @@ export class Media extends Emitter {
   }
 
   async #publish() {
-    const sender = this.senders?.camera;
-    if (!sender || !this.connection) return;
-    const parameters = sender.getParameters();
-    if (!parameters.encodings?.length) return;
+    const { senders, connection } = this;
+    if (!senders || !connection) return;
     const wanted = this.#layers();
     // By name: a browser that knows no layers has kept one encoding without any.
-    for (const each of parameters.encodings)
-      Object.assign(each, wanted.find(({ rid }) => rid === each.rid) ?? wanted[1]);
-    // A second hint may overtake the first; the browser then refuses the stale parameters, and the newer stand.
-    await sender.setParameters(parameters).catch(() => {});
+    await encode(senders.camera, (each) => wanted.find(({ rid }) => rid === each.rid) ?? wanted[1]);
+    await encode(senders.microphone, () => ({ active: this.toSend.heard }));
   }
 
   /** @param {"camera" | "microphone" | "screen"} kind @param {MediaStreamTrack | null} track */
