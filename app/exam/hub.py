@@ -248,6 +248,11 @@ class Hub:
         if connection is not None:
             self._draw_alone(connection)
 
+    async def show_first(self, connection: Connection) -> None:
+        """Draw this page before the others of its room: what it did itself it sees before it hears that it is done."""
+        if connection.room in self._touched:
+            await self._draw(connection)
+
     def rooms(self) -> Iterable[str]:
         """The rooms somebody here is looking at."""
         return [room for room, connections in self._by_room.items() if connections]
