@@ -72,7 +72,7 @@ async def open_exam(
     )
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     hub = Hub(
-        partial(sio.send_json, "view"),
+        partial(sio.send_json, b"view"),
         rooms.peek,
         presence,
         lambda page, why: connection.expel(services, page, why),

@@ -40,17 +40,17 @@ PINNED = {"python-socketio": "5.18.1", "python-engineio": "4.15.1"}
 
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
-CLOSE_WITHIN = 2.0
-"""Seconds a page has to answer our closing frame."""
+CLOSE_WITHIN, CLOSED_WITHIN = 2.0, 5.0
+"""Seconds a page has to answer our closing frame, and to take all that it was sent before."""
 RATE, BURST = 20.0, 60.0
 """Frames of any kind a second, and how many may come at once."""
 
-PING_EVERY, PONG_WITHIN = 5, 5
-"""Seconds. Both sides notice a cut cable within their sum: "lost" is shown within 10 s (docs/rules.md P10)."""
+PING_EVERY = 5
+"""Seconds, and as many for the answer. Both sides notice a cut cable within the sum: "lost" is shown within 10 s
+(docs/rules.md P10)."""
 
-_OPEN, _CLOSE, _PING, _PONG, _MESSAGE = "01234"
 _PACKETS = tuple("0123456")
-"""Engine.IO packet types, OPEN to NOOP."""
+"""Engine.IO packet types: open, close, ping, pong, message, upgrade, noop."""
 
 _ENDED = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 
@@ -75,36 +75,35 @@ class _WebSocket:
         self._sock = web.WebSocketResponse(
             max_msg_size=PACKET_BYTES, compress=False, timeout=CLOSE_WITHIN, autoping=False
         )
-        self._closing = False
+        self._closing, self._answered = False, True
         self._errands = Errands()
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> web.WebSocketResponse:
         """Shake hands, and let the pings begin."""
         await self._sock.prepare(self._request)
-        every, within = PING_EVERY * 1000, PONG_WITHIN * 1000
-        terms = {"pingInterval": every, "pingTimeout": within, "maxPayload": PACKET_BYTES}
-        self.write(_OPEN + json.dumps({"sid": self.sid, "upgrades": [], **terms}))
-        self._wait(PING_EVERY, self._ping)
+        every = PING_EVERY * 1000
+        terms = {"pingInterval": every, "pingTimeout": every, "maxPayload": PACKET_BYTES}
+        self.write(b"0" + json.dumps({"sid": self.sid, "upgrades": [], **terms}).encode())
+        self._after(PING_EVERY, self._ping)
         return self._sock
 
-    def write(self, packet: str) -> None:
+    def write(self, packet: bytes) -> None:
         """A text frame, unmasked and whole (RFC 6455 5.2). One for a page that has gone is dropped."""
-        transport, data = self._request.transport, packet.encode()
+        transport, size = self._request.transport, len(packet)
         if transport is None or transport.is_closing() or self._sock.closed:
             return
-        size = len(data)
         if size < 126:
             header = pack("!BB", 0x81, size)
         elif size < 65_536:
             header = pack("!BBH", 0x81, 126, size)
         else:
             header = pack("!BBQ", 0x81, 127, size)
-        transport.write(header + data)
+        transport.write(header + packet)
 
     async def send(self, packet: Any) -> None:
         """What engineio has to say."""
-        self.write(packet.encode())
+        self.write(packet.encode().encode())
 
     async def messages(self, refuse_flood: Callable[[], None]) -> AsyncIterator[str | bytes]:
         """What the page says to Socket.IO, until one of the two ends it. Whatever comes is counted; the rest of
@@ -119,11 +118,11 @@ class _WebSocket:
                 yield message.data
             elif message.type is WSMsgType.TEXT:
                 kind = message.data[:1]
-                if kind == _MESSAGE:
+                if kind == "4":
                     yield message.data[1:]
-                elif kind == _PONG:
-                    self._wait(PING_EVERY, self._ping)
-                elif kind == _CLOSE or kind not in _PACKETS:
+                elif kind == "3":
+                    self._answered = True
+                elif kind == "1" or kind not in _PACKETS:
                     return
 
     async def close(self, wait: bool = True, abort: bool = False, reason: str = "") -> None:
@@ -133,10 +132,10 @@ class _WebSocket:
         self._closing = True
         await self._ended(self.sid, reason)
         if not abort:
-            self.write(_CLOSE)  # engineio leaves it to the client to hang up; ours may not want to
+            self.write(b"1")  # engineio leaves it to the client to hang up; ours may not want to
         self.closed = True
         if self._sock.prepared:
-            self._wait(PONG_WITHIN, self._abort)
+            self._after(CLOSED_WITHIN, self._abort)
             self._errands.begin(self._hang_up())
 
     async def end(self, reason: str) -> None:
@@ -152,18 +151,20 @@ class _WebSocket:
     async def _hang_up(self) -> None:
         await self._sock.close()
 
-    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
-        """Its one timer: nothing else is waited for any more."""
+    def _after(self, seconds: float, then: Callable[[], None]) -> None:
+        """Its one timer: what it waited for before is waited for no more."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(seconds, then)
 
     def _ping(self) -> None:
-        self.write(_PING)
-        self._wait(PONG_WITHIN, self._miss)
-
-    def _miss(self) -> None:
-        self._errands.begin(self.close(reason=socketio.AsyncServer.reason.PING_TIMEOUT))
+        """One is under way always; who has not answered it when the next is due has gone."""
+        if self._answered:
+            self._answered = False
+            self.write(b"2")
+            self._after(PING_EVERY, self._ping)
+        else:
+            self._errands.begin(self.close(reason=socketio.AsyncServer.reason.PING_TIMEOUT))
 
     def _abort(self) -> None:
         if self._request.transport is not None:
@@ -183,9 +184,6 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
             transports=["websocket"],
             cors_allowed_origins=origins,
             cors_credentials=True,
-            max_http_buffer_size=PACKET_BYTES,
-            ping_interval=PING_EVERY,
-            ping_timeout=PONG_WITHIN,
             namespaces=["/"],
             logger=False,
             engineio_logger=False,
@@ -213,11 +211,11 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
             self.eio.sockets.pop(sid, None)
             await websocket.end(self.reason.TRANSPORT_CLOSE)
 
-    async def send_json(self, event: str, sid: str, payload: str) -> None:
+    async def send_json(self, event: bytes, sid: str, payload: bytes) -> None:
         """As `emit` to one socket, but `payload` is JSON already: it need not be searched for bytes, nor encoded."""
         websocket = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
         if websocket is not None:
-            websocket.write(f'{_MESSAGE}2["{event}",{payload}]')
+            websocket.write(b'42["%b",%b]' % (event, payload))
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)
