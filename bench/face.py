@@ -36,8 +36,7 @@ from app.identity.challenge import liveness
 from app.identity.challenge.gestures import Gesture
 from app.identity.challenge.liveness import Challenge, Plan, Stage
 from app.identity.engine import compare
-from app.identity.engine.outcomes import Face
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Signals
 from app.identity.engine.workers import Engine
 from app.identity.vision.networks import Image
 from bench import actors

@@ -28,7 +28,7 @@ from app.handlers.office import login_codes
 from app.handlers.office import sms as sms_routes
 from app.handlers.security import Boundary, protect
 from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.office.audit import AuditView
 from app.people.account_changes import AccountChanges
 from app.people.codes import Codes
@@ -275,7 +275,7 @@ async def open_site(
                 codes=office_codes, people=people, factors=factors, changes=changes, owners=owners
             ),
         ),
-        *supply(sms_routes.ROUTES, sms_routes.Needs(log=sms_log)),
+        *supply(sms_routes.ROUTES, sms_log),
     ]
     mount(app, routes, Reception(sessions.actor_of, entrance.whose, boundary.address, audit))
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:

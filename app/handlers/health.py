@@ -211,28 +211,23 @@ class Health:
             yield family(f"exam_media_{name}", f"Media layer: {name.replace('_', ' ')}", value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    health: Health
-
-
 @get("/healthz", ANYONE)
-async def alive(_call: Call[Needs]) -> web.Response:
+async def alive(_call: Call[Health]) -> web.Response:
     return web.Response(text="ok")
 
 
 @get("/readyz", ANYONE)
-async def ready(call: Call[Needs]) -> web.Response:
-    parts = await call.needs.health.ready()
+async def ready(call: Call[Health]) -> web.Response:
+    parts = await call.needs.ready()
     return web.json_response(parts, status=200 if Health.serves(parts) else 503)
 
 
 @get("/metrics", ANYONE)
-async def metrics(call: Call[Needs]) -> web.Response:
+async def metrics(call: Call[Health]) -> web.Response:
     """For a collector on this machine; a proxy that forwards it must forward it on purpose."""
     if not _from_here(call.request):
         raise NotFound
-    return web.Response(body=call.needs.health.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+    return web.Response(body=call.needs.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
 
 
 ROUTES = (alive, ready, metrics)

@@ -8,7 +8,7 @@ from random import Random
 
 from app.identity.challenge.liveness import Challenge, Gesture, Plan, Stage, begin, is_over, step, wants
 from app.identity.engine.compare import SAME_PERSON
-from app.identity.engine.signals import Point, Signals
+from app.identity.engine.outcomes import Point, Signals
 
 WIDTH, HEIGHT = 480, 360
 HEAD = (

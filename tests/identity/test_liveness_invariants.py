@@ -21,7 +21,7 @@ from app.identity.challenge.liveness import (
     step,
     wants,
 )
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Signals
 from tests.identity.puppet import Camera, Person, Pose, play, ticks
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from app import texts
 from app.audit.words import Deed
 from app.handlers.answers import answer
 from app.handlers.bodies import Body
-from app.handlers.cookies import browser_of, set_browser
+from app.handlers.cookies import BROWSER, BROWSER_SECONDS, browser_of
 from app.handlers.entry.homes import comer, let_in
 from app.handlers.entry.login import digits
 from app.handlers.fit import CODE, PHONE
@@ -79,7 +79,7 @@ async def send_code(call: Call[Needs], said: Phone) -> web.Response:
     issued = await needs.codes.issue(asker)
     needs.courier.dispatch_to(asker.phone, issued)
     response = answer(resend_after=needs.resend_seconds)
-    set_browser(response, asker.browser)
+    BROWSER.give(response, asker.browser, BROWSER_SECONDS)
     return response
 
 

@@ -10,7 +10,7 @@ from app.audit.words import Deed
 from app.handlers.answers import answer
 from app.handlers.bodies import Body
 from app.handlers.http import ADMINS, Call, post
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.people import scope
 from app.people.account_changes import WORDS, AccountChanges, Change, SecondNeeded, refusal_of_code
 from app.people.directory import People

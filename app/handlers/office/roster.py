@@ -14,7 +14,7 @@ from app.handlers.answers import answer, attachment
 from app.handlers.bodies import Body, Nothing, pieces
 from app.handlers.http import ADMINS, Call, get, post, upload
 from app.handlers.lists import Page, answer_page
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.office.roster import sheets
 from app.office.roster.columns import SHEETS, Sort
 from app.office.roster.desk import Desk

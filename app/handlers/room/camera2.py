@@ -13,7 +13,7 @@ from app.exam.rooms import Rooms
 from app.handlers import http, qr
 from app.handlers.answers import answer
 from app.handlers.bodies import Body
-from app.handlers.cookies import camera2_of, set_camera2
+from app.handlers.cookies import CAMERA2
 from app.handlers.http import ANYONE, get, post
 from app.handlers.room.command import Ack, Payload, SocketEvent
 from app.handlers.room.services import Call
@@ -69,7 +69,7 @@ async def mobile(call: http.Call[Needs]) -> web.Response:
 async def bind(call: http.Call[Needs], said: Bind) -> web.Response:
     rooms, bindings = call.needs.rooms, call.needs.bindings
     code = await bindings.find(said.secret)
-    if await _is_bound_by(bindings, code, camera2_of(call.request)):
+    if await _is_bound_by(bindings, code, CAMERA2.of(call.request)):
         return answer(room=code.room)
     try:
         token = await _bind(rooms, bindings, code)
@@ -78,7 +78,7 @@ async def bind(call: http.Call[Needs], said: Bind) -> web.Response:
         raise
     room = await rooms.get(code.room)
     response = answer(room=code.room)
-    set_camera2(response, token, room.plan.closes_at - call.needs.clock() + LATE)
+    CAMERA2.give(response, token, room.plan.closes_at - call.needs.clock() + LATE)
     return response
 
 

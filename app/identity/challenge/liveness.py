@@ -15,7 +15,7 @@ from app.identity.challenge.gestures import Gesture, Hint
 from app.identity.challenge.history import Line, longest_gap
 from app.identity.challenge.progress import Challenge, Plan, fail
 from app.identity.engine.compare import SAME_PERSON
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Signals
 
 __all__ = [
     "TECHNICAL",
