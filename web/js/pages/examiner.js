@@ -1,10 +1,9 @@
 // @ts-check
 import { STAFF_SLOTS } from "../ui/session.js";
-import { ExaminerStage } from "../staff/examiner_stage.js";
+import { ExaminerStage, RanOut } from "../staff/examiner_stage.js";
 import { MessageForm } from "../staff/messages.js";
 import { PanelStrip } from "../staff/panel.js";
 import { staffPage } from "../staff/page.js";
-import { RanOut } from "../staff/ran_out.js";
 import { Queue } from "../staff/queue.js";
 import { Sheet } from "../staff/sheet.js";
 import { useChoice } from "../staff/choice.js";

@@ -36,7 +36,6 @@ const SHELL = [
   "/web/js/phone/awake.js",
   "/web/js/phone/binding.js",
   "/web/js/phone/camera.js",
-  "/web/js/phone/help.js",
   "/web/js/pages/phone.js",
   "/web/js/phone/phone.js",
   "/web/js/phone/spare.js",
