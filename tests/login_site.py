@@ -32,13 +32,12 @@ from app.messages.courier import Owners
 from app.office.audit import AuditView
 from app.people.account_changes import AccountChanges
 from app.people.codes import Codes
-from app.people.directory import People, anybody
-from app.people.entrance import Entrance
+from app.people.directory import Kind, People, Person, anybody
+from app.people.entrance import Entrance, KnownBrowsers
 from app.people.first_admin import FirstAdmin
-from app.people.known_browsers import KnownBrowsers
 from app.people.login_codes import LoginCodes
 from app.people.second_factor import Policy, SecondFactors
-from app.people.sessions import Kind, Person, Sessions
+from app.people.sessions import Sessions
 from app.storage import models
 from app.storage.db import Misfit, open_database, sqlite_url
 from app.storage.vault import Vault

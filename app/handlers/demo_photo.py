@@ -8,8 +8,7 @@ from aiohttp import web
 from pydantic import Field, StringConstraints
 
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
-from app.handlers.fit import BASE64
+from app.handlers.bodies import BASE64, Body
 from app.handlers.http import ANYONE, Call, post
 from app.identity.engine import EngineError
 from app.identity.kept.references import References

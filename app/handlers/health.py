@@ -20,10 +20,12 @@ from app.exam.hub import Hub
 from app.exam.losses import Losses
 from app.exam.presence import PresenceBoard
 from app.exam.rooms import Rooms
-from app.handlers.http import ANYONE, Call, get
+from app.handlers.answers import answer
+from app.handlers.http import ADMINS, ANYONE, Call, get
 from app.host.gate import Gate
+from app.host.lacking import Lack
 from app.media import MediaRouter
-from app.state.errors import NotFound, Unavailable
+from app.state.errors import Forbidden, NotFound, Unavailable
 from app.state.room import Phase, phase
 from app.storage.away import Line
 from app.storage.copies import Backups
@@ -230,7 +232,19 @@ async def metrics(call: Call[Health]) -> web.Response:
     return web.Response(body=call.needs.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
 
 
+Lacks = Callable[[], list[Lack]]
+
+
+@get("/api/admin/lacking", ADMINS, "What the installation still lacks before it can hold an exam")
+async def lacking(call: Call[Lacks]) -> web.Response:
+    """For those who administer the whole school (PROTOCOL.md 1.4)."""
+    if call.who.college_id is not None:
+        raise Forbidden
+    return answer(rows=[asdict(each) for each in call.needs()])
+
+
 ROUTES = (alive, ready, metrics)
+LACKING_ROUTES = (lacking,)
 
 
 def _from_here(request: web.Request) -> bool:

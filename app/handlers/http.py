@@ -36,11 +36,10 @@ from pydantic import BaseModel
 from app.audit import AuditLog, More
 from app.audit.words import Deed
 from app.handlers.answers import JSON, canonical
-from app.handlers.bodies import BODY_BYTES, asked, parse
+from app.handlers.bodies import BODY_BYTES, IDENTIFIER, asked, parse
 from app.handlers.cookies import HALF, SESSION
-from app.handlers.fit import IDENTIFIER
 from app.host.under_way import UnderWay
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.state.errors import ExamError, Forbidden, NotFound, SignedOut, Unavailable
 
 

@@ -7,16 +7,3 @@ from app.messages.courier import Courier
 from app.messages.log import SmsLog, To
 from app.messages.message import LOGIN_CODE, ConsoleProvider, Kind, NotSent, Provider, Sent
 from app.messages.outbox import Outbox
-
-__all__ = [
-    "LOGIN_CODE",
-    "ConsoleProvider",
-    "Courier",
-    "Kind",
-    "NotSent",
-    "Outbox",
-    "Provider",
-    "Sent",
-    "SmsLog",
-    "To",
-]

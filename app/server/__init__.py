@@ -15,7 +15,6 @@ from app.handlers import demo_photo, health, listing, openapi, pages
 from app.handlers.answers import answer_errors
 from app.handlers.health import Health, Machine, Probe
 from app.handlers.http import ANYONE, Call, Reception, Route, mount, supply
-from app.handlers.office import lacking as lacking_routes
 from app.handlers.room import camera2, face, identity, socket
 from app.handlers.room.services import Services
 from app.handlers.security import protect
@@ -107,7 +106,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     def missing() -> list[Lack]:
         return _lacks(ground, exam)
 
-    routes += supply(lacking_routes.ROUTES, missing)
+    routes += supply(health.LACKING_ROUTES, missing)
     routes.append(openapi.route(routes))
     app = _site(ground, exam, access, routes)
     app[SERVICES] = exam.services

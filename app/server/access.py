@@ -23,12 +23,11 @@ from app.office import demo as demo_school
 from app.office.audit import AuditView
 from app.people.account_changes import AccountChanges
 from app.people.codes import Codes
-from app.people.entrance import Entrance
+from app.people.directory import Person
+from app.people.entrance import Entrance, KnownBrowsers
 from app.people.first_admin import FirstAdmin, anybody_administers
-from app.people.known_browsers import KnownBrowsers
 from app.people.login_codes import LoginCodes
 from app.people.second_factor import SecondFactors
-from app.people.sessions import Person
 from app.server.ground import Ground
 from app.state.clock import DAY
 from app.state.errors import ExamError, SignedOut

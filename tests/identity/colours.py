@@ -13,7 +13,7 @@ from functools import cache
 from av import CodecContext, Packet
 from PIL import Image, UnidentifiedImageError
 
-from app.identity.challenge.liveness import Gesture
+from app.identity.challenge.gestures import Gesture
 from app.identity.engine.outcomes import Face, Look, Reason, Refusal, Signals
 from tests.identity.puppet import Camera, Pose, identity, moved
 

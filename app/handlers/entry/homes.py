@@ -7,9 +7,9 @@ from aiohttp import web
 
 from app.handlers.answers import answer
 from app.handlers.cookies import DEVICE, HALF, SESSION
+from app.people.directory import Kind, Person
 from app.people.entrance import HALF_SECONDS, Comer, Entered
 from app.people.second_factor import Step
-from app.people.sessions import Kind, Person
 
 PAGES: Final[Mapping[Kind, tuple[tuple[str, str], ...]]] = {
     Kind.CANDIDATE: (("/home", "首页"),),

@@ -12,20 +12,18 @@ from app import texts
 from app.audit.words import Deed
 from app.config import School
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
+from app.handlers.bodies import CODE, PHONE, Body
 from app.handlers.cookies import BROWSER, BROWSER_SECONDS, DEVICE, EMERGENCY, SESSION, browser_of
 from app.handlers.entry.homes import PAGES, comer, home, let_in
-from app.handlers.fit import CODE, PHONE
 from app.handlers.http import ANYONE, SIGNED_IN, Call, get, post
 from app.messages import ConsoleProvider, Courier
 from app.people.codes import DIGITS, Asker, Codes
-from app.people.directory import People
-from app.people.entrance import Entrance
-from app.people.known_browsers import KnownBrowsers
+from app.people.directory import People, Person
+from app.people.entrance import Entrance, KnownBrowsers
 from app.people.login_codes import DIGITS as OFFICE_DIGITS
 from app.people.login_codes import LoginCodes
 from app.people.second_factor import Step
-from app.people.sessions import Person, Sessions
+from app.people.sessions import Sessions
 from app.state.errors import Malformed, NotFound, TooMany, WrongCode
 from app.texts.phones import normalise
 

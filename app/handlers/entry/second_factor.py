@@ -8,14 +8,11 @@ from aiohttp import web
 from pydantic import Field
 
 from app.audit.words import Deed
-from app.handlers import qr
-from app.handlers.answers import answer
-from app.handlers.bodies import Body, Nothing
+from app.handlers.answers import answer, qr_code
+from app.handlers.bodies import CODE, Body, Id, Nothing, Page, answer_page
 from app.handlers.cookies import HALF, SESSION
 from app.handlers.entry.homes import comer, let_in
-from app.handlers.fit import CODE, Id
 from app.handlers.http import ADMINS, HALF_LOGIN, STAFF, Call, get, post
-from app.handlers.lists import Page, answer_page
 from app.messages.courier import Owners
 from app.people.account_changes import WORDS, AccountChanges, Change, SecondNeeded
 from app.people.entrance import Entrance
@@ -179,7 +176,7 @@ async def reset(call: Call[Needs], said: Subject) -> web.Response:
 
 
 async def _shown(enrolment: Enrolment) -> web.Response:
-    svg = await asyncio.to_thread(qr.svg, enrolment.uri)
+    svg = await asyncio.to_thread(qr_code, enrolment.uri)
     return answer(secret=enrolment.secret, uri=enrolment.uri, svg=svg)
 
 

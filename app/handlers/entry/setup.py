@@ -9,11 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 from app import texts
 from app.audit.words import Deed
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
+from app.handlers.bodies import CODE, PHONE, Body
 from app.handlers.cookies import BROWSER, BROWSER_SECONDS, browser_of
 from app.handlers.entry.homes import comer, let_in
 from app.handlers.entry.login import digits
-from app.handlers.fit import CODE, PHONE
 from app.handlers.http import ANYONE, Call, post
 from app.messages import Courier
 from app.people.codes import Asker, Codes

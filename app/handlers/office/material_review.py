@@ -7,11 +7,10 @@ from pydantic import Field, StringConstraints
 
 from app.audit.words import Deed
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
+from app.handlers.bodies import Body, Page, answer_page
 from app.handlers.http import ADMINS, Call, get, post
-from app.handlers.lists import Page, answer_page
 from app.materials.review import Review
-from app.texts.reasons import Reason
+from app.texts import Reason
 
 
 class Asked(Page):

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from app.audit.words import Deed
 from app.formats.sheets import TYPE
 from app.handlers.answers import answer, attachment
+from app.handlers.bodies import Page, answer_page
 from app.handlers.http import ADMINS, Call, get, post
-from app.handlers.lists import Page, answer_page
 from app.office.rooms import STAFF_KINDS, Draft, RoomAdmin, Wanted
-from app.people.sessions import Kind
+from app.people.directory import Kind
 from app.state.candidate import Role
 from app.state.room import Terms
 

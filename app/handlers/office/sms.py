@@ -5,8 +5,8 @@ from typing import Literal
 from aiohttp import web
 
 from app.handlers.answers import answer
+from app.handlers.bodies import Page, answer_page
 from app.handlers.http import ADMINS, Call, get
-from app.handlers.lists import Page, answer_page
 from app.messages.log import SmsLog, Wanted
 
 DAYS = 14

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from app.audit.words import Deed
 from app.handlers.answers import answer
-from app.handlers.bodies import Body, Nothing
-from app.handlers.fit import WORDS, Id
+from app.handlers.bodies import WORDS, Body, Id, Nothing
 from app.handlers.http import ADMINS, Call, get, post
 from app.office.units import Units
 

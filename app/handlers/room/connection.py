@@ -11,10 +11,10 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.exam.door import Who, access_room
 from app.exam.hub import Arrival, Connection
+from app.handlers.bodies import Body, Id, kept
 from app.handlers.cookies import CAMERA2, EMERGENCY, SESSION
-from app.handlers.fit import Id, kept
 from app.handlers.room.channel import note_channel, settle_channel
-from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, Payload, SocketEvent, refusal
+from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, SocketEvent, refusal
 from app.handlers.room.emergency import beside
 from app.handlers.room.services import Call, Services
 from app.people.secrets import hashed
@@ -28,7 +28,7 @@ from app.state.rules import check_channel_open, check_may_return
 log = structlog.get_logger("connection")
 
 
-class Hello(Payload):
+class Hello(Body):
     """The CONNECT packet's `auth`. Only a *re*connecting page knows an epoch."""
 
     room: Id
@@ -40,7 +40,7 @@ class Hello(Payload):
     """Why the seat changes over to this device, if it does."""
 
 
-class Sync(Payload):
+class Sync(Body):
     seq: int
 
 

@@ -7,17 +7,17 @@ from typing import Annotated, Final, Literal
 from aiohttp import web
 from pydantic import StringConstraints
 
+from app.config import Line
 from app.exam.door import access_room
 from app.exam.rooms import Rooms
 from app.handlers.answers import answer
 from app.handlers.bodies import Body
-from app.handlers.client import Line, shown
+from app.handlers.client import shown
 from app.handlers.cookies import EMERGENCY, SESSION
 from app.handlers.http import ANYONE, CANDIDATES, Call, get, post
 from app.handlers.room.command import Key
 from app.handlers.room.services import Logins
-from app.people.passes import Passes
-from app.people.tickets import Purpose, Tickets
+from app.people.passes import Passes, Purpose, Tickets
 from app.state import errors
 from app.state.rules import check_channel_open, check_may_change_over
 

@@ -105,12 +105,12 @@ class _WebSocket:
         """What engineio has to say."""
         self.write(packet.encode().encode())
 
-    async def messages(self, refuse_flood: Callable[[], None]) -> AsyncIterator[str | bytes]:
-        """What the page says to Socket.IO, until one of the two ends it. Whatever comes is counted; the rest of
-        Engine.IO's packets is nothing a page of ours would send, and passed over."""
+    async def messages(self, refused: dict[str, int]) -> AsyncIterator[str | bytes]:
+        """What the page says to Socket.IO, until one of the two ends it. Whatever comes is counted, and a flood ends it
+        too; the rest of Engine.IO's packets is nothing a page of ours would send, and passed over."""
         while (message := await self._sock.receive()).type not in _ENDED:
             if not self._bucket.take():
-                refuse_flood()
+                refused["flood"] += 1
                 return
             if message.type is WSMsgType.PING:
                 await self._sock.pong(message.data)
@@ -198,13 +198,16 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _converse(self, environ: dict[str, Any], *_transport: Any) -> web.WebSocketResponse:
         """One websocket, from a request that engineio has found good to its end."""
-        sid, bucket = self.eio.generate_id(), Bucket(self._clock, RATE, BURST)
-        websocket = _WebSocket(sid, environ["aiohttp.request"], bucket, self._handle_eio_disconnect)
-        self.eio.sockets[sid] = websocket
+        sid, request = self.eio.generate_id(), environ["aiohttp.request"]
+        bucket = Bucket(self._clock, RATE, BURST)
+        self.eio.sockets[sid] = websocket = _WebSocket(sid, request, bucket, self._handle_eio_disconnect)
+        self._open.add(sid)
+        self.opened(request)
+        asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, sid)
         try:
             await self._handle_eio_connect(sid, environ)
             response = await websocket.open()
-            async for data in websocket.messages(self._count_flood):
+            async for data in websocket.messages(self.refused):
                 self._errands.begin(self._handle_eio_message(sid, data))
             return response
         finally:
@@ -216,12 +219,6 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         websocket = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
         if websocket is not None:
             websocket.write(b'42["%b",%b]' % (event, payload))
-
-    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
-        await super()._handle_eio_connect(eio_sid, environ)
-        self._open.add(eio_sid)
-        self.opened(environ["aiohttp.request"])
-        asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, eio_sid)
 
     async def dismiss(self, sid: str) -> None:
         """Close a page's socket after what is queued for it; `disconnect` alone leaves the websocket open."""
@@ -273,9 +270,6 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
                 await super()._handle_eio_message(eio_sid, data)
             except (ValueError, RecursionError, TypeError, KeyError, IndexError):
                 await self._refuse(eio_sid, "garbage")
-
-    def _count_flood(self) -> None:
-        self.refused["flood"] += 1
 
     async def _refuse(self, eio_sid: str, reason: str) -> None:
         self.refused[reason] += 1

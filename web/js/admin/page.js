@@ -9,12 +9,14 @@ import { Materials } from "./materials.js";
 import { Rooms } from "../staff/page.js";
 import { Notices } from "./notices.js";
 import { PledgePart } from "./pledge.js";
-import { RoomsPart } from "./rooms.js";
 import { People } from "./people.js";
 import { Units } from "./units.js";
 import { Audit } from "./audit.js";
 import { Security } from "./security.js";
 import { SmsLog } from "./sms.js";
+import { RoomEditor } from "./rooms/editor.js";
+import { RoomList } from "./rooms/list.js";
+import { RoomRecord } from "./rooms/record.js";
 
 /** @param {{parts: Part[], shown?: Part}} props */
 function Navigation({ parts, shown }) {
@@ -82,3 +84,13 @@ export const PARTS = [
   { id: "audit", label: () => t("审计"), Section: Audit },
   { id: "security", label: () => t("账户安全"), Section: Security },
 ];
+
+/** 考场: the list, one room's form, or one room's record. Behind `#rooms/`: nothing, `new`, `copy/<id>`, `<id>` or `<id>/record`. */
+export function RoomsPart() {
+  const [, first = "", second = ""] = usePlace();
+  if (!first) return html`<${RoomList} />`;
+  if (first === "new") return html`<${RoomEditor} key="new" />`;
+  if (first === "copy") return html`<${RoomEditor} key=${`copy ${second}`} copied=${second} />`;
+  if (second === "record") return html`<${RoomRecord} key=${first} id=${first} />`;
+  return html`<${RoomEditor} key=${first} id=${first} />`;
+}

@@ -14,7 +14,7 @@ import { FaceStep } from "./face.js";
 import { FaceNote, isChecking, useFaceAsked } from "./face_card.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./waiting.js";
-import { entrySteps } from "./steps.js";
+import { entrySteps } from "./words.js";
 
 /** @typedef {import("../types").CandidateView} CandidateView */
 /**

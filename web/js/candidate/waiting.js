@@ -10,7 +10,7 @@ import { html, useEffect, useLayoutEffect, useRef } from "../ui/html.js";
 import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { queueWords, returnWords, waitingStage } from "./waiting_words.js";
+import { queueWords, returnWords, waitingStage } from "./words.js";
 import { roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 

@@ -6,7 +6,7 @@ import { PanelStrip } from "../staff/panel.js";
 import { staffPage } from "../staff/page.js";
 import { Queue } from "../staff/queue.js";
 import { Sheet } from "../staff/sheet.js";
-import { useChoice } from "../staff/choice.js";
+import { useChoice } from "../staff/watch.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { html } from "../ui/html.js";
 import { ContactLine } from "../ui/parts.js";

@@ -38,7 +38,6 @@ const SHELL = [
   "/web/js/phone/camera.js",
   "/web/js/pages/phone.js",
   "/web/js/phone/phone.js",
-  "/web/js/phone/spare.js",
   "/web/js/phone/wechat.js",
   "/web/js/phone/words.js",
   "/web/js/media/picture_watch.js",
