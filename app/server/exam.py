@@ -13,9 +13,8 @@ from app.audit import More
 from app.audit.words import Deed
 from app.channel.relays import Relays
 from app.exam.hub import Hub
-from app.exam.leases import RedisLeases
 from app.exam.losses import Losses
-from app.exam.presence import HEARTBEAT, PresenceBoard
+from app.exam.presence import HEARTBEAT, PresenceBoard, RedisLeases
 from app.exam.rooms import RENEW_EVERY, Rooms
 from app.exam.store import Store
 from app.handlers.room import connection, register
@@ -72,7 +71,7 @@ async def open_exam(
     )
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     hub = Hub(
-        partial(sio.send_json, "view"),
+        partial(sio.send_json, b"view"),
         rooms.peek,
         presence,
         lambda page, why: connection.expel(services, page, why),

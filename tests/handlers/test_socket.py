@@ -183,7 +183,6 @@ class TestConnect:
             assert school.services.hub.at(_seat(room, "candidate3")) is None, moment
         assert (await page_of(school, "candidate3", room)).epoch == 2, "refused at `get`, it took no epoch"
 
-    @pytest.mark.slow
     async def test_a_page_that_closes_meanwhile_leaves_nobody_behind(
         self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -457,6 +456,7 @@ class TestLimits:
             b"\x04binary",
             '451-["waiting:message",{"_placeholder":true,"num":0}]',
             '4510000000000-["x"]',
+            "40",
             "42",
             "42{}",
             '42["x"',
@@ -524,6 +524,15 @@ class TestOnePagePerDevice:
         assert second.epoch == first.epoch + 1
         await _is_refused(await school.visit("candidate1"), {"room": room, "epoch": first.epoch}, "fenced")
         assert (await second.call("room:sync", seq=0))["ok"]
+
+    async def test_what_a_page_did_it_sees_before_it_hears_that_it_is_done(
+        self, school: School, room: str
+    ) -> None:
+        for came_before in ("candidate2", "candidate3", "candidate4", "candidate5"):
+            await page_of(school, came_before, room)
+        page = await checked_in(school, "candidate1", room)
+        assert page.view["me"]["state"] == "waiting"
+        assert page.last("view")["seq"] == await seq(school, room)
 
     async def test_a_reconnect_keeps_the_seat(self, school: School, room: str) -> None:
         page = await checked_in(school, "candidate1", room)

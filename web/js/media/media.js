@@ -47,7 +47,7 @@ export class Media extends Emitter {
    *   devices?: MediaDevices,
    *   Connection?: typeof RTCPeerConnection,
    *   now?: () => number,
-   *   chosen?: import("./choices.js").Choices,
+   *   chosen?: import("./devices.js").Choices,
    *   openTracks?: typeof openDevices,
    *   needs?: ("camera" | "microphone")[],
    *   small?: boolean,
