@@ -12,7 +12,7 @@ from tests.browser import running
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if _wants_postgres(item) or running in vars(getattr(item, "module", None) or object).values():
+        if _wants_postgres(item) or _starts_the_program(item):
             item.add_marker(pytest.mark.slow)
 
 
@@ -21,6 +21,16 @@ def _wants_postgres(item: pytest.Item) -> bool:
     return "postgres_server" in getattr(item, "fixturenames", ()) or (
         parameters is not None and "postgres" in parameters.params.values()
     )
+
+
+def _starts_the_program(item: pytest.Item) -> bool:
+    """By itself, or by a fixture it asks for."""
+    known = getattr(item, "_fixtureinfo", None)
+    fixtures = (
+        [each for all_of_a_name in known.name2fixturedefs.values() for each in all_of_a_name] if known else []
+    )
+    places = [vars(getattr(item, "module", None) or object), *(each.func.__globals__ for each in fixtures)]
+    return any(running in place.values() for place in places)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
