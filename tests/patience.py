@@ -5,6 +5,8 @@ The two are one run in `make test`: journeys take one worker for a quarter of an
 What they took of it is told at its end.
 """
 
+from typing import Any
+
 import pytest
 
 from tests.browser import running
@@ -25,12 +27,9 @@ def _wants_postgres(item: pytest.Item) -> bool:
 
 def _starts_the_program(item: pytest.Item) -> bool:
     """By itself, or by a fixture it asks for."""
-    known = getattr(item, "_fixtureinfo", None)
-    fixtures = (
-        [each for all_of_a_name in known.name2fixturedefs.values() for each in all_of_a_name] if known else []
-    )
-    places = [vars(getattr(item, "module", None) or object), *(each.func.__globals__ for each in fixtures)]
-    return any(running in place.values() for place in places)
+    asked: dict[str, tuple[Any, ...]] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    places = [each.func.__globals__ for fixtures in asked.values() for each in fixtures]
+    return any(running in place.values() for place in (vars(getattr(item, "module", object)), *places))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
