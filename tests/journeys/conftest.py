@@ -127,12 +127,14 @@ async def joining(browser: Browser, site: Site, **all_have: Any) -> AsyncIterato
 
 
 @pytest.fixture
-def shoot(tmp_path: Path) -> Shoot:
-    """Keeps a picture of a page, in the folder EXAM_SCREENSHOTS names or with the test's own files."""
-    folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
+def shoot() -> Shoot:
+    """Keeps a picture of a page in the folder EXAM_SCREENSHOTS names, where somebody wants one: each takes some tenths
+    of a second to draw."""
 
     async def shoot(someone: Person, name: str) -> None:
-        await someone.page.screenshot(path=folder / f"{name}.png")
+        if SCREENSHOTS:
+            folder = Path(SCREENSHOTS)
+            folder.mkdir(parents=True, exist_ok=True)
+            await someone.page.screenshot(path=folder / f"{name}.png")
 
     return shoot
