@@ -11,6 +11,8 @@ FAST   := not browser and not slow and not bench
 
 # node and npm may live in .venv, where the system has none (tools/bootstrap.py).
 export PATH := $(CURDIR)/$(VENV):$(PATH)
+# What is compiled is kept, though a machine may say otherwise: else each process of a run compiles all of it again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve test test-fast test-windows check lint format types web-check windows diagram migration lock clean \

@@ -148,17 +148,8 @@ async def test_udp_cut_in_mid_exam_the_picture_is_back_by_itself_over_tcp(
     await candidate.is_in("in_exam", 1)
     await face_to_face(candidate, chair)
     assert took <= BACK_WITHIN
-
-
-async def test_without_udp_from_the_start_the_exam_goes_over_tcp(
-    namespace: Namespace, join: Join, join_behind: Join
-) -> None:
-    namespace.drop_udp()
-    candidate = await at_the_door(join_behind)
+    # A page that begins without UDP goes over TCP from the start.
+    await candidate.page.reload()
     await candidate.is_connected(40)
-    await check_in(candidate)
-    [chair] = await cast(join, "chair")
-    await invite(chair, candidate)
-    await enter(candidate)
     await face_to_face(candidate, chair)
     assert await transports(candidate) == {"tcp"}
