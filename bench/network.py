@@ -29,6 +29,7 @@ from playwright.async_api import Browser, Page, Playwright, async_playwright
 
 from bench import camera, flows, plain, plots, series
 from bench.line import SERVER, Way
+from bench.machine import Machine
 from bench.star import Line, Star, namespaces, why_not
 from tests.journeys.conftest import launch
 from tests.journeys.people import Person, person
@@ -254,7 +255,7 @@ class Stage:
             await self._shows(pages[CHAIR])
             await asyncio.sleep(SETTLES)
             await self._star.be({})
-            idle, begun, moves = _idle(), time.time(), []
+            machine, begun, moves = Machine(), time.time(), []
             for move in scenario.moves:
                 await asyncio.sleep(begun + move.at * seconds - time.time())
                 await self._star.be(move.lines)
@@ -263,9 +264,10 @@ class Stage:
                     await sending.enter_async_context(flows.sending(self._candidate))
                 moves.append(time.time())
             await asyncio.sleep(begun + seconds + scenario.longer - time.time())
-            ended, told = time.time(), await self._star.be({})
+            ended, blame = time.time(), machine.blame(await self._star.be({}))
             samples = {who: await page.evaluate("bench.take()") for who, page in pages.items()}
-        return Seen(samples, begun, ended, moves), _blame(told, _idle(idle), samples, begun)
+        limited = max(series.limited(samples[who], begun) for who in pages)
+        return Seen(samples, begun, ended, moves), blame | {"cpu_limited_s": limited}
 
     async def _shows(self, page: Page) -> None:
         async def why_not() -> str | None:
@@ -274,39 +276,6 @@ class Stage:
             return None if shown else f"no picture of the candidate in {taken}"
 
         await eventually(why_not, 40)
-
-
-# -- the machine ----------------------------------------------------------------------------------------
-
-
-def _idle(before: tuple[int, int] = (0, 0)) -> tuple[int, int]:
-    """Ticks of all cores, and those of them with nothing to do, since `before`."""
-    fields = [int(field) for field in Path("/proc/stat").read_text("utf-8").splitlines()[0].split()[1:9]]
-    return sum(fields) - before[0], fields[3] + fields[4] - before[1]
-
-
-def _blame(
-    told: Mapping[str, Any],
-    ticks: tuple[int, int],
-    samples: Mapping[str, Sequence[series.Sample]],
-    begun: float,
-) -> Figures:
-    """How far the machine, and not the line, made the figures: with much of it they are worth nothing."""
-    limited = [_held_back([s for s in taken if s["at"] > begun]) for taken in samples.values()]
-    return {
-        "idle_percent": round(100 * ticks[1] / max(1, ticks[0]), 1),
-        "late_percent": round(100 * told["late"] / max(1, told["carried"]), 2),
-        "late_worst_ms": round(told["worst_ms"], 1),
-        "cpu_limited_s": round(max(limited), 1),
-    }
-
-
-def _held_back(samples: Sequence[series.Sample]) -> float:
-    """Seconds in which an encoder made a smaller picture for want of processor time."""
-    if not samples:
-        return 0.0
-    old = {stream["of"]: stream["cpu"] for stream in samples[0]["out"]}
-    return max((stream["cpu"] - old.get(stream["of"], 0.0) for stream in samples[-1]["out"]), default=0.0)
 
 
 # -- all of it ------------------------------------------------------------------------------------------
@@ -332,9 +301,11 @@ async def chromium(playwright: Playwright, namespace: str, folder: Path) -> Asyn
         await browser.close()
 
 
-async def measure(options: argparse.Namespace, server: str, names: Mapping[str, str]) -> dict[str, Any]:
-    chosen = {name: SCENARIOS[name] for name in options.scenario or SCENARIOS}
-    people = [who for who in PEOPLE if any(who in scenario.people for scenario in chosen.values())]
+@contextlib.asynccontextmanager
+async def staged(
+    server: str, names: Mapping[str, str], people: Sequence[str] = PEOPLE, janus: bool = False
+) -> AsyncIterator[tuple[Stage, Sequence[Side]]]:
+    """The lines, Chromiums for `people`, our program, and, where it is wanted and here, Janus."""
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         camera.make_picture(folder / "picture.y4m")
@@ -346,9 +317,16 @@ async def measure(options: argparse.Namespace, server: str, names: Mapping[str, 
         }
         site = await stack.enter_async_context(serving(OpenSite(folder, address=SERVER)))
         sides: list[Side] = [Ours(browsers, site)]
-        if options.janus and shutil.which("janus"):
+        if janus and shutil.which("janus"):
             await stack.enter_async_context(plain.running(folder))
             sides.append(plain.Plain(browsers))
+        yield stage, sides
+
+
+async def measure(options: argparse.Namespace, server: str, names: Mapping[str, str]) -> dict[str, Any]:
+    chosen = {name: SCENARIOS[name] for name in options.scenario or SCENARIOS}
+    people = [who for who in PEOPLE if any(who in scenario.people for scenario in chosen.values())]
+    async with staged(server, names, people, options.janus) as (stage, sides):
         return await compare(stage, sides, chosen, options)
 
 

@@ -127,6 +127,16 @@ def _percent(steps: Sequence[Step], part: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
+def limited(samples: Sequence[Sample], begin: float) -> float:
+    """Seconds since `begin` in which an encoder made a smaller picture for want of processor time."""
+    later = [sample["out"] for sample in samples if sample["at"] > begin]
+    if not later:
+        return 0.0
+    old = {stream["of"]: stream["cpu"] for stream in later[0]}
+    grown = [stream["cpu"] - old.get(stream["of"], 0.0) for stream in later[-1]]
+    return round(max(grown, default=0.0), 1)
+
+
 def back_after(steps: Sequence[Step], moment: float) -> float | None:
     """Seconds from `moment` to the end of the longest gap; None where it did not end."""
     if not (found := gaps(steps)):

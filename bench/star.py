@@ -62,8 +62,7 @@ class Star:
     @contextlib.asynccontextmanager
     async def open(cls, server: str, names: Mapping[str, str]) -> AsyncIterator["Star"]:
         pipe = asyncio.subprocess.PIPE
-        # What a packet waits for this process is no line's doing.
-        command = ["nice", "-n", "-10", sys.executable, "-m", "bench.line", server, *names.values()]
+        command = [sys.executable, "-m", "bench.line", server, *names.values()]
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
         assert process.stdin is not None and process.stdout is not None
         try:
