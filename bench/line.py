@@ -198,12 +198,15 @@ class Links:
 
 def _link(server: str, namespace: str, number: int) -> tuple[int, int]:
     """The server's end and the other's, up, with addresses and routes."""
-    address, here = f"10.77.{number}.2", f"line{number}"
-    near, far = _tun(server, here), _tun(namespace, "line")
-    for name, device, ends in ((server, here, (SERVER, address)), (namespace, "line", (address, SERVER))):
-        ip("-n", name, "addr", "add", ends[0], "peer", ends[1], "dev", device)
+    address, here, there = f"10.77.{number}.2", f"line{number}", "line"
+    near, far = _tun(server, here), _tun(namespace, there)
+    for name, device in ((server, here), (namespace, there)):
         ip("-n", name, "link", "set", device, "mtu", str(MTU), "txqueuelen", "2000", "up")
-    ip("-n", namespace, "route", "add", "default", "dev", "line")
+    if number == 1:  # on one device only: Janus takes each for an address of its own, and connects by none
+        ip("-n", server, "addr", "add", SERVER, "dev", here)
+    ip("-n", server, "route", "add", address, "dev", here, "src", SERVER)
+    ip("-n", namespace, "addr", "add", address, "dev", there)
+    ip("-n", namespace, "route", "add", "default", "dev", there)
     return near, far
 
 

@@ -39,8 +39,10 @@
     /** Done when the connection is up: before, Janus knows of nothing to subscribe to. */
     published: async (sdp) => {
       await publishing.setRemoteDescription({ type: "answer", sdp });
-      while (publishing.connectionState !== "connected")
+      while (publishing.connectionState !== "connected") {
+        if (publishing.connectionState === "failed") throw Error("no connection to Janus");
         await new Promise((resolve) => (publishing.onconnectionstatechange = resolve));
+      }
     },
 
     /** Our answer; `people` by m-line. */
