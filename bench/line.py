@@ -2,11 +2,11 @@
 
     python -m bench.line SERVER_NAMESPACE NAMESPACE ...
 
-Each namespace is joined to the server's by a pair of TUN devices, and this process carries the packets between the
-two: `Way` says what a direction does to them. Nothing else is reachable from there. Each line of standard input is a
-JSON object of the lines to change, `{"NAMESPACE": {"up": {...}, "down": {...}}}` with the fields of `Way`, up being
-toward the server; each is answered by a line of what was carried since the answer before. At the end of the input it
-ends, and the devices with it. `bench/star.py` makes the namespaces and starts it.
+There is a TUN device in the server's namespace and one in each other, and this process carries packets between the
+server's and theirs: `Way` says what a direction does to them. Nothing else is reachable from there. Each line of
+standard input is a JSON object of the lines to change, `{"NAMESPACE": {"up": {...}, "down": {...}}}` with the fields
+of `Way`, up being toward the server; each is answered by a line of what was carried since the answer before. At the end
+of the input it ends, and the devices with it. `bench/star.py` makes the namespaces and starts it.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ import json
 import os
 import random
 import select
+import socket
 import struct
 import subprocess
 import sys
@@ -126,27 +127,31 @@ def ip(*arguments: str) -> None:
 
 
 class Links:
-    """The devices, and what is under way between them."""
+    """The devices, and what is under way between them: one for the server, whose packets part by where they go."""
 
     def __init__(self, server: str, namespaces: list[str]) -> None:
         self.lines: dict[str, dict[str, Direction]] = {}
-        self._ways: dict[int, tuple[Direction, int]] = {}
+        self._server = _device(server, SERVER, "10.77.0.0/16")
+        self._up: dict[int, Direction] = {}
+        self._down: dict[bytes, tuple[Direction, int]] = {}
         self._heap: list[tuple[float, int, int, bytes]] = []
         self._number = 0
         self._late = {"carried": 0, "late": 0, "worst_ms": 0.0}
         for number, namespace in enumerate(namespaces, 1):
-            near, far = _link(server, namespace, number)
+            address = f"10.77.{number}.2"
             up, down = Direction(Way(), random.Random(number)), Direction(Way(), random.Random(-number))
+            device = _device(namespace, address, "default")
             self.lines[namespace] = {"up": up, "down": down}
-            self._ways |= {far: (up, near), near: (down, far)}
+            self._up[device] = up
+            self._down[socket.inet_aton(address)] = down, device
 
     def run(self) -> None:
         poll = select.epoll()
-        for device in (*self._ways, sys.stdin.fileno()):
+        for device in (self._server, *self._up, sys.stdin.fileno()):
             poll.register(device, select.EPOLLIN)
         while True:
             for ready, _ in poll.poll(self._patience()):
-                if ready in self._ways:
+                if ready != sys.stdin.fileno():
                     self._read(ready)
                 elif not self._obey():
                     return
@@ -156,16 +161,21 @@ class Links:
         return max(0.0, self._heap[0][0] - time.monotonic()) if self._heap else 1.0
 
     def _read(self, device: int) -> None:
-        direction, out = self._ways[device]
         now = time.monotonic()
         for _ in range(_AT_ONCE):
             try:
                 packet = os.read(device, 2048)
             except BlockingIOError:
                 return
-            if packet[0] >> 4 == 4 and (due := direction.due(packet, now)) is not None:
+            if (way := self._way(device, packet)) and (due := way[0].due(packet, now)) is not None:
                 self._number += 1
-                heapq.heappush(self._heap, (due, self._number, out, packet))
+                heapq.heappush(self._heap, (due, self._number, way[1], packet))
+
+    def _way(self, device: int, packet: bytes) -> tuple[Direction, int] | None:
+        """Where it goes and how; None for what is not IPv4, or goes nowhere."""
+        if packet[0] >> 4 != 4:
+            return None
+        return self._down.get(packet[16:20]) if device == self._server else (self._up[device], self._server)
 
     def _deliver(self) -> None:
         now = time.monotonic()
@@ -196,24 +206,14 @@ class Links:
         }
 
 
-def _link(server: str, namespace: str, number: int) -> tuple[int, int]:
-    """The server's end and the other's, up, with addresses and routes."""
-    address, here, there = f"10.77.{number}.2", f"line{number}", "line"
-    near, far = _tun(server, here), _tun(namespace, there)
-    for name, device in ((server, here), (namespace, there)):
-        ip("-n", name, "link", "set", device, "mtu", str(MTU), "txqueuelen", "2000", "up")
-    if number == 1:  # on one device only: Janus takes each for an address of its own, and connects by none
-        ip("-n", server, "addr", "add", SERVER, "dev", here)
-    ip("-n", server, "route", "add", address, "dev", here, "src", SERVER)
-    ip("-n", namespace, "addr", "add", address, "dev", there)
-    ip("-n", namespace, "route", "add", "default", "dev", there)
-    return near, far
-
-
-def _tun(namespace: str, name: str) -> int:
+def _device(namespace: str, address: str, to: str) -> int:
+    """A TUN device that is up, with its address and a route."""
     with inside(namespace):
         device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-        fcntl.ioctl(device, _TUNSETIFF, struct.pack("16sH22x", name.encode(), _IFF_TUN | _IFF_NO_PI))
+        fcntl.ioctl(device, _TUNSETIFF, struct.pack("16sH22x", b"line", _IFF_TUN | _IFF_NO_PI))
+    ip("-n", namespace, "addr", "add", address, "dev", "line")
+    ip("-n", namespace, "link", "set", "line", "mtu", str(MTU), "txqueuelen", "2000", "up")
+    ip("-n", namespace, "route", "add", to, "dev", "line")
     return device
 
 

@@ -42,6 +42,9 @@ CANDIDATE, CHAIR, EXAMINER = PEOPLE = ("candidate1", "chair", "examiner1")
 SETTLES = 12.0
 """Seconds until a picture on a good line has its rate and size, in both programs."""
 
+BEGINS_WITHIN = 90.0
+"""Seconds: what isn't there then, on a good line, will never be."""
+
 LAST = 5.0
 """Seconds at the end, for figures of what a line settles to."""
 
@@ -251,8 +254,10 @@ class Stage:
     async def play(self, side: Side, scenario: Scenario, seconds: float) -> tuple[Seen, Figures]:
         """What was seen, and how far the machine is to blame for it."""
         await self._star.be(dict.fromkeys(PEOPLE, line()) | dict(scenario.before or {}))
-        async with side.interview(scenario.people) as pages, contextlib.AsyncExitStack() as sending:
-            await self._shows(pages[CHAIR])
+        async with contextlib.AsyncExitStack() as meeting, contextlib.AsyncExitStack() as sending:
+            async with asyncio.timeout(BEGINS_WITHIN):
+                pages = await meeting.enter_async_context(side.interview(scenario.people))
+                await self._shows(pages[CHAIR])
             await asyncio.sleep(SETTLES)
             await self._star.be({})
             machine, begun, moves = Machine(), time.time(), []
