@@ -77,8 +77,10 @@ class Plain:
             await session.open()
             stack.push_async_callback(session.close)
             self._rooms += 1
-            await session.say(await session.attach(), ROOM | {"room": self._rooms})
+            control = await session.attach()
+            await session.say(control, ROOM | {"room": self._rooms})
             feeds = {await self._publish(session, who, page): who for who, page in pages.items()}
+            await eventually(lambda: self._why_not_all(session, control, set(feeds)))
             for who, page in pages.items():
                 await self._subscribe(session, page, {feed: of for feed, of in feeds.items() if of != who})
             yield pages
@@ -91,6 +93,12 @@ class Plain:
         event = await session.say(handle, body, {"type": "offer", "sdp": offer}, wants="jsep")
         await page.evaluate("sdp => plain.published(sdp)", event["jsep"]["sdp"])
         return int(event["plugindata"]["data"]["id"])
+
+    async def _why_not_all(self, session: janus.Janus, control: int, feeds: set[int]) -> str | None:
+        """A page is connected a little before Janus knows that it is."""
+        told = await session.say(control, {"request": "listparticipants", "room": self._rooms})
+        there = {each["id"] for each in told["plugindata"]["data"]["participants"] if each["publisher"]}
+        return None if feeds <= there else f"{feeds - there} do not publish yet"
 
     async def _subscribe(self, session: janus.Janus, page: Page, feeds: Mapping[int, str]) -> None:
         handle = await session.attach()

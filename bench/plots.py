@@ -21,10 +21,11 @@ GREY, LIGHT, BLACK = "#5f6368", "#e0e3e7", "#202124"
 
 @dataclass(frozen=True)
 class Panel:
-    """One diagram: `title` with its unit, and curves by name."""
+    """One diagram: `title` with its unit, and curves by name; up to `least` it shows in any case."""
 
     title: str
     curves: Mapping[str, Curve]
+    least: float = 1.0
 
 
 def draw(path: Path, title: str, panels: Sequence[Panel], marks: Sequence[float]) -> None:
@@ -61,8 +62,9 @@ class _Sheet:
     def panel(self, panel: Panel, top: float, marks: Sequence[float]) -> None:
         upper, lower = top + TOP, top + HEIGHT - BOTTOM
         values = [value for curve in panel.curves.values() for _, value in curve if value is not None]
-        step = nice(max(values, default=1) / 4)
-        most = step * max(1, math.ceil(max(values, default=1) / step))
+        largest = max([panel.least, *values])
+        step = nice(largest / 4)
+        most = step * math.ceil(largest / step)
         for n in range(round(most / step) + 1):
             y = lower - n * step / most * (lower - upper)
             self.line([(LEFT, y), (WIDTH - RIGHT, y)], LIGHT, 1)
