@@ -41,13 +41,13 @@ Exam = tuple[Person, Person]
 Shoot = Callable[[Person, str], Awaitable[None]]
 
 
-async def launch(playwright: Playwright, *instead: str) -> Browser:
-    """A Chromium; flags of `instead` replace those of the same name."""
+async def launch(playwright: Playwright, *instead: str, starter: Path | None = None) -> Browser:
+    """A Chromium; flags of `instead` replace those of the same name, `starter` is what starts it."""
     names = {flag.partition("=")[0] for flag in instead}
     flags = [flag for flag in FLAGS if flag.partition("=")[0] not in names]
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing: apt-get install chromium"
-    return await playwright.chromium.launch(executable_path=chromium, args=[*flags, *instead])
+    return await playwright.chromium.launch(executable_path=starter or chromium, args=[*flags, *instead])
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

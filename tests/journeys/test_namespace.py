@@ -21,7 +21,7 @@ from tests.journeys.conftest import FLAGS, Join, joining
 from tests.journeys.people import Person
 from tests.journeys.proof import sees, transports
 from tests.journeys.scenes import cast, check_in, enter, face_to_face, invite
-from tests.journeys.site import Site, serving
+from tests.journeys.site import OpenSite, Site, serving
 from tests.waiting import eventually
 
 pytestmark = [
@@ -80,22 +80,9 @@ def namespace() -> Iterator[Namespace]:
         subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
 
 
-@dataclass
-class OpenSite(Site):
-    """Reached at an address of this machine that others can reach."""
-
-    address: str = ""
-
-    @property
-    def host(self) -> str:
-        return self.address
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(namespace: Namespace, tmp_path: Path) -> AsyncIterator[Site]:
-    site = OpenSite(tmp_path, address=namespace.outside)
-    site.settings |= {"EXAM_SERVER__HOST": "", "EXAM_MEDIA__HOST": "0.0.0.0"}
-    async with serving(site):
+    async with serving(OpenSite(tmp_path, address=namespace.outside)) as site:
         yield site
 
 
