@@ -101,7 +101,8 @@ async def test_what_has_waited_too_long_lets_no_picture_after_it_and_then_no_sou
         transport = router._peers[EXAMINER].path._transport  # type: ignore[attr-defined]
 
         def queued() -> bool:
-            publisher.picture(keyframe=True, size=1200)
+            for _ in range(50):
+                publisher.picture(keyframe=True, size=1200)
             return bool(transport.get_write_buffer_size())
 
         await until(queued, router.stats)
