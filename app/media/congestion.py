@@ -34,11 +34,12 @@ SETTLED = 0.7  # seconds until what was changed shows: most of a queue of 300 ms
 QUEUE = (
     0.06  # seconds above the least delay that a queue may hold twice in a row; 30 ms of jitter stay below it
 )
-FULL_QUEUE = 0.15  # once is enough
+STEEP = 0.05  # seconds that it has grown by since the last look: once is enough
 LONGEST_QUEUE = 0.5
 LOSS = 0.10  # share; RFC 8698 and Chromium's loss-based control both leave 2-10 % alone
 WORST_LOSS = 0.5
-CUT = 0.85  # of what arrives: the queue empties by a sixth of the line's rate
+CUT = 0.85  # of what arrives, from then on
+DRAIN = 0.6  # of it, until the queue has gone: for so long sound waits behind pictures
 SAME = 0.7  # a sign of at least so much of what it was before has not answered
 KNOWN_FOR = 60.0  # seconds for which a line is taken to be as bad as it was found
 BASE_FOR = 15.0  # seconds; the least delay is that of the last two such spans
@@ -94,7 +95,7 @@ class Downlink:
     """The rate that one viewer's line is taken to carry: `kbps`, None while nothing points to a limit."""
 
     def __init__(self, kbps: float | None = None) -> None:
-        self.kbps = kbps
+        self.kbps = self._rate = kbps
         self.loss = 0.0
         """Share of the last second's packets."""
         self.queue = 0.0
@@ -174,53 +175,69 @@ class Downlink:
     def _pressed(self, before: float) -> bool:
         """Whether there is a sign; a queue that gets shorter is none."""
         queue, loss = self._tolerated
-        standing = min(before, self.queue) > queue or self.queue > queue - QUEUE + FULL_QUEUE
-        return (standing and self.queue > before - 0.01) or self.loss > loss
+        steep = self.queue > queue and self.queue - before > STEEP
+        standing = min(before, self.queue) > queue and self.queue > before - 0.01
+        return steep or standing or self.loss > loss
 
     def _shrink(self, now: float) -> None:
-        self._trial = _Trial(now, self.kbps, self._sending(), self.queue, self.loss)
+        self._trial = _Trial(now, self._rate, self._sending(), self.queue, self.loss)
         arriving = self._arrived(2)
-        self.kbps = max(LEAST_KBPS, CUT * min(arriving, self.kbps or arriving))
+        carried = min(arriving, self._rate or arriving)
+        self._rate = max(LEAST_KBPS, CUT * carried)
+        self._set(max(LEAST_KBPS, DRAIN * carried) if self.queue > QUEUE else self._rate)
         if self._probe is not None:
             self._end_probe(now, carried=False)
-        self.changed = True
         self._pressed_at = self._grown_at = now
         self._probe_after = max(self._probe_after, now + self._hold)
         self._looks.clear()
+
+    def _set(self, kbps: float | None) -> None:
+        self.kbps, self.changed = kbps, True
 
     def _judge(self, trial: _Trial, look: Look, now: float) -> None:
         if look.left < trial.since:
             self._looks.clear()  # these were under way already
             return
-        if now - trial.since < SETTLED:
-            return
         queue, loss = self._tolerated
-        is_lossy, is_full = self.loss > loss, self.queue > queue and self.queue > SAME * trial.queue
-        self._trial = None
-        if not is_lossy and not is_full:
-            return  # it helps
+        is_lossy, is_full = self.loss > loss, self.queue > queue
+        if not is_lossy and self.queue <= QUEUE / 2:
+            self._settle()
+            return
+        if now - trial.since < SETTLED + trial.queue:
+            return
+        if not is_lossy and self.queue <= SAME * trial.queue:
+            return  # it helps, and will be done soon
         if self._sending() > 0.9 * trial.sent:
             self._shrink(now)  # nobody sends less yet, or the line has become narrower still
         elif is_lossy and not is_full and self.loss >= SAME * trial.loss > 0:
             self._tolerate(queue, min(1.5 * self.loss, WORST_LOSS), trial, now)
         elif is_full and not is_lossy and trial.queue > queue and self.loss < 0.01:
             self._tolerate(min(1.3 * self.queue, LONGEST_QUEUE), loss, trial, now)
-        else:
+        elif is_lossy or is_full:
             self._shrink(now)
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
+        """It helped."""
+        self._trial = None
+        self._set(self._rate)
 
     def _tolerate(self, queue: float, loss: float, trial: _Trial, now: float) -> None:
         """It's no better: it isn't ours. What was sent before may be sent again."""
         self._tolerated, self._tolerated_until = (queue, loss), now + KNOWN_FOR
-        self.kbps, self.changed = trial.kbps, True
+        self._rate = trial.kbps
+        self._settle()
 
     def _grow(self, now: float) -> None:
-        if self.kbps is None:
+        if self._rate is None:
             return
         passed, self._grown_at = now - self._grown_at, now
         if now - self._pressed_at > FORGOTTEN:
-            self.kbps, self._hold = None, FIRST_HOLD
-        elif self.kbps < GROWTH * self.arriving and now - self._pressed_at > SETTLED:
-            self.kbps *= 1 + GROWTH_PER_SECOND * min(passed, 1.0)
+            self._rate, self._hold = None, FIRST_HOLD
+        elif self._rate < GROWTH * self.arriving and now - self._pressed_at > SETTLED:
+            self._rate *= 1 + GROWTH_PER_SECOND * min(passed, 1.0)
+        self.kbps = self._rate
 
     # -- probes -----------------------------------------------------------------------------------
 
@@ -249,8 +266,9 @@ class Downlink:
 
     def _end_probe(self, now: float, carried: bool) -> None:
         if carried and self._probe is not None and self.kbps is not None:
-            self.kbps, self._hold = max(self.kbps, self._probe.kbps), FIRST_HOLD
-            self._probe_after, self.changed = now + BETWEEN_PROBES, True
+            self._rate, self._hold = max(self.kbps, self._probe.kbps), FIRST_HOLD
+            self._probe_after = now + BETWEEN_PROBES
+            self._set(self._rate)
         else:
             self._hold = min(2 * self._hold, LONGEST_HOLD)
             self._probe_after = now + self._hold

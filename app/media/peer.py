@@ -96,7 +96,10 @@ class Peer:
         self.pictures = True  # it wants them; False: sound alone
         self.line = self.told_line = LineView()
         self.up, self.down = Steady(), Steady()
-        self.repairs = FIRST_REPAIRS  # octets that may be sent again until the next report
+        self.repair_kbps = 0.0  # what went to them in the last second
+        self.repairs = self.repairs_allowed = (
+            FIRST_REPAIRS  # octets that may be sent again until the next report
+        )
         self.watchdog = Watchdog(clock())
         self.media_heard: float | None = None
         self.shares_screen = False

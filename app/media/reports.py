@@ -40,7 +40,10 @@ def report(peer: Peer, now: float) -> None:
     for slot in peer.slots.values():
         if slot.kind == "audio":
             slot.be_redundant(now < peer.lossy_until)
-    peer.repairs = int(REPAIRS * (line.kbps or max(line.arriving, UNLIMITED_KBPS)) * 125)
+    peer.repair_kbps = (peer.repairs_allowed - peer.repairs) / 125
+    peer.repairs = peer.repairs_allowed = int(
+        REPAIRS * (line.kbps or max(line.arriving, UNLIMITED_KBPS)) * 125
+    )
 
 
 class Steered(NamedTuple):
@@ -77,7 +80,10 @@ def _viewer(peer: Peer, now: float) -> Viewer:
     ]
     pictures = _pictures(peer) if peer.pictures else []
     wants = [_want(slot, track, now) for slot, track in pictures]
-    return Viewer(peer.downlink.kbps, sum(sounds), [want for want in wants if want is not None])
+    # What has to be sent again is no choice either, and comes out of the same line.
+    return Viewer(
+        peer.downlink.kbps, sum(sounds) + peer.repair_kbps, [want for want in wants if want is not None]
+    )
 
 
 def _want(slot: Slot, track: Track, now: float) -> Want | None:
