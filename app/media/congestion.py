@@ -40,7 +40,12 @@ LOSS = 0.10  # share; RFC 8698 and Chromium's loss-based control both leave 2-10
 WORST_LOSS = 0.5
 CUT = 0.85  # of what arrives, from then on
 DRAIN = 0.6  # of it, until the queue has gone: for so long sound waits behind pictures
-SAME = 0.7  # a sign of at least so much of what it was before has not answered
+SAME = 0.7  # a share lost of at least so much of what it was has not answered
+ENOUGH, PART = (
+    0.15,
+    0.3,
+)  # seconds by which a queue should have become shorter, and the part of it that must show
+PATIENCE = 3.0  # seconds for which a queue may take to go before less is sent still
 KNOWN_FOR = 60.0  # seconds for which a line is taken to be as bad as it was found
 BASE_FOR = 15.0  # seconds; the least delay is that of the last two such spans
 
@@ -73,14 +78,15 @@ class Look:
     left: float  # when the first of them left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Trial:
     """Less is sent now: does it help?"""
 
     since: float
     kbps: float | None  # the rate before
     sent: float  # kbit/s that left before
-    queue: float
+    carried: float  # and that came
+    queue: float  # the longest it was
     loss: float
 
 
@@ -180,9 +186,9 @@ class Downlink:
         return steep or standing or self.loss > loss
 
     def _shrink(self, now: float) -> None:
-        self._trial = _Trial(now, self._rate, self._sending(), self.queue, self.loss)
         arriving = self._arrived(2)
         carried = min(arriving, self._rate or arriving)
+        self._trial = _Trial(now, self._rate, self._sending(), carried, self.queue, self.loss)
         self._rate = max(LEAST_KBPS, CUT * carried)
         self._set(max(LEAST_KBPS, DRAIN * carried) if self.queue > QUEUE else self._rate)
         if self._probe is not None:
@@ -196,27 +202,37 @@ class Downlink:
 
     def _judge(self, trial: _Trial, look: Look, now: float) -> None:
         if look.left < trial.since:
+            trial.queue = max(trial.queue, self.queue)
             self._looks.clear()  # these were under way already
             return
         queue, loss = self._tolerated
         is_lossy, is_full = self.loss > loss, self.queue > queue
-        if not is_lossy and self.queue <= QUEUE / 2:
+        if not is_lossy and self.queue <= min(queue, QUEUE / 2):
             self._settle()
+        elif now - trial.since < SETTLED + trial.queue:
             return
-        if now - trial.since < SETTLED + trial.queue:
-            return
-        if not is_lossy and self.queue <= SAME * trial.queue:
-            return  # it helps, and will be done soon
-        if self._sending() > 0.9 * trial.sent:
-            self._shrink(now)  # nobody sends less yet, or the line has become narrower still
-        elif is_lossy and not is_full and self.loss >= SAME * trial.loss > 0:
-            self._tolerate(queue, min(1.5 * self.loss, WORST_LOSS), trial, now)
-        elif is_full and not is_lossy and trial.queue > queue and self.loss < 0.01:
-            self._tolerate(min(1.3 * self.queue, LONGEST_QUEUE), loss, trial, now)
-        elif is_lossy or is_full:
-            self._shrink(now)
+        elif is_lossy:
+            self._judge_loss(trial, now)
+        elif is_full:
+            self._judge_queue(trial, look.left - trial.since, now)
         else:
             self._settle()
+
+    def _judge_loss(self, trial: _Trial, now: float) -> None:
+        queue, loss = self._tolerated
+        less = self._sending() <= 0.9 * trial.sent
+        if less and self.queue <= queue and self.loss >= SAME * trial.loss > loss:
+            self._tolerate(queue, min(1.5 * self.loss, WORST_LOSS), trial, now)
+        else:
+            self._shrink(now)  # nobody sends less yet, or the line has become narrower still
+
+    def _judge_queue(self, trial: _Trial, seconds: float, now: float) -> None:
+        """What a line carries beyond what is sent takes the queue away; if it doesn't, others keep it full."""
+        should = seconds * max(0.0, 1 - self._sending() / trial.carried)
+        if should > ENOUGH and self.queue > trial.queue - PART * should:
+            self._tolerate(min(1.3 * self.queue, LONGEST_QUEUE), self._tolerated[1], trial, now)
+        elif now - trial.since > PATIENCE:
+            self._shrink(now)
 
     def _settle(self) -> None:
         """It helped."""
