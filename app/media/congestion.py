@@ -35,6 +35,7 @@ QUEUE = (
     0.06  # seconds above the least delay that a queue may hold twice in a row; 30 ms of jitter stay below it
 )
 STEEP = 0.05  # seconds that it has grown by since the last look: once is enough
+HEARD_QUEUE = 0.15  # seconds, at which talking begins to suffer (ITU-T G.114)
 LONGEST_QUEUE = 0.5
 LOSS = 0.10  # share; RFC 8698 and Chromium's loss-based control both leave 2-10 % alone
 WORST_LOSS = 0.5
@@ -88,6 +89,8 @@ class _Trial:
     carried: float  # and that came
     queue: float  # the longest it was
     loss: float
+    kbit: float = 0.0  # of what came of packets that were under way, and in how many seconds
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,11 @@ class Downlink:
         self._grown_at = float("-inf")
         self._probe_after = float("-inf")
         self._hold = FIRST_HOLD
+
+    @property
+    def draining(self) -> bool:
+        """Whether a queue of ours is being emptied, which takes a second or two."""
+        return self._trial is not None and self.queue > HEARD_QUEUE
 
     # -- what came --------------------------------------------------------------------------------
 
@@ -186,7 +194,8 @@ class Downlink:
         return steep or standing or self.loss > loss
 
     def _shrink(self, now: float) -> None:
-        arriving = self._arrived(2)
+        # While a queue grows, what arrives is what the line carries, from one look to the next.
+        arriving = self._arrived(1 if self.queue > QUEUE else 2)
         carried = min(arriving, self._rate or arriving)
         self._trial = _Trial(now, self._rate, self._sending(), carried, self.queue, self.loss)
         self._rate = max(LEAST_KBPS, CUT * carried)
@@ -202,7 +211,7 @@ class Downlink:
 
     def _judge(self, trial: _Trial, look: Look, now: float) -> None:
         if look.left < trial.since:
-            trial.queue = max(trial.queue, self.queue)
+            self._learn(trial, look)
             self._looks.clear()  # these were under way already
             return
         queue, loss = self._tolerated
@@ -217,6 +226,15 @@ class Downlink:
             self._judge_queue(trial, look.left - trial.since, now)
         else:
             self._settle()
+
+    def _learn(self, trial: _Trial, look: Look) -> None:
+        """Packets from behind a full queue come as fast as the line can bring them."""
+        trial.queue = max(trial.queue, self.queue)
+        trial.kbit += look.kbit
+        trial.seconds += look.seconds
+        if self.queue > QUEUE and trial.seconds > 2 * LOOK and self._rate is not None:
+            trial.carried = trial.kbit / trial.seconds
+            self._rate = max(LEAST_KBPS, min(self._rate, CUT * trial.carried))
 
     def _judge_loss(self, trial: _Trial, now: float) -> None:
         queue, loss = self._tolerated
@@ -264,7 +282,7 @@ class Downlink:
             return None
         if now < self._probe_after or self.queue > QUEUE / 2 or not self.arriving:
             return None
-        kbps = min(wanted, PROBE_STEP * max(self.arriving, self.kbps))
+        kbps = min(wanted, max(PROBE_STEP * self.arriving, self.kbps))
         self._probe = _Probe(now, kbps, self.queue)
         self._looks.clear()
         self._open, self._since = Fate(), None

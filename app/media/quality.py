@@ -68,6 +68,7 @@ class Viewer(NamedTuple):
     budget: float | None  # kbit/s
     sounds: float  # kbit/s of all that is heard, and never held back
     wants: Sequence[Want]
+    draining: bool = False  # what was sent too much is on its way still: for a second or two sound goes alone
 
 
 class Plan(NamedTuple):
@@ -145,7 +146,7 @@ def _fit(
     left, total = _room(viewer), viewer.sounds
     for place, want in enumerate(sorted(viewer.wants, key=lambda want: want.priority)):
         coming = min(_coming(want), largest[want.track])
-        show, kbps = _show(want, coming, shares[want.track], left, is_first=place == 0)
+        show, kbps = _show(want, coming, shares[want.track], left, must=place == 0 and not viewer.draining)
         decided.shown[key, want.track] = show
         if show is Show.LARGE:
             decided.need[want.track] = max(shares[want.track], decided.need.get(want.track, 0.0))
@@ -157,13 +158,13 @@ def _fit(
         total += kbps
 
 
-def _show(want: Want, coming: float, share: float, left: float, *, is_first: bool) -> tuple[Show, float]:
+def _show(want: Want, coming: float, share: float, left: float, *, must: bool) -> tuple[Show, float]:
     """What of a picture may be shown where `left` is left, and what it takes of that."""
     layered = want.small_kbps is not None
     fits = want.kbps is None or (share >= min(FLOOR_KBPS, want.max_kbps) and left >= SLACK * coming)
     if fits and not (layered and _is_small(want, coming)):
         return Show.LARGE, coming
-    if layered and (is_first or left >= FLOOR_KBPS):
+    if layered and (must or left >= FLOOR_KBPS):
         return Show.SMALL, max(FLOOR_KBPS, min(SMALL_LAYER_KBPS, 0.9 * left))
     return Show.NOTHING, 0.0
 

@@ -81,9 +81,8 @@ def _viewer(peer: Peer, now: float) -> Viewer:
     pictures = _pictures(peer) if peer.pictures else []
     wants = [_want(slot, track, now) for slot, track in pictures]
     # What has to be sent again is no choice either, and comes out of the same line.
-    return Viewer(
-        peer.downlink.kbps, sum(sounds) + peer.repair_kbps, [want for want in wants if want is not None]
-    )
+    known = [want for want in wants if want is not None]
+    return Viewer(peer.downlink.kbps, sum(sounds) + peer.repair_kbps, known, peer.downlink.draining)
 
 
 def _want(slot: Slot, track: Track, now: float) -> Want | None:

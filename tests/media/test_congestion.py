@@ -33,7 +33,10 @@ class Viewing:
     def _moment(self) -> None:
         line, downlink = self.line, self.line.downlink
         wants = [Want("main", 0, 800, MAIN, SMALL), Want("tile", 3, 150, TILE)]
-        viewers = {"me": Viewer(downlink.kbps, SOUND[0], wants), "others": Viewer(None, 0, wants)}
+        viewers = {
+            "me": Viewer(downlink.kbps, SOUND[0], wants, downlink.draining),
+            "others": Viewer(None, 0, wants),
+        }
         decided = plan(viewers)
         flows: dict[object, tuple[float, int]] = {"sound": SOUND}
         main, tile = decided.shown["me", "main"], decided.shown["me", "tile"]
