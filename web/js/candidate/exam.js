@@ -2,6 +2,7 @@
 import { DeviceProblem } from "../ui/device_help.js";
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
+import { OwnLine } from "../ui/line.js";
 import { MuteButtons } from "../ui/mute_buttons.js";
 import { Picture } from "../ui/picture.js";
 import { FloatingSelf } from "../ui/self.js";
@@ -54,6 +55,7 @@ export function Exam({ session, view, media }) {
           )}
         </div>
         <${FloatingSelf} media=${media} view=${view} />
+        <${OwnLine} media=${media} />
       </section>
       <div class="exam-controls">
         <${ScreenShare} session=${session} view=${view} media=${media} />

@@ -8,6 +8,7 @@ import { hour } from "../words/times.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useLayoutEffect, useRef } from "../ui/html.js";
+import { OwnLine } from "../ui/line.js";
 import { MuteButtons } from "../ui/mute_buttons.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
@@ -55,6 +56,7 @@ function Stage({ view, media }) {
       <${Picture} media=${media} view=${view} person=${id} className="stage-video"><${Silence} view=${view} /></${Picture}>
       ${media.picture(id) && html`<p class="stage-name">${roleWord("invigilator")} ${name}</p>`}
       <${FloatingSelf} media=${media} view=${view} />
+      <${OwnLine} media=${media} />
     </section>
   `;
 }

@@ -6,6 +6,7 @@ import { show } from "../ui/page.js";
 import { open } from "../line/socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
+import { Shown } from "../ui/picture.js";
 import { Sounds, Video } from "../ui/video.js";
 import { t } from "../words/words.js";
 import { Awake } from "../phone/awake.js";
@@ -95,7 +96,7 @@ function Partner() {
   const tile = phone.media?.tiles().find(({ source }) => source === "camera");
   const name = t("考官画面");
   return html`
-    ${tile && html`<div class="phone-picture phone-partner"><${Video} key=${tile.person} ...${tile} name=${name} /></div>`}
+    ${tile && html`<div class="phone-picture phone-partner"><${Shown} key=${tile.person} media=${phone.media} tile=${tile} name=${name} who=${t("考官")} /></div>`}
     <${Sounds} tiles=${phone.media?.tiles() ?? []} />
   `;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
+import { LineMark, OwnLine } from "../ui/line.js";
 import { BusyButton, CountDown, Mark } from "../ui/parts.js";
 import { channelMark } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
@@ -9,7 +10,7 @@ import { AwayOverPicture } from "./away.js";
 import { DeviceBand } from "./device_band.js";
 import { isSharing } from "./device_words.js";
 import { HintMark, IdentityBand } from "./identity_marks.js";
-import { ByPhone } from "./by_phone.js";
+import { ByPhone, byPhone } from "./by_phone.js";
 import { Moves } from "./moves.js";
 import { StagePictures } from "./stage_pictures.js";
 
@@ -59,6 +60,7 @@ export function ExaminerStage({ session, view, media }) {
             ? html`<${StagePictures} key=${examined.id} candidate=${examined} view=${view} media=${media} />`
             : html`<${Empty} session=${session} live=${live} />`
         }
+        <${OwnLine} media=${media} staff />
       </div>
       <${HintMark} candidate=${examined} />
       <${DeviceBand} candidate=${examined} />
@@ -69,6 +71,7 @@ export function ExaminerStage({ session, view, media }) {
               ? html`
                   <b>${live.name}</b>
                   ${stateWord(live.state)}
+                  <${LineMark} line=${media?.lineOf(live.id, byPhone(live))} />
                   ${channelMark(live) && html`<${Mark} ...${channelMark(live)} />`}
                 `
               : t("等待邀请考生")

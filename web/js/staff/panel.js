@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "../ui/html.js";
+import { LineMark } from "../ui/line.js";
 import { MuteButtons } from "../ui/mute_buttons.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
@@ -21,6 +22,7 @@ function Member({ member, view, media }) {
       </div>
       <figcaption>
         <span>${roleWord(member.role)} ${member.name}</span>
+        <${LineMark} line=${media.lineOf(member.id)} />
         ${media.picture(member.id) && html`<${Mark} ...${presenceMark(member.presence)} />`}
       </figcaption>
     </figure>

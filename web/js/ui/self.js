@@ -2,6 +2,7 @@
 import { pictureName } from "../words/room.js";
 import { t } from "../words/words.js";
 import { html, useMemo, useState } from "./html.js";
+import { Shown } from "./picture.js";
 import { Video } from "./video.js";
 
 /** @typedef {{media: import("../media/media.js").Media, view: import("../types").AnyView}} SelfProps */
@@ -50,7 +51,7 @@ export function FloatingSelf({ media, view }) {
       ${
         phone &&
         html`<${Floating} name=${t("第二摄像头")} large=${large === "camera2"} onTurn=${turn("camera2")}>
-          <${Video} ...${phone} name=${pictureName(view, phone)} />
+          <${Shown} media=${media} tile=${phone} name=${pictureName(view, phone)} who=${t("手机")} />
         </${Floating}>`
       }
     </div>
