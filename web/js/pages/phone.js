@@ -5,6 +5,7 @@ import { statusOf } from "../media/device_status.js";
 import { show } from "../ui/page.js";
 import { open } from "../line/socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
+import { Lost } from "../ui/lost.js";
 import { useEvents } from "../ui/parts.js";
 import { Shown } from "../ui/picture.js";
 import { Sounds, Video } from "../ui/video.js";
@@ -145,6 +146,7 @@ function App() {
   return html`
     <main class="phone">
       <h1 class="unseen">${t("第二摄像头")}</h1>
+      <${Lost} session=${phone} />
       <${Partner} />
       ${phone.view?.room.rehearsal && html`<p class="mark warn">${t("演练考场")}</p>`}
       <${Sent} />

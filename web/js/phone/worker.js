@@ -56,6 +56,7 @@ const SHELL = [
   "/web/js/words/room.js",
   "/web/js/words/times.js",
   "/web/js/ui/html.js",
+  "/web/js/ui/lost.js",
   "/web/js/ui/parts.js",
   "/web/js/ui/picture.js",
   "/web/js/ui/toast.js",
