@@ -12,6 +12,67 @@ test("a line is as good as its worse way", () => {
   assert.equal(worse({ up: "fair", down: "poor" }), "poor");
 });
 
+/** As Chromium 156 reports a candidate's page in the exam, shortened: two layers of the camera, the small one off, and the screen. */
+const CHROMIUM = [
+  { type: "transport", id: "T01", bytesReceived: 71_000 },
+  {
+    id: "OT01V1640825117",
+    type: "outbound-rtp",
+    kind: "video",
+    active: false,
+    encodingIndex: 0,
+    mid: "0",
+    rid: "s",
+    qualityLimitationDurations: { bandwidth: 0, cpu: 0, none: 7.226, other: 0 },
+    qualityLimitationReason: "none",
+  },
+  {
+    id: "OT01V3273148174",
+    type: "outbound-rtp",
+    kind: "video",
+    active: true,
+    encodingIndex: 1,
+    frameWidth: 320,
+    framesPerSecond: 8,
+    mid: "0",
+    rid: "m",
+    qualityLimitationDurations: { bandwidth: 0, cpu: 0, none: 7.226, other: 0 },
+    qualityLimitationReason: "none",
+    targetBitrate: 800_000,
+  },
+  {
+    id: "OT01V3728744100",
+    type: "outbound-rtp",
+    kind: "video",
+    active: true,
+    encodingIndex: 0,
+    mid: "2",
+    qualityLimitationReason: "none",
+  },
+  { id: "OT01A1", type: "outbound-rtp", kind: "audio", active: true, mid: "1" },
+];
+/** The same with a reason at the encoder of this m-line and name. */
+const limitedAt = (mid, rid, reason) =>
+  CHROMIUM.map((stats) =>
+    stats.mid === mid && stats.rid === rid ? { ...stats, qualityLimitationReason: reason } : stats,
+  );
+
+test("the browser says of its camera that the line holds it down, not of the screen nor of a layer that is off", () => {
+  assert.equal(isHeldDown(CHROMIUM, "0"), false);
+  assert.equal(isHeldDown(limitedAt("0", "m", "bandwidth"), "0"), true);
+  assert.equal(isHeldDown(limitedAt("0", "m", "cpu"), "0"), false);
+  assert.equal(isHeldDown(limitedAt("0", "s", "bandwidth"), "0"), false);
+  assert.equal(isHeldDown(limitedAt("2", undefined, "bandwidth"), "0"), false);
+});
+
+test("Firefox gives no reason, and is never taken to be held down", () => {
+  const firefox = [
+    { id: "a1", type: "outbound-rtp", kind: "video", mid: "0", rid: "m", framesEncoded: 52, qpSum: 833 },
+    { id: "a2", type: "outbound-rtp", kind: "audio", mid: "1", packetsSent: 300 },
+  ];
+  assert.equal(isHeldDown(firefox, "0"), false);
+});
+
 test("one look in between says nothing about a line", () => {
   const limit = new LineLimit();
   const looks = [true, false, true, true, false, true, false, false, false];

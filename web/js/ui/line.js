@@ -1,6 +1,7 @@
 // @ts-check
 import { worse } from "../media/lines.js";
 import { gradeWord, ownLineWords } from "../words/lines.js";
+import { t } from "../words/words.js";
 import { html } from "./html.js";
 
 /** How somebody's line is, as bars and in a word; nothing where it is not known. @param {{line: import("../words/lines.js").Line | null | undefined}} props */
@@ -8,8 +9,9 @@ export function LineMark({ line }) {
   if (!line) return null;
   const grade = worse(line);
   return html`
-    <span class="line-mark ${grade}">
+    <span class="line-mark ${grade}" title=${t("网络")}>
       <span class="bars" aria-hidden="true"><i></i><i></i><i></i></span>
+      <span class="unseen">${t("网络")}</span>
       ${gradeWord(grade)}
     </span>
   `;

@@ -9,7 +9,7 @@ import { Video } from "./video.js";
 /** @typedef {import("../media/media.js").Media} Media */
 /** @typedef {import("../media/slots.js").Tile} Tile */
 
-/** Over a picture that this page is not sent: its last frame looks like somebody present. @param {{media: Media, held: import("../types").Held}} props */
+/** Over a picture that this page is not sent: its last frame looks like somebody present (docs/rules.md 8.9). @param {{media: Media, held: import("../types").Held}} props */
 function HeldOver({ media, held }) {
   const { text, brief, advice } = heldWords(held);
   return html`

@@ -14,8 +14,13 @@ function homeAdvice() {
 /** @param {Grade} grade */
 export function gradeWord(grade) {
   /** @type {Record<Grade, () => string>} */
-  const words = { good: () => t("网络良好"), fair: () => t("网络一般"), poor: () => t("网络差") };
+  const words = { good: () => t("良好"), fair: () => t("一般"), poor: () => t("差") };
   return words[grade]();
+}
+
+/** Over a small picture, where a sentence has no room. @param {Grade} grade */
+function briefly(grade) {
+  return t("网络{grade}", { grade: gradeWord(grade) });
 }
 
 /** Why this page gets less of a picture, in words that stand over it; `advice` is empty where there is nothing to mend. @param {Held} held @returns {Words & {advice: string}} */
@@ -43,10 +48,10 @@ export function othersLineWords(who, { up, down }, staff) {
   if (up !== "good") {
     const text =
       up === "poor" ? t("{who}网络很差，画面可能中断", { who }) : t("{who}网络较慢，画面可能不清晰", { who });
-    return { text, brief: gradeWord(up), grade: up };
+    return { text, brief: briefly(up), grade: up };
   }
   if (!staff || down === "good") return null;
-  return { text: t("对方网络较慢，可能看不清或听不清您"), brief: gradeWord(down), grade: down };
+  return { text: t("对方网络较慢，可能看不清或听不清您"), brief: briefly(down), grade: down };
 }
 
 /**

@@ -735,9 +735,10 @@ export const ENGLISH = {
   "请靠近路由器、关闭其他占用网络的程序，或改用有线网络。":
     "Move nearer to the router, close other programs that use the network, or use a cable.",
   "网络恢复后画面自动出现。": " The picture comes back by itself.",
-  网络良好: "Line good",
-  网络一般: "Line fair",
-  网络差: "Line poor",
+  良好: "good",
+  一般: "fair",
+  差: "poor",
+  "网络{grade}": "Line {grade}",
   "画面因您的网络较慢暂停，声音继续": "Picture paused: your network is slow. The sound goes on",
   画面已暂停: "Picture paused",
   "您的网络较慢，已改为小画面": "Your network is slow: a small picture instead",
