@@ -51,18 +51,31 @@ const CHROMIUM = [
   },
   { id: "OT01A1", type: "outbound-rtp", kind: "audio", active: true, mid: "1" },
 ];
-/** The same with a reason at the encoder of this m-line and name. */
-const limitedAt = (mid, rid, reason) =>
+const ALLOWED = [
+  { rid: "s", active: false, maxBitrate: 100_000 },
+  { rid: "m", maxBitrate: 800_000 },
+];
+/** The same with a reason, and another target, at the encoder of this m-line and name. */
+const limitedAt = (mid, rid, qualityLimitationReason, target = { targetBitrate: 240_000 }) =>
   CHROMIUM.map((stats) =>
-    stats.mid === mid && stats.rid === rid ? { ...stats, qualityLimitationReason: reason } : stats,
+    stats.mid === mid && stats.rid === rid ? { ...stats, qualityLimitationReason, ...target } : stats,
   );
 
 test("the browser says of its camera that the line holds it down, not of the screen nor of a layer that is off", () => {
-  assert.equal(isHeldDown(CHROMIUM, "0"), false);
-  assert.equal(isHeldDown(limitedAt("0", "m", "bandwidth"), "0"), true);
-  assert.equal(isHeldDown(limitedAt("0", "m", "cpu"), "0"), false);
-  assert.equal(isHeldDown(limitedAt("0", "s", "bandwidth"), "0"), false);
-  assert.equal(isHeldDown(limitedAt("2", undefined, "bandwidth"), "0"), false);
+  assert.equal(isHeldDown(CHROMIUM, "0", ALLOWED), false);
+  assert.equal(isHeldDown(limitedAt("0", "m", "bandwidth"), "0", ALLOWED), true);
+  assert.equal(isHeldDown(limitedAt("0", "m", "cpu"), "0", ALLOWED), false);
+  assert.equal(isHeldDown(limitedAt("0", "s", "bandwidth"), "0", ALLOWED), false);
+  assert.equal(isHeldDown(limitedAt("2", undefined, "bandwidth"), "0", ALLOWED), false);
+});
+
+test("a picture too rich for what the page itself allows is not the line's doing", () => {
+  assert.equal(isHeldDown(limitedAt("0", "m", "bandwidth", { targetBitrate: 800_000 }), "0", ALLOWED), false);
+  assert.equal(
+    isHeldDown(limitedAt("0", "m", "bandwidth", { targetBitrate: undefined }), "0", ALLOWED),
+    true,
+  );
+  assert.equal(isHeldDown(limitedAt("0", "m", "bandwidth"), "0", []), true);
 });
 
 test("Firefox gives no reason, and is never taken to be held down", () => {
@@ -70,7 +83,7 @@ test("Firefox gives no reason, and is never taken to be held down", () => {
     { id: "a1", type: "outbound-rtp", kind: "video", mid: "0", rid: "m", framesEncoded: 52, qpSum: 833 },
     { id: "a2", type: "outbound-rtp", kind: "audio", mid: "1", packetsSent: 300 },
   ];
-  assert.equal(isHeldDown(firefox, "0"), false);
+  assert.equal(isHeldDown(firefox, "0", ALLOWED), false);
 });
 
 test("one look in between says nothing about a line", () => {

@@ -34,15 +34,21 @@ export class LineLimit {
   }
 }
 
+/** From this share of what the page itself allows an encoder, its target is the page's doing and not the line's. */
+const AS_ALLOWED = 0.95;
+
 /**
- * Whether an encoder of the camera gives less than it might for want of bandwidth. Firefox doesn't say, and so it never does there.
+ * Whether an encoder of the camera gives less than it might for want of bandwidth. A browser calls it that too when a picture
+ * is too rich for the rate it was allowed. Firefox doesn't say, and so it never does there.
  * @param {RTCStatsReport} report @param {string | null | undefined} mid the camera's m-line
+ * @param {RTCRtpEncodingParameters[]} allowed the camera's encodings
  */
-export function isHeldDown(report, mid) {
+export function isHeldDown(report, mid, allowed) {
   let held = false;
   report.forEach((stats) => {
     if (stats.type !== "outbound-rtp" || stats.mid !== mid || stats.active === false) return;
-    held ||= stats.qualityLimitationReason === "bandwidth";
+    const most = allowed.find(({ rid }) => rid === stats.rid)?.maxBitrate ?? Infinity;
+    held ||= stats.qualityLimitationReason === "bandwidth" && !(stats.targetBitrate >= AS_ALLOWED * most);
   });
   return held;
 }

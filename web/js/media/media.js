@@ -351,6 +351,14 @@ export class Media extends Emitter {
     this.fire("tiles");
   }
 
+  /** @param {RTCStatsReport} report */
+  #judgeUplink(report) {
+    const allowed = this.senders?.camera.getParameters().encodings ?? [];
+    const held = isHeldDown(report, this.pc?.getTransceivers()[0]?.mid, allowed);
+    this.limited.value = this.lineLimit.look(held);
+    this.#tell();
+  }
+
   /** What the server does not have yet of the present connection. */
   #tell() {
     if (!this.connection) return;
@@ -388,8 +396,7 @@ export class Media extends Emitter {
     if (!this.running || !pc || !this.connection || this.protocol.light !== "connected") return;
     const report = await pc.getStats();
     if (round !== this.round) return;
-    this.limited.value = this.lineLimit.look(isHeldDown(report, pc.getTransceivers()[0]?.mid));
-    this.#tell();
+    this.#judgeUplink(report);
     const awaited = this.slots.awaited();
     const verdict = this.watchdog.judge(reading(report), awaited, this.now());
     if (verdict === "ok") return;
