@@ -11,11 +11,14 @@ FAST   := not browser and not slow and not bench
 
 # node and npm may live in .venv, where the system has none (tools/bootstrap.py).
 export PATH := $(CURDIR)/$(VENV):$(PATH)
+# What is compiled is kept, though a machine may say otherwise: else each process of a run compiles all of it again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
         setup-run setup-dev setup-browser \
-        bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers
+        bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers \
+        bench-network
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -77,6 +80,6 @@ clean:          ## forget everything that was installed or built; data/ stays
 setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
-# One figure each; what it means stands in bench/README.md. bench-forward wants root, for namespaces of its own.
-bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers: bench-%: setup-dev  ## measure
+# One figure each; what it means stands in bench/README.md. bench-forward and bench-network want root, for namespaces of their own.
+bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

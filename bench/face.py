@@ -32,12 +32,11 @@ import numpy as np
 import uvloop
 
 from app.config import Identity
-from app.identity.challenge import liveness
+from app.identity.challenge import Stage, liveness
 from app.identity.challenge.gestures import Gesture
-from app.identity.challenge.liveness import Challenge, Plan, Stage
+from app.identity.challenge.progress import Challenge, Plan
 from app.identity.engine import compare
-from app.identity.engine.outcomes import Face
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Signals
 from app.identity.engine.workers import Engine
 from app.identity.vision.networks import Image
 from bench import actors

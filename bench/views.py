@@ -77,9 +77,9 @@ class Hall:
         demand(wanted)
         second_demand(wanted)
 
-    async def _send(self, sid: str, view: str) -> None:
+    async def _send(self, sid: str, view: bytes) -> None:
         self.views += 1
-        self.characters += len(view)
+        self.characters += len(view.decode())
 
     def _setup(self) -> Setup:
         return Setup(

@@ -17,26 +17,25 @@ from app.storage.db import open_database, sqlite_url
 from tests import postgres
 from tests.state.stories import NAMES
 
-_TEMPLATE = Path(tempfile.mkdtemp(prefix="exam-test-")) / "exam.sqlite3"
-atexit.register(shutil.rmtree, _TEMPLATE.parent)
+_MADE = Path(tempfile.mkdtemp(prefix="exam-test-"))
+atexit.register(shutil.rmtree, _MADE)
+_EMPTY, _TEMPLATE = (_MADE / name / "exam.sqlite3" for name in ("empty", "filled"))
 
 
 async def new_sqlite(folder: Path) -> str:
     """The URL of a database in `folder`; a copy, because migrating from nothing takes ten times as long."""
     if not _TEMPLATE.exists():
+        await migrate_quickly(_TEMPLATE.parent)
         async with open_database(sqlite_url(_TEMPLATE.parent)):
             await _fill()
     shutil.copy(_TEMPLATE, folder)
     return sqlite_url(folder)
 
 
-_EMPTY = Path(tempfile.mkdtemp(prefix="exam-test-")) / "exam.sqlite3"
-atexit.register(shutil.rmtree, _EMPTY.parent)
-
-
 async def migrate_quickly(folder: Path) -> None:
     """A database without a row in `folder`, unless there is one: most of a school's start is migrating from nothing."""
     if not _EMPTY.exists():
+        _EMPTY.parent.mkdir()
         async with open_database(sqlite_url(_EMPTY.parent)):
             pass
     if not (folder / _EMPTY.name).exists():

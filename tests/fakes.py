@@ -185,7 +185,7 @@ class UncertainLog:
 
 
 class MemoryLeases:
-    """`app.exam.leases.RedisLeases` without Redis; the contract is `tests/exam/contract_leases.py`."""
+    """`app.exam.presence.RedisLeases` without Redis; the contract is `tests/exam/contract_leases.py`."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or Clock()

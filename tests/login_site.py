@@ -28,17 +28,16 @@ from app.handlers.office import login_codes
 from app.handlers.office import sms as sms_routes
 from app.handlers.security import Boundary, protect
 from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.office.audit import AuditView
 from app.people.account_changes import AccountChanges
 from app.people.codes import Codes
-from app.people.directory import People, anybody
-from app.people.entrance import Entrance
+from app.people.directory import Kind, People, Person, anybody
+from app.people.entrance import Entrance, KnownBrowsers
 from app.people.first_admin import FirstAdmin
-from app.people.known_browsers import KnownBrowsers
 from app.people.login_codes import LoginCodes
 from app.people.second_factor import Policy, SecondFactors
-from app.people.sessions import Kind, Person, Sessions
+from app.people.sessions import Sessions
 from app.storage import models
 from app.storage.db import Misfit, open_database, sqlite_url
 from app.storage.vault import Vault
@@ -275,7 +274,7 @@ async def open_site(
                 codes=office_codes, people=people, factors=factors, changes=changes, owners=owners
             ),
         ),
-        *supply(sms_routes.ROUTES, sms_routes.Needs(log=sms_log)),
+        *supply(sms_routes.ROUTES, sms_log),
     ]
     mount(app, routes, Reception(sessions.actor_of, entrance.whose, boundary.address, audit))
     async with open_database(url or sqlite_url(data)), TestClient(TestServer(app)) as client:

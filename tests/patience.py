@@ -5,6 +5,8 @@ The two are one run in `make test`: journeys take one worker for a quarter of an
 What they took of it is told at its end.
 """
 
+from typing import Any
+
 import pytest
 
 from tests.browser import running
@@ -12,7 +14,7 @@ from tests.browser import running
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if _wants_postgres(item) or running in vars(getattr(item, "module", None) or object).values():
+        if _wants_postgres(item) or _starts_the_program(item):
             item.add_marker(pytest.mark.slow)
 
 
@@ -21,6 +23,13 @@ def _wants_postgres(item: pytest.Item) -> bool:
     return "postgres_server" in getattr(item, "fixturenames", ()) or (
         parameters is not None and "postgres" in parameters.params.values()
     )
+
+
+def _starts_the_program(item: pytest.Item) -> bool:
+    """By itself, or by a fixture it asks for."""
+    asked: dict[str, tuple[Any, ...]] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    places = [each.func.__globals__ for fixtures in asked.values() for each in fixtures]
+    return any(running in place.values() for place in (vars(getattr(item, "module", object)), *places))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

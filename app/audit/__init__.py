@@ -15,7 +15,7 @@ from typing import Final, TypedDict, Unpack
 
 from app.audit import heads
 from app.audit.words import Deed
-from app.host.addresses import counted
+from app.host.net import counted
 from app.state.errors import ExamError
 from app.storage import models
 from app.storage.chain import AUDIT, Chain

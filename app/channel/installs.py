@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import structlog
 
-from app.people.tickets import Purpose, Tickets
+from app.people.passes import Purpose, Tickets
 from app.storage.models import ClientInstall
 
 log = structlog.get_logger(__name__)

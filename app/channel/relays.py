@@ -1,4 +1,8 @@
-"""TURN relays for the strictest networks: credentials that expire (optional; deploy/turn).
+"""The ways in: the school's lines, under which addresses the exam can be reached, the preferred one first; and relays.
+
+A line may be another address of this server (a second network, a proxy elsewhere) or another server of the school.
+
+TURN relays for the strictest networks: credentials that expire (optional; deploy/turn).
 
 coturn's `use-auth-secret` (draft-uberti-behave-turn-rest-00): the user name is the time it ends and whom it is for, the
 password its HMAC-SHA1 under a secret that only this program and the relay know. Nothing is stored, and what leaks is
@@ -10,6 +14,9 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from app.config import LINES_MOST, Config, Line, is_line
+from app.host import net
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +45,17 @@ def password(secret: str, username: str) -> str:
     """What the relay expects for `username`."""
     digest = hmac.new(secret.encode(), username.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()
+
+
+def school_lines(config: Config) -> tuple[Line, ...]:
+    """The configured lines; by default the addresses of this server, at most as many as a client can hold."""
+    if config.lines.servers:
+        return config.lines.servers
+    own = config.server.origins or _own_origins(config.server.port)
+    usable = [origin for origin in own if is_line(origin)][:LINES_MOST]
+    return tuple(Line(origin=origin, label=f"线路 {number}") for number, origin in enumerate(usable, 1))
+
+
+def _own_origins(port: int) -> Sequence[str]:
+    """localhost comes last: it is a line only for who tries the program on this very machine."""
+    return [net.origin(host, port) for host in (*net.own_addresses(), "localhost")]

@@ -31,8 +31,8 @@ from app.state.view import Parts, phone_view, view
 
 log = structlog.get_logger("hub")
 
-Send = Callable[[str, str], Awaitable[None]]
-"""send(sid, view): puts a view, JSON already, into the socket's queue; never waits for the network."""
+Send = Callable[[str, bytes], Awaitable[None]]
+"""send(sid, view): sends a view, JSON already; never waits for the network."""
 
 
 def encode(value: object) -> bytes:
@@ -53,6 +53,10 @@ class EncodedParts(Parts):
 SETTLES = 0.5
 """Seconds within which changes of presence are shown, together: when a school comes back after a restart, each page
 that comes would otherwise have the whole room drawn again."""
+
+
+AT_A_TIME = 4
+"""Views drawn between two looks at what else there is to do, which cost as much as drawing one."""
 
 
 @dataclass(slots=True)
@@ -248,6 +252,11 @@ class Hub:
         if connection is not None:
             self._draw_alone(connection)
 
+    async def show_first(self, connection: Connection) -> None:
+        """Draw this page before the others of its room: what it did itself it sees before it hears that it is done."""
+        if connection.room in self._touched:
+            await self._draw(connection)
+
     def rooms(self) -> Iterable[str]:
         """The rooms somebody here is looking at."""
         return [room for room, connections in self._by_room.items() if connections]
@@ -277,18 +286,21 @@ class Hub:
             self._flushing = asyncio.create_task(self._flush(), name="views")
 
     async def _flush(self) -> None:
+        """Draw a few views, then give way: commands go first, since a view that comes later is a newer one."""
         try:
             while self._alone or self._touched:
                 if self._alone:  # a page without any view first
                     await self._draw(self._alone.popleft())
                 else:
-                    for connection in list(self._by_room[self._touched.pop()].values()):
+                    for place, connection in enumerate(list(self._by_room[self._touched.pop()].values()), 1):
                         await self._draw(connection)
+                        if place % AT_A_TIME == 0:
+                            await asyncio.sleep(0)
+                await asyncio.sleep(0)
         finally:
             self._flushing = None
 
     async def _draw(self, connection: Connection) -> None:
-        """Draw one view, then give way: commands go first, since a view that comes later is a newer one."""
         live = self._find(connection.room)
         here = connection.greeted and connection.sid in self._by_sid
         if here and live is not None and live.room.setup is not None:
@@ -296,7 +308,6 @@ class Hub:
                 await self._show(connection, live)
             except Exception:  # the others must get theirs
                 log.exception("view_failed", room=connection.room, connection=connection.sid)
-        await asyncio.sleep(0)
 
     async def _show(self, connection: Connection, live: Live) -> None:
         try:
@@ -320,7 +331,7 @@ class Hub:
         shown = view(live.room, online, actor, told, self._parts[live.room.id])
         return {"publish": live.demand.get(actor.id, 0), "view": shown}
 
-    def _enveloped(self, live: Live, drawn: bytes) -> str:
+    def _enveloped(self, live: Live, drawn: bytes) -> bytes:
         """The whole event: what changes with every view, before what was compared; encoded once.
 
         `seq` is not compared: whoever sees nothing new is not told that something happened (docs/rules.md 4.4).
@@ -332,4 +343,4 @@ class Hub:
             "instance": self.instance,
             "now": self._clock(),
         }
-        return f"{encode(envelope)[:-1].decode()},{drawn[1:].decode()}"
+        return b"%b,%b" % (encode(envelope)[:-1], drawn[1:])

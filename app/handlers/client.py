@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 from aiohttp import web
 from pydantic import StringConstraints
 
 from app.channel.installs import CHECK_SECONDS, Installs
 from app.channel.shelf import Setup, Shelf
+from app.config import Line
 from app.exam.door import access_room
 from app.exam.rooms import Rooms
 from app.handlers import http
@@ -24,13 +25,6 @@ MAY_SEE = STAFF | {Role.ADMIN, Role.INSPECTOR}
 _EXE = "application/vnd.microsoft.portable-executable"
 
 _NOT_PROVIDED = "管理员尚未提供 Windows 客户端。请联系学校，或直接使用浏览器。"
-
-
-class Line(Protocol):
-    @property
-    def origin(self) -> str: ...
-    @property
-    def label(self) -> str: ...
 
 
 class Called(Body):

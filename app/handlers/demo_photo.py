@@ -2,15 +2,13 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import Field, StringConstraints
 
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
-from app.handlers.fit import BASE64
+from app.handlers.bodies import BASE64, Body
 from app.handlers.http import ANYONE, Call, post
 from app.identity.engine import EngineError
 from app.identity.kept.references import References
@@ -30,17 +28,12 @@ class Photo(Body):
     jpeg: Annotated[str, Field(min_length=1, max_length=PHOTO_CHARS, json_schema_extra={**BASE64})]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    references: References
-
-
 @post("/api/demo/photo", ANYONE, "Give a demo candidate a photo", limit=PHOTO_CHARS + 1000)
-async def put(call: Call[Needs], said: Photo) -> web.Response:
+async def put(call: Call[References], said: Photo) -> web.Response:
     if said.account not in {entry.id for entry in demo.CANDIDATES}:
         raise errors.NotFound("没有这个演示考生，请刷新页面后重新选择。")
     try:
-        await call.needs.references.put(said.account, _decoded(said.jpeg), KEEP)
+        await call.needs.put(said.account, _decoded(said.jpeg), KEEP)
     except EngineError as error:
         raise errors.FaceUnavailable("人脸识别服务暂时不可用，请稍后再试。") from error
     return answer()

@@ -20,10 +20,12 @@ from app.exam.hub import Hub
 from app.exam.losses import Losses
 from app.exam.presence import PresenceBoard
 from app.exam.rooms import Rooms
-from app.handlers.http import ANYONE, Call, get
+from app.handlers.answers import answer
+from app.handlers.http import ADMINS, ANYONE, Call, get
 from app.host.gate import Gate
+from app.host.lacking import Lack
 from app.media import MediaRouter
-from app.state.errors import NotFound, Unavailable
+from app.state.errors import Forbidden, NotFound, Unavailable
 from app.state.room import Phase, phase
 from app.storage.away import Line
 from app.storage.copies import Backups
@@ -211,31 +213,38 @@ class Health:
             yield family(f"exam_media_{name}", f"Media layer: {name.replace('_', ' ')}", value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    health: Health
-
-
 @get("/healthz", ANYONE)
-async def alive(_call: Call[Needs]) -> web.Response:
+async def alive(_call: Call[Health]) -> web.Response:
     return web.Response(text="ok")
 
 
 @get("/readyz", ANYONE)
-async def ready(call: Call[Needs]) -> web.Response:
-    parts = await call.needs.health.ready()
+async def ready(call: Call[Health]) -> web.Response:
+    parts = await call.needs.ready()
     return web.json_response(parts, status=200 if Health.serves(parts) else 503)
 
 
 @get("/metrics", ANYONE)
-async def metrics(call: Call[Needs]) -> web.Response:
+async def metrics(call: Call[Health]) -> web.Response:
     """For a collector on this machine; a proxy that forwards it must forward it on purpose."""
     if not _from_here(call.request):
         raise NotFound
-    return web.Response(body=call.needs.health.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+    return web.Response(body=call.needs.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+
+
+Lacks = Callable[[], list[Lack]]
+
+
+@get("/api/admin/lacking", ADMINS, "What the installation still lacks before it can hold an exam")
+async def lacking(call: Call[Lacks]) -> web.Response:
+    """For those who administer the whole school (PROTOCOL.md 1.4)."""
+    if call.who.college_id is not None:
+        raise Forbidden
+    return answer(rows=[asdict(each) for each in call.needs()])
 
 
 ROUTES = (alive, ready, metrics)
+LACKING_ROUTES = (lacking,)
 
 
 def _from_here(request: web.Request) -> bool:

@@ -3,14 +3,14 @@
 A handler is a function of a module, declared where it stands by `get`, `post` or `upload`: the path, who may take it, a
 line for /api/openapi.json, and what the audit log hears of it. Its second parameter, if it has one, names the pydantic
 model of the JSON body (of the query string for `get` and `upload`), which is what is parsed and what is described.
-`Call` brings what is known by then: who asks, from where, what the path names, and the module's `Needs`, the frozen
-dataclass of what its handlers work with. So what is left is to do it and to answer (`answer`, `attachment`,
-`streamed`); refusals are raised. Each module ends with `ROUTES`, the tuple of what it offers, which the server supplies
-(`supply(units.ROUTES, units.Needs(units=...))`): no route is found by walking anything.
+`Call` brings what is known by then: who asks, from where, what the path names, and what the module's handlers work
+with: its noun, or where they are several its `Needs`, a frozen dataclass. So what is left is to do it and to answer
+(`answer`, `attachment`, `streamed`); refusals are raised. Each module ends with `ROUTES`, the tuple of what it offers,
+which the server supplies (`supply(units.ROUTES, Units())`): no route is found by walking anything.
 
     @post("/api/admin/colleges/{college}", ADMINS, "Another name for a college", audit=Deed.RENAME_COLLEGE)
-    async def rename_college(call: Call[Needs], said: Named) -> web.Response:
-        await call.needs.units.rename_college(call.who, call.path["college"], said.name)
+    async def rename_college(call: Call[Units], said: Named) -> web.Response:
+        await call.needs.rename_college(call.who, call.path["college"], said.name)
         return answer(id=call.path["college"])
 
 The entry `audit` is written once, before the answer leaves: by the route itself when the handler has done its work; or
@@ -36,11 +36,10 @@ from pydantic import BaseModel
 from app.audit import AuditLog, More
 from app.audit.words import Deed
 from app.handlers.answers import JSON, canonical
-from app.handlers.bodies import BODY_BYTES, asked, parse
-from app.handlers.cookies import half_of, session_of
-from app.handlers.fit import IDENTIFIER
+from app.handlers.bodies import BODY_BYTES, IDENTIFIER, asked, parse
+from app.handlers.cookies import HALF, SESSION
 from app.host.under_way import UnderWay
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.state.errors import ExamError, Forbidden, NotFound, SignedOut, Unavailable
 
 
@@ -276,8 +275,8 @@ async def _caller(route: Route[Any], reception: Reception, request: web.Request)
     if route.roles is ANYONE:
         return None
     if route.roles is HALF_LOGIN:
-        return await reception.half(half_of(request))
-    return await reception.who_is(session_of(request))
+        return await reception.half(HALF.of(request))
+    return await reception.who_is(SESSION.of(request))
 
 
 async def _answer(call: Call[Any], route: Route[Any]) -> web.StreamResponse:

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.handlers.answers import JSON, STATUS
+from app.handlers.bodies import IDENTIFIER
 from app.handlers.cookies import SESSION
-from app.handlers.fit import IDENTIFIER
 from app.handlers.http import ANYONE, Call, Open, Route
 
 PATH: Final = "/api/openapi.json"

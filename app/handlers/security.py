@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
-from app.host.addresses import plain
+from app.host.net import plain
 from app.state.errors import Forbidden
 
 Network = IPv4Network | IPv6Network

@@ -13,11 +13,11 @@ from uuid import uuid4
 import structlog
 
 from app.host.under_way import Errands
-from app.identity import progress, result
+from app.identity import result
 from app.identity.authority import SENTENCES, Status, Verdict
 from app.identity.authority.guard import Subject
-from app.identity.challenge import liveness
-from app.identity.challenge.liveness import Challenge, Stage
+from app.identity.challenge import Stage, liveness
+from app.identity.challenge.progress import Challenge
 from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Face, Look, Refusal
 from app.identity.ports import Authority, Kept, People, Rooms, Said, Tell
@@ -210,11 +210,11 @@ class Checks:
         elif challenge.fault is not None:
             await self._end(check, result.of_challenge(challenge, challenge.fault))
         else:
-            await self._say(check, progress.under_way(check.id, challenge))
+            await self._say(check, result.under_way(check.id, challenge))
 
     async def _compare(self, check: Check, challenge: Challenge) -> None:
         """Lively enough; now whose face is it?"""
-        await self._say(check, progress.checking(check.id, challenge))
+        await self._say(check, result.checking(check.id, challenge))
         try:
             seen = await self._engine.enroll(check.id, check.pictures[challenge.stills[NEUTRAL]])
             verdict = await self._ask(check, seen)
@@ -252,7 +252,7 @@ class Checks:
         except Exception:  # whatever it is, the page hears of it and the next one gets their turn
             log.exception("face_check_not_recorded", person=check.person)
             came_to, verdict = result.INTERRUPTED, None
-        await self._say(check, progress.over(check.said, came_to, verdict))
+        await self._say(check, result.over(check.said, came_to, verdict))
         await self._move_up()
 
     async def _break_off(self, checks: list[Check]) -> None:
@@ -265,9 +265,9 @@ class Checks:
         while self._queue and self.on < self.terms.at_once:
             check = self._queue.pop(0)
             check.challenge = liveness.begin(liveness.plan(self._random), self._clock(), self.terms.same)
-            await self._say(check, progress.under_way(check.id, check.challenge))
+            await self._say(check, result.under_way(check.id, check.challenge))
         for place, check in enumerate(self._queue, start=1):
-            await self._say(check, progress.queued(check.id, place))
+            await self._say(check, result.queued(check.id, place))
 
     async def _say(self, check: Check, said: Said) -> None:
         if said != check.said:

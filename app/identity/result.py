@@ -1,13 +1,14 @@
-"""What one try of a face check comes to, and what of it the candidate hears."""
+"""What one try of a face check comes to, and how it stands meanwhile, as its page hears it (PROTOCOL.md 2.3)."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from app.identity.authority import SENTENCES, Status, Verdict
-from app.identity.challenge import liveness
-from app.identity.challenge.liveness import Challenge
+from app.identity.challenge import TECHNICAL, liveness
+from app.identity.challenge.progress import Challenge
+from app.identity.ports import Said
 from app.identity.sentences import BAD_FRAME, BROKEN, BROKEN_OFF, MACHINE, MACHINE_FAILED, VOID, of_fault
-from app.state.identity import Attempt, Outcome
+from app.state.identity import Attempt, FaceVerdict, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def broken_off(challenge: Challenge | None) -> Result:
 
 def of_challenge(challenge: Challenge, fault: str) -> Result:
     """What the line or the machine did is nobody's failure, nor is what happened before anything was asked."""
-    technical = fault in liveness.TECHNICAL or fault == BAD_FRAME
+    technical = fault in TECHNICAL or fault == BAD_FRAME
     free = technical or not challenge.prompted
     outcome = Outcome.UNDECIDED if free else Outcome.FAILED
     return Result(outcome, fault, of_fault(fault, free=free), fault, counts=challenge.prompted)
@@ -76,3 +77,39 @@ def attempt(check: str, result: Result) -> Attempt:
         score=verdict.score if verdict else None,
         source=verdict.source if verdict else "",
     )
+
+
+def queued(session: str, position: int) -> Said:
+    """It waits for its turn; 1 is next."""
+    return {
+        "session": session,
+        "stage": "queued",
+        "position": position,
+        "gesture": None,
+        "done": 0,
+        "of": liveness.GESTURES,
+        "hint": None,
+        "result": None,
+    }
+
+
+def under_way(session: str, challenge: Challenge) -> Said:
+    """What to do now."""
+    return queued(session, 0) | {
+        "stage": challenge.stage,
+        "gesture": challenge.prompt,
+        "done": challenge.done,
+        "of": challenge.of,
+        "hint": challenge.hint,
+    }
+
+
+def checking(session: str, challenge: Challenge) -> Said:
+    """All is done; the face is being compared."""
+    return under_way(session, challenge) | {"stage": "checking"}
+
+
+def over(before: Said, result: Result, verdict: FaceVerdict | None) -> Said:
+    """What it came to; `verdict` is the seat's after it."""
+    said = {"outcome": result.outcome, "told": result.told, "message": result.message, "verdict": verdict}
+    return before | {"stage": "over", "position": 0, "gesture": None, "hint": None, "result": said}

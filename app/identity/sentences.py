@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.identity.authority import SENTENCES, Status
-from app.identity.challenge.liveness import Fault
+from app.identity.challenge import Fault
 from app.state.identity import Attempt, Outcome
 
 _FREE: Final = "本次不计入次数。"

@@ -12,9 +12,8 @@ from app.exam.rooms import Rooms
 from app.host.clock import wall
 from app.host.loops import repeating
 from app.identity import notice as notices
-from app.identity.authority.choice import open_authority
 from app.identity.authority.embedded import EmbeddedAuthority
-from app.identity.authority.guard import Guarded
+from app.identity.authority.guard import Guarded, open_authority
 from app.identity.authority.ledger import SqlLedger
 from app.identity.check import Checks, Terms
 from app.identity.engine import FaceEngine

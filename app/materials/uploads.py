@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from app.materials import contents, names
+from app.materials import contents, kinds
 from app.materials.easel import Asker, Easel, Paper
 from app.materials.incoming import Incoming, digest
 from app.materials.kinds import KINDS, Found, kind_of
@@ -60,8 +60,8 @@ class Uploads:
     ) -> dict[str, Any]:
         """A place for a file of `size` bytes called `name`. Raises `FileRefused` when its name or size tell already
         that it cannot be taken, and what `Shelf.begin` raises."""
-        kept = names.clean(name)
-        kind = kind_of(names.extension(kept))
+        kept = kinds.clean(name)
+        kind = kind_of(kinds.extension(kept))
         if size <= 0:
             raise errors.FileRefused("文件是空的。请检查文件能否打开，再重新选择。")
         if size > self.max_bytes:

@@ -3,7 +3,7 @@
     async with MediaRouter.open(MediaSettings(announce=("192.0.2.7",))) as router:
         router.on_slots = tell_browser           # (endpoint, connection, {mid: SlotView}): a mapping changed
         router.on_link = tell_presence           # (endpoint, connection, LinkState)
-        router.on_layers = tell_browser          # (endpoint, connection, kbit/s of its small layer or None)
+        router.on_asked = tell_browser           # (endpoint, connection, Asked): what it is to send
         router.on_line = tell_browser            # (endpoint, connection, LineView): its line got better or worse
         answer = await router.connect(endpoint, offer, generation)      # BadOffer
         router.set_subscriptions(room, subscriptions)       # the whole desired set, as often as you like
@@ -31,11 +31,12 @@ from app.media.router import MediaRouter
 from app.media.seam import PINNED
 from app.media.selftest import SelfTestFailed, self_test
 from app.media.still import KeyFrame
-from app.media.values import Answer, BadOffer, Held, LinkState, MediaSettings, MediaStats, SlotView
+from app.media.values import Answer, Asked, BadOffer, Held, LinkState, MediaSettings, MediaStats, SlotView
 
 __all__ = [
     "PINNED",
     "Answer",
+    "Asked",
     "BadOffer",
     "Grade",
     "Held",

@@ -14,9 +14,10 @@ from app.media import twcc
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 
-# Without a hint Chromium starts at 325 kbit/s. It reads the start only when a minimum stands beside it; 30 is its own
-# default minimum, so nothing else changes.
-VP8_HINTS: ParametersDict = {"x-google-start-bitrate": "600", "x-google-min-bitrate": "30"}
+# Without a hint Chromium starts at 325 kbit/s. It reads the start only when a minimum stands beside it. Its own is 30,
+# to which a line that suddenly narrows throws it (docs/measured.md media), and from there it takes half a minute; below
+# 80, sound and all, an interview can't be held anyway.
+VP8_HINTS: ParametersDict = {"x-google-start-bitrate": "600", "x-google-min-bitrate": "80"}
 
 # No in-band FEC: it repaired nothing at 2-5 % loss (docs/measured.md media), and red.py does.
 OPUS_HINTS: ParametersDict = {"minptime": 10}

@@ -195,7 +195,9 @@ class Track:
     def measure(self, now: float) -> None:
         """What it takes of a viewer's line, since the last call; called once a second."""
         passed = now - self._measured_at
-        if passed > 0.5:
+        if not self._measured_at:
+            self._measured_at = now
+        elif passed > 0.5:
             octets = self.octets + self.packets * (HEADER + OUTSIDE)
             self.kbps = (octets - self._measured_octets) * 8 / 1000 / passed
             self._measured_at, self._measured_octets = now, octets

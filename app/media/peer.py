@@ -22,19 +22,20 @@ from aiortc.rtp import (
 )
 
 from app.media import rtcp, seam, twcc
+from app.media.brake import Brake
 from app.media.codecs import MID, REPAIRED_RID, RID
 from app.media.congestion import Downlink
 from app.media.conn import Deferred
 from app.media.forward import HEADER, Track, send_padding
 from app.media.ice import NOWHERE, IceAgent, Path
 from app.media.lines import LineView, Steady
-from app.media.quality import SMALL_DOWN_KBPS, CarefulStart
+from app.media.quality import IDLE_KBPS, SMALL_DOWN_KBPS, CarefulStart
 from app.media.red import Sound
 from app.media.sdp import SMALL_RID, Offer, Published, completed
 from app.media.slot import OUTSIDE, Slot
 from app.media.srtp import SrtpContext
 from app.media.twcc import Arrivals, Fate, SentLog
-from app.media.values import BadOffer, MediaStats
+from app.media.values import Asked, BadOffer, MediaStats
 from app.media.watchdog import Watchdog
 from app.state.subscriptions import Endpoint, Source
 
@@ -81,9 +82,12 @@ class Peer:
         self.cname = uuid4().hex
         self.round_trip: float | None = None
         self.arrivals = Arrivals()
+        self.brake = Brake()
         self.sent = SentLog()
         self.downlink = Downlink()
         self.careful: CarefulStart | None = None
+        self.asked = Asked(None, heard=False)  # what its browser was told last, and begins with
+        self.cap_kbps = IDLE_KBPS  # the most that anybody has use for
         self.small_kbps: int | None = None  # what its small layer should have; None: it isn't wanted
         self.lacking_kbps: float | None = None  # what its line would have to carry for more to be shown
         self.uplink_loss = 0.0  # share of the last second
@@ -224,6 +228,7 @@ class Peer:
         now = self.agent.heard = self.media_heard = self._clock()
         self.stats.packets_in += 1
         self.stats.octets_in += len(datagram)
+        self.brake.came(len(datagram))
         if self._line_tag is not None and packet[0] & 0x10:
             number = twcc.number_of(packet, self._line_tag)
             if number is not None:

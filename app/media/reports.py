@@ -57,7 +57,7 @@ def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> Steered:
     for peer in ready:
         changed |= _show(peer, decided, now)
         _ask_for_layers(peer, decided, now)
-        _send_remb(peer, decided, stats)
+        _set_cap(peer, decided, stats)
         peer.lacking_kbps = decided.lacking.get(peer)
         changed |= _grade(peer, viewers[peer], now)
     return Steered(sum(show is Show.NOTHING for show in decided.shown.values()), changed)
@@ -131,15 +131,19 @@ def _ask_for_layers(peer: Peer, decided: Plan, now: float) -> None:
             peer.ask_for_small(decided.small.get(track), now)
 
 
-def _send_remb(peer: Peer, decided: Plan, stats: MediaStats) -> None:
-    pictures = [track for track in peer.tracks.values() if track.video]
+def _set_cap(peer: Peer, decided: Plan, stats: MediaStats) -> None:
+    needs = [decided.need.get(track, 0.0) for track in peer.tracks.values() if track.video]
+    sounds = sum(track.kbps for track in peer.tracks.values() if not track.video)
+    peer.cap_kbps = publisher_kbps(needs, peer.small_kbps or 0.0, sounds)
+    cap(peer, stats)
+
+
+def cap(peer: Peer, stats: MediaStats) -> None:
+    """Tell a publisher the most it should send."""
     ssrcs = [track.ssrc for track in peer.layers if track.video and track.ssrc is not None]
     if not ssrcs:
         return
-    needs = [decided.need.get(track, 0.0) for track in pictures]
-    sounds = sum(track.kbps for track in peer.tracks.values() if not track.video)
-    kbps = publisher_kbps(needs, peer.small_kbps or 0.0, sounds)
-    if peer.careful is not None and peer.careful.kbps is not None:
-        kbps = min(kbps, int(peer.careful.kbps))
+    careful = peer.careful.kbps if peer.careful is not None else None
+    kbps = min(limit for limit in (peer.cap_kbps, careful, peer.brake.kbps) if limit is not None)
     stats.remb_sent += 1
-    peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, kbps * 1000, ssrcs))
+    peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, int(kbps) * 1000, ssrcs))

@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapp
 from app.media.assign import assign
 from app.media.lines import LineView
 from app.media.peer import Peer
-from app.media.reports import report, steer
+from app.media.reports import cap, report, steer
 from app.media.sdp import read_offer
 from app.media.slot import Slot
 from app.media.still import KeyFrame, Stills
 from app.media.transport import Ports
-from app.media.values import Answer, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
+from app.media.values import Answer, Asked, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
 from app.state.subscriptions import Endpoint, Source, Subscription
 
 log = logging.getLogger(__name__)
@@ -38,19 +38,20 @@ class MediaRouter:
 
     on_slots: Callable[[Endpoint, str, Mapping[str, SlotView]], None]
     on_link: Callable[[Endpoint, str, LinkState], None]
-    on_layers: Callable[[Endpoint, str, int | None], None]
+    on_asked: Callable[[Endpoint, str, Asked], None]
     on_line: Callable[[Endpoint, str, LineView], None]
 
     def __init__(self, ports: Ports, stats: MediaStats, clock: Clock) -> None:
         self.on_slots = lambda endpoint, connection, slots: None
         self.on_link = lambda endpoint, connection, state: None
-        self.on_layers = lambda endpoint, connection, kbps: None
+        self.on_asked = lambda endpoint, connection, asked: None
         self.on_line = lambda endpoint, connection, line: None
         self._ports = ports
         self._stats = stats
         self._clock = clock
         self._peers: dict[Endpoint, Peer] = {}
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
+        self._audible: dict[str, set[Endpoint]] = {}  # room -> whom somebody may hear
         self._echoes: dict[str, float] = {}  # room of an echo -> when it ends, on our clock
         self._offered: dict[Endpoint, object] = {}  # which of its offers under way is the newest
         self._closing: set[asyncio.Task[None]] = set()
@@ -155,7 +156,7 @@ class MediaRouter:
 
     async def _replace(self, peer: Peer) -> None:
         """The endpoint's media is this connection's from now on."""
-        peer.on_ready, peer.on_lost, peer.on_layers = self._ready, self._lost, self._tell_of_layers
+        peer.on_ready, peer.on_lost, peer.on_layers = self._ready, self._lost, self._ask
         older = self._peers.pop(peer.endpoint, None)
         self._peers[peer.endpoint] = peer
         self._place(peer)
@@ -220,6 +221,7 @@ class MediaRouter:
 
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
+        self._audible.pop(room, None)
         for endpoint in [endpoint for endpoint in self._peers if endpoint.room == room]:
             await self.close(endpoint)
 
@@ -240,6 +242,7 @@ class MediaRouter:
         for slot in self._slots_showing(peer.endpoint):
             self._show(slot)
         self._tell(self.on_link, peer.endpoint, peer.connection, LinkState.CONNECTED)
+        self._ask(peer)
 
     def _lost(self, peer: Peer) -> None:
         """DTLS failed, or the client said goodbye."""
@@ -269,11 +272,14 @@ class MediaRouter:
                 raise ValueError(f"a subscription of room {room} names another room")
             wishes[subscription.subscriber].append(subscription)
         self._desired[room] = dict(wishes)
+        self._audible[room] = {wish.publisher for wish in desired if wish.source is Source.MICROPHONE}
         if not wishes:
-            del self._desired[room]
+            del self._desired[room], self._audible[room]
         for peer in list(self._peers.values()):
             if peer.endpoint.room == room:
                 self._place(peer)
+                if peer.ready:
+                    self._ask(peer)
 
     def slots(self, endpoint: Endpoint) -> Mapping[str, SlotView]:
         """mid -> what it shows; empty when the endpoint is not connected. A screen that nobody shares is not named,
@@ -357,8 +363,13 @@ class MediaRouter:
             peer.told_line = peer.line
             self._tell(self.on_line, peer.endpoint, peer.connection, peer.line)
 
-    def _tell_of_layers(self, publisher: Peer) -> None:
-        self._tell(self.on_layers, publisher.endpoint, publisher.connection, publisher.small_kbps)
+    def _ask(self, publisher: Peer) -> None:
+        asked = Asked(
+            publisher.small_kbps, publisher.endpoint in self._audible.get(publisher.endpoint.room, ())
+        )
+        if asked != publisher.asked:
+            publisher.asked = asked
+            self._tell(self.on_asked, publisher.endpoint, publisher.connection, asked)
 
     def _tell_of_screen(self, publisher: Peer) -> None:
         """It begins or ends to be shared: the slots kept for it are named to those who have them, or no more."""
@@ -409,6 +420,8 @@ class MediaRouter:
         self._steer(now, everybody=turn == 0)
         for number, peer in enumerate(list(self._peers.values())):
             peer.tell_arrivals()
+            if peer.brake.look(now):
+                cap(peer, self._stats)
             if peer.begin_probe(now):
                 self._paced.add(peer)
             for track in [track for track in peer.urgent if not track.pulse(now)]:

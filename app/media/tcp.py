@@ -1,6 +1,8 @@
 """ICE over TCP: the client connects (RFC 6544, passive), a length goes before each packet (RFC 4571)."""
 
 import asyncio
+import socket
+from collections import deque
 from collections.abc import Callable
 from typing import cast
 
@@ -9,9 +11,13 @@ from app.media.ice import Address, IceAgent, Path
 from app.media.values import MediaStats
 
 MAX_FRAME = 2048  # bytes; a client sends what would fit a datagram
-TCP_BACKLOG = 128 << 10  # bytes queued on a TCP path before pictures are dropped, about 1 s of video
+TCP_BACKLOG = 0.3  # seconds that the oldest packet may have waited on a TCP path before pictures are dropped
 SMALL = 400  # bytes: sound, reports and repairs are smaller than this, packets of a picture larger
-SMALL_BACKLOG = 192 << 10  # and before anything is
+SMALL_BACKLOG = 0.6  # and before anything is
+MAX_BACKLOG = 256 << 10  # bytes, however short the time
+UNSENT = (
+    16 << 10
+)  # bytes that the kernel takes before it has sent them: what waits must wait where it can be told
 TCP_PROOF = 3.0  # seconds a TCP connection has to pass a STUN check
 MAX_UNPROVEN_TCP = 512
 MAX_OF_ONE_NETWORK = 256  # of these: a hall of candidates who come back at once, behind one address
@@ -28,12 +34,18 @@ class TcpPath(asyncio.Protocol):
         self._listener = listener
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
+        self._written = 0  # bytes since the beginning
+        self._waiting: deque[tuple[int, float]] = (
+            deque()
+        )  # packets' ends among them, and when they were given
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's do not inherit from asyncio's
         peer = transport.get_extra_info("peername") or ("", 0)  # it may be gone already
         self.address = (*peer[:2], "tcp")
         opened = transport.get_extra_info("socket")
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         if not self._listener.admit(self, opened.fileno()):
             self._transport.abort()
 
@@ -55,11 +67,23 @@ class TcpPath(asyncio.Protocol):
         transport = self._transport
         if transport is None or transport.is_closing():
             self._listener.stats.send_errors += 1
-        elif transport.get_write_buffer_size() > (SMALL_BACKLOG if len(data) < SMALL else TCP_BACKLOG):
-            # Late media is worthless and a queue only adds delay; a gap tells the estimator the truth.
+        elif self._late(transport, SMALL_BACKLOG if len(data) < SMALL else TCP_BACKLOG):
+            # Late media is worthless and a queue only adds delay; a gap tells the sender's control the truth.
             self._listener.stats.tcp_dropped += 1
         else:
             transport.write(len(data).to_bytes(2) + data)
+            self._written += 2 + len(data)
+            if transport.get_write_buffer_size():
+                self._waiting.append((self._written, self._listener.clock()))
+
+    def _late(self, transport: asyncio.Transport, limit: float) -> bool:
+        """Whether the oldest packet that the kernel has not taken yet has waited longer than `limit`."""
+        behind = transport.get_write_buffer_size()
+        while self._waiting and self._waiting[0][0] <= self._written - behind:
+            self._waiting.popleft()
+        if not self._waiting:
+            return False
+        return behind > MAX_BACKLOG or self._listener.clock() - self._waiting[0][1] > limit
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
@@ -85,7 +109,7 @@ class TcpListener:
         self.stats = stats
         self.ceiling: int | None = None
         """The first file descriptor that strangers may not have."""
-        self._clock = clock
+        self.clock = clock
         self._paths: set[TcpPath] = set()
         self._strangers: Crowd[TcpPath] = Crowd()
         self._since: dict[TcpPath, float] = {}  # of each stranger, the oldest first
@@ -120,7 +144,7 @@ class TcpListener:
                 return False
         self._paths.add(path)
         self._strangers.add(path, group)
-        self._since[path] = self._clock()
+        self._since[path] = self.clock()
         return True
 
     def _crowded(self, descriptor: int) -> bool:

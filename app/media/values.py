@@ -31,6 +31,13 @@ class Answer(NamedTuple):
     connection: str  # names this very connection in logs and on_link; a new one on every connect
 
 
+class Asked(NamedTuple):
+    """What a publisher is to send."""
+
+    small: int | None  # kbit/s of its small layer; None: nobody has use for it
+    heard: bool  # whether anybody may hear its microphone
+
+
 class Held(StrEnum):
     """Why a viewer gets less of a picture than there is."""
 

@@ -3,22 +3,7 @@
 `Outbox` hands a message to the provider, once, and writes the log; `Courier` sends login codes beside the answer.
 """
 
-from app.messages.console import ConsoleProvider, Sent
 from app.messages.courier import Courier
 from app.messages.log import SmsLog, To
-from app.messages.message import LOGIN_CODE, Kind
+from app.messages.message import LOGIN_CODE, ConsoleProvider, Kind, NotSent, Provider, Sent
 from app.messages.outbox import Outbox
-from app.messages.provider import NotSent, Provider
-
-__all__ = [
-    "LOGIN_CODE",
-    "ConsoleProvider",
-    "Courier",
-    "Kind",
-    "NotSent",
-    "Outbox",
-    "Provider",
-    "Sent",
-    "SmsLog",
-    "To",
-]

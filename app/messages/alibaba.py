@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from app.host.cloud.signing import Alibaba, Keys
 from app.host.cloud.wire import Answer, NoAnswer, Unreached, Wire, code
-from app.messages.message import PARAMETERS, Kind, template_for
-from app.messages.provider import NotSent, message_id
+from app.messages.message import PARAMETERS, Kind, NotSent, message_id, template_for
 from app.texts.phones import international, is_mainland
 
 ENDPOINT: Final = "https://dysmsapi.aliyuncs.com"

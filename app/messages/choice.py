@@ -9,8 +9,7 @@ from app import config
 from app.host.cloud.signing import Keys
 from app.host.cloud.wire import Wire
 from app.messages import alibaba, tencent
-from app.messages.message import Kind, abroad
-from app.messages.provider import Provider
+from app.messages.message import Kind, Provider, abroad
 
 
 def templates(settings: config.Sms) -> dict[str, str]:

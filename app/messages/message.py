@@ -1,11 +1,16 @@
-"""The kinds of messages there are. Gateways in China send approved templates only: a message is a template and its
-parameters, and here stands which, and in which order Tencent wants them."""
+"""The kinds of messages there are, and who carries them. Gateways in China send approved templates only: a message is a
+template and its parameters, and here stands which, and in which order Tencent wants them."""
 
-from collections.abc import Mapping
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
-from app.texts.phones import is_mainland
+from app.host.logs import escape
+from app.texts.phones import is_mainland, mask
 
 
 class Kind(StrEnum):
@@ -46,3 +51,65 @@ TEXTS: Final[Mapping[Kind, str]] = {
     Kind.ACCOUNT: "请注意：管理员于 {time} 为您的账号{what}，如非您本人要求，请立即联系学校",
 }
 """As the console shows them, after the phone number; a school writes the text of a template at its provider."""
+
+
+class NotSent(Exception):
+    """The gateway did not take the message, or nobody knows. `code` is the gateway's, or ours in lower case. `passing`:
+    it certainly was not taken, and may be another time."""
+
+    def __init__(self, code: str, *, passing: bool = False) -> None:
+        self.code = code
+        self.passing = passing
+        super().__init__(code)
+
+    @property
+    def certain(self) -> bool:
+        """Nothing was sent. A code of the gateway is an answer; ours, in lower case, says that none came."""
+        return self.passing or not self.code.islower()
+
+
+_ID = re.compile(r"[A-Za-z0-9._:^-]{1,80}", re.ASCII)
+
+
+def message_id(value: object) -> str:
+    """A gateway's id of a message, such as `5000:1045710669157053657849499619` or `900619746936498440^0`."""
+    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
+
+
+class Provider(Protocol):
+    name: str
+
+    async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
+        """The gateway's id of the message it took; empty where it has none. Raises `NotSent`, or whatever else goes
+        wrong: nobody knows then whether it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    phone: str
+    code: str
+    at: float
+
+
+_print = partial(print, flush=True)
+"""At once, even into a file: somebody waits for the code."""
+
+
+class ConsoleProvider:
+    """The gateway of demos and rehearsals: writes messages where the operator sees them, and keeps the last `keep`
+    codes for the demo page."""
+
+    name = "console"
+
+    def __init__(
+        self, clock: Callable[[], float], write: Callable[[str], None] = _print, keep: int = 0
+    ) -> None:
+        self._clock = clock
+        self._write = write
+        self.recent: deque[Sent] = deque(maxlen=keep)
+
+    async def send(self, phone: str, template: str, params: Mapping[str, str]) -> str:
+        if template == Kind.CODE:
+            self.recent.appendleft(Sent(phone, params["code"], self._clock()))
+        self._write(escape(f"[短信] {mask(phone)} {TEXTS[Kind(template)].format(**params)}"))
+        return ""

@@ -1,12 +1,12 @@
 """Handing a message to the gateway: logged before, tried again only when it certainly was not taken."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
 from app.messages.log import FAILED, SENT, UNKNOWN, SmsLog, To
-from app.messages.message import Kind
-from app.messages.provider import NotSent, Provider
+from app.messages.message import Kind, NotSent, Provider
+from app.people.directory import Person
 
 log = structlog.get_logger("sms")
 
@@ -52,3 +52,17 @@ class Outbox:
                     raise
                 log.warning("sms_tried_again", code=refused.code)
         raise AssertionError("the last try returns or raises")
+
+
+class SmsMessenger:
+    """Messages to people of whom only the id is known: the phone is looked up, and forgotten again. `reach(person
+    id)` gives the person and their phone, or raises `NotFound`."""
+
+    def __init__(self, outbox: Outbox, reach: Callable[[str], Awaitable[tuple[Person, str]]]) -> None:
+        self._outbox = outbox
+        self._reach = reach
+
+    async def send(self, kind: Kind, person_id: str, values: Mapping[str, str]) -> None:
+        """Raises `NotFound` for nobody, and whatever the gateway answers with."""
+        person, phone = await self._reach(person_id)
+        await self._outbox.send(To(phone, person), kind, values)

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from app.host.cloud.signing import Keys, Tencent
 from app.host.cloud.wire import Answer, NoAnswer, Unreached, Wire, code, part
-from app.messages.message import PARAMETERS, Kind, template_for
-from app.messages.provider import NotSent, message_id
+from app.messages.message import PARAMETERS, Kind, NotSent, message_id, template_for
 from app.texts.phones import international
 
 ENDPOINT: Final = "https://sms.tencentcloudapi.com"

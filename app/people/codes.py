@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.config import Sms
-from app.host.addresses import counted
+from app.host.net import counted
 from app.people.secrets import new_number, same, tried, used_up
 from app.state.clock import DAY, HOUR
 from app.state.errors import TooMany, WrongCode

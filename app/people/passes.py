@@ -1,6 +1,11 @@
-"""Passes to the emergency room: what a page without a login comes back with while the seat has a use for it.
+"""Tickets, and passes to the emergency room: what a page without a login comes back with while the seat has a use for
+it.
 
-A ticket brings a page in once (`app.people.tickets`); the pass it gets for it outlives a reload and a restart of the
+Before it there is a ticket: what a page hands to a program or page that has no login, and that stands for one thing,
+once. It is a secret that is good once, for the purpose it was issued for and until its time. Issuing a newer one leaves
+the older good: a click that was repeated must not spoil the first. A logout ends it.
+
+A ticket brings a page in once; the pass it gets for it outlives a reload and a restart of the
 server. It is a secret that stands for one seat: the device `emergency` of this candidate in this room. It is no login,
 and `Sessions` knows nothing of it. A newer one of the same seat ends it, and a logout.
 """
@@ -10,17 +15,65 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import Final
 
 from app.people.directory import turn_of
 from app.people.secrets import Secrets, hashed, new_secret
-from app.people.tickets import Ticket
 from app.state import errors
-from app.storage.models import EmergencyPass
+from app.storage.models import EmergencyPass, TicketRow
 
 UNKNOWN: Final = "应急通道已失效，请回到考试系统的首页，重新点击“进入应急考场”。"
 REPLACED: Final = "应急考场已在另一个窗口或设备打开，本页面已停止。如非本人操作，请立即联系候考官。"
+
+
+class Purpose(StrEnum):
+    """What a ticket is for: one for another purpose is as good as none."""
+
+    CLIENT_CHECK = "client_check"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Whose ticket it is; `room` is empty where it is for no room."""
+
+    id: str
+    purpose: Purpose
+    room: str
+    person: str
+
+
+class Tickets:
+    """`clock` gives seconds since 1970."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._kept = Secrets(TicketRow, clock, errors.TicketUnknown, errors.TicketUsed, errors.TicketExpired)
+
+    async def issue(self, purpose: Purpose, room: str, person: str, seconds: float) -> str:
+        """A new ticket, good for `seconds`. Raises `TooMany`."""
+        own = {"purpose": purpose, "person_id": person}
+        await self._kept.slow_down("点击太频繁，请一分钟后再试。", **own)
+        return await self._kept.make(seconds, **own, room=room)
+
+    async def redeem(self, purpose: Purpose, secret: str) -> Ticket:
+        """Use the ticket up. Raises `TicketUnknown`, `TicketExpired` or `TicketUsed`."""
+        ticket = await self.find(purpose, secret)
+        await self._kept.spend(ticket.id)
+        return ticket
+
+    async def drop(self, person: str) -> None:
+        """Whatever `person` was given and has not used is worth nothing any more."""
+        await self._kept.live(person_id=person).delete()
+
+    async def find(self, purpose: Purpose, secret: str) -> Ticket:
+        """Whose ticket it is, used and expired ones too. Raises `TicketUnknown`.
+
+        For whoever reports how it went after the ticket was used; it opens nothing.
+        """
+        row = await self._kept.find(hashed(secret), purpose=purpose)
+        return Ticket(row.id, purpose, row.room, row.person_id)
 
 
 @dataclass(frozen=True, slots=True)

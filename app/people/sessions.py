@@ -15,8 +15,6 @@ from app.state.errors import SignedOut
 from app.storage import models
 from app.storage.db import select
 
-__all__ = ["Kind", "Person", "Sessions"]
-
 LONGEST: Final = 24 * 3600.0
 
 _ELSEWHERE: Final = "您的账号已在另一处登录，此页面已停止。如非本人操作，请重新登录并联系管理员。"

@@ -15,7 +15,6 @@ from app.handlers import demo_photo, health, listing, openapi, pages
 from app.handlers.answers import answer_errors
 from app.handlers.health import Health, Machine, Probe
 from app.handlers.http import ANYONE, Call, Reception, Route, mount, supply
-from app.handlers.office import lacking as lacking_routes
 from app.handlers.room import camera2, face, identity, socket
 from app.handlers.room.services import Services
 from app.handlers.security import protect
@@ -107,7 +106,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     def missing() -> list[Lack]:
         return _lacks(ground, exam)
 
-    routes += supply(lacking_routes.ROUTES, lacking_routes.Needs(lacks=missing))
+    routes += supply(health.LACKING_ROUTES, missing)
     routes.append(openapi.route(routes))
     app = _site(ground, exam, access, routes)
     app[SERVICES] = exam.services
@@ -160,8 +159,8 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route[Any]]:
         ),
         *supply(identity.ROUTES, identity.Needs(rooms=rooms, sheets=known_as.sheets, clock=clock)),
         *supply(camera2.ROUTES, camera2.Needs(rooms=rooms, bindings=exam.services.bindings, clock=clock)),
-        *(supply(demo_photo.ROUTES, demo_photo.Needs(references=known_as.references)) if ground.demo else []),
-        *supply(health.ROUTES, health.Needs(health=told)),
+        *(supply(demo_photo.ROUTES, known_as.references) if ground.demo else []),
+        *supply(health.ROUTES, told),
     ]
 
 

@@ -18,17 +18,16 @@ from app.host.clock import wall
 from app.host.loops import repeating
 from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
 from app.messages.choice import chosen, kinds
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.office import demo as demo_school
 from app.office.audit import AuditView
 from app.people.account_changes import AccountChanges
 from app.people.codes import Codes
-from app.people.entrance import Entrance
+from app.people.directory import Person
+from app.people.entrance import Entrance, KnownBrowsers
 from app.people.first_admin import FirstAdmin, anybody_administers
-from app.people.known_browsers import KnownBrowsers
 from app.people.login_codes import LoginCodes
 from app.people.second_factor import SecondFactors
-from app.people.sessions import Person
 from app.server.ground import Ground
 from app.state.clock import DAY
 from app.state.errors import ExamError, SignedOut
@@ -113,7 +112,7 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
         *supply(login_codes.ROUTES, by_office),
         *supply(second_factor.ROUTES, second),
         *supply(audit.ROUTES, audit.Needs(log=ground.audit, heads=ground.heads, view=AuditView())),
-        *supply(sms.ROUTES, sms.Needs(log=sms_log)),
+        *supply(sms.ROUTES, sms_log),
     ]
     return Access(routes, outbox, entrance, factors, changes, owners, link)
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from app.channel.installs import Installs
-from app.channel.lines import school_lines
+from app.channel.relays import school_lines
 from app.channel.shelf import Shelf
 from app.handlers import client
 from app.handlers.http import Route, supply
 from app.handlers.room import emergency
-from app.people.tickets import Tickets
+from app.people.passes import Tickets
 from app.server.exam import Exam
 from app.server.ground import Ground
 from app.state.errors import SignedOut

@@ -13,9 +13,8 @@ from app.audit import More
 from app.audit.words import Deed
 from app.channel.relays import Relays
 from app.exam.hub import Hub
-from app.exam.leases import RedisLeases
 from app.exam.losses import Losses
-from app.exam.presence import HEARTBEAT, PresenceBoard
+from app.exam.presence import HEARTBEAT, PresenceBoard, RedisLeases
 from app.exam.rooms import RENEW_EVERY, Rooms
 from app.exam.store import Store
 from app.handlers.room import connection, register
@@ -27,7 +26,7 @@ from app.host.clock import LOOK_EVERY, Clock, wall
 from app.host.loops import repeating
 from app.host.redis_client import Redis
 from app.identity.service import EngineFor, Identity, open_identity
-from app.media import LineView, LinkState, MediaRouter, SlotView
+from app.media import Asked, LineView, LinkState, MediaRouter, SlotView
 from app.people.bindings import Bindings
 from app.people.passes import Passes
 from app.server.ground import KEPT_READY, Ground
@@ -72,7 +71,7 @@ async def open_exam(
     )
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     hub = Hub(
-        partial(sio.send_json, "view"),
+        partial(sio.send_json, b"view"),
         rooms.peek,
         presence,
         lambda page, why: connection.expel(services, page, why),
@@ -191,13 +190,13 @@ def _tell_media(media: MediaRouter, services: Services) -> None:
     def link(endpoint: Endpoint, name: str, state: LinkState) -> None:
         _queue(services, endpoint, "link", {"connection": name, "state": state})
 
-    def layers(endpoint: Endpoint, name: str, kbps: int | None) -> None:
-        _queue(services, endpoint, "layers", {"connection": name, "small": kbps})
+    def asked(endpoint: Endpoint, name: str, what: Asked) -> None:
+        _queue(services, endpoint, "asked", {"connection": name, **what._asdict()})
 
     def line(endpoint: Endpoint, name: str, view: LineView) -> None:
         _queue(services, endpoint, "line", {"connection": name, **view._asdict()})
 
-    media.on_slots, media.on_link, media.on_layers, media.on_line = slots, link, layers, line
+    media.on_slots, media.on_link, media.on_asked, media.on_line = slots, link, asked, line
 
 
 def _queue(services: Services, endpoint: Endpoint, event: str, payload: Any) -> None:

@@ -15,7 +15,7 @@ from app.materials import samples
 from app.materials.service import open_materials
 from app.messages import Outbox
 from app.messages.choice import kinds
-from app.messages.messenger import SmsMessenger
+from app.messages.outbox import SmsMessenger
 from app.messages.reminders import Reminders
 from app.office import demo as demo_school
 from app.office.notices import Notices
@@ -50,7 +50,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access:
     await _remind(stack, ground, exam, access.outbox)
     await _forget(stack, ground)
     return [
-        *supply(units.ROUTES, units.Needs(units=Units())),
+        *supply(units.ROUTES, Units()),
         *await _people(stack, ground, exam, access),
         *_rooms(ground, exam),
         *await _notices(ground),
@@ -118,7 +118,7 @@ def _rooms(ground: Ground, exam: Exam) -> list[Route[Any]]:
         ground.config,
         ground.clock,
     )
-    return supply(rooms.ROUTES, rooms.Needs(office=office))
+    return supply(rooms.ROUTES, office)
 
 
 async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route[Any]]:
@@ -146,7 +146,7 @@ async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[
     return [
         *supply(materials.ROUTES, own),
         *supply(material_files.ROUTES, files),
-        *supply(material_review.ROUTES, material_review.Needs(review=opened.review)),
+        *supply(material_review.ROUTES, opened.review),
     ]
 
 

@@ -13,7 +13,7 @@ from app.channel.block import find_block
 from app.channel.installs import CHECK_SECONDS
 from app.config import Client, Lines
 from app.config import Line as ConfiguredLine
-from app.people.tickets import Purpose, Tickets
+from app.people.passes import Purpose, Tickets
 from app.storage import models
 from tests.browser import HOST, ORIGIN, Browser, School, config, running
 from tests.channel.setups import VERSION, setup

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.channel.lines import school_lines
+from app.channel.relays import school_lines
 from app.config import Client, Config, Server
 from tests.browser import config, running
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.channel import nsis
+from app.channel import maker
 from app.channel.block import BYTES, MAGIC, ClientError, generic_block, school_block
 from app.channel.maker import Signing, school_setup, sign
 from app.config import LINES_MOST, is_line
@@ -60,8 +60,8 @@ def test_one_that_was_made_and_signed_elsewhere_is_taken_as_it_is() -> None:
 
 
 def test_the_checksum_leaves_out_what_comes_after_the_data() -> None:
-    nsis.check(setup() + b"a signature")
-    assert nsis.repaired(setup() + b"a signature") == setup() + b"a signature"
+    maker.check(setup() + b"a signature")
+    assert maker.repaired(setup() + b"a signature") == setup() + b"a signature"
 
 
 @pytest.mark.parametrize(

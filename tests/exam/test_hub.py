@@ -37,7 +37,7 @@ class Hall:
         presence = PresenceBoard(MemoryLeases(clock), lambda room: list(self.story.room.seats), clock)
         self.hub = Hub(self._send, lambda room: self.live, presence, self._expel, clock, "instance-1")
 
-    async def _send(self, sid: str, view: str) -> None:
+    async def _send(self, sid: str, view: bytes) -> None:
         await self.slow.wait()
         self.sent.append((sid, json.loads(view)))
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.exam.leases import RedisLeases
-from app.exam.presence import HEARTBEAT, LEASE, Leases, PresenceBoard
+from app.exam.presence import HEARTBEAT, LEASE, Leases, PresenceBoard, RedisLeases
 from app.host import redis_client
 from app.host.embedded import EmbeddedValkey, find_server
 from app.state.presence import Device, Presence, of

@@ -3,54 +3,30 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from itertools import count
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from app.handlers.room import SOCKET_EVENTS
-from app.office import demo
 from app.people.bindings import CODE_SECONDS
 from app.people.secrets import A_MINUTE
-from app.state.candidate import Action
 from app.state.errors import SignedOut
-from app.state.room import SYSTEM, Need
-from app.state.rules import Command
+from app.state.room import Need
 from app.storage import models
-from tests.browser import ORIGIN, Browser, Page, Refused, School, config, key, running
+from tests.browser import ORIGIN, Browser, Page, Refused, School, key
+from tests.handlers.setups import configure
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-_numbers = count(1)
 MAY = {"device:status", "media:offer", "media:relays", "media:close", "room:sync"}
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[School]:
-    async with running(config(tmp_path_factory.mktemp("school"))) as school:
-        yield school
-
-
 @pytest_asyncio.fixture(loop_scope="module")
-async def room(school: School) -> AsyncIterator[str]:
-    """A room that is on and demands a second camera."""
-    room_id = f"second-{next(_numbers)}"
-    await school.services.seats.create(room_id)  # type: ignore[attr-defined]
-    await setup(school, room_id, camera2=Need.REQUIRED)
-    yield room_id
-    for browser in school.browsers:
-        await browser.close()
-        browser.pages.clear()
-    await demo._clear(school.services.rooms)
-
-
-async def setup(school: School, room_id: str, **changes: Any) -> None:
-    today = next(each for each in school.services.rooms.all() if each.setup is not None).plan
-    command = Command(Action.CONFIGURE, SYSTEM, setup=replace(today, **changes))
-    await school.services.rooms.command(room_id, command, key())
+async def room(school: School, room: str) -> str:
+    """One that demands a second camera."""
+    await configure(school, room, camera2=Need.REQUIRED)
+    return room
 
 
 async def candidate(school: School, room: str, account: str = "candidate1") -> Page:
@@ -144,7 +120,7 @@ class TestTheCode:
     async def test_one_of_a_room_that_wants_none_any_more_is_refused(self, school: School, room: str) -> None:
         page = await candidate(school, room)
         code = await secret(page)
-        await setup(school, room, camera2=Need.NONE)
+        await configure(school, room, camera2=Need.NONE)
         status, answer = await scan(school.browser(), code)
         assert (status, answer["code"]) == (409, "camera2_closed")
         assert (await page.call("camera2:invite"))["code"] == "camera2_closed"
@@ -315,7 +291,7 @@ class TestThePhone:
         page = await candidate(school, room)
         phone = await bound(school, room, page)
         now = time.time()
-        await setup(school, room, camera2=Need.REQUIRED, opens_at=now - 7200, closes_at=now - 60)
+        await configure(school, room, camera2=Need.REQUIRED, opens_at=now - 7200, closes_at=now - 60)
         assert await refused(phone, room) == "camera2_closed"
         for event, more in (("candidate:agree_pledge", {"version": "1"}), ("candidate:check_in", {})):
             assert (await page.call(event, key=key(), **more))["ok"]
@@ -339,7 +315,7 @@ class TestThePhone:
         phone = await browser.open(room, device="camera2")
         plan = (await school.services.rooms.get(room)).plan
         rest = tuple(each for each in plan.candidates if each.id != "candidate2")
-        await setup(school, room, camera2=Need.REQUIRED, candidates=rest)
+        await configure(school, room, camera2=Need.REQUIRED, candidates=rest)
         await phone.hears("expelled")
         assert await refused(browser, room) == "not_found"
 

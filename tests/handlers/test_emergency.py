@@ -3,63 +3,29 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from itertools import count
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from pydantic import TypeAdapter
 
 from app.handlers.room import SOCKET_EVENTS
 from app.media import MediaRouter
-from app.office import demo
 from app.state.candidate import Action
 from app.state.channel import Switch
 from app.state.errors import SignedOut
 from app.state.log import Change
-from app.state.room import SYSTEM, Need
 from app.state.rules import Command
 from app.state.subscriptions import Endpoint
 from app.storage import models
-from tests.browser import ORIGIN, Browser, Page, Refused, School, config, key, running
+from tests.browser import ORIGIN, Browser, Page, Refused, School, key
+from tests.handlers.setups import configure
 from tests.media.probes import PUBLISHER, VIEWER, Rtp
 from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ZHANG = "candidate1"
-_numbers = count(1)
 CHANGE = TypeAdapter(Change)
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[School]:
-    async with running(config(tmp_path_factory.mktemp("school"))) as school:
-        yield school
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def room(school: School) -> AsyncIterator[str]:
-    """A room that is on, with everybody of the demo's open room."""
-    room_id = f"second-way-{next(_numbers)}"
-    await school.services.seats.create(room_id)  # type: ignore[attr-defined]
-    await setup(school, room_id, camera2=Need.ALLOWED)
-    yield room_id
-    while Rtp.opened:
-        await Rtp.opened.pop().close()
-    for browser in school.browsers:
-        await browser.close()
-        browser.pages.clear()
-    await models.TicketRow.all().delete()  # of one candidate there may be only so many a minute
-    await demo._clear(school.services.rooms)
-
-
-async def setup(school: School, room_id: str, **changes: Any) -> None:
-    today = next(each for each in school.services.rooms.all() if each.setup is not None).plan
-    command = Command(Action.CONFIGURE, SYSTEM, setup=replace(today, **changes))
-    await school.services.rooms.command(room_id, command, key())
 
 
 async def ask(school: School, room: str, cause: str = "network", account: str = ZHANG) -> tuple[int, Any]:
@@ -156,7 +122,7 @@ class TestTheTicket:
         self, school: School, room: str, account: str, code: str
     ) -> None:
         listed = (await school.services.rooms.get(room)).plan.candidates
-        await setup(school, room, candidates=tuple(each for each in listed if each.id != "candidate12"))
+        await configure(school, room, candidates=tuple(each for each in listed if each.id != "candidate12"))
         assert (await ask(school, room, account=account))[1]["code"] == code
         nobody = await school.browser().request("POST", f"/api/rooms/{room}/emergency", {"cause": "user"})
         assert nobody[0] == 401
@@ -244,7 +210,7 @@ class TestThePass:
         browser = await let_in(school, room)
         page = await browser.open(room, device="emergency")
         listed = (await school.services.rooms.get(room)).plan.candidates
-        await setup(school, room, candidates=tuple(each for each in listed if each.id != ZHANG))
+        await configure(school, room, candidates=tuple(each for each in listed if each.id != ZHANG))
         await page.hears("expelled")
         await page.ends()
         assert (await refused(browser, room)).code == "not_found"
@@ -258,7 +224,7 @@ class TestThePass:
         assert (await chair.call("interview:mark_absent", key=key(), candidate=ZHANG))["ok"]
         await page.sees(lambda view: view["me"]["state"] == "absent", "not told")
         plan = (await school.services.rooms.get(room)).plan
-        await setup(school, room, opens_at=plan.opens_at - 10**6, closes_at=time.time() - 1)
+        await configure(school, room, opens_at=plan.opens_at - 10**6, closes_at=time.time() - 1)
         assert (await refused(browser, room)).code == "emergency_closed"
         assert (await browser.request("GET", "/api/emergency"))[1]["code"] == "emergency_closed"
 

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from app.audit import AuditLog
 from app.identity.authority import TENCENT
-from app.identity.challenge.liveness import Gesture
+from app.identity.challenge.gestures import Gesture
 from app.server import SERVICES, make_app
 from app.storage import models
 from app.storage.chain import open_chain

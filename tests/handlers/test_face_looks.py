@@ -11,7 +11,7 @@ from tests.browser import key
 from tests.face_site import ME, Site, opened
 from tests.identity.colours import Colour, picture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -25,7 +25,7 @@ from app.handlers.answers import STATUS, answer, answer_errors
 from app.handlers.bodies import parse
 from app.handlers.http import ANYONE, SIGNED_IN, Call, Reception, Route, mount, undeclared
 from app.handlers.security import Boundary, protect
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.state.errors import ExamError, Forbidden, Malformed, NotFound, SignedOut, TooMany, WrongCode
 from app.storage import models
 from tests.login_site import HOST, ORIGIN, PHONES, Browser, Site, open_site
@@ -524,7 +524,7 @@ HEAD = (
 
 
 async def test_a_half_sent_body_is_given_up(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "WORDS", replace(bodies.WORDS, whole=0.05))
+    monkeypatch.setattr(bodies, "TYPED", replace(bodies.TYPED, whole=0.05))
     reply = await _raw(browser, HEAD + b'Content-Length: 100\r\n\r\n{"number"')
     assert reply.startswith(b"HTTP/1.1 400")
     assert "没有发送完整" in json.loads(reply.partition(b"\r\n\r\n")[2])["message"]

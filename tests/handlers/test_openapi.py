@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from app.handlers.http import ANYONE, DECLARED, Call, Open, get, post
 from app.handlers.openapi import document
-from app.people.sessions import Kind
+from app.people.directory import Kind
 from tests.browser import School, config, running
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]

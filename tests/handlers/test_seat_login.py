@@ -2,58 +2,25 @@
 what a compare needs (row C2)."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from itertools import count
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from app.audit import AuditLog
 from app.identity.sheet import NUMBERS_AN_HOUR
-from app.office import demo
-from app.state.candidate import Action
 from app.state.errors import NotFound
-from app.state.room import SYSTEM, Need
-from app.state.rules import Command
 from app.state.subscriptions import Endpoint
 from app.storage import models
-from tests.browser import ACCOUNTS, Browser, Page, School, config, key, running
+from tests.browser import ACCOUNTS, Browser, Page, School, key
 from tests.fakes import CHAIN
 from tests.handlers.test_emergency import let_in, on_air
-from tests.media.probes import PUBLISHER, Rtp
+from tests.media.probes import PUBLISHER
 from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ZHANG = "candidate1"
 STAFF = ("chair", "examiner1", "invigilator1", "inspector", "school-admin")
-_numbers = count(1)
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[School]:
-    async with running(config(tmp_path_factory.mktemp("school"))) as school:
-        yield school
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def room(school: School) -> AsyncIterator[str]:
-    """A room that is on, with everybody of the demo's open room."""
-    room_id = f"held-{next(_numbers)}"
-    await school.services.seats.create(room_id)  # type: ignore[attr-defined]
-    today = next(each for each in school.services.rooms.all() if each.setup is not None).plan
-    setup = replace(today, camera2=Need.ALLOWED)
-    await school.services.rooms.command(room_id, Command(Action.CONFIGURE, SYSTEM, setup=setup), key())
-    yield room_id
-    while Rtp.opened:
-        await Rtp.opened.pop().close()
-    for browser in school.browsers:
-        await browser.close()
-        browser.pages.clear()
-    await models.TicketRow.all().delete()
-    await demo._clear(school.services.rooms)
 
 
 async def come_in(school: School, room: str) -> Page:

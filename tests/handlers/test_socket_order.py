@@ -1,10 +1,11 @@
-"""What goes to one page arrives in the order it was sent in, by whichever way: a socket with nothing to send is written
-to at once, and that must overtake nothing."""
+"""What goes to one page arrives in the order it was sent in, by whichever way: views, events and acks."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -13,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from app.handlers.room import socket
-from app.handlers.room.socket import AT_ONCE, ExamSocket
+from app.handlers.room.socket import ExamSocket
 from tests.waiting import until
 
 
@@ -23,16 +24,17 @@ class Line:
 
     sio: ExamSocket
     websocket: aiohttp.ClientWebSocketResponse
+    again: Callable[[], AbstractAsyncContextManager[aiohttp.ClientWebSocketResponse]]
     sid: str = ""
     read: list[Any] = field(default_factory=list)
 
     async def take(self, number: int) -> list[Any]:
-        """The next so many events."""
+        """The next so many events and acks."""
         found: list[Any] = []
         while len(found) < number:
             message = await asyncio.wait_for(self.websocket.receive_str(), 10)
-            if message.startswith("42"):
-                found.append(json.loads(message[2:])[1])
+            if message.startswith(("42", "43")):
+                found.append(json.loads(message[message.index("[") :])[-1])
         return found
 
 
@@ -43,79 +45,80 @@ async def line() -> AsyncIterator[Line]:
     async def connected(sid: str, _environ: Any, _auth: Any = None) -> None:
         sids.append(sid)
 
+    async def asked(sid: str, number: int) -> int:
+        await sio.send_json(b"view", sid, str(number).encode())
+        return number + 1
+
     sio, app = ExamSocket([]), web.Application()
     sio.attach(app)
     sio.on("connect", connected)
+    sio.on("asked", asked)
     server = TestServer(app)
     await server.start_server()
     async with aiohttp.ClientSession() as session:
         url = server.make_url("/socket.io/?EIO=4&transport=websocket")
-        async with session.ws_connect(url, max_msg_size=0) as websocket:
+        again = partial(session.ws_connect, url, max_msg_size=0)
+        async with again() as websocket:
             await websocket.receive_str()
             await websocket.send_str("40")
             await until(lambda: None if sids else "not connected")
-            yield Line(sio, websocket, sids[0])
+            yield Line(sio, websocket, again, sids[0])
     await server.close()
 
 
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether the socket was found idle, each time that was asked."""
-    asked: list[bool] = []
-    honest = socket._PlainWebSocket.is_idle
-
-    def noting(self: Any) -> bool:
-        asked.append(honest(self))
-        return asked[-1]
-
-    monkeypatch.setattr(socket._PlainWebSocket, "is_idle", noting)
-    return asked
-
-
-async def test_events_and_views_arrive_as_they_were_sent(line: Line, written: list[bool]) -> None:
-    """Every mixture of the two ways, with and without the writer getting its turn between."""
+async def test_events_and_views_arrive_as_they_were_sent(line: Line) -> None:
+    """Every mixture of the two ways, with and without the loop getting its turn between."""
     for number in range(0, 64, 4):
-        await line.sio.send_json("view", line.sid, str(number))
+        await line.sio.send_json(b"view", line.sid, str(number).encode())
         await line.sio.emit("told", number + 1, to=line.sid)
-        await line.sio.send_json("view", line.sid, str(number + 2))
+        await line.sio.send_json(b"view", line.sid, str(number + 2).encode())
         if number % 8:
             await asyncio.sleep(0)
         await line.sio.emit("told", number + 3, to=line.sid)
         for _ in range(number % 7):
             await asyncio.sleep(0)
     assert await line.take(64) == list(range(64))
-    assert {True, False} == set(written), "both ways were to be tried"
 
 
-async def test_at_every_step_of_a_waking_writer_nothing_is_overtaken(line: Line) -> None:
-    """Between being put into the queue and being written, a packet is for some turns of the loop in neither."""
-    for turns in range(12):
-        await line.sio.emit("told", 1, to=line.sid)
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        await line.sio.send_json("view", line.sid, "2")
-        assert await line.take(2) == [1, 2], turns
+async def test_an_ack_comes_after_the_view_that_was_sent_before_it(line: Line) -> None:
+    for number in range(0, 64, 2):
+        await line.websocket.send_str(f'42{number}["asked",{number}]')
+    assert await line.take(64) == list(range(64))
 
 
-async def test_a_page_that_does_not_read_holds_nobody_up(line: Line, written: list[bool]) -> None:
-    """Its views wait in the queue, however small: whoever sends them goes on at once."""
-    view = json.dumps("x" * (AT_ONCE - 100))
+@pytest.mark.parametrize("length", [125, 126, 65_535, 65_536])
+async def test_a_view_of_any_length_is_one_frame(line: Line, length: int) -> None:
+    """The three forms of a frame's length (RFC 6455 5.2); the text around a view is `42["view",""]`."""
+    view = "x" * (length - 13)
+    await line.sio.send_json(b"view", line.sid, json.dumps(view).encode())
+    assert await line.take(1) == [view]
+
+
+async def test_a_page_that_does_not_read_holds_nobody_up(line: Line) -> None:
+    """Its views wait behind each other, and pings too: whoever sends them goes on at once."""
+    view = "x" * 16_000
     async with asyncio.timeout(10):
-        for _ in range(1000):
-            await line.sio.send_json("view", line.sid, view)
-    assert not written[-1], "the network took 16 MB"
-    assert len({*await line.take(1000)}) == 1
-
-
-async def test_a_large_view_goes_by_the_queue(line: Line, written: list[bool]) -> None:
-    view = json.dumps("x" * AT_ONCE)
-    await line.sio.send_json("view", line.sid, view)
-    assert [len(each) for each in await line.take(1)] == [AT_ONCE]
-    assert written == []
+        for number in range(1000):
+            await line.sio.send_json(b"view", line.sid, json.dumps(f"{number} {view}").encode())
+    assert await line.take(1000) == [f"{number} {view}" for number in range(1000)]
 
 
 async def test_a_page_that_has_left_is_sent_nothing(line: Line) -> None:
     await line.websocket.close()
     await until(lambda: None if not line.sio.eio.sockets else "still there")
-    await line.sio.send_json("view", line.sid, "1")
-    assert not line.sio.websockets
+    await line.sio.send_json(b"view", line.sid, b"1")
+
+
+async def test_a_page_that_answers_no_ping_is_hung_up_on(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is shortened, because a loop's timer cannot be moved by hand."""
+    monkeypatch.setattr(socket, "PING_EVERY", 0.3)
+    await line.websocket.close()
+    async with line.again() as websocket:
+        heard = [await websocket.receive_str() for _ in range(2)]
+        for _ in range(2):
+            await websocket.send_str("3")
+            heard.append(await websocket.receive_str())
+        assert [packet[0] for packet in heard] == ["0", "2", "2", "2"]
+        assert await websocket.receive_str() == "1"
+        assert (await websocket.receive()).type is aiohttp.WSMsgType.CLOSE
+    await until(lambda: None if not line.sio.eio.sockets else "still there")

@@ -13,9 +13,8 @@ from functools import cache
 from av import CodecContext, Packet
 from PIL import Image, UnidentifiedImageError
 
-from app.identity.challenge.liveness import Gesture
-from app.identity.engine.outcomes import Face, Look, Reason, Refusal
-from app.identity.engine.signals import Signals
+from app.identity.challenge.gestures import Gesture
+from app.identity.engine.outcomes import Face, Look, Reason, Refusal, Signals
 from tests.identity.puppet import Camera, Pose, identity, moved
 
 Colour = tuple[int, int, int]

@@ -9,8 +9,7 @@ import pytest
 
 from app.identity.engine import WAITING, EngineBusy, EngineUnavailable, FaceEngine, compare, jpeg
 from app.identity.engine.compare import Likeness
-from app.identity.engine.outcomes import Face, Look, Reason, Refusal
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Look, Reason, Refusal, Signals
 from tests.identity.pictures import BROKEN, HUGE, HUGE_PNG
 
 

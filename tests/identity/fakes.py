@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from app.identity.engine import STILL_BYTES, WAITING, EngineBusy, EngineRestarted, EngineUnavailable, jpeg
-from app.identity.engine.outcomes import DARK, SMALL, Face, Look, Reason, Refusal
-from app.identity.engine.signals import Point, Signals
+from app.identity.engine.outcomes import DARK, SMALL, Face, Look, Point, Reason, Refusal, Signals
 from app.identity.engine.turns import Turns
 from tests.identity.pictures import comment, told
 

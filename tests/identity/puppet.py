@@ -6,9 +6,12 @@ from functools import cache
 from math import cos, hypot, pi, radians, sin
 from random import Random
 
-from app.identity.challenge.liveness import Challenge, Gesture, Plan, Stage, begin, is_over, step, wants
+from app.identity.challenge import Stage
+from app.identity.challenge.gestures import Gesture
+from app.identity.challenge.liveness import begin, is_over, step, wants
+from app.identity.challenge.progress import Challenge, Plan
 from app.identity.engine.compare import SAME_PERSON
-from app.identity.engine.signals import Point, Signals
+from app.identity.engine.outcomes import Point, Signals
 
 WIDTH, HEIGHT = 480, 360
 HEAD = (

@@ -11,7 +11,7 @@ from app.exam.rooms import Rooms
 from app.identity.authority import Status, Verdict
 from app.identity.authority.guard import Subject
 from app.identity.challenge import liveness
-from app.identity.challenge.liveness import Gesture
+from app.identity.challenge.gestures import Gesture
 from app.identity.check import WAITING, Checks, Terms
 from app.identity.engine import EngineRestarted
 from app.people.directory import Document, Papers

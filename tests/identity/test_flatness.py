@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.identity.challenge.gestures import depth
-from app.identity.engine.signals import Point
+from app.identity.engine.outcomes import Point
 from tests.identity.puppet import Camera, Pose
 
 FACE = Camera().shoot(Pose(), 0, (False, False))

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity.challenge import liveness
-from app.identity.challenge.liveness import Challenge, Gesture, Plan, Stage, plan, wants
+from app.identity.challenge import Fault, Stage
+from app.identity.challenge.gestures import Gesture
+from app.identity.challenge.liveness import plan, wants
+from app.identity.challenge.progress import Challenge, Plan
 from tests.identity.puppet import Person, Pose, identity, mix, play, ticks
 
 PLANS = [Plan(three, (0.5, 0.9, 1.3)) for three in permutations(Gesture, 3)]
@@ -36,7 +38,7 @@ people = st.builds(
 )
 
 
-def outcome(states: list[Challenge]) -> tuple[Stage, liveness.Fault | None]:
+def outcome(states: list[Challenge]) -> tuple[Stage, Fault | None]:
     return states[-1].stage, states[-1].fault
 
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity.challenge.liveness import Challenge, Fault, Gesture, Plan, Stage, begin, plan, step, wants
+from app.identity.challenge import Fault, Stage
+from app.identity.challenge.gestures import Gesture
+from app.identity.challenge.liveness import begin, plan, step, wants
+from app.identity.challenge.progress import Challenge, Plan
 from tests.identity.puppet import Actor, Camera, Person, Pose, identity, moved, play, swing, ticks
 
 pytestmark = pytest.mark.slow

@@ -5,20 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.identity.challenge.liveness import (
-    TECHNICAL,
-    Challenge,
-    Fault,
-    Gesture,
-    Hint,
-    Plan,
-    Stage,
-    begin,
-    expire,
-    is_over,
-    step,
-    wants,
-)
+from app.identity.challenge import TECHNICAL, Fault, Stage
+from app.identity.challenge.gestures import Gesture, Hint
+from app.identity.challenge.liveness import begin, expire, is_over, step, wants
+from app.identity.challenge.progress import Challenge, Plan
 from tests.identity.puppet import Actor, Camera, Person, Pose, identity, mix, moved, play, ticks
 
 pytestmark = pytest.mark.slow

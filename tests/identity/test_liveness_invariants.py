@@ -9,19 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.identity.challenge.liveness import (
-    Challenge,
-    Fault,
-    Plan,
-    Stage,
-    begin,
-    expire,
-    is_over,
-    plan,
-    step,
-    wants,
-)
-from app.identity.engine.signals import Signals
+from app.identity.challenge import Fault, Stage
+from app.identity.challenge.liveness import begin, expire, is_over, plan, step, wants
+from app.identity.challenge.progress import Challenge, Plan
+from app.identity.engine.outcomes import Signals
 from tests.identity.puppet import Camera, Person, Pose, play, ticks
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from app.identity.engine import compare, jpeg, wire, workers
 from app.identity.engine.compare import BANDS, Likeness, similarity
-from app.identity.engine.outcomes import Face, Look, Reason, Refusal
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Look, Reason, Refusal, Signals
 from app.identity.engine.turns import Turns
 from tests.identity.pictures import BROKEN, FAIR, SCAN, frame, segment, told
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.identity import sentences
 from app.identity.authority import SENTENCES, Status
-from app.identity.challenge.liveness import Fault
+from app.identity.challenge import Fault
 from app.state.identity import Attempt, Outcome
 
 CAUSES = [*Fault, "bad_frame", "broken_off", "machine"]

@@ -16,8 +16,7 @@ import pytest
 from app.identity.challenge import gestures
 from app.identity.engine import compare
 from app.identity.engine.compare import Likeness
-from app.identity.engine.outcomes import Face
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Signals
 from app.identity.vision.examine import Examiner
 from app.identity.vision.networks import Image
 from bench import actors

@@ -1,7 +1,7 @@
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright, expect
 
+from tests.journeys.people import Join as Join
 from tests.journeys.people import Person, person
 from tests.journeys.relay import Relay, relay
+from tests.journeys.scenes import interview
 from tests.journeys.site import Site, serving
 
 FLAGS = [
@@ -33,17 +35,19 @@ SCREENSHOTS = os.environ.get("EXAM_SCREENSHOTS")
 
 expect.set_options(timeout=20_000)
 
-Join = Callable[..., Awaitable[Person]]
+Exam = tuple[Person, Person]
+"""The people of one: its candidate and its chair."""
+
 Shoot = Callable[[Person, str], Awaitable[None]]
 
 
-async def launch(playwright: Playwright, *instead: str) -> Browser:
-    """A Chromium; flags of `instead` replace those of the same name."""
+async def launch(playwright: Playwright, *instead: str, starter: Path | None = None) -> Browser:
+    """A Chromium; flags of `instead` replace those of the same name, `starter` is what starts it."""
     names = {flag.partition("=")[0] for flag in instead}
     flags = [flag for flag in FLAGS if flag.partition("=")[0] not in names]
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing: apt-get install chromium"
-    return await playwright.chromium.launch(executable_path=chromium, args=[*flags, *instead])
+    return await playwright.chromium.launch(executable_path=starter or chromium, args=[*flags, *instead])
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -59,17 +63,13 @@ async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
     await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Site]:
-    """A demo school of this test's own; a parameter is its further settings."""
-    async with serving(Site(tmp_path, getattr(request, "param", {}))) as site:
-        yield site
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def shared_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    """One for a module whose tests keep out of each other's way."""
-    async with serving(Site(tmp_path_factory.mktemp("site"))) as site:
+async def site(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> AsyncIterator[Site]:
+    """A demo school for the tests of a module, each of which has a candidate of its own there: to start and to stop one
+    takes as long as a short journey. A parameter is its further settings."""
+    async with serving(Site(tmp_path_factory.mktemp("site"), getattr(request, "param", {}))) as site:
         yield site
 
 
@@ -81,14 +81,21 @@ class Far:
     join: Join
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def far(browser: Browser, tmp_path: Path) -> AsyncIterator[Far]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def far_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Far]:
     async with (
-        serving(Site(tmp_path, behind_relay=True)) as site,
+        serving(Site(tmp_path_factory.mktemp("far"), behind_relay=True)) as site,
         relay(site) as way,
         joining(browser, site) as join,
     ):
         yield Far(way, join)
+
+
+@pytest.fixture
+def far(far_site: Far) -> Iterator[Far]:
+    """Whole again after each test."""
+    yield far_site
+    far_site.way.mend()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -96,6 +103,13 @@ async def join(browser: Browser, site: Site) -> AsyncIterator[Join]:
     """`await join("chair")`: that person, signed in, in a browser of their own."""
     async with joining(browser, site) as join:
         yield join
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def exam(browser: Browser, site: Site) -> AsyncIterator[Exam]:
+    """A candidate and the chair face to face, for tests that leave them so: one exam goes through them all."""
+    async with joining(browser, site) as join:
+        yield await interview(join)
 
 
 @contextlib.asynccontextmanager
@@ -113,12 +127,14 @@ async def joining(browser: Browser, site: Site, **all_have: Any) -> AsyncIterato
 
 
 @pytest.fixture
-def shoot(tmp_path: Path) -> Shoot:
-    """Keeps a picture of a page, in the folder EXAM_SCREENSHOTS names or with the test's own files."""
-    folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
+def shoot() -> Shoot:
+    """Keeps a picture of a page in the folder EXAM_SCREENSHOTS names, where somebody wants one: each takes some tenths
+    of a second to draw."""
 
     async def shoot(someone: Person, name: str) -> None:
-        await someone.page.screenshot(path=folder / f"{name}.png")
+        if SCREENSHOTS:
+            folder = Path(SCREENSHOTS)
+            folder.mkdir(parents=True, exist_ok=True)
+            await someone.page.screenshot(path=folder / f"{name}.png")
 
     return shoot

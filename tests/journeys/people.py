@@ -4,7 +4,7 @@ import colorsys
 import contextlib
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -156,6 +156,9 @@ class Person:
     def shown(self, of: str) -> str:
         """A selector for the main camera of person `of`."""
         return f'video[data-person="{of}"][data-device="main"][data-source="camera"]'
+
+
+Join = Callable[..., Awaitable[Person]]
 
 
 def units(entry: Entry) -> tuple[str, str]:

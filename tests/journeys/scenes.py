@@ -2,8 +2,7 @@
 
 import asyncio
 
-from tests.journeys.conftest import Join
-from tests.journeys.people import Person
+from tests.journeys.people import Join, Person
 from tests.journeys.proof import hears_only, sees_only
 
 
@@ -18,9 +17,9 @@ async def cast(join: Join, *ids: str) -> list[Person]:
     return people
 
 
-async def interview(join: Join) -> tuple[Person, Person]:
+async def interview(join: Join, who: str = "candidate1") -> tuple[Person, Person]:
     """A candidate and the chair in the middle of an exam, seeing and hearing each other."""
-    candidate, chair = await cast(join, "candidate1", "chair")
+    candidate, chair = await cast(join, who, "chair")
     await invite(chair, candidate)
     await enter(candidate)
     await face_to_face(candidate, chair)

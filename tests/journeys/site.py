@@ -117,6 +117,20 @@ class Site:
             return f"{error}"
 
 
+@dataclass
+class OpenSite(Site):
+    """Reached at an address of this machine that others can reach."""
+
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        self.settings = {"EXAM_SERVER__HOST": "", "EXAM_MEDIA__HOST": "0.0.0.0"} | self.settings
+
+    @property
+    def host(self) -> str:
+        return self.address
+
+
 @contextlib.asynccontextmanager
 async def serving(site: Site) -> AsyncIterator[Site]:
     """`site` answers inside the block; at its end it must stop well, unless it was ended before."""

@@ -5,7 +5,6 @@ import re
 import time
 from pathlib import Path
 
-import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.async_api import Browser, Page, expect
@@ -23,11 +22,6 @@ ADMIN = "13700000001"
 WIDE = """() => [...document.querySelectorAll("main *, header *, nav *")]
   .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
   .map((each) => each.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture
-def site(shared_site: Site) -> Site:
-    return shared_site
 
 
 async def shoot(page: Page, name: str) -> None:

@@ -7,18 +7,11 @@ from playwright.async_api import Route, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
-from tests.journeys.site import Site
 
 pytestmark = JOURNEY
 
 ROOMS = "**/api/rooms"
 WATCHERS = pytest.mark.parametrize(("who", "path"), [("school-admin", "/admin"), ("inspector", "/inspector")])
-
-
-@pytest.fixture
-def site(shared_site: Site) -> Site:
-    """Nobody moves anybody here."""
-    return shared_site
 
 
 @WATCHERS
@@ -27,6 +20,7 @@ async def test_the_board_says_that_it_is_loading_that_it_failed_and_that_it_is_o
 ) -> None:
     person = await join(who)
     page, answers = person.page, asyncio.Event()
+    await page.clock.install()
 
     async def fail_late(route: Route) -> None:
         await answers.wait()
@@ -43,6 +37,7 @@ async def test_the_board_says_that_it_is_loading_that_it_failed_and_that_it_is_o
     await expect(rooms.first).to_be_visible()
     await expect(page.locator(".stale")).to_have_count(0)
     await page.route(ROOMS, lambda route: route.abort())
+    await page.clock.run_for(5000)
     await person.reads("暂时连接不上，下面是刚才的内容，正在自动重试…")
     await expect(rooms.first).to_be_visible()
 

@@ -1,16 +1,17 @@
 """The Windows client on the home page: download, check, and every way it can go."""
 
 import re
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Route, expect
 
 from tests.channel.setups import VERSION, setup
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import DESK, PHONE, Person
-from tests.journeys.site import Site
+from tests.journeys.site import Site, serving
 from tests.journeys.test_pages import WIDTH, audit
 
 pytestmark = JOURNEY
@@ -18,26 +19,18 @@ pytestmark = JOURNEY
 CARD = "Windows双通道客户端"
 
 
-@pytest.fixture(scope="session")
-def generic(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("generic") / "setup.exe"
-    path.write_bytes(setup())
-    return path
-
-
-@pytest.fixture
-def provided(site: Site, generic: Path) -> Site:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """The administrator provides the installer while the server runs."""
-    (site.folder / "generic.exe").write_bytes(generic.read_bytes())
-    return site
+    settings = {"EXAM_CLIENT__INSTALLER": "generic.exe"}
+    async with serving(Site(tmp_path_factory.mktemp("site"), settings)) as site:
+        (site.folder / "generic.exe").write_bytes(setup())
+        yield site
 
 
-WITH_CLIENT = pytest.mark.parametrize("site", [{"EXAM_CLIENT__INSTALLER": "generic.exe"}], indirect=True)
-
-
-async def at_home(join: Join) -> tuple[Person, Locator]:
+async def at_home(join: Join, who: str) -> tuple[Person, Locator]:
     """A candidate on the home page, and the card there."""
-    zhang = await join("candidate1")
+    zhang = await join(who)
     await zhang.page.goto(f"{zhang.site.url}/home")
     return zhang, zhang.page.get_by_role("region", name=CARD)
 
@@ -52,9 +45,8 @@ async def call_home(person: Person, ticket: str) -> None:
     assert answer.ok, await answer.text()
 
 
-@WITH_CLIENT
-async def test_it_is_downloaded_and_checked(provided: Site, join: Join, shoot: Shoot) -> None:
-    zhang, card = await at_home(join)
+async def test_it_is_downloaded_and_checked(join: Join, shoot: Shoot) -> None:
+    zhang, card = await at_home(join, "candidate1")
     await expect(card).to_contain_text("尚未检测")
     await expect(card).to_contain_text(f"版本 {VERSION}")
     await expect(card).to_contain_text("只能装在 Windows 电脑上")
@@ -83,9 +75,8 @@ async def test_it_is_downloaded_and_checked(provided: Site, join: Join, shoot: S
     await expect(card).to_contain_text("检测通过")
 
 
-@WITH_CLIENT
-async def test_when_nothing_answers_it_says_what_to_do(provided: Site, join: Join, shoot: Shoot) -> None:
-    zhang, card = await at_home(join)
+async def test_when_nothing_answers_it_says_what_to_do(join: Join, shoot: Shoot) -> None:
+    zhang, card = await at_home(join, "candidate2")
     await zhang.page.clock.install()
     await zhang.page.reload()
     await card.get_by_role("button", name="检测客户端").focus()
@@ -100,8 +91,8 @@ async def test_when_nothing_answers_it_says_what_to_do(provided: Site, join: Joi
     await shoot(zhang, "client-missing")
 
 
-async def test_where_nobody_provided_it_the_card_says_so(site: Site, join: Join, shoot: Shoot) -> None:
-    zhang, card = await at_home(join)
+async def test_where_nobody_provided_it_the_card_says_so(join: Join, shoot: Shoot) -> None:
+    zhang, card = await at_home(join, "candidate3")
 
     async def none(route: Route) -> None:
         await route.fulfill(json={"ok": True, "available": False, "checked_at": None})

@@ -7,9 +7,8 @@ from playwright.async_api import Playwright, expect
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Far, Join, Shoot, joining, launch
 from tests.journeys.people import Person
-from tests.journeys.scenes import cast, check_in
+from tests.journeys.scenes import cast
 from tests.journeys.site import Site
-from tests.journeys.test_devices import BUSY
 
 pytestmark = JOURNEY
 
@@ -42,38 +41,10 @@ async def test_what_works_is_told_to_both_sides_and_survives_a_reload(join: Join
 
 
 async def test_a_loudspeaker_nobody_hears_is_told_with_its_remedy(join: Join) -> None:
-    candidate, chair = await cast(join, "candidate1", "chair")
+    candidate, chair = await cast(join, "candidate2", "chair")
     await run_check(candidate, "没有听到")
     await finds(candidate, "扬声器", "请调高音量")
     await chair.reads("设备待处理：扬声器")
-
-
-async def test_a_refused_permission_is_the_verdict(join: Join, shoot: Shoot) -> None:
-    candidate = await join("candidate1", permitted=False)
-    await candidate.open_room()
-    await candidate.press("先继续，稍后处理")
-    await check_in(candidate)
-    (chair,) = await cast(join, "chair")
-    await run_check(candidate)
-    await finds(candidate, "摄像头", "权限被拒绝")
-    await finds(candidate, "麦克风", "改为“允许”")
-    await chair.reads("设备待处理：摄像头、麦克风")
-    await candidate.page.locator(".device-check").scroll_into_view_if_needed()
-    await shoot(candidate, "check-2-denied-candidate")
-
-
-async def test_a_computer_without_camera_and_microphone(playwright: Playwright, site: Site) -> None:
-    bare = await launch(playwright, "--use-fake-device-for-media-stream=device-count=0")
-    try:
-        async with joining(bare, site) as join:
-            candidate = await join("candidate1")
-            await candidate.open_room()
-            await candidate.press("先继续，稍后处理")
-            await check_in(candidate)
-            await run_check(candidate)
-            await finds(candidate, "摄像头", "请检查摄像头是否插好")
-    finally:
-        await bare.close()
 
 
 async def test_the_chosen_camera_and_microphone_are_the_ones_that_are_sent(
@@ -82,7 +53,7 @@ async def test_the_chosen_camera_and_microphone_are_the_ones_that_are_sent(
     """Chromium takes an `ideal` device id for no wish at all."""
     cameras = "--use-fake-device-for-media-stream=device-count=2,fps=5"
     async with await launch(playwright, cameras) as two, joining(two, site) as join:
-        (candidate,) = await cast(join, "candidate1")
+        (candidate,) = await cast(join, "candidate3")
         for kind in ("摄像头", "麦克风"):
             picker = candidate.page.get_by_role("combobox", name=kind)
             await expect(picker.locator("option").nth(1)).to_be_attached()
@@ -108,28 +79,16 @@ async def test_where_udp_is_blocked_the_verdict_says_tcp(far: Far) -> None:
 
 async def test_where_tcp_is_blocked_the_verdict_says_there_is_no_fallback(far: Far) -> None:
     far.way.media_tcp.passes = False
-    (candidate,) = await cast(far.join, "candidate1")
+    (candidate,) = await cast(far.join, "candidate2")
     await run_check(candidate)
     await finds(candidate, "网络", "TCP 备用通道不通")
     await candidate.reads("UDP 通 · TCP 不通")
 
 
-async def test_a_camera_another_program_has_is_the_verdict(join: Join) -> None:
-    candidate = await join("candidate1")
-    await candidate.context.add_init_script(BUSY)
-    await candidate.open_room()
-    await candidate.press("先继续，稍后处理")
-    await check_in(candidate)
-    await run_check(candidate)
-    await finds(candidate, "摄像头", "被其他程序占用")
-    await finds(candidate, "麦克风", "正常")
-    await candidate.reads("UDP 通 · TCP 通")
-
-
 async def test_it_is_done_from_the_home_page_before_the_day_and_choices_are_remembered(
     join: Join, shoot: Shoot
 ) -> None:
-    candidate = await join("candidate1")
+    candidate = await join("candidate4")
     await candidate.page.goto(f"{candidate.site.url}/home")
     await candidate.page.get_by_role("link", name="设备调试").first.click()
     await candidate.is_connected()

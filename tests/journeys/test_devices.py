@@ -1,22 +1,17 @@
-"""Camera and microphone that do not work: the page says which, why and what to do, and never bars the way."""
+"""Camera and microphone that do not work: the page says which, why and what to do, so does the verdict of 设备调试
+(docs/rules.md P9), and nothing bars the way."""
 
-import pytest
 from playwright.async_api import Playwright, expect
 
 from tests.journeys import JOURNEY
-from tests.journeys.conftest import Join, joining, launch
+from tests.journeys.conftest import Join, Shoot, joining, launch
 from tests.journeys.people import Person
 from tests.journeys.proof import sees
 from tests.journeys.scenes import cast, check_in, talk
 from tests.journeys.site import Site
+from tests.journeys.test_device_check import finds, run_check
 
 pytestmark = JOURNEY
-
-
-@pytest.fixture
-def site(shared_site: Site) -> Site:
-    """Each test has a candidate of its own."""
-    return shared_site
 
 
 BUSY = """
@@ -45,11 +40,17 @@ async def test_a_refused_permission_can_be_given_later(join: Join) -> None:
     await check_in(candidate)
 
 
-async def test_a_refused_permission_does_not_bar_the_way(join: Join) -> None:
+async def test_a_refused_permission_does_not_bar_the_way(join: Join, shoot: Shoot) -> None:
     candidate = await join("candidate2", permitted=False)
     await candidate.open_room()
     await go_on_without(candidate)
     (invigilator,) = await cast(join, "invigilator1")
+    await run_check(candidate)
+    await finds(candidate, "摄像头", "权限被拒绝")
+    await finds(candidate, "麦克风", "改为“允许”")
+    await invigilator.reads("设备待处理：摄像头、麦克风")
+    await candidate.page.locator(".device-check").scroll_into_view_if_needed()
+    await shoot(candidate, "check-2-denied-candidate")
     await talk(invigilator, candidate)
     await sees(candidate, invigilator)
 
@@ -64,6 +65,8 @@ async def test_a_missing_camera_is_named_and_sound_goes_on(playwright: Playwrigh
             await candidate.reads("请检查摄像头是否插好")
             await go_on_without(candidate)
             await candidate.is_connected()
+            await run_check(candidate)
+            await finds(candidate, "摄像头", "请检查摄像头是否插好")
     finally:
         await bare.close()
 
@@ -74,10 +77,14 @@ async def test_a_camera_that_is_busy_covered_or_stuck_is_said_and_so_is_its_end(
     await candidate.open_room()
     await candidate.reads("摄像头被其他程序占用")
     await candidate.reads("请关闭正在使用摄像头的程序")
+    await go_on_without(candidate)
+    await run_check(candidate)
+    await finds(candidate, "摄像头", "被其他程序占用")
+    await finds(candidate, "麦克风", "正常")
+    await candidate.reads("UDP 通 · TCP 通")
     await candidate.page.evaluate("window.busy = false")
     await candidate.press("重试")
     await sees(candidate, candidate)
-    await check_in(candidate)
     (invigilator,) = await cast(join, "invigilator1")
     for shows, told, to_staff in (
         ("black", "您的画面是黑的", "考生的画面是黑的"),

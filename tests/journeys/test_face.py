@@ -44,11 +44,11 @@ FOCUS_AT_FIRST_SIGHT = """(selector) => {
 Come = Callable[..., Awaitable[Person]]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    """A demo school that asks for face checks and reads faces from colours."""
-    settings = {"EXAM_ROOM__FACE_CHECK": "true"}
-    async with serving(Site(tmp_path, settings, program=HERE / "colours_site.py")) as site:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    """A demo school that asks for face checks and reads faces from colours; each test has a candidate of its own."""
+    folder, settings = tmp_path_factory.mktemp("site"), {"EXAM_ROOM__FACE_CHECK": "true"}
+    async with serving(Site(folder, settings, program=HERE / "colours_site.py")) as site:
         yield site
 
 
@@ -100,6 +100,19 @@ def sent_frames(candidate: Person) -> list[dict[str, Any]]:
     return frames
 
 
+def are_small_in_order_and_not_mirrored(frames: list[dict[str, Any]]) -> None:
+    assert [frame["number"] for frame in frames] == list(range(1, len(frames) + 1))
+    assert max(len(frame["jpeg"]) for frame in frames) <= 45_000
+    with Image.open(io.BytesIO(base64.b64decode(frames[-1]["jpeg"]))) as image:
+        assert image.format == "JPEG"
+        assert image.size[0] <= 480
+        assert image.size[1] <= 360
+        upper = image.convert("L").crop((0, 0, image.width, image.height // 8))
+        left = upper.crop((0, 0, 20, 20)).resize((1, 1)).getpixel((0, 0))
+        right = upper.crop((image.width - 20, 0, image.width, 20)).resize((1, 1)).getpixel((0, 0))
+    assert left > right + 50, "the white corner of the camera's picture is not where it was"
+
+
 async def into_waiting(candidate: Person) -> None:
     await candidate.press("我已阅读并同意")
     await candidate.press("进入候考区")
@@ -107,8 +120,8 @@ async def into_waiting(candidate: Person) -> None:
 
 
 async def test_from_the_home_page_to_passed_and_into_the_waiting_area(come: Come) -> None:
-    candidate = await come("candidate1")
-    page = candidate.page
+    candidate = await come("candidate2")
+    page, frames = candidate.page, sent_frames(candidate)
     await page.goto(f"{candidate.site.url}/home")
     steps = page.get_by_role("list", name="今天的流程")
     await expect(steps.get_by_role("listitem").filter(has_text="人脸识别")).to_contain_text("待进行")
@@ -118,8 +131,11 @@ async def test_from_the_home_page_to_passed_and_into_the_waiting_area(come: Come
     await audit(candidate)
     await candidate.press("同意并开始识别")
     await candidate.reads(CHECKED, 90)
+    are_small_in_order_and_not_mirrored(frames)
+    count = len(frames)
     await audit(candidate)
     await into_waiting(candidate)
+    assert len(frames) == count, "they end with the check"
     await page.goto(f"{candidate.site.url}/home")
     await expect(steps.get_by_role("listitem").filter(has_text="人脸识别")).to_contain_text("已通过")
     await expect(page.get_by_role("button", name="人脸识别")).to_have_count(0)
@@ -167,7 +183,7 @@ async def look_at_the_pictures(chair: Person) -> None:
 
 async def compare_by_hand(chair: Person, candidate: Person) -> None:
     """In the exam, with the candidate's picture beside the card's data: a still of it, then the decision."""
-    await chair.press("邀请")
+    await chair.press("邀请", first=True)
     await candidate.press("进入考场")
     await chair.press("人证比对")
     panel = chair.page.get_by_role("dialog")
@@ -208,29 +224,8 @@ async def look_again_when_somebody_else_sits_there(chair: Person, candidate: Per
     await expect(chair.page.get_by_text(CHANGED)).to_have_count(0)
 
 
-async def test_frames_are_small_in_order_not_mirrored_and_end_with_the_check(come: Come) -> None:
-    candidate = await come("candidate1")
-    frames = sent_frames(candidate)
-    await at_the_notice(candidate)
-    await candidate.press("同意并开始识别")
-    await candidate.reads(CHECKED, 90)
-    assert [frame["number"] for frame in frames] == list(range(1, len(frames) + 1))
-    assert max(len(frame["jpeg"]) for frame in frames) <= 45_000
-    with Image.open(io.BytesIO(base64.b64decode(frames[-1]["jpeg"]))) as image:
-        assert image.format == "JPEG"
-        assert image.size[0] <= 480
-        assert image.size[1] <= 360
-        upper = image.convert("L").crop((0, 0, image.width, image.height // 8))
-        left = upper.crop((0, 0, 20, 20)).resize((1, 1)).getpixel((0, 0))
-        right = upper.crop((image.width - 20, 0, image.width, 20)).resize((1, 1)).getpixel((0, 0))
-    assert left > right + 50, "the white corner of the camera's picture is not where it was"
-    count = len(frames)
-    await into_waiting(candidate)
-    assert len(frames) == count
-
-
 async def test_somebody_else_s_face_fails_with_words_that_tell_nothing(come: Come) -> None:
-    candidate = await come("candidate1", STRANGER)
+    candidate = await come("candidate3", STRANGER)
     await at_the_notice(candidate)
     await candidate.press("同意并开始识别")
     await candidate.reads("本次没有通过", 40)
@@ -240,7 +235,7 @@ async def test_somebody_else_s_face_fails_with_words_that_tell_nothing(come: Com
 
 
 async def test_declining_is_a_road_of_its_own_and_can_be_left_again(come: Come) -> None:
-    candidate = await come("candidate1")
+    candidate = await come("candidate4")
     await at_the_notice_from_home(candidate)
     await candidate.press("不使用人脸识别，改为人工核验")
     await candidate.reads("您选择了人工核验")
@@ -254,8 +249,9 @@ async def test_declining_is_a_road_of_its_own_and_can_be_left_again(come: Come) 
 
 
 async def test_a_lost_line_breaks_the_check_off_and_does_not_count(come: Come) -> None:
-    candidate = await come("candidate1")
-    await at_the_notice(candidate)
+    """And what was agreed to can be withdrawn after all: a person compares then."""
+    candidate = await come("candidate5")
+    await at_the_notice_from_home(candidate)
     await candidate.press("同意并开始识别")
     await candidate.reads("请正对镜头，保持不动")
     await candidate.context.set_offline(True)
@@ -264,10 +260,16 @@ async def test_a_lost_line_breaks_the_check_off_and_does_not_count(come: Come) -
     await candidate.reads("识别被中断，不计次数", 40)
     await candidate.press("重试")
     await candidate.reads(CHECKED, 90)
+    await candidate.press("撤回同意")
+    await audit(candidate)
+    await candidate.page.get_by_role("dialog").get_by_role("button", name="确认撤回同意").click()
+    await candidate.reads("您撤回了同意")
+    await expect(candidate.page.get_by_role("button", name="撤回同意")).to_have_count(0)
+    await into_waiting(candidate)
 
 
 async def test_stopping_and_reloading_lead_back_to_a_try_that_is_whole(come: Come) -> None:
-    candidate = await come("candidate1")
+    candidate = await come("candidate6")
     await at_the_notice(candidate)
     await candidate.press("同意并开始识别")
     await wait_for_prompt(candidate)
@@ -283,28 +285,15 @@ async def test_stopping_and_reloading_lead_back_to_a_try_that_is_whole(come: Com
 
 async def test_the_prompts_are_readable_for_everybody(come: Come) -> None:
     """A check of its own, since an audit holds the page up for longer than a check allows between two frames."""
-    candidate = await come("candidate1")
+    candidate = await come("candidate7")
     await at_the_notice(candidate)
     await candidate.press("同意并开始识别")
     await wait_for_prompt(candidate)
     await audit(candidate)
 
 
-async def test_consent_can_be_withdrawn_and_a_person_compares_then(come: Come) -> None:
-    candidate = await come("candidate1")
-    await at_the_notice_from_home(candidate)
-    await candidate.press("同意并开始识别")
-    await candidate.reads(CHECKED, 90)
-    await candidate.press("撤回同意")
-    await audit(candidate)
-    await candidate.page.get_by_role("dialog").get_by_role("button", name="确认撤回同意").click()
-    await candidate.reads("您撤回了同意")
-    await expect(candidate.page.get_by_role("button", name="撤回同意")).to_have_count(0)
-    await into_waiting(candidate)
-
-
 async def test_without_a_camera_the_page_helps_and_the_manual_road_is_open(come: Come) -> None:
-    candidate = await come("candidate1", permitted=False)
+    candidate = await come("candidate8", permitted=False)
     await candidate.open_room()
     await candidate.press("先继续，稍后处理")
     await candidate.press("同意并开始识别")
@@ -317,7 +306,7 @@ async def test_without_a_camera_the_page_helps_and_the_manual_road_is_open(come:
 
 
 async def test_the_check_by_keyboard_alone(come: Come) -> None:
-    candidate = await come("candidate1")
+    candidate = await come("candidate9")
     await at_the_notice(candidate)
     page = candidate.page
     await tab_to(page, "button", "同意并开始识别")
@@ -337,7 +326,7 @@ async def test_the_check_by_keyboard_alone(come: Come) -> None:
 
 
 async def test_a_hidden_page_says_to_stay(come: Come) -> None:
-    candidate = await come("candidate1")
+    candidate = await come("candidate10")
     await at_the_notice(candidate)
     await candidate.press("同意并开始识别")
     await candidate.reads("请正对镜头，保持不动")
@@ -351,7 +340,7 @@ async def test_a_hidden_page_says_to_stay(come: Come) -> None:
 
 
 async def test_the_prompts_in_english(come: Come) -> None:
-    candidate = await come("candidate1")
+    candidate = await come("candidate11")
     page = candidate.page
     await page.goto(f"{candidate.site.url}/home")
     await candidate.press("English")

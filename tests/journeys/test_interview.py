@@ -3,25 +3,16 @@
 import asyncio
 import re
 
-import pytest
 from playwright.async_api import expect
 
+from app.office.demo import PLANS
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE
 from tests.journeys.proof import gets_nothing, hears_only, received, rings, sees_only
-from tests.journeys.scenes import cast, check_in, enter, finish, invite, talk
+from tests.journeys.scenes import check_in, enter, finish, invite, talk
 
 pytestmark = JOURNEY
-
-
-@pytest.mark.parametrize("site", [{"EXAM_ROOM__INVITATION_SECONDS": "2"}], indirect=True)
-async def test_the_examiner_hears_of_an_invitation_that_ran_out(join: Join) -> None:
-    candidate, chair = await cast(join, "candidate1", "chair")
-    await chair.press("邀请", first=True)
-    # A server that has just started gives everybody half a minute before a deadline acts.
-    await chair.reads(f"{candidate.name}：邀请已过期，考生没有进入", 60)
-    await candidate.is_in("waiting")
 
 
 async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
@@ -119,3 +110,24 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     assert await received(other) == {"audio": 0, "video": 0}
     await other.reads("下一位就是您")
     assert [line for someone in people for line in someone.complaints] == []
+
+
+async def test_an_invitation_that_runs_out_leads_back_to_waiting(join: Join) -> None:
+    """The office makes invitations short first, in the room whose candidates have come already."""
+    admin, candidate, chair = [await join(who) for who in ("school-admin", "candidate2", "chair")]
+    await admin.page.goto(f"{admin.site.url}/admin#rooms")
+    await admin.page.get_by_role("link", name=PLANS[0].title, exact=True).click()
+    await admin.page.get_by_label("邀请有效时间（秒）").fill("10")
+    await admin.press("保存")
+    await admin.reads("已全部保存")
+    for someone in (candidate, chair):
+        await someone.open_room()
+    await candidate.is_in("waiting")
+    await invite(chair, candidate)
+    await candidate.is_in("waiting", 60)  # no deadline acts in the first seconds of a server's life
+    await expect(candidate.page.get_by_text("收到面试邀请")).to_have_count(0)
+    await expect(candidate.page.get_by_role("alert").filter(has_text="邀请已过期")).to_be_visible()
+    await chair.reads(f"{candidate.name}：邀请已过期，考生没有进入")
+    await chair.reads("邀请过期未进入 1 次")
+    await candidate.reads("下一位就是您")
+    await invite(chair, candidate)

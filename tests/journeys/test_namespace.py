@@ -21,7 +21,7 @@ from tests.journeys.conftest import FLAGS, Join, joining
 from tests.journeys.people import Person
 from tests.journeys.proof import sees, transports
 from tests.journeys.scenes import cast, check_in, enter, face_to_face, invite
-from tests.journeys.site import Site, serving
+from tests.journeys.site import OpenSite, Site, serving
 from tests.waiting import eventually
 
 pytestmark = [
@@ -80,22 +80,9 @@ def namespace() -> Iterator[Namespace]:
         subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
 
 
-@dataclass
-class OpenSite(Site):
-    """Reached at an address of this machine that others can reach."""
-
-    address: str = ""
-
-    @property
-    def host(self) -> str:
-        return self.address
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(namespace: Namespace, tmp_path: Path) -> AsyncIterator[Site]:
-    site = OpenSite(tmp_path, address=namespace.outside)
-    site.settings |= {"EXAM_SERVER__HOST": "", "EXAM_MEDIA__HOST": "0.0.0.0"}
-    async with serving(site):
+    async with serving(OpenSite(tmp_path, address=namespace.outside)) as site:
         yield site
 
 
@@ -148,17 +135,8 @@ async def test_udp_cut_in_mid_exam_the_picture_is_back_by_itself_over_tcp(
     await candidate.is_in("in_exam", 1)
     await face_to_face(candidate, chair)
     assert took <= BACK_WITHIN
-
-
-async def test_without_udp_from_the_start_the_exam_goes_over_tcp(
-    namespace: Namespace, join: Join, join_behind: Join
-) -> None:
-    namespace.drop_udp()
-    candidate = await at_the_door(join_behind)
+    # A page that begins without UDP goes over TCP from the start.
+    await candidate.page.reload()
     await candidate.is_connected(40)
-    await check_in(candidate)
-    [chair] = await cast(join, "chair")
-    await invite(chair, candidate)
-    await enter(candidate)
     await face_to_face(candidate, chair)
     assert await transports(candidate) == {"tcp"}

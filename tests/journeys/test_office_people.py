@@ -12,19 +12,12 @@ from app.office.roster.columns import COLUMNS, Sort
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE, Person
-from tests.journeys.site import Site
 from tests.journeys.test_pages import PAYLOADS, audit
 from tests.office.roster.books import book, candidate, edited, id_number, photo, zipped
 
 pytestmark = JOURNEY
 
 ROOM = PLANS[1].title
-
-
-@pytest.fixture
-def site(shared_site: Site) -> Site:
-    """Each test has people of its own."""
-    return shared_site
 
 
 async def open_part(admin: Person, part: str) -> None:

@@ -12,15 +12,8 @@ from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
 from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person, units
 from tests.journeys.scenes import cast, enter, finish, invite, talk
-from tests.journeys.site import Site
 
 pytestmark = JOURNEY
-
-
-@pytest.fixture
-def site(shared_site: Site) -> Site:
-    """Only one test moves each candidate."""
-    return shared_site
 
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"

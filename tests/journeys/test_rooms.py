@@ -2,22 +2,14 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Locator, expect
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import DESK, PHONE, Person
-from tests.journeys.site import Site
 from tests.journeys.test_pages import AUDIT, AXE, WIDTH
 
 pytestmark = JOURNEY
-
-
-@pytest.fixture
-def site(shared_site: Site) -> Site:
-    """Each test makes rooms of its own, on days of its own."""
-    return shared_site
 
 
 async def looks_right(person: Person, shoot: Shoot, name: str) -> None:

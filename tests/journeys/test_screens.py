@@ -5,7 +5,7 @@ from playwright.async_api import expect
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
 from tests.journeys.people import ENTRIES, LAPTOP, PHONE, Person
-from tests.journeys.scenes import cast, enter, invite, talk
+from tests.journeys.scenes import cast, enter, finish, invite, talk
 
 pytestmark = JOURNEY
 
@@ -20,7 +20,7 @@ async def tell(invigilator: Person, candidate: Person, text: str) -> None:
 
 
 async def test_on_a_laptop_nobody_scrolls_for_the_next_step(join: Join) -> None:
-    people = candidate, invigilator, chair = await cast(join, "candidate1", "invigilator1", "chair")
+    people = candidate, invigilator, chair = await cast(join, "candidate3", "invigilator1", "chair")
     for someone in people:
         await someone.page.set_viewport_size(LAPTOP)
     await invigilator.sees_at_once("开始通话")
@@ -40,6 +40,7 @@ async def test_on_a_laptop_nobody_scrolls_for_the_next_step(join: Join) -> None:
     await chair.sees_at_once("结束面试")
     await tell(invigilator, candidate, "请靠近话筒")
     await candidate.sees_at_once("放大", text="请靠近话筒")
+    await finish(chair, candidate)
 
 
 async def test_on_a_phone_staff_have_the_stage_first_and_every_move_in_reach(join: Join) -> None:

@@ -5,13 +5,14 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Playwright, expect
 
 from tests.journeys import JOURNEY
-from tests.journeys.conftest import Join, Shoot, joining, launch
+from tests.journeys.conftest import Exam, Join, Shoot, joining, launch
 from tests.journeys.people import Person
 from tests.journeys.proof import connections, hears_only, pictures, sees, voices
-from tests.journeys.scenes import interview
+from tests.journeys.scenes import face_to_face
 from tests.journeys.site import Site
 from tests.waiting import eventually
 
@@ -36,16 +37,39 @@ sharedTrack.dispatchEvent(new Event("ended"));
 """
 
 
+async def back(join: Join) -> Person:
+    """The exam's candidate, who comes back to it at another browser."""
+    candidate = await join("candidate1")
+    await candidate.open_room()
+    await candidate.is_in("in_exam")
+    await candidate.is_connected()
+    return candidate
+
+
 @contextlib.asynccontextmanager
-async def sharing(playwright: Playwright, site: Site, surface: str) -> AsyncIterator[Join]:
-    """People whose browser gives `surface` when it is asked for a screen."""
+async def sharing(playwright: Playwright, site: Site, surface: str) -> AsyncIterator[Person]:
+    """The exam's candidate at a browser that gives `surface` when it is asked for a screen."""
     device = f"--use-fake-device-for-media-stream=device-count=1,fps=5,display-media-type={surface}"
     browser = await launch(playwright, device, "--use-fake-ui-for-media-stream")
     try:
         async with joining(browser, site) as join:
-            yield join
+            yield await back(join)
     finally:
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chair(exam: Exam) -> Person:
+    """The exam's chair, whose page says nothing any more of what was before."""
+    _, chair = exam
+    await chair.page.reload()
+    await chair.is_connected()
+    return chair
+
+
+async def keep(candidate: Person) -> None:
+    """The track of what is shared from now on can be reached."""
+    await candidate.page.evaluate(f"(() => {{{KEEP}}})()")
 
 
 async def share(candidate: Person) -> None:
@@ -75,10 +99,10 @@ async def is_large(staff: Person, word: str) -> None:
 
 
 async def test_a_screen_is_asked_for_shared_enlarged_and_stopped(
-    playwright: Playwright, site: Site, shoot: Shoot
+    playwright: Playwright, site: Site, chair: Person, shoot: Shoot
 ) -> None:
-    async with sharing(playwright, site, "monitor") as join:
-        candidate, chair = await interview(join)
+    async with sharing(playwright, site, "monitor") as candidate:
+        await sees(chair, candidate)
         await is_large(chair, "主摄像头")
         await expect(place(chair, "屏幕")).to_contain_text("未共享屏幕")
         made = [await connections(someone.page) for someone in (candidate, chair)]
@@ -121,10 +145,10 @@ async def test_a_screen_is_asked_for_shared_enlarged_and_stopped(
 
 
 async def test_a_screen_stopped_in_the_browsers_own_bar_is_noticed(
-    playwright: Playwright, site: Site
+    playwright: Playwright, site: Site, chair: Person
 ) -> None:
-    async with sharing(playwright, site, "monitor") as join:
-        candidate, chair = await keeping(join)
+    async with sharing(playwright, site, "monitor") as candidate:
+        await keep(candidate)
         await share(candidate)
         await sees_screen(chair, candidate)
         await candidate.page.evaluate(BROWSERS_OWN_BAR)
@@ -142,10 +166,10 @@ async def test_a_screen_stopped_in_the_browsers_own_bar_is_noticed(
 
 @pytest.mark.parametrize(("surface", "word"), [("window", "窗口"), ("browser", "浏览器标签页")])
 async def test_a_surface_other_than_the_whole_screen_is_flagged(
-    playwright: Playwright, site: Site, shoot: Shoot, surface: str, word: str
+    playwright: Playwright, site: Site, chair: Person, shoot: Shoot, surface: str, word: str
 ) -> None:
-    async with sharing(playwright, site, surface) as join:
-        candidate, chair = await keeping(join)
+    async with sharing(playwright, site, surface) as candidate:
+        await keep(candidate)
         await share(candidate)
         await candidate.reads(f"您共享的是{word}，不是整个屏幕")
         await expect(place(chair, "屏幕")).to_contain_text(f"共享的是{word}，不是整个屏幕")
@@ -153,8 +177,11 @@ async def test_a_surface_other_than_the_whole_screen_is_flagged(
         await shoot(candidate, f"share-4-{surface}-candidate")
 
 
-async def test_camera_and_microphone_switched_off_are_shown_at_once(join: Join, shoot: Shoot) -> None:
-    candidate, chair = await interview(join)
+async def test_camera_and_microphone_switched_off_are_shown_at_once(
+    join: Join, chair: Person, shoot: Shoot
+) -> None:
+    candidate = await back(join)
+    await face_to_face(candidate, chair)
     await candidate.press("关闭麦克风")
     await chair.reads("考生关闭了麦克风")
     await hears_only(chair)
@@ -177,17 +204,12 @@ async def test_camera_and_microphone_switched_off_are_shown_at_once(join: Join, 
     await eventually(heard)
 
 
-async def test_the_own_picture_is_enlarged_by_a_double_click_and_by_the_keyboard(join: Join) -> None:
-    candidate, _ = await interview(join)
+async def test_the_own_picture_is_enlarged_by_a_double_click_and_by_the_keyboard(
+    join: Join, chair: Person
+) -> None:
+    candidate = await back(join)
     picture = candidate.page.locator(".self-picture")
     await picture.get_by_label(f"{candidate.name} 主摄像头").dblclick()
     await expect(picture).to_have_class(re.compile("self-large"))
     await picture.get_by_role("button", name="缩小").press("Enter")
     await expect(picture).not_to_have_class(re.compile("self-large"))
-
-
-async def keeping(join: Join) -> tuple[Person, Person]:
-    """An interview whose candidate's shared track can be reached."""
-    candidate, chair = await interview(join)
-    await candidate.page.evaluate(f"(() => {{{KEEP}}})()")
-    return candidate, chair

@@ -2,17 +2,15 @@
 
 import shutil
 import time
-from collections.abc import Awaitable, Callable
 
-import pytest
 from playwright.async_api import expect
 
 from app.storage import copies
 from tests.journeys import JOURNEY
-from tests.journeys.conftest import Join
+from tests.journeys.conftest import Exam, Join
 from tests.journeys.people import Person, listen
 from tests.journeys.proof import connections, sees_only
-from tests.journeys.scenes import cast, enter, face_to_face, finish, interview, invite, talk
+from tests.journeys.scenes import cast, enter, face_to_face, finish, invite, talk
 from tests.journeys.site import Site
 
 pytestmark = JOURNEY
@@ -26,7 +24,7 @@ async def used(person: Person) -> int:
 
 
 async def test_a_reload_in_each_state_comes_back_to_it(join: Join) -> None:
-    candidate, invigilator, chair = await cast(join, "candidate1", "invigilator1", "chair")
+    candidate, invigilator, chair = await cast(join, "candidate2", "invigilator1", "chair")
 
     async def reload(state: str) -> None:
         await candidate.page.reload()
@@ -53,16 +51,16 @@ async def test_a_reload_in_each_state_comes_back_to_it(join: Join) -> None:
     await candidate.reads("面试结束提醒")
 
 
-async def test_the_chair_reloads_and_the_exam_goes_on(join: Join) -> None:
-    candidate, chair = await interview(join)
+async def test_the_chair_reloads_and_the_exam_goes_on(exam: Exam) -> None:
+    candidate, chair = exam
     await chair.page.reload()
     await face_to_face(candidate, chair)
     await candidate.is_in("in_exam", 1)
     await chair.reads("结束面试")
 
 
-async def test_a_second_tab_takes_over_and_the_first_says_so(join: Join) -> None:
-    candidate, chair = await interview(join)
+async def test_a_second_tab_takes_over_and_the_first_says_so(exam: Exam) -> None:
+    candidate, chair = exam
     first = candidate.page
     second = candidate.page = await candidate.context.new_page()
     listen(candidate, second)
@@ -77,38 +75,67 @@ async def test_a_second_tab_takes_over_and_the_first_says_so(join: Join) -> None
     await expect(second.get_by_role("heading", name="已在其他页面进入")).to_be_visible()
     candidate.page = first
     await face_to_face(candidate, chair)
+    await second.close()
 
 
-async def _kill(site: Site) -> None:
-    await site.kill()
+async def test_signing_out_in_another_tab_ends_this_one(join: Join) -> None:
+    candidate, invigilator = await cast(join, "candidate4", "invigilator1")
+    await sees_only(invigilator, candidate)
+    other_tab = await candidate.context.new_page()
+    await other_tab.goto(f"{candidate.site.url}/home")
+    await other_tab.get_by_role("button", name="退出登录").click()
+    await expect(candidate.page).to_have_url(f"{candidate.site.url}/")
+    await candidate.reads("您已退出登录")
+    await sees_only(invigilator)
 
 
-async def _stop(site: Site) -> None:
-    await site.stop()
-
-
-@pytest.mark.parametrize("end", [_kill, _stop], ids=["killed", "deployed"])
-async def test_the_server_comes_back_in_mid_exam(
-    site: Site, join: Join, end: Callable[[Site], Awaitable[None]]
-) -> None:
-    candidate, chair = await interview(join)
-    before = await used(candidate)
-    await end(site)
-    await candidate.reads("您的席位、状态和计时都会保留")
-    await site.start()
-    begun = time.monotonic()
-    await candidate.is_connected()
-    await chair.is_connected()
-    await face_to_face(candidate, chair)
-    print(f"face to face {time.monotonic() - begun:.1f} s after the server was up")
+async def test_signing_out_in_the_exam_asks_once_and_the_seat_stays(exam: Exam) -> None:
+    candidate, chair = exam
+    questions: list[str] = []
+    candidate.page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept())[1])
+    await candidate.press("退出登录")
+    await expect(candidate.page.get_by_role("dialog")).to_contain_text("席位会保留，重新登录后可以回到考场")
+    await candidate.page.get_by_role("button", name="取消").click()
     await candidate.is_in("in_exam", 1)
-    assert await used(candidate) >= before
+    await candidate.confirm("退出登录")
+    await expect(candidate.page).to_have_url(f"{candidate.site.url}/")
+    assert questions == [], "the browser must not ask a second time"
+    await chair.is_in("in_exam", 1)
+    await candidate.log_in()
+    await candidate.open_room()
+    await candidate.is_in("in_exam")
+
+
+async def test_a_new_login_elsewhere_ends_this_page_with_words(join: Join) -> None:
+    (candidate,) = await cast(join, "candidate5")
+    elsewhere = await join("candidate5")
+    await expect(candidate.page).to_have_url(f"{candidate.site.url}/")
+    await candidate.reads("您的账号已在另一处登录")
+    await elsewhere.open_room()
+    await elsewhere.is_in("waiting")
+
+
+async def test_the_server_comes_back_in_mid_exam(site: Site, exam: Exam) -> None:
+    """Killed, and then as a deploy ends it; nothing of the exam is lost up to its end."""
+    candidate, chair = exam
+    before = await used(candidate)
+    for end in (site.kill, site.stop):
+        await end()
+        await candidate.reads("您的席位、状态和计时都会保留")
+        await site.start()
+        begun = time.monotonic()
+        await candidate.is_connected()
+        await chair.is_connected()
+        await face_to_face(candidate, chair)
+        print(f"face to face {time.monotonic() - begun:.1f} s after the server was up")
+        await candidate.is_in("in_exam", 1)
+        assert await used(candidate) >= before
     await finish(chair, candidate)
 
 
 async def test_what_the_disk_has_lost_is_said_on_the_pages_that_remember(site: Site, join: Join) -> None:
     """An older copy of the database comes back instead of the newest state: nobody may take it for that."""
-    candidate, chair = await cast(join, "candidate1", "chair")
+    candidate, chair = await cast(join, "candidate3", "chair")
     data = site.folder / "data"
     copy = copies.make(data / "exam.sqlite3", data / "backup", time.time())
     await invite(chair, candidate)
@@ -129,52 +156,3 @@ async def test_what_the_disk_has_lost_is_said_on_the_pages_that_remember(site: S
     await candidate.is_in("waiting")
     await invite(chair, candidate)
     await enter(candidate)
-
-
-@pytest.mark.parametrize("site", [{"EXAM_ROOM__INVITATION_SECONDS": "4"}], indirect=True)
-async def test_an_invitation_that_runs_out_leads_back_to_waiting(join: Join) -> None:
-    candidate, chair = await cast(join, "candidate1", "chair")
-    await invite(chair, candidate)
-    await candidate.is_in("waiting", 60)  # no deadline acts in the first seconds of a server's life
-    await expect(candidate.page.get_by_text("收到面试邀请")).to_have_count(0)
-    await expect(candidate.page.get_by_role("alert").filter(has_text="邀请已过期")).to_be_visible()
-    await chair.reads("邀请过期未进入 1 次")
-    await candidate.reads("下一位就是您")
-    await invite(chair, candidate)
-
-
-async def test_signing_out_in_another_tab_ends_this_one(join: Join) -> None:
-    candidate, invigilator = await cast(join, "candidate1", "invigilator1")
-    await sees_only(invigilator, candidate)
-    other_tab = await candidate.context.new_page()
-    await other_tab.goto(f"{candidate.site.url}/home")
-    await other_tab.get_by_role("button", name="退出登录").click()
-    await expect(candidate.page).to_have_url(f"{candidate.site.url}/")
-    await candidate.reads("您已退出登录")
-    await sees_only(invigilator)
-
-
-async def test_signing_out_in_the_exam_asks_once_and_the_seat_stays(join: Join) -> None:
-    candidate, chair = await interview(join)
-    questions: list[str] = []
-    candidate.page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept())[1])
-    await candidate.press("退出登录")
-    await expect(candidate.page.get_by_role("dialog")).to_contain_text("席位会保留，重新登录后可以回到考场")
-    await candidate.page.get_by_role("button", name="取消").click()
-    await candidate.is_in("in_exam", 1)
-    await candidate.confirm("退出登录")
-    await expect(candidate.page).to_have_url(f"{candidate.site.url}/")
-    assert questions == [], "the browser must not ask a second time"
-    await chair.is_in("in_exam", 1)
-    await candidate.log_in()
-    await candidate.open_room()
-    await candidate.is_in("in_exam")
-
-
-async def test_a_new_login_elsewhere_ends_this_page_with_words(join: Join) -> None:
-    (candidate,) = await cast(join, "candidate1")
-    elsewhere = await join("candidate1")
-    await expect(candidate.page).to_have_url(f"{candidate.site.url}/")
-    await candidate.reads("您的账号已在另一处登录")
-    await elsewhere.open_room()
-    await elsewhere.is_in("waiting")

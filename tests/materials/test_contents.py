@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.formats import zips
 from app.handlers.answers import disposition
-from app.materials import archives, contents, draw, names, ole
+from app.materials import archives, contents, draw, kinds, ole
 from app.materials.easel import Asker, Easel, Paper
 from app.state.errors import FileRefused, NotFound
 from app.storage import sealed
@@ -48,13 +48,13 @@ def clean(folder: Path) -> bytes:
 
 @pytest.mark.parametrize("name", HONEST)
 def test_each_kind_is_known_by_its_content(tmp_path: Path, name: str) -> None:
-    assert contents.look(put(tmp_path, HONEST[name]), names.extension(name)).notes == ()
+    assert contents.look(put(tmp_path, HONEST[name]), kinds.extension(name)).notes == ()
 
 
-@pytest.mark.parametrize("claimed", sorted({names.extension(name) for name in HONEST}))
+@pytest.mark.parametrize("claimed", sorted({kinds.extension(name) for name in HONEST}))
 @pytest.mark.parametrize("name", HONEST)
 def test_no_kind_passes_for_another(tmp_path: Path, name: str, claimed: str) -> None:
-    real, packages = names.extension(name), {"docx", "pptx", "xlsx", "zip"}
+    real, packages = kinds.extension(name), {"docx", "pptx", "xlsx", "zip"}
     if real == claimed or {real, claimed} == {"jpg", "jpeg"} or (claimed == "zip" and real in packages):
         return
     with pytest.raises(FileRefused, match=claimed):
@@ -553,11 +553,11 @@ class TestNames:
         ],
     )
     def test_what_cannot_be_seen_goes(self, raw: str, kept: str) -> None:
-        assert names.clean(raw) == kept
+        assert kinds.clean(raw) == kept
 
     def test_300_bytes_are_cut_and_the_extension_stays(self) -> None:
-        kept = names.clean("名" * 100 + ".docx")
-        assert len(kept.encode()) <= names.LONGEST
+        kept = kinds.clean("名" * 100 + ".docx")
+        assert len(kept.encode()) <= kinds.LONGEST
         assert kept.endswith("名.docx")
 
     def test_a_header_holds_any_name(self) -> None:

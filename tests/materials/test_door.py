@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.state.errors import NotFound
 from app.state.room import DELIBERATION
 from app.storage import models

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.materials.shelf import Case
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.state import errors
 from app.storage import models
 from tests.materials.conftest import School

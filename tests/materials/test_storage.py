@@ -112,6 +112,7 @@ async def test_s3_gets_a_large_file_in_parts(tmp_path: Path) -> None:
         assert fake.largest <= 8 * 1024**2
 
 
+@pytest.mark.slow
 async def test_a_storage_that_is_away_says_so_and_the_upload_can_go_on(tmp_path: Path) -> None:
     async with serving() as (fake, address):
         settings = s3_settings(address).model_dump()

@@ -2,16 +2,18 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator
 
 import pytest
 
 from app.media import MediaRouter, MediaSettings, tcp
-from app.media.probe import Probe
-from app.media.tcp import MAX_FRAME, TCP_BACKLOG, TCP_PROOF
+from app.media.probe import Probe, rtp
+from app.media.tcp import MAX_BACKLOG, MAX_FRAME, SMALL_BACKLOG, TCP_BACKLOG, TCP_PROOF
+from app.state.subscriptions import Source
 from tests.fakes import Clock
 from tests.media.clients import endpoint, sees, until
-from tests.media.probes import PUBLISHER, VIEWER, Rtp
+from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
 
 CANDIDATE, EXAMINER = endpoint("candidate"), endpoint("examiner")
 
@@ -86,7 +88,40 @@ async def test_a_reader_that_is_behind_loses_packets_and_not_the_servers_memory(
         return router.stats().tcp_dropped
 
     await until(behind, router.stats)
-    assert path._transport.get_write_buffer_size() < TCP_BACKLOG + 2000  # type: ignore[attr-defined]
+    assert path._transport.get_write_buffer_size() < MAX_BACKLOG + 2000  # type: ignore[attr-defined]
+
+
+async def test_what_has_waited_too_long_lets_no_picture_after_it_and_then_no_sound() -> None:
+    async with by_hand() as (router, clock):
+        sources = (Source.CAMERA, Source.MICROPHONE)
+        router.set_subscriptions("r1", [sees(EXAMINER, CANDIDATE, source) for source in sources])
+        publisher = await Rtp(CANDIDATE, PUBLISHER).join(router)
+        viewer = await TcpRtp(EXAMINER, VIEWER).join_by_tcp(router)
+        viewer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        transport = router._peers[EXAMINER].path._transport  # type: ignore[attr-defined]
+
+        def queued() -> bool:
+            for _ in range(50):
+                publisher.picture(keyframe=True, size=1200)
+            return bool(transport.get_write_buffer_size())
+
+        await until(queued, router.stats)
+        sounds = itertools.count(1)
+
+        async def dropped(seconds: float) -> int:
+            """How many of a picture and a sound are dropped when the oldest has waited so long."""
+            clock.now += seconds
+            before, due = router.stats().tcp_dropped, router.stats().packets_in + 2
+            publisher.picture(keyframe=True, size=1200)
+            number = next(sounds)
+            publisher.send_rtp(rtp(publisher.ssrcs[1], number, number * 960, b"sound", kind="audio", mid=1))
+            await taken_in(router, due)
+            return router.stats().tcp_dropped - before
+
+        assert await dropped(TCP_BACKLOG - 0.05) == 0
+        assert await dropped(0.1) == 1, "the picture"
+        assert await dropped(SMALL_BACKLOG) == 2
+        viewer.writer.transport.abort()
 
 
 @contextlib.asynccontextmanager

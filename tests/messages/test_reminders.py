@@ -12,7 +12,7 @@ import pytest_asyncio
 from tortoise.context import TortoiseContext
 
 from app.messages import ConsoleProvider, Kind, Outbox, SmsLog
-from app.messages.messenger import SmsMessenger
+from app.messages.outbox import SmsMessenger
 from app.messages.reminders import TRIES, Reminders
 from app.people import directory
 from app.people.directory import People, Person

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from app.config import Sms
 from app.messages import ConsoleProvider, Courier, Outbox, SmsLog
-from app.messages.provider import Provider
+from app.messages.message import Provider
 from app.people.codes import Asker, Codes
 from app.state.errors import TooMany, WrongCode
 from app.storage import models

@@ -9,7 +9,7 @@ import pytest
 
 from app.config import Sms
 from app.messages import NotSent
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.storage import models
 from tests.login_site import PHONES, UNKNOWN_PHONE, Browser, Site, open_site
 from tests.people.test_second_factor import code_of, enrolled

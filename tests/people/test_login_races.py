@@ -10,9 +10,8 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from app.people.bindings import Bindings
 from app.people.codes import Asker, Issued
 from app.people.login_codes import LoginCodes
-from app.people.passes import Passes
+from app.people.passes import Passes, Purpose, Tickets
 from app.people.secrets import hashed
-from app.people.tickets import Purpose, Tickets
 from app.state.errors import Camera2Used, TooMany, WrongCode
 from app.storage import models
 from app.storage.vault import Vault

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.people.passes import Purpose, Ticket, Tickets
 from app.people.secrets import A_MINUTE, FORGOTTEN_AFTER
-from app.people.tickets import Purpose, Ticket, Tickets
 from app.state import errors
 from app.storage import models
 from tests.databases import new_sqlite, opened

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from app.audit import AuditLog
 from app.office.audit import AuditView
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.people.unmasking import Unmasking
 from app.state.errors import TooMany
 from app.storage import models

@@ -13,7 +13,7 @@ from app.handlers.office.material_review import Reject
 from app.handlers.office.roster import Unmask
 from app.handlers.room.command import WithReason
 from app.state.words import has_words
-from app.texts.reasons import Reason, malformed
+from app.texts import Reason, malformed
 
 ASKED: TypeAdapter[str] = TypeAdapter(Reason)
 EVERYWHERE: tuple[tuple[type[BaseModel], dict[str, Any]], ...] = (

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chosenDevices, rememberDevice } from "../../web/js/media/choices.js";
+import { chosenDevices, rememberDevice } from "../../web/js/media/devices.js";
 
 /** A browser's storage. */
 function storage(kept = {}) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clientMark } from "../../web/js/staff/client_words.js";
+import { clientMark } from "../../web/js/staff/device_words.js";
 
 const NOON = Date.UTC(2026, 2, 28, 4, 5) / 1000;
 

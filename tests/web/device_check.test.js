@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { within } from "../../web/js/base/backoff.js";
-import { screenProblemWords } from "../../web/js/candidate/screen_words.js";
+import { screenProblemWords } from "../../web/js/candidate/words.js";
 import { browserFacts, checkMark, findings, lineOf, lineWords } from "../../web/js/media/device_check.js";
 
 const CHROME =

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CALLS_WITHIN_MS, Launch, readClient } from "../../web/js/candidate/launch.js";
-import { OPENS_AFTER_MS, Patience, causeOf, isCut } from "../../web/js/candidate/trouble_state.js";
-import { openPatiently } from "../../web/js/emergency/devices.js";
-import { enter } from "../../web/js/emergency/entrance.js";
-import { lineOf, wayOf } from "../../web/js/emergency/line.js";
+import { OPENS_AFTER_MS, Patience, causeOf, isCut } from "../../web/js/candidate/words.js";
+import { enter, lineOf, openPatiently, wayOf } from "../../web/js/emergency/entrance.js";
 import { isLeaving, startProgram } from "../../web/js/line/signed_in.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
-import { SpareVoice } from "../../web/js/phone/spare.js";
+import { SpareVoice } from "../../web/js/phone/phone.js";
 import { HandTimers, Storage, settle } from "./fakes.js";
 
 const WELL = { light: "connected", media: "connected", wanted: true, problem: null };

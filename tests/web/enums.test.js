@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { photoMark } from "../../web/js/admin/people/words.js";
+import { photoMark } from "../../web/js/admin/people/reading.js";
 import { faceWord, gestureWords, hintWord as promptHint, roadWords } from "../../web/js/face/words.js";
 import { caseMark } from "../../web/js/materials/words.js";
 import { hintWord, outcomeMark, pictureLabel } from "../../web/js/staff/identity_words.js";

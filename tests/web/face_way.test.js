@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entrySteps } from "../../web/js/candidate/steps.js";
+import { entrySteps } from "../../web/js/candidate/words.js";
 import { Speaker } from "../../web/js/face/speech.js";
 import { mayTry, outcomeOf, screenOf, triesLeft } from "../../web/js/face/way.js";
 import { aloud, gestureWords, hintWord, progress, prompt, resultSentence } from "../../web/js/face/words.js";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { begun, mistakes, request } from "../../web/js/admin/notices/draft.js";
-import { standingMarks } from "../../web/js/admin/notices/words.js";
+import { begun, mistakes, request, standingMarks } from "../../web/js/admin/notices/draft.js";
 
 const KEY = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const draft = (changes = {}) => ({ ...begun({ title: "题目", text: "正文" }), ...changes });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contactWord } from "../../web/js/admin/people/words.js";
+import { contactWord } from "../../web/js/admin/people/reading.js";
 
 const NOON = Date.UTC(2026, 8, 30, 4) / 1000;
 

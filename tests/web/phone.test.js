@@ -4,7 +4,7 @@ import { dirname, join, normalize } from "node:path";
 import { mock, test } from "node:test";
 import { Refused } from "../../web/js/line/api.js";
 import { moveOf } from "../../web/js/words/actions.js";
-import { connectionOf, renewAfter } from "../../web/js/candidate/second_state.js";
+import { connectionOf, renewAfter } from "../../web/js/candidate/words.js";
 import { Awake } from "../../web/js/phone/awake.js";
 import { bound, unfitFor } from "../../web/js/phone/binding.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";

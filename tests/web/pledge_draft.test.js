@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { isChanged, keepDraft, keptDraft, mistakes, numberOf } from "../../web/js/admin/pledge/draft.js";
-import { authorOf, publishQuestion, shippedNote } from "../../web/js/admin/pledge/words.js";
+import {
+  authorOf,
+  isChanged,
+  keepDraft,
+  keptDraft,
+  mistakes,
+  numberOf,
+  publishQuestion,
+  shippedNote,
+} from "../../web/js/admin/pledge/draft.js";
 
 /** A browser's storage; `full`: it takes nothing. */
 function storage({ full = false } = {}) {

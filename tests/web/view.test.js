@@ -4,7 +4,7 @@ import { moveOf } from "../../web/js/words/actions.js";
 import { browserOf, deviceHelp } from "../../web/js/media/browser_help.js";
 import { sentence } from "../../web/js/words/refusals.js";
 import { causeOf, openDevices } from "../../web/js/media/devices.js";
-import { queueWords, returnWords, waitingStage } from "../../web/js/candidate/waiting_words.js";
+import { queueWords, returnWords, waitingStage } from "../../web/js/candidate/words.js";
 import {
   awayWords,
   candidatePresence,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.channel import block, nsis
+from app.channel import block, maker
 from tools import windows, windows_icon
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wine")]
@@ -17,7 +17,7 @@ def test_the_same_sources_make_the_same_installer(generic: Path, tmp_path: Path)
 
 def test_the_installer_carries_one_block_of_no_school(generic: Path) -> None:
     setup = generic.read_bytes()
-    nsis.check(setup)
+    maker.check(setup)
     at, version = block.find_block(setup)
     assert version == windows.version()
     assert setup[at : at + block.BYTES] == block.generic_block(version) == windows.generic_block()

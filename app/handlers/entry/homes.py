@@ -6,10 +6,10 @@ from typing import Any, Final
 from aiohttp import web
 
 from app.handlers.answers import answer
-from app.handlers.cookies import device_of, drop_half, session_of, set_device, set_half, set_session
+from app.handlers.cookies import DEVICE, HALF, SESSION
+from app.people.directory import Kind, Person
 from app.people.entrance import HALF_SECONDS, Comer, Entered
 from app.people.second_factor import Step
-from app.people.sessions import Kind, Person
 
 PAGES: Final[Mapping[Kind, tuple[tuple[str, str], ...]]] = {
     Kind.CANDIDATE: (("/home", "首页"),),
@@ -26,18 +26,18 @@ def home(person: Person) -> str:
 
 
 def comer(request: web.BaseRequest, address: str) -> Comer:
-    return Comer(address, session_of(request), device_of(request))
+    return Comer(address, SESSION.of(request), DEVICE.of(request))
 
 
 def let_in(entered: Entered) -> web.Response:
     """The session and where to go, or the second step that is still to do."""
     if entered.step is not Step.NONE:
         response = answer(next=entered.step)
-        set_half(response, entered.token, HALF_SECONDS)
+        HALF.give(response, entered.token, HALF_SECONDS)
         return response
     told: dict[str, Any] = {"recovery": list(entered.recovery)} if entered.recovery else {}
     response = answer(home=home(entered.person), **told)
-    set_session(response, entered.token)
-    set_device(response, entered.device, entered.device_seconds)
-    drop_half(response)
+    SESSION.give(response, entered.token)
+    DEVICE.give(response, entered.device, entered.device_seconds)
+    HALF.drop(response)
     return response

@@ -12,20 +12,18 @@ from app import texts
 from app.audit.words import Deed
 from app.config import School
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
-from app.handlers.cookies import browser_of, device_of, drop_emergency, drop_session, session_of, set_browser
+from app.handlers.bodies import CODE, PHONE, Body
+from app.handlers.cookies import BROWSER, BROWSER_SECONDS, DEVICE, EMERGENCY, SESSION, browser_of
 from app.handlers.entry.homes import PAGES, comer, home, let_in
-from app.handlers.fit import CODE, PHONE
 from app.handlers.http import ANYONE, SIGNED_IN, Call, get, post
 from app.messages import ConsoleProvider, Courier
 from app.people.codes import DIGITS, Asker, Codes
-from app.people.directory import People
-from app.people.entrance import Entrance
-from app.people.known_browsers import KnownBrowsers
+from app.people.directory import People, Person
+from app.people.entrance import Entrance, KnownBrowsers
 from app.people.login_codes import DIGITS as OFFICE_DIGITS
 from app.people.login_codes import LoginCodes
 from app.people.second_factor import Step
-from app.people.sessions import Person, Sessions
+from app.people.sessions import Sessions
 from app.state.errors import Malformed, NotFound, TooMany, WrongCode
 from app.texts.phones import normalise
 
@@ -89,7 +87,7 @@ async def show_school(call: Call[Needs]) -> web.Response:
 @post("/api/sms", ANYONE, "Ask for a login code")
 async def send_code(call: Call[Needs], said: Gate) -> web.Response:
     needs, asker = call.needs, _asker(call, said)
-    known = await needs.known.known(device_of(call.request), asker.gate, asker.phone)
+    known = await needs.known.known(DEVICE.of(call.request), asker.gate, asker.phone)
     asker = replace(asker, known=known)
     try:
         issued = await needs.codes.issue(asker)
@@ -98,7 +96,7 @@ async def send_code(call: Call[Needs], said: Gate) -> web.Response:
         raise
     needs.courier.dispatch(asker, issued)
     response = answer(resend_after=needs.resend_seconds)
-    set_browser(response, asker.browser)
+    BROWSER.give(response, asker.browser, BROWSER_SECONDS)
     return response
 
 
@@ -114,10 +112,10 @@ async def login(call: Call[Needs], said: Login) -> web.Response:
 
 @post("/api/logout", SIGNED_IN, "End the session and its sockets", audit=Deed.LOGOUT)
 async def logout(call: Call[Needs]) -> web.Response:
-    await call.needs.sessions.logout(session_of(call.request) or "", call.who.id)
+    await call.needs.sessions.logout(SESSION.of(call.request) or "", call.who.id)
     response = answer()
-    drop_session(response)
-    drop_emergency(response)  # whoever sits down here next is somebody else
+    SESSION.drop(response)
+    EMERGENCY.drop(response)  # whoever sits down here next is somebody else
     return response
 
 

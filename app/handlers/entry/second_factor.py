@@ -8,15 +8,12 @@ from aiohttp import web
 from pydantic import Field
 
 from app.audit.words import Deed
-from app.handlers import qr
-from app.handlers.answers import answer
-from app.handlers.bodies import Body, Nothing
-from app.handlers.cookies import half_of, session_of
+from app.handlers.answers import answer, qr_code
+from app.handlers.bodies import CODE, Body, Id, Nothing, Page, answer_page
+from app.handlers.cookies import HALF, SESSION
 from app.handlers.entry.homes import comer, let_in
-from app.handlers.fit import CODE, Id
 from app.handlers.http import ADMINS, HALF_LOGIN, STAFF, Call, get, post
-from app.handlers.lists import Page, answer_page
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.people.account_changes import WORDS, AccountChanges, Change, SecondNeeded
 from app.people.entrance import Entrance
 from app.people.second_factor import Enrolment, SecondFactors
@@ -57,7 +54,7 @@ class Needs:
 
 @post("/api/login/verify", HALF_LOGIN, "The second step of a login", audit=Deed.LOGIN)
 async def verify(call: Call[Needs], said: Code) -> web.Response:
-    half, who = half_of(call.request), call.who
+    half, who = HALF.of(call.request), call.who
     async with call.tried(WrongCode, TooMany, SignedOut, subject=who.id, detail="second_factor"):
         entered = await call.needs.entrance.verify(half, said.code, comer(call.request, call.address))
     await call.record(actor=who.id, detail=entered.proof)
@@ -66,7 +63,7 @@ async def verify(call: Call[Needs], said: Code) -> web.Response:
 
 @post("/api/login/enrol", HALF_LOGIN, "Begin the set-up a login asks for")
 async def enrol_first(call: Call[Needs], _said: Nothing) -> web.Response:
-    return await _shown(await call.needs.entrance.enrol(half_of(call.request)))
+    return await _shown(await call.needs.entrance.enrol(HALF.of(call.request)))
 
 
 @post(
@@ -77,7 +74,7 @@ async def enrol_first(call: Call[Needs], _said: Nothing) -> web.Response:
     within=(Deed.ENROL_SECOND_FACTOR,),
 )
 async def confirm_first(call: Call[Needs], said: Code) -> web.Response:
-    half, comes = half_of(call.request), comer(call.request, call.address)
+    half, comes = HALF.of(call.request), comer(call.request, call.address)
     entered = await call.needs.entrance.confirm(half, said.code, comes)
     person = entered.person.id
     await call.record(person, deed=Deed.ENROL_SECOND_FACTOR, actor=person)
@@ -115,7 +112,7 @@ async def enrol(call: Call[Needs], said: Proof) -> web.Response:
 async def confirm(call: Call[Needs], said: Code) -> web.Response:
     recovery = await call.needs.factors.confirm(call.who, said.code)
     if call.needs.factors.asked:
-        await call.needs.sessions.proved(session_of(call.request) or "")
+        await call.needs.sessions.proved(SESSION.of(call.request) or "")
     return answer(recovery=recovery)
 
 
@@ -179,7 +176,7 @@ async def reset(call: Call[Needs], said: Subject) -> web.Response:
 
 
 async def _shown(enrolment: Enrolment) -> web.Response:
-    svg = await asyncio.to_thread(qr.svg, enrolment.uri)
+    svg = await asyncio.to_thread(qr_code, enrolment.uri)
     return answer(secret=enrolment.secret, uri=enrolment.uri, svg=svg)
 
 

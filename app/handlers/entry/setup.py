@@ -9,11 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 from app import texts
 from app.audit.words import Deed
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
-from app.handlers.cookies import browser_of, set_browser
+from app.handlers.bodies import CODE, PHONE, Body
+from app.handlers.cookies import BROWSER, BROWSER_SECONDS, browser_of
 from app.handlers.entry.homes import comer, let_in
 from app.handlers.entry.login import digits
-from app.handlers.fit import CODE, PHONE
 from app.handlers.http import ANYONE, Call, post
 from app.messages import Courier
 from app.people.codes import Asker, Codes
@@ -79,7 +78,7 @@ async def send_code(call: Call[Needs], said: Phone) -> web.Response:
     issued = await needs.codes.issue(asker)
     needs.courier.dispatch_to(asker.phone, issued)
     response = answer(resend_after=needs.resend_seconds)
-    set_browser(response, asker.browser)
+    BROWSER.give(response, asker.browser, BROWSER_SECONDS)
     return response
 
 

@@ -11,7 +11,7 @@ from app.handlers.answers import answer
 from app.handlers.bodies import Nothing
 from app.handlers.http import ADMINS, Call, get, post
 from app.messages import To
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.office.roster.records import Roster
 from app.people.account_changes import WORDS, AccountChanges, Change, Request
 from app.people.second_factor import SecondFactors

@@ -10,9 +10,8 @@ from app.audit import AuditLog
 from app.audit.heads import RoomHeads
 from app.audit.words import ACTIONS, Deed
 from app.handlers.answers import CSV, answer, streamed
-from app.handlers.bodies import Nothing
+from app.handlers.bodies import Nothing, Page, answer_page
 from app.handlers.http import ADMINS, Call, get, post
-from app.handlers.lists import Page, answer_page
 from app.office.audit import AuditView, Wanted
 from app.state.clock import DAY
 

@@ -10,15 +10,14 @@ from app.audit.words import Deed
 from app.handlers.answers import answer
 from app.handlers.bodies import Body
 from app.handlers.http import ADMINS, Call, post
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.people import scope
 from app.people.account_changes import WORDS, AccountChanges, Change, SecondNeeded, refusal_of_code
-from app.people.directory import People
+from app.people.directory import People, Person
 from app.people.login_codes import SECONDS, LoginCodes
 from app.people.second_factor import SecondFactors
-from app.people.sessions import Person
 from app.state.errors import Conflict, Forbidden, TooMany, WrongCode
-from app.texts.reasons import Reason
+from app.texts import Reason
 
 _NO_PHONE = "该考生的手机号已按期删除，没有手机号不能登录。请先在“人员”中重新填写手机号，再签发登录码。"
 

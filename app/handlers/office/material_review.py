@@ -1,6 +1,5 @@
 """材料审核: the exam office's queue and decisions (PROTOCOL.md 1.4)."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -8,11 +7,10 @@ from pydantic import Field, StringConstraints
 
 from app.audit.words import Deed
 from app.handlers.answers import answer
-from app.handlers.bodies import Body
+from app.handlers.bodies import Body, Page, answer_page
 from app.handlers.http import ADMINS, Call, get, post
-from app.handlers.lists import Page, answer_page
 from app.materials.review import Review
-from app.texts.reasons import Reason
+from app.texts import Reason
 
 
 class Asked(Page):
@@ -30,20 +28,15 @@ class Reject(Approve):
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    review: Review
-
-
 @get("/api/admin/materials", ADMINS, "Candidates and how their materials stand")
-async def queue(call: Call[Needs], page: Asked) -> web.Response:
-    rows, total = await call.needs.review.queue(call.who, page.state, page.q.strip(), page.offset, page.size)
+async def queue(call: Call[Review], page: Asked) -> web.Response:
+    rows, total = await call.needs.queue(call.who, page.state, page.q.strip(), page.offset, page.size)
     return answer_page(page, rows, total)
 
 
 @get("/api/admin/materials/counts", ADMINS, "How many stand how")
-async def counts(call: Call[Needs]) -> web.Response:
-    return answer(counts=await call.needs.review.counts(call.who))
+async def counts(call: Call[Review]) -> web.Response:
+    return answer(counts=await call.needs.counts(call.who))
 
 
 @get(
@@ -52,8 +45,8 @@ async def counts(call: Call[Needs]) -> web.Response:
     "A candidate's materials; each look is logged",
     within=(Deed.VIEW_MATERIALS,),
 )
-async def sheet(call: Call[Needs]) -> web.Response:
-    review, person = call.needs.review, call.path["person"]
+async def sheet(call: Call[Review]) -> web.Response:
+    review, person = call.needs, call.path["person"]
     shown = await review.sheet(call.who, person, call.address)
     return answer(**shown, next=await review.next_pending(call.who, person))
 
@@ -61,8 +54,8 @@ async def sheet(call: Call[Needs]) -> web.Response:
 @post(
     "/api/admin/materials/{person}/approve", ADMINS, "The submission passes", within=(Deed.APPROVE_MATERIALS,)
 )
-async def approve(call: Call[Needs], said: Approve) -> web.Response:
-    await call.needs.review.approve(call.who, call.path["person"], said.round, call.address)
+async def approve(call: Call[Review], said: Approve) -> web.Response:
+    await call.needs.approve(call.who, call.path["person"], said.round, call.address)
     return answer()
 
 
@@ -72,10 +65,8 @@ async def approve(call: Call[Needs], said: Approve) -> web.Response:
     "Give it back, with a reason",
     within=(Deed.REJECT_MATERIALS,),
 )
-async def reject(call: Call[Needs], said: Reject) -> web.Response:
-    await call.needs.review.reject(
-        call.who, call.path["person"], said.round, said.files, said.reason, call.address
-    )
+async def reject(call: Call[Review], said: Reject) -> web.Response:
+    await call.needs.reject(call.who, call.path["person"], said.round, said.files, said.reason, call.address)
     return answer()
 
 

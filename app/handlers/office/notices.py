@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 from aiohttp import web
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from app import texts
 from app.audit.words import Deed
 from app.handlers.answers import answer
-from app.handlers.fit import WORDS
+from app.handlers.bodies import WORDS, Body, Nothing, Page, answer_page
 from app.handlers.http import ADMINS, CANDIDATES, SIGNED_IN, Call, get, post
-from app.handlers.lists import Page, answer_page
 from app.office.notices import TEXT_CHARS, TITLE_CHARS, Count, Notice, Notices, Standing, Version, Words
 
-BODY: Final = 12 * (TEXT_CHARS + TITLE_CHARS) + 1000
+BODY_BYTES: Final = 12 * (TEXT_CHARS + TITLE_CHARS) + 1000
 """Bytes of a request: a character is 3 of them in Chinese, and up to 12 where a program escapes it."""
 
 WHOLE_SCHOOL: Final = "school"
@@ -43,10 +42,8 @@ Text = Annotated[
 """What the office publishes: notices here, the pledge in `pledges.py`."""
 
 
-class Written(BaseModel):
+class Written(Body):
     """The words of a notice. `visible_from`: seconds since 1970, null at once."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Title
     text: Text
@@ -67,13 +64,7 @@ class NewVersion(Written):
     important: bool
 
 
-class Withdrawal(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Reading(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class Reading(Body):
     version: int = Field(ge=1, le=1_000_000)
 
 
@@ -111,7 +102,7 @@ async def list_all(call: Call[Needs], page: Wanted) -> web.Response:
     return answer_page(page, [_row(each, counts[each.id], now) for each in shown], len(found))
 
 
-@post("/api/admin/notices", ADMINS, "Write a notice", limit=BODY, audit=Deed.NOTICE_WRITE)
+@post("/api/admin/notices", ADMINS, "Write a notice", limit=BODY_BYTES, audit=Deed.NOTICE_WRITE)
 async def write(call: Call[Needs], said: NewNotice) -> web.Response:
     words = Words(said.title, said.text, said.visible_from)
     notice = await call.needs.notices.write(call.who, said.college, words, said.key)
@@ -130,7 +121,9 @@ async def show(call: Call[Needs]) -> web.Response:
     return answer(notice=_row(notice, counts[notice.id], call.needs.clock()), versions=versions)
 
 
-@post("/api/admin/notices/{notice}/versions", ADMINS, "Edit a notice", limit=BODY, audit=Deed.NOTICE_EDIT)
+@post(
+    "/api/admin/notices/{notice}/versions", ADMINS, "Edit a notice", limit=BODY_BYTES, audit=Deed.NOTICE_EDIT
+)
 async def edit(call: Call[Needs], said: NewVersion) -> web.Response:
     notice = call.path["notice"]
     words = Words(said.title, said.text, said.visible_from, said.important)
@@ -140,7 +133,7 @@ async def edit(call: Call[Needs], said: NewVersion) -> web.Response:
 
 
 @post("/api/admin/notices/{notice}/withdraw", ADMINS, "Withdraw a notice", audit=Deed.NOTICE_WITHDRAW)
-async def withdraw(call: Call[Needs], _said: Withdrawal) -> web.Response:
+async def withdraw(call: Call[Needs], _said: Nothing) -> web.Response:
     await call.needs.notices.withdraw(call.who, call.path["notice"])
     await call.record(detail=call.path["notice"])
     return answer()

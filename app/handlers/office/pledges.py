@@ -4,20 +4,19 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.audit.words import Deed
 from app.handlers.answers import answer
+from app.handlers.bodies import Body
 from app.handlers.http import ADMINS, ANYONE, Call, get, post
-from app.handlers.office.notices import BODY, Text, Title
+from app.handlers.office.notices import BODY_BYTES, Text, Title
 from app.office.pledges import InForce, Kind, Pledges, Published
 from app.state.errors import NotFound
 
 
-class Publication(BaseModel):
+class Publication(Body):
     """New words, made from version `base` (empty: there was none)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["pledge", "recording"]
     base: Annotated[str, Field(max_length=32)]
@@ -25,9 +24,7 @@ class Publication(BaseModel):
     text: Text
 
 
-class Version(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class Version(Body):
     version: Annotated[str, Field(min_length=1, max_length=32)]
 
 
@@ -60,7 +57,7 @@ async def show_version(call: Call[Needs], said: Version) -> web.Response:
     return answer(version=_row(version) | {"text": version.text})
 
 
-@post("/api/admin/pledge", ADMINS, "Publish a version", limit=BODY, within=(Deed.PUBLISH_PLEDGE,))
+@post("/api/admin/pledge", ADMINS, "Publish a version", limit=BODY_BYTES, within=(Deed.PUBLISH_PLEDGE,))
 async def publish(call: Call[Needs], said: Publication) -> web.Response:
     made = await call.needs.pledges.publish(
         call.who, Kind(said.kind), said.title, said.text, said.base, call.address

@@ -1,6 +1,6 @@
 """The exam office's rooms by HTTP (PROTOCOL.md 1.4)."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import Enum
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from app.audit.words import Deed
 from app.formats.sheets import TYPE
 from app.handlers.answers import answer, attachment
+from app.handlers.bodies import Page, answer_page
 from app.handlers.http import ADMINS, Call, get, post
-from app.handlers.lists import Page, answer_page
 from app.office.rooms import STAFF_KINDS, Draft, RoomAdmin, Wanted
-from app.people.sessions import Kind
+from app.people.directory import Kind
 from app.state.candidate import Role
 from app.state.room import Terms
 
@@ -99,49 +99,44 @@ class Search(Page):
     major: str = Field("", max_length=32)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    office: RoomAdmin
-
-
 @get("/api/admin/rooms", ADMINS, "The rooms of the office, a page at a time")
-async def list_rooms(call: Call[Needs], page: RoomList) -> web.Response:
+async def list_rooms(call: Call[RoomAdmin], page: RoomList) -> web.Response:
     wanted = Wanted(page.when, page.rehearsal, page.q, page.offset, page.size)
-    return answer_page(page, *await call.needs.office.listed(call.who, wanted))
+    return answer_page(page, *await call.needs.listed(call.who, wanted))
 
 
 @post("/api/admin/rooms", ADMINS, "A new room", limit=SETUP_BYTES, within=(Deed.ROOM_CREATE,))
-async def create(call: Call[Needs], said: NewRoom) -> web.Response:
-    room = await call.needs.office.create(call.who, said.draft(), said.key, call.address)
+async def create(call: Call[RoomAdmin], said: NewRoom) -> web.Response:
+    room = await call.needs.create(call.who, said.draft(), said.key, call.address)
     return await _detail(call, room)
 
 
 @get("/api/admin/rooms/form", ADMINS, "What a new room begins with")
-async def form(call: Call[Needs]) -> web.Response:
-    return answer(**await call.needs.office.form(call.who))
+async def form(call: Call[RoomAdmin]) -> web.Response:
+    return answer(**await call.needs.form(call.who))
 
 
 @get("/api/admin/rooms/people", ADMINS, "People to put in a room; never a phone")
-async def people(call: Call[Needs], page: Search) -> web.Response:
+async def people(call: Call[RoomAdmin], page: Search) -> web.Response:
     kinds = STAFF_KINDS if page.kind == "staff" else (Kind.CANDIDATE,)
-    return answer(people=await call.needs.office.find(call.who, kinds, page.q, page.major))
+    return answer(people=await call.needs.find(call.who, kinds, page.q, page.major))
 
 
 @get("/api/admin/rooms/{room}", ADMINS, "A room's setup")
-async def detail(call: Call[Needs]) -> web.Response:
+async def detail(call: Call[RoomAdmin]) -> web.Response:
     return await _detail(call, call.path["room"])
 
 
 @post("/api/admin/rooms/{room}", ADMINS, "Set a room up anew", limit=SETUP_BYTES, within=(Deed.ROOM_SAVE,))
-async def save(call: Call[Needs], said: ChangedRoom) -> web.Response:
+async def save(call: Call[RoomAdmin], said: ChangedRoom) -> web.Response:
     room = call.path["room"]
-    await call.needs.office.save(call.who, room, said.draft(), said.key, said.since, call.address)
+    await call.needs.save(call.who, room, said.draft(), said.key, said.since, call.address)
     return await _detail(call, room)
 
 
 @get("/api/admin/rooms/{room}/record", ADMINS, "What became of each candidate, and what happened")
-async def record(call: Call[Needs]) -> web.Response:
-    return answer(**await call.needs.office.record(call.who, call.path["room"]))
+async def record(call: Call[RoomAdmin]) -> web.Response:
+    return answer(**await call.needs.record(call.who, call.path["room"]))
 
 
 @get(
@@ -151,9 +146,9 @@ async def record(call: Call[Needs]) -> web.Response:
     gives=TYPE,
     within=(Deed.ROOM_EXPORT,),
 )
-async def workbook(call: Call[Needs]) -> web.StreamResponse:
+async def workbook(call: Call[RoomAdmin]) -> web.StreamResponse:
     room = call.path["room"]
-    book = await call.needs.office.workbook(call.who, room, call.address)
+    book = await call.needs.workbook(call.who, room, call.address)
     return attachment(book, f"record-{room}.xlsx", TYPE)
 
 
@@ -163,8 +158,8 @@ async def workbook(call: Call[Needs]) -> web.StreamResponse:
     "Draw the order of the interviews by lot",
     within=(Deed.ROOM_DRAW,),
 )
-async def draw(call: Call[Needs], said: Drawn) -> web.Response:
-    await call.needs.office.draw(call.who, call.path["room"], said.key, said.since, call.address)
+async def draw(call: Call[RoomAdmin], said: Drawn) -> web.Response:
+    await call.needs.draw(call.who, call.path["room"], said.key, said.since, call.address)
     return await _detail(call, call.path["room"])
 
 
@@ -174,19 +169,19 @@ async def draw(call: Call[Needs], said: Drawn) -> web.Response:
     "Open the doors early, or a closed room again",
     within=(Deed.OPEN_ROOM,),
 )
-async def open_doors(call: Call[Needs], said: Keyed) -> web.Response:
-    await call.needs.office.open(call.who, call.path["room"], said.key, call.address)
+async def open_doors(call: Call[RoomAdmin], said: Keyed) -> web.Response:
+    await call.needs.open(call.who, call.path["room"], said.key, call.address)
     return await _detail(call, call.path["room"])
 
 
 @post("/api/admin/rooms/{room}/close", ADMINS, "Close a room nobody is in", within=(Deed.CLOSE_ROOM,))
-async def close(call: Call[Needs], said: Keyed) -> web.Response:
-    await call.needs.office.close(call.who, call.path["room"], said.key, call.address)
+async def close(call: Call[RoomAdmin], said: Keyed) -> web.Response:
+    await call.needs.close(call.who, call.path["room"], said.key, call.address)
     return await _detail(call, call.path["room"])
 
 
-async def _detail(call: Call[Needs], room: str) -> web.Response:
-    return answer(room=await call.needs.office.detail(call.who, room))
+async def _detail(call: Call[RoomAdmin], room: str) -> web.Response:
+    return answer(room=await call.needs.detail(call.who, room))
 
 
 ROUTES = (list_rooms, create, form, people, detail, save, record, workbook, draw, open_doors, close)

@@ -11,10 +11,9 @@ from app import texts
 from app.audit.words import Deed
 from app.formats.sheets import TYPE
 from app.handlers.answers import answer, attachment
-from app.handlers.bodies import Body, Nothing, pieces
+from app.handlers.bodies import Body, Nothing, Page, answer_page, pieces
 from app.handlers.http import ADMINS, Call, get, post, upload
-from app.handlers.lists import Page, answer_page
-from app.messages.owners import Owners
+from app.messages.courier import Owners
 from app.office.roster import sheets
 from app.office.roster.columns import SHEETS, Sort
 from app.office.roster.desk import Desk
@@ -23,13 +22,13 @@ from app.office.roster.importing import Imports
 from app.office.roster.records import STAFF, Details, Wanted
 from app.people import scope
 from app.people.account_changes import WORDS, AccountChanges, Change, SecondNeeded
-from app.people.directory import College, Document, People
-from app.people.sessions import Kind, Sessions
+from app.people.directory import College, Document, Kind, People
+from app.people.sessions import Sessions
 from app.people.unmasking import Unmasking
 from app.state.clock import DAY
 from app.state.errors import SignedOut
+from app.texts import Reason
 from app.texts.phones import normalise
-from app.texts.reasons import Reason
 
 _LOGIN_CHANGED = "管理员修改了您的账号信息，请重新登录。"
 _DELETED = "您的账号已被删除。如有疑问请联系管理员。"

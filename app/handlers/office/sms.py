@@ -1,13 +1,12 @@
 """短信记录: what was sent to whom, and how many a day (PROTOCOL.md 1.4)."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from aiohttp import web
 
 from app.handlers.answers import answer
+from app.handlers.bodies import Page, answer_page
 from app.handlers.http import ADMINS, Call, get
-from app.handlers.lists import Page, answer_page
 from app.messages.log import SmsLog, Wanted
 
 DAYS = 14
@@ -34,21 +33,16 @@ class SmsPage(Page):
     ] = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    log: SmsLog
-
-
 @get("/api/admin/sms", ADMINS, "Messages, the newest first")
-async def list_sent(call: Call[Needs], page: SmsPage) -> web.Response:
+async def list_sent(call: Call[SmsLog], page: SmsPage) -> web.Response:
     wanted = Wanted(page.kind, page.result, page.q.strip())
-    rows, total = await call.needs.log.page(call.who, wanted, page.offset, page.size)
+    rows, total = await call.needs.page(call.who, wanted, page.offset, page.size)
     return answer_page(page, rows, total)
 
 
 @get("/api/admin/sms/days", ADMINS, "How many of each result a day")
-async def list_days(call: Call[Needs]) -> web.Response:
-    return answer(days=await call.needs.log.days(call.who, DAYS))
+async def list_days(call: Call[SmsLog]) -> web.Response:
+    return answer(days=await call.needs.days(call.who, DAYS))
 
 
 ROUTES = (list_sent, list_days)

@@ -59,6 +59,8 @@ def _handler(event: SocketEvent[Any], services: Services) -> Any:
         ack = await answer(event, call, said[0] if len(said) == 1 else None)
         if not ack["ok"]:
             services.refused[ack["code"]] += 1
+        elif found is not None:
+            await services.hub.show_first(found)
         return ack
 
     return handle

@@ -10,12 +10,12 @@ from aiohttp import web
 from pydantic import StringConstraints
 
 from app.exam.rooms import Rooms
-from app.handlers import http, qr
-from app.handlers.answers import answer
-from app.handlers.bodies import Body
-from app.handlers.cookies import camera2_of, set_camera2
+from app.handlers import http
+from app.handlers.answers import answer, qr_code
+from app.handlers.bodies import Body, Nothing
+from app.handlers.cookies import CAMERA2
 from app.handlers.http import ANYONE, get, post
-from app.handlers.room.command import Ack, Payload, SocketEvent
+from app.handlers.room.command import Ack, SocketEvent
 from app.handlers.room.services import Call
 from app.host import net
 from app.people.bindings import Bindings, Code
@@ -28,17 +28,13 @@ LATE: Final = 12 * 3600.0
 """Seconds a phone keeps its cookie beyond the room's end: an exam may run late."""
 
 
-class Invite(Payload):
-    pass
-
-
 class Bind(Body):
     """The secret of a code: the fragment of the URL the phone opened."""
 
     secret: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-async def invite(call: Call, _said: Invite) -> Ack:
+async def invite(call: Call, _said: Nothing) -> Ack:
     """A code for the candidate's page to show."""
     page, services = call.connection, call.services
     room = await services.rooms.get(page.room)
@@ -48,7 +44,7 @@ async def invite(call: Call, _said: Invite) -> Ack:
     return {
         "url": url,
         "expires": code.expires,
-        "svg": await asyncio.to_thread(qr.svg, url),
+        "svg": await asyncio.to_thread(qr_code, url),
         "instead": net.reachable_origins(page.origin),
     }
 
@@ -69,7 +65,7 @@ async def mobile(call: http.Call[Needs]) -> web.Response:
 async def bind(call: http.Call[Needs], said: Bind) -> web.Response:
     rooms, bindings = call.needs.rooms, call.needs.bindings
     code = await bindings.find(said.secret)
-    if await _is_bound_by(bindings, code, camera2_of(call.request)):
+    if await _is_bound_by(bindings, code, CAMERA2.of(call.request)):
         return answer(room=code.room)
     try:
         token = await _bind(rooms, bindings, code)
@@ -78,13 +74,13 @@ async def bind(call: http.Call[Needs], said: Bind) -> web.Response:
         raise
     room = await rooms.get(code.room)
     response = answer(room=code.room)
-    set_camera2(response, token, room.plan.closes_at - call.needs.clock() + LATE)
+    CAMERA2.give(response, token, room.plan.closes_at - call.needs.clock() + LATE)
     return response
 
 
 @get("/m.svg", ANYONE)
 async def mobile_page(call: http.Call[Needs]) -> web.Response:
-    drawn = await asyncio.to_thread(qr.svg, f"https://{call.request.host}/m")
+    drawn = await asyncio.to_thread(qr_code, f"https://{call.request.host}/m")
     return web.Response(text=drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
 
 
@@ -115,4 +111,4 @@ async def _note(rooms: Rooms, code: Code) -> None:
         await rooms.command(code.room, command, f"camera2-again-{code.id[:48]}")
 
 
-EVENTS = (SocketEvent("camera2:invite", Invite, frozenset({Role.CANDIDATE}), invite),)
+EVENTS = (SocketEvent("camera2:invite", Nothing, frozenset({Role.CANDIDATE}), invite),)

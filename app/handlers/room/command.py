@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 import structlog
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import StringConstraints, ValidationError
 
 from app.exam.door import access_room
-from app.handlers.fit import Id, kept
+from app.handlers.bodies import Body, Id, kept
 from app.handlers.room.services import Call
 from app.state import errors
 from app.state.candidate import PERMITTED, Action, Role
 from app.state.devices import DeviceCheck
 from app.state.presence import Device
 from app.state.rules import Command
-from app.texts.reasons import Reason, malformed
+from app.texts import Reason, malformed
 
 log = structlog.get_logger("command")
 
@@ -33,13 +33,7 @@ ANY_DEVICE = frozenset(Device)
 """A phone that is the second camera stands for its picture, not for its person (PROTOCOL.md 2.5)."""
 
 
-class Payload(BaseModel):
-    """What a page may send: exactly the fields named, of exactly their types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Keyed(Payload):
+class Keyed(Body):
     """A command: `key` gives it its effect once, however often it is repeated."""
 
     key: Key
@@ -53,7 +47,7 @@ class WithReason(OfCandidate):
     reason: Reason
 
 
-P = TypeVar("P", bound=Payload)
+P = TypeVar("P", bound=Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def room_command(name: str, action: Action, payload: type[P]) -> SocketEvent[P]:
 
 
 async def carry_out(
-    call: Call, action: Action, said: Payload, note: str, device_check: DeviceCheck | None = None
+    call: Call, action: Action, said: Body, note: str, device_check: DeviceCheck | None = None
 ) -> Ack:
     """Change the room as the page asked, once for its key; `note` are the words that come with it."""
     page = call.connection
@@ -130,17 +124,17 @@ async def _check_role(event: SocketEvent[P], call: Call) -> None:
         raise errors.Forbidden()
 
 
-def _key(said: Payload) -> str:
+def _key(said: Body) -> str:
     key: str = getattr(said, "key", "")
     return key
 
 
-def _candidate(said: Payload, actor: str, role: Role) -> str | None:
+def _candidate(said: Body, actor: str, role: Role) -> str | None:
     """Whom a command is about: a candidate only ever means themselves."""
     return actor if role is Role.CANDIDATE else getattr(said, "candidate", None)
 
 
-def _note(said: Payload) -> str:
+def _note(said: Body) -> str:
     """The words that come with a command."""
     named = ("reason", "text", "version", "road", "note")
     return next((getattr(said, name) for name in named if hasattr(said, name)), "")

@@ -11,10 +11,10 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.exam.door import Who, access_room
 from app.exam.hub import Arrival, Connection
-from app.handlers.cookies import camera2_of, emergency_of, session_of
-from app.handlers.fit import Id, kept
+from app.handlers.bodies import Body, Id, kept
+from app.handlers.cookies import CAMERA2, EMERGENCY, SESSION
 from app.handlers.room.channel import note_channel, settle_channel
-from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, Payload, SocketEvent, refusal
+from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, SocketEvent, refusal
 from app.handlers.room.emergency import beside
 from app.handlers.room.services import Call, Services
 from app.people.secrets import hashed
@@ -28,7 +28,7 @@ from app.state.rules import check_channel_open, check_may_return
 log = structlog.get_logger("connection")
 
 
-class Hello(Payload):
+class Hello(Body):
     """The CONNECT packet's `auth`. Only a *re*connecting page knows an epoch."""
 
     room: Id
@@ -40,7 +40,7 @@ class Hello(Payload):
     """Why the seat changes over to this device, if it does."""
 
 
-class Sync(Payload):
+class Sync(Body):
     seq: int
 
 
@@ -120,7 +120,7 @@ def _looks_after(page: Connection, room: Room) -> bool:
 async def _arrive(services: Services, sid: str, environ: dict[str, Any], hello: Hello) -> Connection:
     """Give the page its seat; whoever had the seat's device is told to stop."""
     request = environ["aiohttp.request"]
-    token = _COOKIES[hello.device](request)
+    token = _COOKIES[hello.device].of(request)
     with services.hub.arriving(hashed(token or "")) as arrival:
         connection = await _seat(services, sid, request, arrival, hello)
         connection.origin = request.headers.get("Origin", "")
@@ -150,7 +150,7 @@ def _taken_by(device: Device) -> errors.Fenced:
 
 _TAKEN = {Device.EMERGENCY: "您已通过应急通道进入本考场，此页面已停止。考试和计时继续，不受影响。"}
 
-_COOKIES = {Device.MAIN: session_of, Device.CAMERA2: camera2_of, Device.EMERGENCY: emergency_of}
+_COOKIES = {Device.MAIN: SESSION, Device.CAMERA2: CAMERA2, Device.EMERGENCY: EMERGENCY}
 """What each device comes with; the session's cookie opens neither of the others."""
 
 
@@ -201,7 +201,7 @@ async def _seat(
 async def _who(services: Services, request: web.BaseRequest, hello: Hello) -> Who:
     """Who comes, with a place in this room: by their login, as second camera by the phone's own cookie, or by the pass
     of the emergency room."""
-    token = _COOKIES[hello.device](request)
+    token = _COOKIES[hello.device].of(request)
     if hello.device is Device.CAMERA2:
         phone = await services.bindings.holder(token)
         if phone.room != hello.room:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.handlers.room.command import ANY_DEVICE, Ack, Keyed, Payload, SocketEvent, carry_out
+from app.handlers.bodies import Body
+from app.handlers.room.command import ANY_DEVICE, Ack, Keyed, SocketEvent, carry_out
 from app.handlers.room.services import Call
 from app.state.candidate import PERMITTED, Action, Role
 from app.state.devices import MICROPHONE, DeviceCheck, DeviceStatus, Fault, Screen, Sending, Way
@@ -16,7 +17,7 @@ def _heard(sending: Sending) -> Sending:
     return sending
 
 
-class Status(Payload):
+class Status(Body):
     screen: Annotated[Screen, Field(strict=False)]
     camera: Annotated[Sending, Field(strict=False)]
     microphone: Annotated[Sending, Field(strict=False), AfterValidator(_heard)]

@@ -7,17 +7,17 @@ from typing import Annotated, Final, Literal
 from aiohttp import web
 from pydantic import StringConstraints
 
+from app.config import Line
 from app.exam.door import access_room
 from app.exam.rooms import Rooms
 from app.handlers.answers import answer
 from app.handlers.bodies import Body
-from app.handlers.client import Line, shown
-from app.handlers.cookies import emergency_of, session_of, set_emergency
+from app.handlers.client import shown
+from app.handlers.cookies import EMERGENCY, SESSION
 from app.handlers.http import ANYONE, CANDIDATES, Call, get, post
 from app.handlers.room.command import Key
 from app.handlers.room.services import Logins
-from app.people.passes import Passes
-from app.people.tickets import Purpose, Tickets
+from app.people.passes import Passes, Purpose, Tickets
 from app.state import errors
 from app.state.rules import check_channel_open, check_may_change_over
 
@@ -43,7 +43,7 @@ class Redeem(Body):
 
 async def beside(logins: Logins, request: web.BaseRequest) -> str | None:
     """Who is signed in in the browser that brings the pass."""
-    token = session_of(request)
+    token = SESSION.of(request)
     if token is None:
         return None
     try:
@@ -89,7 +89,7 @@ async def enter(call: Call[Needs], said: Redeem) -> web.Response:
     if token is None:
         token = await passes.give(await tickets.redeem(Purpose.EMERGENCY, said.ticket), said.key)
     response = answer(room=room.id, lines=shown(call.needs.lines))
-    set_emergency(response, token, room.plan.closes_at - clock() + LATE)
+    EMERGENCY.give(response, token, room.plan.closes_at - clock() + LATE)
     return response
 
 
@@ -97,7 +97,7 @@ async def enter(call: Call[Needs], said: Redeem) -> web.Response:
 async def resume(call: Call[Needs]) -> web.Response:
     """A page that was reloaded, or a browser that was opened again, learns which room its pass is for."""
     needs, request = call.needs, call.request
-    bearer = await needs.passes.holder(emergency_of(request), await beside(needs.logins, request))
+    bearer = await needs.passes.holder(EMERGENCY.of(request), await beside(needs.logins, request))
     room = await needs.rooms.get(bearer.room)
     check_channel_open(room, room.seat(bearer.id), needs.clock())
     return answer(room=room.id, lines=shown(needs.lines))

@@ -11,8 +11,8 @@ from pydantic import Field, StringConstraints
 
 from app.handlers import http
 from app.handlers.answers import answer
-from app.handlers.fit import Id
-from app.handlers.room.command import Ack, Keyed, Payload, SocketEvent, Words, carry_out
+from app.handlers.bodies import Body, Id, Nothing
+from app.handlers.room.command import Ack, Keyed, SocketEvent, Words, carry_out
 from app.handlers.room.services import Call
 from app.identity.notice import Notice
 from app.state import errors
@@ -25,11 +25,7 @@ MAX_JPEG = 60_000
 CANDIDATE = frozenset({Role.CANDIDATE})
 
 
-class Start(Payload):
-    pass
-
-
-class OfCheck(Payload):
+class OfCheck(Body):
     session: Id
 
 
@@ -46,7 +42,7 @@ class Decline(Keyed):
     road: Literal["declined", "unavailable", "no_camera"]
 
 
-async def start(call: Call, _said: Start) -> Ack:
+async def start(call: Call, _said: Nothing) -> Ack:
     """Begin, or join the queue."""
     checks, page = call.services.checks, call.connection
     check = await checks.start(page.sid, page.who.id, page.room, page.login)
@@ -120,7 +116,7 @@ async def show(call: http.Call[Needs]) -> web.Response:
 ROUTES = (show,)
 
 EVENTS = (
-    SocketEvent("face:start", Start, CANDIDATE, start),
+    SocketEvent("face:start", Nothing, CANDIDATE, start),
     SocketEvent("face:frame", Frame, CANDIDATE, frame),
     SocketEvent("face:stop", OfCheck, CANDIDATE, stop),
     SocketEvent("identity:agree_face", Agree, PERMITTED[Action.AGREE_FACE], agree),

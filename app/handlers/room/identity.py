@@ -19,7 +19,7 @@ from app.handlers.room.command import Ack, OfCandidate, SocketEvent, WithReason,
 from app.handlers.room.services import Call, Services
 from app.identity.sheet import Sheets
 from app.materials.door import OVER
-from app.people.sessions import Kind, Person
+from app.people.directory import Kind, Person
 from app.state import errors
 from app.state.candidate import PERMITTED, STAFF, Action, Role
 from app.state.devices import UNSEEN

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from app.handlers.fit import Id
+from app.handlers.bodies import Id
 from app.handlers.room.command import Keyed, OfCandidate, room_command
 from app.state.candidate import Action
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from app.handlers.fit import Id
-from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, Payload, SocketEvent
+from app.handlers.bodies import Body, Id, Nothing
+from app.handlers.room.command import ANY_DEVICE, ANY_ROLE, Ack, SocketEvent
 from app.handlers.room.services import Call
 from app.media import Grade, SlotView
 from app.state import errors
@@ -25,29 +25,25 @@ fails again and again tries five times in the first ten seconds, then every 3.5 
 _TOO_MANY_OFFERS = "此设备重新连接音视频过于频繁，请稍候，页面会自动重试。"
 
 
-class Offer(Payload):
+class Offer(Body):
     sdp: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SDP)]
     relayed: bool = False
     """The page comes by a relay, which speaks UDP with us whatever the page speaks with it."""
-
-
-class AskRelays(Payload):
-    pass
 
 
 class Echo(Offer):
     way: Annotated[Way, Field(strict=False)]
 
 
-class Pictures(Payload):
+class Pictures(Body):
     wanted: bool
 
 
-class Limit(Payload):
+class Limit(Body):
     limited: bool
 
 
-class Close(Payload):
+class Close(Body):
     connection: Id
 
 
@@ -67,7 +63,7 @@ async def offer(call: Call, said: Offer) -> Ack:
     return {"sdp": answer.sdp, "connection": answer.connection}
 
 
-async def relays(call: Call, _said: AskRelays) -> Ack:
+async def relays(call: Call, _said: Nothing) -> Ack:
     """Relays for the connection that is to be built, with credentials that are good for a while."""
     return {"servers": call.services.relays.servers(call.connection.who.id)}
 
@@ -115,7 +111,7 @@ def _slot(view: SlotView) -> dict[str, Any]:
 
 EVENTS = (
     SocketEvent("media:offer", Offer, ANY_ROLE, offer, ANY_DEVICE),
-    SocketEvent("media:relays", AskRelays, ANY_ROLE, relays, ANY_DEVICE),
+    SocketEvent("media:relays", Nothing, ANY_ROLE, relays, ANY_DEVICE),
     SocketEvent("media:echo", Echo, frozenset({Role.CANDIDATE}), echo),
     SocketEvent("media:pictures", Pictures, ANY_ROLE, pictures, ANY_DEVICE),
     SocketEvent("media:limit", Limit, ANY_ROLE, limit, ANY_DEVICE),

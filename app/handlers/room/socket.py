@@ -1,14 +1,16 @@
 """A Socket.IO server that does not trust its clients.
 
-python-socketio has no rate limit, no time limit for CONNECT, and takes binary attachments without bound; and
-websockets are compressed, at 100 kB and 38 % more CPU per client (docs/measured.md sockets). This closes all four.
+python-socketio has no rate limit, no time limit for CONNECT, and takes binary attachments without bound; engineio
+compresses websockets, at 100 kB and 38 % more CPU per client (docs/measured.md sockets), and makes two tasks and two
+timers of every ping. Here a websocket is a request that reads it, one timer, and its transport.
 
 None of it can be had by what the two libraries promise, so this file, and no other, leans on private parts of theirs:
 
-    engineio   _async["websocket"]                  what speaks for a websocket: ours counts frames, compresses nothing
-               sockets, their close(wait, reason)   an end that nobody has to read
-               a socket's sid, its queue's          whether all that was queued for it is sent; the last is asyncio's
-               _unfinished_tasks
+    engineio   _handle_connect                      what becomes of a request that was found good: a websocket of ours
+               sockets; connected, upgraded,        what the rest of engineio asks of each of them
+               closed, send(packet), and
+               close(wait, abort, reason)
+               generate_id                          beside them
     socketio   _handle_eio_connect, _disconnect     from when to when a websocket is there, CONNECT or none
                _handle_eio_message                  every packet before it is parsed: binary and garbage end here
                _handle_connect                      a socket may close while its CONNECT is being answered
@@ -16,124 +18,157 @@ None of it can be had by what the two libraries promise, so this file, and no ot
                _handle_disconnect                   leaves the websocket of who has left open
                manager.[eio_]sid_from_[eio_]sid     which websocket a page is, and whether one has become a page
                environ, reserved_events, reason     beside them
-               the text of an event, 2["name",...]  written here, where its JSON is there already, and of the packet
-                                                    that carries it, 4...
+               the text of an event, 2["name",...]  written here, where its JSON is there already
 
 They were looked at in the versions of `PINNED`; the server refuses to start with others.
 """
 
 import asyncio
+import json
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from struct import pack
 from typing import Any
 
 import socketio
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from app.handlers.room.budget import Bucket
+from app.host.under_way import Errands
 
 PINNED = {"python-socketio": "5.18.1", "python-engineio": "4.15.1"}
 
 PACKET_BYTES = 64_000
 CONNECT_WITHIN = 10.0
-CLOSE_WITHIN = 2.0
-"""Seconds a page has to answer our closing frame."""
+CLOSE_WITHIN, CLOSED_WITHIN = 2.0, 5.0
+"""Seconds a page has to answer our closing frame, and to take all that it was sent before."""
 RATE, BURST = 20.0, 60.0
 """Frames of any kind a second, and how many may come at once."""
 
-_ENGINE_PACKETS = tuple("0123456")
-"""Engine.IO packet types, OPEN to NOOP."""
+PING_EVERY = 5
+"""Seconds, and as many for the answer. Both sides notice a cut cable within the sum: "lost" is shown within 10 s
+(docs/rules.md P10)."""
+
+_PACKETS = tuple("0123456")
+"""Engine.IO packet types: open, close, ping, pong, message, upgrade, noop."""
 
 _ENDED = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
-
-_ENGINE_CLOSE, _MESSAGE = "1", "4"
-
-AT_ONCE = 16_000
-"""Characters that a socket with nothing to send takes without anybody waiting (aiohttp pauses from 64 kB on)."""
-
-PING_EVERY, PONG_WITHIN = 5, 5
-"""Seconds. Both sides notice a cut cable within their sum: "lost" is shown within 10 s (docs/rules.md P10)."""
 
 _BINARY = ("5", "6")
 """Socket.IO packet types BINARY_EVENT and BINARY_ACK."""
 
 
-class _PlainWebSocket:
-    """engineio's aiohttp websocket, without permessage-deflate. It is among `others` while it is open, and
-    `refuse_flood` hears that it closes for one."""
+class _WebSocket:
+    """A websocket, as engineio sees one of its sockets. Every frame is counted, and nothing is compressed. What is sent
+    goes into the transport at once, which keeps in its order what the network does not take: nothing overtakes, and
+    nobody waits. `ended` hears why it closes, before it does."""
+
+    connected = upgraded = True
+    """No other HTTP request may speak for it."""
 
     def __init__(
-        self,
-        handler: Any,
-        others: "dict[str, _PlainWebSocket]",
-        clock: Callable[[], float],
-        refuse_flood: Callable[[], None],
+        self, sid: str, request: web.Request, bucket: Bucket, ended: Callable[[str, str], Awaitable[None]]
     ) -> None:
-        self._handler = handler
-        self._queue: asyncio.Queue[Any] = handler.__self__.queue
-        self._sid, self._all = handler.__self__.sid, others
-        self._sock: web.WebSocketResponse | None = None
-        self._bucket = Bucket(clock, RATE, BURST)
-        self._refuse_flood = refuse_flood
-        self.environ: dict[str, Any] = {}
-
-    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
-        self.environ = environ
-        self._sock = sock = web.WebSocketResponse(
+        self.sid = sid
+        self.closed = False
+        self._request, self._bucket, self._ended = request, bucket, ended
+        self._sock = web.WebSocketResponse(
             max_msg_size=PACKET_BYTES, compress=False, timeout=CLOSE_WITHIN, autoping=False
         )
-        await sock.prepare(environ["aiohttp.request"])
-        self._all[self._sid] = self
-        try:
-            await self._handler(self)
-        finally:
-            del self._all[self._sid]
-        return sock
+        self._closing, self._answered = False, True
+        self._errands = Errands()
+        self._timer: asyncio.TimerHandle | None = None
 
-    async def close(self) -> None:
-        if self._sock is not None:
-            await self._sock.close()
+    async def open(self) -> web.WebSocketResponse:
+        """Shake hands, and let the pings begin."""
+        await self._sock.prepare(self._request)
+        every = PING_EVERY * 1000
+        terms = {"pingInterval": every, "pingTimeout": every, "maxPayload": PACKET_BYTES}
+        self.write(b"0" + json.dumps({"sid": self.sid, "upgrades": [], **terms}).encode())
+        self._after(PING_EVERY, self._ping)
+        return self._sock
 
-    def is_idle(self) -> bool:
-        """Whether all that was queued is sent, and the network has taken it: then a packet that is written at once,
-        without engineio's queue and the task that empties it, overtakes nothing and waits for nobody."""
-        if self._sock is None or self._sock.closed or self._queue._unfinished_tasks:  # type: ignore[attr-defined]
-            return False
-        transport = self.environ["aiohttp.request"].transport
-        return transport is not None and transport.get_write_buffer_size() == 0
-
-    async def send(self, message: str | bytes) -> None:
-        assert self._sock is not None, "engineio sends only after __call__"
-        if isinstance(message, bytes):
-            await self._sock.send_bytes(message)
+    def write(self, packet: bytes) -> None:
+        """A text frame, unmasked and whole (RFC 6455 5.2). One for a page that has gone is dropped."""
+        transport, size = self._request.transport, len(packet)
+        if transport is None or transport.is_closing() or self._sock.closed:
+            return
+        if size < 126:
+            header = pack("!BB", 0x81, size)
+        elif size < 65_536:
+            header = pack("!BBH", 0x81, 126, size)
         else:
-            await self._sock.send_str(message)
-        if message == _ENGINE_CLOSE:  # engineio leaves it to the client to hang up; ours may not want to
-            await self._sock.close()
+            header = pack("!BBQ", 0x81, 127, size)
+        transport.write(header + packet)
 
-    async def wait(self) -> str | bytes:
-        assert self._sock is not None, "engineio reads only after __call__"
-        message = await self._next(self._sock)
-        if not isinstance(message.data, str | bytes):
-            raise OSError("the websocket was closed")
-        if isinstance(message.data, str) and message.data[:1] not in _ENGINE_PACKETS:
-            raise OSError("not a packet")  # engineio would raise through the request
-        return message.data
+    async def send(self, packet: Any) -> None:
+        """What engineio has to say."""
+        self.write(packet.encode().encode())
 
-    async def _next(self, sock: web.WebSocketResponse) -> WSMessage:
-        """The next message. Whatever comes is counted: engineio and aiohttp answer pings, upgrades and the like."""
-        while True:
-            message = await sock.receive()
-            if message.type in _ENDED:
-                return message
+    async def messages(self, refused: dict[str, int]) -> AsyncIterator[str | bytes]:
+        """What the page says to Socket.IO, until one of the two ends it. Whatever comes is counted, and a flood ends it
+        too; the rest of Engine.IO's packets is nothing a page of ours would send, and passed over."""
+        while (message := await self._sock.receive()).type not in _ENDED:
             if not self._bucket.take():
-                self._refuse_flood()
-                raise OSError("a flood")
+                refused["flood"] += 1
+                return
             if message.type is WSMsgType.PING:
-                await sock.pong(message.data)
-            elif message.type is not WSMsgType.PONG:
-                return message
+                await self._sock.pong(message.data)
+            elif message.type is WSMsgType.BINARY:
+                yield message.data
+            elif message.type is WSMsgType.TEXT:
+                kind = message.data[:1]
+                if kind == "4":
+                    yield message.data[1:]
+                elif kind == "3":
+                    self._answered = True
+                elif kind == "1" or kind not in _PACKETS:
+                    return
+
+    async def close(self, wait: bool = True, abort: bool = False, reason: str = "") -> None:
+        """End it behind what was sent to it, without waiting for anybody to read that; `abort`: there is nobody."""
+        if self._closing:
+            return
+        self._closing = True
+        await self._ended(self.sid, reason)
+        if not abort:
+            self.write(b"1")  # engineio leaves it to the client to hang up; ours may not want to
+        self.closed = True
+        if self._sock.prepared:
+            self._after(CLOSED_WITHIN, self._abort)
+            self._errands.begin(self._hang_up())
+
+    async def end(self, reason: str) -> None:
+        """There is nothing more to read; whoever waits for that may be cancelled."""
+        try:
+            await self.close(abort=True, reason=reason)
+            if self._errands:
+                await asyncio.wait(self._errands)
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+
+    async def _hang_up(self) -> None:
+        await self._sock.close()
+
+    def _after(self, seconds: float, then: Callable[[], None]) -> None:
+        """Its one timer: what it waited for before is waited for no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, then)
+
+    def _ping(self) -> None:
+        """One is under way always; who has not answered it when the next is due has gone."""
+        if self._answered:
+            self._answered = False
+            self.write(b"2")
+            self._after(PING_EVERY, self._ping)
+        else:
+            self._errands.begin(self.close(reason=socketio.AsyncServer.reason.PING_TIMEOUT))
+
+    def _abort(self) -> None:
+        if self._request.transport is not None:
+            self._request.transport.abort()
 
 
 class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
@@ -149,41 +184,41 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
             transports=["websocket"],
             cors_allowed_origins=origins,
             cors_credentials=True,
-            max_http_buffer_size=PACKET_BYTES,
-            ping_interval=PING_EVERY,
-            ping_timeout=PONG_WITHIN,
             namespaces=["/"],
             logger=False,
             engineio_logger=False,
+            monitor_clients=False,  # each has a timer
         )
         self.refused: dict[str, int] = {"no_connect": 0, "binary": 0, "flood": 0, "garbage": 0}
         self._open: set[str] = set()
-        self.websockets: dict[str, _PlainWebSocket] = {}
+        self._errands = Errands()
+        self._clock = clock
         self.opened = self.admitted = lambda request: None
+        self.eio._handle_connect = self._converse
 
-        def websocket(handler: Any, engine: Any) -> _PlainWebSocket:
-            return _PlainWebSocket(handler, self.websockets, clock, self._count_flood)
+    async def _converse(self, environ: dict[str, Any], *_transport: Any) -> web.WebSocketResponse:
+        """One websocket, from a request that engineio has found good to its end."""
+        sid, request = self.eio.generate_id(), environ["aiohttp.request"]
+        bucket = Bucket(self._clock, RATE, BURST)
+        self.eio.sockets[sid] = websocket = _WebSocket(sid, request, bucket, self._handle_eio_disconnect)
+        self._open.add(sid)
+        self.opened(request)
+        asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, sid)
+        try:
+            await self._handle_eio_connect(sid, environ)
+            response = await websocket.open()
+            async for data in websocket.messages(self.refused):
+                self._errands.begin(self._handle_eio_message(sid, data))
+            return response
+        finally:
+            self.eio.sockets.pop(sid, None)
+            await websocket.end(self.reason.TRANSPORT_CLOSE)
 
-        self.eio._async = {**self.eio._async, "websocket": websocket}
-
-    async def send_json(self, event: str, sid: str, payload: str) -> None:
+    async def send_json(self, event: bytes, sid: str, payload: bytes) -> None:
         """As `emit` to one socket, but `payload` is JSON already: it need not be searched for bytes, nor encoded."""
-        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
-        if eio_sid is None:
-            return
-        text = f'2["{event}",{payload}]'
-        websocket = self.websockets.get(eio_sid)
-        if len(text) <= AT_ONCE and websocket is not None and websocket.is_idle():
-            with suppress(OSError):  # it has just closed, and engineio finds that out
-                await websocket.send(f"{_MESSAGE}{text}")
-                return
-        await self.eio.send(eio_sid, text)
-
-    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
-        await super()._handle_eio_connect(eio_sid, environ)
-        self._open.add(eio_sid)
-        self.opened(environ["aiohttp.request"])
-        asyncio.get_running_loop().call_later(CONNECT_WITHIN, self._expect_connect, eio_sid)
+        websocket = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
+        if websocket is not None:
+            websocket.write(b'42["%b",%b]' % (event, payload))
 
     async def dismiss(self, sid: str) -> None:
         """Close a page's socket after what is queued for it; `disconnect` alone leaves the websocket open."""
@@ -206,6 +241,8 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         """The library tells nobody of a socket that closes while its CONNECT is being answered."""
+        if self.manager.sid_from_eio_sid(eio_sid, "/"):
+            raise ValueError("a second CONNECT")
         await super()._handle_connect(eio_sid, namespace, data)
         if self.manager.sid_from_eio_sid(eio_sid, "/") and eio_sid in self.environ:
             self.admitted(self.environ[eio_sid]["aiohttp.request"])
@@ -233,9 +270,6 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
                 await super()._handle_eio_message(eio_sid, data)
             except (ValueError, RecursionError, TypeError, KeyError, IndexError):
                 await self._refuse(eio_sid, "garbage")
-
-    def _count_flood(self) -> None:
-        self.refused["flood"] += 1
 
     async def _refuse(self, eio_sid: str, reason: str) -> None:
         self.refused[reason] += 1

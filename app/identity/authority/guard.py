@@ -18,14 +18,19 @@ A repeated answer takes as long as it took the first time: by its speed a strang
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
+import aiohttp
 import structlog
 
-from app.identity.authority import EMBEDDED, IdentityAuthority, Status, Verdict
+from app import config
+from app.host.cloud.signing import Keys
+from app.host.cloud.wire import Wire
+from app.identity.authority import ALIBABA, EMBEDDED, IdentityAuthority, Status, Verdict, alibaba, tencent
 from app.people.directory import Document, Papers
 from app.state.clock import exam_day
 
@@ -192,3 +197,29 @@ def _question(subject: Subject, jpeg: bytes, source: str, at: float) -> Question
 
 def _unavailable(authority: IdentityAuthority, code: str) -> Verdict:
     return Verdict(status=Status.UNAVAILABLE, source=authority.source, vendor_code=code)
+
+
+@asynccontextmanager
+async def open_authority(
+    settings: config.Authority, embedded: IdentityAuthority, clock: Callable[[], float]
+) -> AsyncIterator[IdentityAuthority]:
+    """The authority of `settings`, its connections closed afterwards; `embedded` is given back when it is chosen.
+
+    Nobody is called here: wrong keys show at the first call, as `unavailable` with the vendor's code.
+    """
+    if settings.provider == EMBEDDED:
+        yield embedded
+        return
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield _cloud(settings, session, clock)
+
+
+def _cloud(
+    settings: config.Authority, session: aiohttp.ClientSession, clock: Callable[[], float]
+) -> IdentityAuthority:
+    keys = Keys(settings.secret_id, settings.secret_key)
+    if settings.provider == ALIBABA:
+        endpoint = settings.endpoint or alibaba.endpoint(settings.region)
+        return alibaba.AlibabaAuthority(Wire(session, endpoint, settings.timeout_seconds), keys, clock)
+    wire = Wire(session, settings.endpoint or tencent.ENDPOINT, settings.timeout_seconds)
+    return tencent.TencentAuthority(wire, keys, clock, settings.region)

@@ -10,7 +10,7 @@ from math import hypot
 from statistics import median
 
 from app.identity.engine.compare import similarity
-from app.identity.engine.signals import Point, Signals
+from app.identity.engine.outcomes import Point, Signals
 
 
 class Gesture(StrEnum):

@@ -12,7 +12,7 @@ from statistics import median
 
 from app.identity.challenge import Fault, gestures
 from app.identity.challenge.gestures import HOLD, Gesture, Rest
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Signals
 
 LONGEST_GAP = 0.7
 """Seconds between two frames (docs/measured.md liveness)."""

@@ -10,28 +10,12 @@ Values in, values out: no clock, no model, no picture.
 import random as randomness
 from dataclasses import replace
 
-from app.identity.challenge import TECHNICAL, Fault, Stage, stages
-from app.identity.challenge.gestures import Gesture, Hint
+from app.identity.challenge import Fault, Stage, stages
+from app.identity.challenge.gestures import Gesture
 from app.identity.challenge.history import Line, longest_gap
 from app.identity.challenge.progress import Challenge, Plan, fail
 from app.identity.engine.compare import SAME_PERSON
-from app.identity.engine.signals import Signals
-
-__all__ = [
-    "TECHNICAL",
-    "Challenge",
-    "Fault",
-    "Gesture",
-    "Hint",
-    "Plan",
-    "Stage",
-    "begin",
-    "expire",
-    "is_over",
-    "plan",
-    "step",
-    "wants",
-]
+from app.identity.engine.outcomes import Signals
 
 GESTURES = 3
 """Of five, without repeat (docs/measured.md liveness)."""

@@ -7,7 +7,7 @@ from app.identity.challenge import Fault, Stage
 from app.identity.challenge.gestures import Gesture, Hint, Rest
 from app.identity.challenge.history import Evidence, Line, Sight, Watch
 from app.identity.engine.compare import SAME_PERSON
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Signals
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from app.identity.challenge import Fault, Stage, gestures
 from app.identity.challenge.gestures import Gesture, Hint, Rest
 from app.identity.challenge.history import Evidence, Sight
 from app.identity.challenge.progress import Challenge, asked, enter, fail
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Signals
 
 CALM_FRAMES = 10
 """In a row, before the first pause (docs/measured.md liveness)."""

@@ -6,8 +6,7 @@ The process itself reads these files too, and would wait for the server's packag
 
 from typing import Protocol
 
-from app.identity.engine.outcomes import Face, Look, Refusal
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Look, Refusal, Signals
 
 WAITING = 4
 """Questions a session may have waiting. A camera that sends faster than we look must slow down, not pile up."""

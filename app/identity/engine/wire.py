@@ -15,8 +15,7 @@ import struct
 from dataclasses import fields
 from typing import Any
 
-from app.identity.engine.outcomes import Face, Look, Refusal
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Look, Refusal, Signals
 
 LENGTHS = struct.Struct(">II")
 MAX_HEAD, MAX_BODY = 128 * 1024, 16 * 1024 * 1024

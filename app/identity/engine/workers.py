@@ -30,8 +30,7 @@ from app.identity.engine import (
     model_files,
     wire,
 )
-from app.identity.engine.outcomes import Face, Look, Reason, Refusal
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import Face, Look, Reason, Refusal, Signals
 from app.identity.engine.turns import Turns
 from app.identity.engine.wire import Outcome
 

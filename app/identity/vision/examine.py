@@ -1,7 +1,6 @@
 """The questions the worker answers about one picture; each answer depends on nothing but the picture."""
 
-from app.identity.engine.outcomes import DARK, SMALL, Face, Look, Reason, Refusal
-from app.identity.engine.signals import Signals
+from app.identity.engine.outcomes import DARK, SMALL, Face, Look, Reason, Refusal, Signals
 from app.identity.vision import detector, mesh, picture, video
 from app.identity.vision.deep import Deep
 from app.identity.vision.networks import Image

@@ -15,15 +15,17 @@ from typing import Any, Protocol
 import structlog
 from tortoise.exceptions import IntegrityError
 
+from app.formats.guard import BadArchive
 from app.office.roster import photos as pictures
 from app.office.roster import workbook
 from app.office.roster.columns import CHOICES, COLUMNS, GUIDE, PHOTO, ROWS, SHEETS, Sort
 from app.office.roster.enrol import Enrol, Place
 from app.office.roster.judging import Entry, Judged, Problem, World, clashes, judge
-from app.office.roster.photos import BadArchive, Photos
+from app.office.roster.photos import Photos
 from app.office.roster.records import Clerk, Roster
+from app.office.roster.sheet_xml import BadBook
 from app.office.roster.staging import Staged, Staging
-from app.office.roster.workbook import BadBook, Reading
+from app.office.roster.workbook import Reading
 from app.people import scope
 from app.people.directory import PHOTO_PENDING, People
 from app.people.secrets import hashed

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from PIL import Image
 
 from app.formats import archive_names, zips
-from app.formats.guard import BadArchive, Broken, Limits
+from app.formats.guard import Broken, Limits
 
 ENTRIES = 40_000
 UNPACKED = 4 * 2**30
@@ -88,6 +88,3 @@ def picture_fault(data: bytes) -> str | None:
 
 def _too_large(kind: str) -> str:
     return f"照片的尺寸太大，请缩小到 {PIXELS[kind] // 10_000} 万像素以内"
-
-
-__all__ = ["BadArchive", "Photos", "opened", "picture_fault"]

@@ -211,6 +211,3 @@ def _check_kind(file: Path) -> None:
         raise BadBook("这是旧版 .xls 或有密码保护的工作簿，请去掉密码并另存为 .xlsx，再上传。")
     if not head.startswith(b"PK"):
         raise BadBook("这不是 .xlsx 工作簿。请在 Excel 或 WPS 中另存为 .xlsx，或使用下载的模板填写。")
-
-
-__all__ = ["BadBook", "Reading", "Row", "Sheet", "Spoilt", "read"]

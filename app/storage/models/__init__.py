@@ -7,14 +7,12 @@ No semicolons in the docstrings of models: Tortoise copies them into the DDL and
 """
 
 from app.storage.models.access import AccountChange, KnownBrowser, RecoveryCode, SecondFactor, SmsSent
-from app.storage.models.client import ClientInstall
 from app.storage.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.storage.models.materials import Material, MaterialCase, MaterialEvent
 from app.storage.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
-from app.storage.models.people import College, Major, PeopleImport, Person, SmsCode
-from app.storage.models.records import AuditEntry, Pulse
+from app.storage.models.people import ClientInstall, College, Major, PeopleImport, Person, SmsCode
+from app.storage.models.records import AuditEntry, Pulse, Seal
 from app.storage.models.rooms import Event, PledgeText, RoomRow, RoomStaff, SeatEpoch, SeatRow
-from app.storage.models.seals import Seal
 from app.storage.models.secrets import (
     Camera2Binding,
     Camera2Code,
@@ -24,43 +22,3 @@ from app.storage.models.secrets import (
     Session,
     TicketRow,
 )
-
-__all__ = [
-    "AccountChange",
-    "AuditEntry",
-    "AuthorityCall",
-    "Camera2Binding",
-    "Camera2Code",
-    "ClientInstall",
-    "College",
-    "EmergencyPass",
-    "Event",
-    "FacePicture",
-    "HalfLogin",
-    "KnownBrowser",
-    "LoginCode",
-    "Major",
-    "Material",
-    "MaterialCase",
-    "MaterialEvent",
-    "Notice",
-    "NoticeReading",
-    "NoticeText",
-    "NoticeVersion",
-    "PeopleImport",
-    "Person",
-    "PledgeText",
-    "Pulse",
-    "RecoveryCode",
-    "Reminder",
-    "RoomRow",
-    "RoomStaff",
-    "Seal",
-    "SeatEpoch",
-    "SeatRow",
-    "SecondFactor",
-    "Session",
-    "SmsCode",
-    "SmsSent",
-    "TicketRow",
-]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from app.config import Authority, Config, load
 from app.config.errors import ConfigError
 from app.identity.authority import Status
-from app.identity.authority.choice import open_authority
+from app.identity.authority.guard import open_authority
 from tests.identity.authority.clouds import NOW, PICTURE, Alibaba, Cloud, Tencent, served
 from tests.identity.authority.contract import ID_NUMBER, NAME
 from tests.identity.authority.mishaps import answers

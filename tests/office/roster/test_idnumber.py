@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.office.roster.idnumber import fault
+from app.office.roster.documents import resident_fault as fault
 
 TODAY = date(2026, 11, 26)
 EXAMPLE = "11010519491231002X"

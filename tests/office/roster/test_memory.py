@@ -8,7 +8,7 @@ import pytest
 
 from app.formats.guard import BadArchive
 from app.office.roster import photos, workbook
-from app.office.roster.workbook import BadBook
+from app.office.roster.sheet_xml import BadBook
 from tests.materials.files import jpeg
 from tests.office.roster.books import (
     book,

@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 
 from app.office.roster import workbook
-from app.office.roster.workbook import BadBook, Sheet, Spoilt
+from app.office.roster.sheet_xml import BadBook
+from app.office.roster.workbook import Sheet, Spoilt
 from tests.office.roster.books import book, candidate, edited, zipped
 from tests.office.roster.test_memory import MB, PEAK, peak
 

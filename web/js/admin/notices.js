@@ -7,7 +7,7 @@ import { t } from "../words/words.js";
 import { Filter, Listed, Search, useList } from "./list.js";
 import { NoticeDetail } from "./notices/detail.js";
 import { NoticeForm } from "./notices/form.js";
-import { placeOf, standingMarks } from "./notices/words.js";
+import { placeOf, standingMarks } from "./notices/draft.js";
 
 /** @typedef {{id: string, name: string}} College */
 /** @typedef {{title: string, text: string}} Words */

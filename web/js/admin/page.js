@@ -4,9 +4,19 @@ import { Header } from "../ui/header.js";
 import { html, useEffect, useRef } from "../ui/html.js";
 import { usePlace } from "../ui/place.js";
 import { t } from "../words/words.js";
-import { PARTS } from "./sections.js";
-
-/** @typedef {import("./sections.js").Part} Part */
+import { Lacking } from "./lacking.js";
+import { Materials } from "./materials.js";
+import { Rooms } from "../staff/page.js";
+import { Notices } from "./notices.js";
+import { PledgePart } from "./pledge.js";
+import { People } from "./people.js";
+import { Units } from "./units.js";
+import { Audit } from "./audit.js";
+import { Security } from "./security.js";
+import { SmsLog } from "./sms.js";
+import { RoomEditor } from "./rooms/editor.js";
+import { RoomList } from "./rooms/list.js";
+import { RoomRecord } from "./rooms/record.js";
 
 /** @param {{parts: Part[], shown?: Part}} props */
 function Navigation({ parts, shown }) {
@@ -45,4 +55,42 @@ export function AdminPage() {
       </main>
     </div>
   `;
+}
+
+/**
+ * What the exam office works on. `id` is the part after # in the address; `Section` is drawn with `me`, who is signed in;
+ * `school`: only for those who work for the whole school.
+ * @typedef {{id: string, label: () => string, Section: any, school?: boolean}} Part
+ */
+
+/** @param {{me: any}} props */
+function Overview({ me }) {
+  return html`
+    <${Lacking} me=${me} />
+    <${Rooms} title=${t("考场总览")} />
+  `;
+}
+
+/** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */
+export const PARTS = [
+  { id: "overview", label: () => t("考场总览"), Section: Overview },
+  { id: "rooms", label: () => t("考场"), Section: RoomsPart },
+  { id: "people", label: () => t("人员"), Section: People },
+  { id: "units", label: () => t("学院专业"), Section: Units },
+  { id: "materials", label: () => t("材料审核"), Section: Materials },
+  { id: "notices", label: () => t("公告"), Section: Notices },
+  { id: "pledge", label: () => t("承诺书"), Section: PledgePart },
+  { id: "sms", label: () => t("短信记录"), Section: SmsLog },
+  { id: "audit", label: () => t("审计"), Section: Audit },
+  { id: "security", label: () => t("账户安全"), Section: Security },
+];
+
+/** 考场: the list, one room's form, or one room's record. Behind `#rooms/`: nothing, `new`, `copy/<id>`, `<id>` or `<id>/record`. */
+export function RoomsPart() {
+  const [, first = "", second = ""] = usePlace();
+  if (!first) return html`<${RoomList} />`;
+  if (first === "new") return html`<${RoomEditor} key="new" />`;
+  if (first === "copy") return html`<${RoomEditor} key=${`copy ${second}`} copied=${second} />`;
+  if (second === "record") return html`<${RoomRecord} key=${first} id=${first} />`;
+  return html`<${RoomEditor} key=${first} id=${first} />`;
 }

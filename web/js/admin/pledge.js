@@ -7,9 +7,8 @@ import { usePlace } from "../ui/place.js";
 import { PledgeCard } from "../ui/pledge_card.js";
 import { t } from "../words/words.js";
 import { Desk } from "./pledge/desk.js";
-import { numberOf } from "./pledge/draft.js";
+import { authorOf, kindName, numberOf, shippedNote } from "./pledge/draft.js";
 import { Versions, useText } from "./pledge/versions.js";
-import { authorOf, kindName, shippedNote } from "./pledge/words.js";
 
 /** @typedef {import("./pledge/draft.js").TextKind} TextKind */
 /** @typedef {import("../types").PublishedText} PublishedText */

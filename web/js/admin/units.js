@@ -7,7 +7,7 @@ import { html, useState } from "../ui/html.js";
 import { ButtonOf } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
-import { DeleteDialog } from "./deleting.js";
+import { DeleteDialog } from "./list.js";
 
 /** @typedef {{id: string, name: string, candidates: number}} Major */
 /** @typedef {{id: string, name: string, people: number, rooms: number, majors: Major[]}} College */

@@ -14,7 +14,7 @@ export function encoding(kbps) {
 }
 
 /**
- * The small layer, for viewers whose line does not carry the large one (PROTOCOL.md section 4, `layers`).
+ * The small layer, for viewers whose line does not carry the large one (PROTOCOL.md section 4, `asked`).
  * @param {number | null} kbps null: nobody needs it
  * @returns {RTCRtpEncodingParameters}
  */

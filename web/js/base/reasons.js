@@ -2,7 +2,7 @@
 
 /**
  * Whether a reason has words: at least two letters that are not the same one, Chinese characters among them. The server
- * asks the same (app/texts/reasons.py).
+ * asks the same (app/texts/__init__.py).
  * @param {string} text
  */
 export function hasWords(text) {

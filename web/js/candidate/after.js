@@ -3,7 +3,7 @@ import { Dialog } from "../ui/dialog.js";
 import { html } from "../ui/html.js";
 import { ContactLine, Notice } from "../ui/parts.js";
 import { t } from "../words/words.js";
-import { Consent } from "./consent.js";
+import { Consent } from "./requirements.js";
 
 /** @typedef {import("./entry.js").Props} Props */
 

@@ -7,16 +7,15 @@ import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useState } from "../ui/html.js";
 import { OwnLine } from "../ui/line.js";
-import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
+import { BusyButton, ContactLine, CountDown, Stepper, useNow } from "../ui/parts.js";
 import { PledgeCard } from "../ui/pledge_card.js";
 import { SelfVideo } from "../ui/self.js";
-import { Stepper } from "../ui/stepper.js";
 import { t } from "../words/words.js";
 import { FaceStep } from "./face.js";
 import { FaceNote, isChecking, useFaceAsked } from "./face_card.js";
 import { Requirements } from "./requirements.js";
-import { Returned } from "./returned.js";
-import { entrySteps } from "./steps.js";
+import { Returned } from "./waiting.js";
+import { entrySteps } from "./words.js";
 
 /** @typedef {import("../types").CandidateView} CandidateView */
 /**

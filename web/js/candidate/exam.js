@@ -3,9 +3,8 @@ import { DeviceProblem } from "../ui/device_help.js";
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
 import { OwnLine } from "../ui/line.js";
-import { MuteButtons } from "../ui/mute_buttons.js";
+import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
-import { FloatingSelf } from "../ui/self.js";
 
 import { SecondCamera } from "./second_camera.js";
 import { presenceMark, roleWord } from "../words/room.js";

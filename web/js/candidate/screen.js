@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
-import { screenProblemWords, sharedWords } from "./screen_words.js";
+import { screenProblemWords, sharedWords } from "./words.js";
 
 /** @typedef {import("./entry.js").Props} Props */
 

@@ -1,9 +1,9 @@
 // @ts-check
 import { sentence } from "../words/refusals.js";
-import { ThisComputer } from "../ui/this_computer.js";
+import { ThisComputer } from "../ui/parts.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
-import { connectionOf, renewAfter } from "./second_state.js";
+import { connectionOf, renewAfter } from "./words.js";
 
 /** @typedef {import("./entry.js").Props} Props */
 /** @typedef {{url: string, expires: number, svg: string, instead: string[] | null}} Code */

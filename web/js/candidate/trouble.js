@@ -3,7 +3,7 @@ import { html, useEffect, useState } from "../ui/html.js";
 import { BusyButton } from "../ui/parts.js";
 import { t } from "../words/words.js";
 import { EmergencyButton } from "./emergency_button.js";
-import { Patience, causeOf, isCut, tryingWords } from "./trouble_state.js";
+import { Patience, causeOf, isCut, tryingWords } from "./words.js";
 
 const LOOK_MS = 500;
 const OVER = ["ended", "absent"];
@@ -11,7 +11,7 @@ const OVER = ["ended", "absent"];
 /** @typedef {import("./seat.js").Seat} Seat */
 /** @typedef {{open: boolean, asked: boolean, ask: (open: boolean) => void, last: boolean}} TroubleState */
 
-/** @param {Seat} seat @returns {import("./trouble_state.js").Standing} */
+/** @param {Seat} seat @returns {import("./words.js").Standing} */
 function standingOf({ session, media }) {
   const { light } = session.protocol;
   return { light, media: media.state, wanted: media.wanted, problem: media.problem };

@@ -2,18 +2,16 @@
 import { FaceCard } from "./face_card.js";
 import { SecondCamera } from "./second_camera.js";
 import { Requirements } from "./requirements.js";
-import { Returned } from "./returned.js";
 import { ring } from "../media/sound.js";
 import { hour } from "../words/times.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useLayoutEffect, useRef } from "../ui/html.js";
 import { OwnLine } from "../ui/line.js";
-import { MuteButtons } from "../ui/mute_buttons.js";
+import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { FloatingSelf } from "../ui/self.js";
-import { queueWords, waitingStage } from "./waiting_words.js";
+import { queueWords, returnWords, waitingStage } from "./words.js";
 import { roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 
@@ -121,5 +119,23 @@ export function Waiting({ session, view, media, check }) {
         <${ContactLine} contact=${view.room.contact} />
       </aside>
     </main>
+  `;
+}
+
+/** Why the candidate is back here, and since when. The empty place stands before: what comes into it is read aloud. @param {{me: import("../types").CandidateView["me"]}} props */
+export function Returned({ me }) {
+  const words = returnWords(me);
+  return html`
+    <div class="returned" role="alert">
+      ${
+        words &&
+        html`
+          <p>
+            <time>${hour(me.since)}</time>
+            ${words}
+          </p>
+        `
+      }
+    </div>
   `;
 }

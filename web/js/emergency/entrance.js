@@ -1,4 +1,5 @@
 // @ts-check
+import { openDevices } from "../media/devices.js";
 
 /** @typedef {{room: string, lines: import("../types").Line[]}} Entered */
 
@@ -50,4 +51,52 @@ function ownKey(storage) {
 /** The page that gave the ticket said why; whoever came without a word was brought by the Windows client. @param {string | null} said */
 function causeOf(said) {
   return said && ["network", "camera", "user"].includes(said) ? said : "launcher";
+}
+
+/**
+ * The name of the line a page came by; its host where nobody has named it.
+ * @param {import("../types").Line[]} lines @param {string} origin @param {string} host
+ */
+export function lineOf(lines, origin, host) {
+  const known = lines.find((line) => line.origin === origin);
+  return known ? `${known.label} ${host}` : host;
+}
+
+/** How media travels: "UDP", "TCP" or "TURN"; empty while it does not. @param {RTCStatsReport} report */
+export function wayOf(report) {
+  /** @type {string} */
+  let way = "";
+  report.forEach((stats) => {
+    if (stats.type !== "transport" || !stats.selectedCandidatePairId) return;
+    const pair = report.get(stats.selectedCandidatePairId);
+    const local = report.get(pair?.localCandidateId);
+    way = local?.candidateType === "relay" ? "TURN" : (local?.protocol ?? "").toUpperCase();
+  });
+  return way;
+}
+
+/** The former page, or the browser it was in, takes a moment to give the camera back. */
+const TRIES = 10;
+const AGAIN_MS = 700;
+
+/**
+ * As `openDevices`; a camera or microphone that is still in use is asked for again for some seconds.
+ * @param {MediaDevices | undefined} devices
+ * @param {{camera?: string, microphone?: string}} [wanted]
+ * @param {{open?: typeof openDevices, pause?: (milliseconds: number) => Promise<void>}} [how]
+ * @returns {ReturnType<typeof openDevices>}
+ */
+export async function openPatiently(devices, wanted = {}, { open = openDevices, pause = wait } = {}) {
+  for (let tries = 1; ; tries += 1) {
+    const found = await open(devices, wanted);
+    if (found.problem?.cause !== "busy" || tries >= TRIES) return found;
+    found.camera?.stop();
+    found.microphone?.stop();
+    await pause(AGAIN_MS);
+  }
+}
+
+/** @param {number} milliseconds @returns {Promise<void>} */
+function wait(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

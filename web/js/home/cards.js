@@ -1,8 +1,11 @@
 // @ts-check
 import { useServer } from "../ui/asked.js";
 import { html } from "../ui/html.js";
-import { ThisComputer } from "../ui/this_computer.js";
+import { Stepper, ThisComputer } from "../ui/parts.js";
 import { t } from "../words/words.js";
+import { nextRoom, way } from "../ui/way.js";
+import { ClientCard } from "../candidate/client_card.js";
+import { Materials } from "../candidate/materials.js";
 
 /** Whose page this is, and whose exam (docs/rules.md P2). @param {{me: import("../types").Me | null}} props */
 export function Welcome({ me }) {
@@ -27,3 +30,26 @@ export function Mobile() {
     </section>
   `;
 }
+
+/**
+ * The way to the room that comes next, a step after the other.
+ * @param {{rooms: import("../types").ListedRoom[], material: Material | null}} props
+ */
+export function Today({ rooms, material }) {
+  const room = nextRoom(rooms);
+  return room && html`<${Stepper} label=${t("今天的流程")} steps=${way(room, material ?? undefined)} />`;
+}
+
+/**
+ * What other parts of the product put on the candidate's home, each with one import and one line here. Every card is drawn
+ * with `me`, who is signed in, and `onMaterial`, by which the card of the materials says how that step stands.
+ * @typedef {{note: string, look: import("../ui/way.js").Look}} Material
+ * @typedef {{me: import("../types").Me | null, onMaterial: (step: Material) => void}} CardProps
+ * @typedef {(props: CardProps) => any} Card
+ */
+
+/** Below the rooms: the materials (身份认证). @type {Card[]} */
+export const MAIN = [Materials];
+
+/** Between the code of the mobile page and the contact: the Windows client. @type {Card[]} */
+export const SIDE = [ClientCard];

@@ -2,8 +2,7 @@
 import { get, post } from "../line/api.js";
 import { Emitter } from "../base/emitter.js";
 import { objection } from "./words.js";
-import { markOf, Upload } from "./upload.js";
-import { pathOf, wire } from "./wire.js";
+import { markOf, pathOf, Upload, wire } from "./upload.js";
 
 /** @typedef {import("../types").MaterialCase} MaterialCase */
 /** @typedef {import("../types").MaterialFile} MaterialFile */

@@ -1,8 +1,7 @@
 // @ts-check
 import { Confirm } from "../ui/dialog.js";
-import { FileButton } from "../ui/file_button.js";
+import { ButtonOf, FileButton, Mark } from "../ui/parts.js";
 import { html, useState } from "../ui/html.js";
-import { ButtonOf, Mark } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
 import { markOf } from "./upload.js";

@@ -1,6 +1,7 @@
 // @ts-check
 import { Backoff, realTimers } from "../base/backoff.js";
 import { Emitter } from "../base/emitter.js";
+import { get, postBytes } from "../line/api.js";
 
 /** Bytes sent at a time: a line that breaks loses at most so many. */
 export const CHUNK = 4 * 1024 * 1024;
@@ -138,3 +139,21 @@ export async function markOf(file) {
     .replace(/\//g, "_")
     .replace(/=+$/, "");
 }
+
+/** Where somebody's file is. @param {string} id */
+export const pathOf = (id) => `/api/materials/${encodeURIComponent(id)}`;
+
+/** The server, for `Upload`. @type {Wire} */
+export const wire = {
+  offset: async (id) => (await get(pathOf(id))).offset,
+  send: async (id, offset, bytes, onProgress, signal) => {
+    const answer = await postBytes(
+      `${pathOf(id)}/data`,
+      bytes,
+      { "Upload-Offset": String(offset) },
+      onProgress,
+      signal,
+    );
+    return answer.file;
+  },
+};

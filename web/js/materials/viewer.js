@@ -6,7 +6,7 @@ import { html, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
 import { usePicture } from "./shot.js";
 import { noteWords, sizeWord, viewOf } from "./words.js";
-import { pathOf } from "./wire.js";
+import { pathOf } from "./upload.js";
 
 /** @typedef {import("../types").MaterialFile} MaterialFile */
 

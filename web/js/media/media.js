@@ -7,6 +7,7 @@ import { encoding, smallLayer } from "../base/encoding.js";
 import { GOOD_LINE, LineLimit, isHeldDown } from "./lines.js";
 import { SCREEN_ENCODING, openScreen } from "./screen.js";
 import { Slots } from "./slots.js";
+import { Twice, ordered, uplink } from "./sound_twice.js";
 import { Telling } from "./telling.js";
 import { Watchdog, reading } from "./watchdog.js";
 
@@ -14,11 +15,24 @@ const LOOK_MS = 1000;
 /** Names of the camera's layers on the wire. */
 const SMALL_LAYER = "s";
 const LARGE_LAYER = "m";
+/** A connection begins with neither: whoever waits sends no sound that nobody may hear. */
+const NOTHING_ASKED = { connection: "", small: null, heard: false };
 /** Connections that are tried without a relay first. */
 const DIRECT_TRIES = 2;
 /** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
 export const SMALL_KBPS = 250;
 export const SMALL_MS = 5000;
+
+/**
+ * A second wish may overtake the first; the browser then refuses the stale parameters, and the newer stand.
+ * @param {RTCRtpSender} sender @param {(encoding: RTCRtpEncodingParameters) => RTCRtpEncodingParameters} wanted
+ */
+async function encode(sender, wanted) {
+  const parameters = sender.getParameters();
+  if (!parameters.encodings?.length) return;
+  for (const each of parameters.encodings) Object.assign(each, wanted(each));
+  await sender.setParameters(parameters).catch(() => {});
+}
 
 /**
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
@@ -35,7 +49,7 @@ export class Media extends Emitter {
    *   devices?: MediaDevices,
    *   Connection?: typeof RTCPeerConnection,
    *   now?: () => number,
-   *   chosen?: import("./choices.js").Choices,
+   *   chosen?: import("./devices.js").Choices,
    *   openTracks?: typeof openDevices,
    *   needs?: ("camera" | "microphone")[],
    *   small?: boolean,
@@ -75,8 +89,10 @@ export class Media extends Emitter {
     this.state = "building";
     this.slots = new Slots();
     this.kbps = 0;
-    /** What the small layer is to have, kbit/s. @type {number | null} */
-    this.smallKbps = null;
+    this.answer = { sdp: "", twice: true };
+    this.twice = new Twice();
+    /** What the server asked for last. @type {{connection: string, small: number | null, heard: boolean}} */
+    this.asked = NOTHING_ASKED;
     this.muted = { camera: false, microphone: false };
     /** What the own camera gives, as far as this page looks at it. @type {import("./picture_watch.js").Seen} */
     this.seen = "on";
@@ -207,7 +223,6 @@ export class Media extends Emitter {
     const round = this.round;
     this.instance = this.protocol.instance;
     this.#discard();
-    this.smallKbps = null;
     this.#show("building");
     const servers = await this.#relays();
     if (round !== this.round) return;
@@ -215,6 +230,8 @@ export class Media extends Emitter {
     this.relayed = servers.length > 0 && this.fruitless >= DIRECT_TRIES && this.fruitless % 2 === 0;
     const answer = await this.#negotiate(this.#prepare(servers));
     if (round !== this.round) return;
+    this.answer = { sdp: answer.sdp ?? "", twice: true };
+    this.twice = new Twice();
     if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
     this.slots.begin(answer.connection ?? "");
     for (const telling of [this.pictures, this.limited]) telling.begin();
@@ -243,11 +260,30 @@ export class Media extends Emitter {
     }
   }
 
+  /**
+   * Has the browser send its sound twice, or once: by applying the server's answer again in another order, of which the
+   * server need not know.
+   * @param {boolean} twice
+   */
+  async #sendSound(twice) {
+    const { pc, answer } = this;
+    if (!pc || pc.signalingState !== "stable" || answer.twice === twice) return;
+    answer.twice = twice;
+    try {
+      await pc.setLocalDescription(await pc.createOffer());
+      await pc.setRemoteDescription({ type: "answer", sdp: ordered(answer.sdp, twice) });
+      // An answer that takes a layer switches it on.
+      await this.#publish();
+    } catch {
+      // It was closed meanwhile; the next connection begins anew.
+    }
+  }
+
   #listen() {
     this.protocol.on("hello", () => this.#greeted());
     this.protocol.on("view", ({ publish }) => this.#want(publish));
     this.protocol.on("slots", ({ connection, slots }) => this.#assign(connection, slots));
-    this.protocol.on("layers", ({ connection, small }) => this.#layered(connection, small));
+    this.protocol.on("asked", (asked) => this.#asked(asked));
     this.protocol.on("line", ({ connection, up, down }) => this.#lined(connection, { up, down }));
     this.protocol.on("link", ({ connection, state }) => this.#linked(connection, state));
     this.protocol.on("ended", () => this.stop());
@@ -279,7 +315,10 @@ export class Media extends Emitter {
         direction: send,
         sendEncodings: this.#layers(),
       }).sender,
-      microphone: pc.addTransceiver(this.own.microphone ?? "audio", { direction: send }).sender,
+      microphone: pc.addTransceiver(this.own.microphone ?? "audio", {
+        direction: send,
+        sendEncodings: [{ active: false }],
+      }).sender,
       screen: pc.addTransceiver(this.own.screen ?? "video", {
         direction: send,
         sendEncodings: [SCREEN_ENCODING],
@@ -332,16 +371,23 @@ export class Media extends Emitter {
   /** Two layers of the camera, the small one first, as browsers want it: they fill the line from there. */
   #layers() {
     return [
-      { rid: SMALL_LAYER, ...smallLayer(this.smallKbps) },
+      { rid: SMALL_LAYER, ...smallLayer(this.toSend.small) },
       { rid: LARGE_LAYER, ...encoding(this.#largest()) },
     ];
   }
 
-  /** @param {string} connection @param {number | null} small kbit/s */
-  #layered(connection, small) {
-    if (connection !== this.connection || small === this.smallKbps) return;
-    this.smallKbps = small;
-    void this.#publish();
+  /**
+   * It may come before the answer does, like slots.
+   * @param {{connection: string, small: number | null, heard: boolean}} asked
+   */
+  #asked(asked) {
+    this.asked = asked;
+    if (asked.connection === this.connection) void this.#publish();
+  }
+
+  /** What the server asks of the present connection. */
+  get toSend() {
+    return this.asked.connection === this.connection ? this.asked : NOTHING_ASKED;
   }
 
   /** @param {string} connection @param {Media["line"]} line */
@@ -397,6 +443,7 @@ export class Media extends Emitter {
     const report = await pc.getStats();
     if (round !== this.round) return;
     this.#judgeUplink(report);
+    void this.#sendSound(this.twice.look(uplink(report)));
     const awaited = this.slots.awaited();
     const verdict = this.watchdog.judge(reading(report), awaited, this.now());
     if (verdict === "ok") return;
@@ -418,16 +465,12 @@ export class Media extends Emitter {
   }
 
   async #publish() {
-    const sender = this.senders?.camera;
-    if (!sender || !this.connection) return;
-    const parameters = sender.getParameters();
-    if (!parameters.encodings?.length) return;
+    const { senders, connection } = this;
+    if (!senders || !connection) return;
     const wanted = this.#layers();
     // By name: a browser that knows no layers has kept one encoding without any.
-    for (const each of parameters.encodings)
-      Object.assign(each, wanted.find(({ rid }) => rid === each.rid) ?? wanted[1]);
-    // A second hint may overtake the first; the browser then refuses the stale parameters, and the newer stand.
-    await sender.setParameters(parameters).catch(() => {});
+    await encode(senders.camera, (each) => wanted.find(({ rid }) => rid === each.rid) ?? wanted[1]);
+    await encode(senders.microphone, () => ({ active: this.toSend.heard }));
   }
 
   /** @param {"camera" | "microphone" | "screen"} kind @param {MediaStreamTrack | null} track */

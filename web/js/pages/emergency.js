@@ -5,17 +5,14 @@ import { show } from "../ui/page.js";
 import { sentence } from "../words/refusals.js";
 import { CANDIDATE_SLOTS, Session } from "../ui/session.js";
 import { expectToLeave } from "../line/signed_in.js";
-import { Entering } from "../ui/entering.js";
+import { Entering, Lost } from "../ui/entering.js";
 import { Header } from "../ui/header.js";
 import { html, useEffect, useState } from "../ui/html.js";
-import { Lost } from "../ui/lost.js";
 import { SessionOver } from "../ui/over.js";
 import { BusyButton, Mark, Notice } from "../ui/parts.js";
 import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
-import { openPatiently } from "../emergency/devices.js";
-import { enter, isPassing } from "../emergency/entrance.js";
-import { lineOf, wayOf } from "../emergency/line.js";
+import { enter, isPassing, lineOf, openPatiently, wayOf } from "../emergency/entrance.js";
 
 const AGAIN_MS = 2000;
 

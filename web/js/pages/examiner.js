@@ -1,13 +1,12 @@
 // @ts-check
 import { STAFF_SLOTS } from "../ui/session.js";
-import { ExaminerStage } from "../staff/examiner_stage.js";
+import { ExaminerStage, RanOut } from "../staff/examiner_stage.js";
 import { MessageForm } from "../staff/messages.js";
 import { PanelStrip } from "../staff/panel.js";
 import { staffPage } from "../staff/page.js";
-import { RanOut } from "../staff/ran_out.js";
 import { Queue } from "../staff/queue.js";
 import { Sheet } from "../staff/sheet.js";
-import { useChoice } from "../staff/choice.js";
+import { useChoice } from "../staff/watch.js";
 import { DeviceProblem } from "../ui/device_help.js";
 import { html } from "../ui/html.js";
 import { ContactLine } from "../ui/parts.js";

@@ -1,9 +1,7 @@
 // @ts-check
-import { Mobile, Welcome } from "../home/cards.js";
+import { MAIN, Mobile, SIDE, Today, Welcome } from "../home/cards.js";
 import { NoticeCards, Unread, useNotices } from "../home/notices.js";
-import { MAIN, SIDE } from "../home/places.js";
 import { Rooms } from "../home/rooms.js";
-import { Today } from "../home/today.js";
 import { useServer } from "../ui/asked.js";
 import { show, useOwnPage } from "../ui/page.js";
 import { Header } from "../ui/header.js";
@@ -18,7 +16,7 @@ function Home({ me }) {
   const rooms = useServer("/api/rooms", REFRESH_S);
   const school = useServer("/api/school");
   const notices = useNotices();
-  const [material, setMaterial] = useState(/** @type {import("../home/places.js").Material | null} */ (null));
+  const [material, setMaterial] = useState(/** @type {import("../home/cards.js").Material | null} */ (null));
   const card = (/** @type {any} */ Card) => html`<${Card} me=${me} onMaterial=${setMaterial} />`;
   return html`
     <main class="home">

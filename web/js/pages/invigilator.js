@@ -1,6 +1,6 @@
 // @ts-check
 import { STAFF_SLOTS } from "../ui/session.js";
-import { useChoice } from "../staff/choice.js";
+import { useChoice } from "../staff/watch.js";
 import { MessageForm } from "../staff/messages.js";
 import { staffPage } from "../staff/page.js";
 import { Queue } from "../staff/queue.js";

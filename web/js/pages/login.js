@@ -1,8 +1,7 @@
 // @ts-check
-import { LoginFrame } from "../access/frame.js";
-import { NoCode } from "../access/no_code.js";
+import { LoginFrame } from "../access/own.js";
+import { CodeField, NoCode, PhoneField, PlaceFields, RoleChoice } from "../access/login_fields.js";
 import { get, post } from "../line/api.js";
-import { CodeField, PhoneField, PlaceFields, RoleChoice } from "../access/login_fields.js";
 import { Standing, useServer } from "../ui/asked.js";
 import { show } from "../ui/page.js";
 import { isPhone } from "../base/pasted.js";

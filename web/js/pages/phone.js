@@ -5,7 +5,7 @@ import { statusOf } from "../media/device_status.js";
 import { show } from "../ui/page.js";
 import { open } from "../line/socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
-import { Lost } from "../ui/lost.js";
+import { Lost } from "../ui/entering.js";
 import { useEvents } from "../ui/parts.js";
 import { Shown } from "../ui/picture.js";
 import { Sounds, Video } from "../ui/video.js";

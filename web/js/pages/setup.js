@@ -1,5 +1,5 @@
 // @ts-check
-import { LoginFrame } from "../access/frame.js";
+import { LoginFrame } from "../access/own.js";
 import { post } from "../line/api.js";
 import { CodeField, PhoneField } from "../access/login_fields.js";
 import { Standing, useAsked } from "../ui/asked.js";

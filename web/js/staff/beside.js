@@ -3,7 +3,7 @@ import { Dialog } from "../ui/dialog.js";
 import { html } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { t } from "../words/words.js";
-import { byPhone } from "./by_phone.js";
+import { byPhone } from "./candidate_parts.js";
 import { LastStill } from "./compare.js";
 import { sheetPath } from "./face_pictures.js";
 import { IdentityBand } from "./identity_marks.js";

@@ -5,7 +5,7 @@ import { Dialog } from "../ui/dialog.js";
 import { html, useRef, useState } from "../ui/html.js";
 import { Picture } from "../ui/picture.js";
 import { t } from "../words/words.js";
-import { byPhone } from "./by_phone.js";
+import { byPhone } from "./candidate_parts.js";
 import { Reference, SheetAwaited, WhoLine, useIdentitySheet } from "./face_pictures.js";
 import { IdentityBand } from "./identity_marks.js";
 import {

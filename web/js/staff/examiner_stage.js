@@ -1,18 +1,17 @@
 // @ts-check
 import { ExamTime } from "../ui/exam_time.js";
-import { html } from "../ui/html.js";
+import { html, useEffect, useRef } from "../ui/html.js";
 import { LineMark, OwnLine } from "../ui/line.js";
 import { BusyButton, CountDown, Mark } from "../ui/parts.js";
-import { channelMark } from "./candidate_words.js";
+import { channelMark, ranOut } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
-import { AwayOverPicture } from "./away.js";
-import { DeviceBand } from "./device_band.js";
+import { AwayOverPicture, ByPhone, DeviceBand, byPhone } from "./candidate_parts.js";
 import { isSharing } from "./device_words.js";
 import { HintMark, IdentityBand } from "./identity_marks.js";
-import { ByPhone, byPhone } from "./by_phone.js";
 import { Moves } from "./moves.js";
 import { StagePictures } from "./stage_pictures.js";
+import { announce } from "../ui/toast.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("./page.js").StaffProps} StaffProps */
@@ -86,4 +85,17 @@ export function ExaminerStage({ session, view, media }) {
       </div>
     </section>
   `;
+}
+
+/** @typedef {import("./candidate_words.js").Invited} Invited */
+
+/** Says to examiners that an invitation ran out; the queue keeps it as a mark. @param {{candidates: Invited[]}} props */
+export function RanOut({ candidates }) {
+  const before = useRef(candidates);
+  useEffect(() => {
+    for (const { name } of ranOut(before.current, candidates))
+      announce(t("{name}：邀请已过期，考生没有进入。可以再次邀请，或先邀请下一位。", { name }));
+    before.current = candidates;
+  }, [candidates]);
+  return html``;
 }

@@ -1,10 +1,9 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { LineMark } from "../ui/line.js";
-import { MuteButtons } from "../ui/mute_buttons.js";
+import { MuteButtons, SelfVideo } from "../ui/self.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { SelfVideo } from "../ui/self.js";
 import { presenceMark, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 

@@ -13,7 +13,7 @@ import {
 } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
-import { byPhone } from "./by_phone.js";
+import { byPhone } from "./candidate_parts.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { MaterialsMark } from "./materials.js";

@@ -3,7 +3,7 @@ import { left, used } from "../base/clock.js";
 import { duration, hour } from "../words/times.js";
 import { checkMark, lineWords } from "../media/device_check.js";
 import { html } from "../ui/html.js";
-import { Mark, useNow } from "../ui/parts.js";
+import { ButtonOf, Mark, useNow } from "../ui/parts.js";
 import {
   awayWords,
   candidatePresence,
@@ -15,12 +15,14 @@ import {
 } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
-import { ByPhone } from "./by_phone.js";
-import { ClientFact } from "./client_fact.js";
+import { ByPhone } from "./candidate_parts.js";
 import { IdentityButtons } from "./identity.js";
 import { IdentityBand } from "./identity_marks.js";
 import { MaterialsFact } from "./materials.js";
 import { Moves } from "./moves.js";
+import { get } from "../line/api.js";
+import { useAsked } from "../ui/asked.js";
+import { clientMark } from "./device_words.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
 
@@ -100,4 +102,25 @@ export function Sheet({ session, candidate, moves = true }) {
     }
     ${!moves && html`<p class="quiet">${t("操作按钮在画面下方。")}</p>`}
   </section>`;
+}
+
+/**
+ * Whether a candidate's Windows client is installed: asked when their sheet opens.
+ * @param {{room: string, candidate: string}} props ids
+ */
+export function ClientFact({ room, candidate }) {
+  const path = `/api/rooms/${encodeURIComponent(room)}/clients`;
+  const { data, error, reload } = useAsked(() => get(path), [path, candidate]);
+  if (data) {
+    const { detail, ...mark } = clientMark(data.clients[candidate]);
+    return html`
+      <${Mark} ...${mark} />
+      ${detail && html`<div><small class="quiet">${detail}</small></div>`}
+    `;
+  }
+  if (!error) return html`<span class="quiet" role="status">${t("正在读取…")}</span>`;
+  return html`
+    <span class="quiet" role="status">${t("暂时读取不到")}</span>
+    <${ButtonOf} word=${t("重试")} name=${t("Windows 客户端")} onClick=${reload} />
+  `;
 }

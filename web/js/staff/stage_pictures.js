@@ -5,8 +5,7 @@ import { announce } from "../ui/toast.js";
 import { candidatePresence, isAway, secondMark } from "./candidate_words.js";
 import { cameraWord } from "../words/room.js";
 import { t } from "../words/words.js";
-import { AwayOverPicture } from "./away.js";
-import { byPhone } from "./by_phone.js";
+import { AwayOverPicture, byPhone } from "./candidate_parts.js";
 import { cameraTrouble, givesPicture, isSharing, partialScreen, secondTrouble } from "./device_words.js";
 import { choose, followScreen, largeOf, remembered } from "./layout.js";
 

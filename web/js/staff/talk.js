@@ -1,13 +1,10 @@
 // @ts-check
 import { html } from "../ui/html.js";
 import { LineMark, OwnLine } from "../ui/line.js";
-import { MuteButtons } from "../ui/mute_buttons.js";
+import { MuteButtons, SelfVideo } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
-import { SelfVideo } from "../ui/self.js";
 import { t } from "../words/words.js";
-import { AwayOverPicture } from "./away.js";
-import { ByPhone, byPhone } from "./by_phone.js";
-import { DeviceBand } from "./device_band.js";
+import { AwayOverPicture, ByPhone, byPhone, DeviceBand } from "./candidate_parts.js";
 import { IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 

@@ -1,10 +1,9 @@
 // @ts-check
-import { html } from "../ui/html.js";
+import { html, useEffect, useState } from "../ui/html.js";
 import { ContactLine, Mark } from "../ui/parts.js";
 import { focusOf } from "./candidate_words.js";
 import { phaseMark, presenceMark, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
-import { useChoice } from "./choice.js";
 import { Queue } from "./queue.js";
 import { Sheet } from "./sheet.js";
 
@@ -49,4 +48,17 @@ export function Watch({ session, view }) {
       </div>
     </main>
   `;
+}
+
+/**
+ * Whom the page is about: the room's own focus, until the person chooses somebody. The choice lasts until
+ * `turn` changes (somebody was invited, a talk began or ended): then the room's focus is what matters again.
+ * @param {string | null} focus
+ * @param {string | null} turn
+ * @returns {[string | null, (id: string) => void]}
+ */
+export function useChoice(focus, turn) {
+  const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
+  useEffect(() => setChosen(null), [turn]);
+  return [chosen ?? focus, setChosen];
 }

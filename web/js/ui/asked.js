@@ -1,9 +1,10 @@
 // @ts-check
 // What is asked of the server, and what stands where its answer is to come.
-import { get } from "../line/api.js";
+import { get, getFile } from "../line/api.js";
 import { leaveIfSignedOut } from "../line/signed_in.js";
 import { sentence } from "../words/refusals.js";
 import { html, useEffect, useRef, useState } from "./html.js";
+import { announceRefusal } from "./toast.js";
 import { t } from "../words/words.js";
 
 /**
@@ -114,4 +115,19 @@ export function Standing({
     return html`<${Retry} words=${words} old=${Boolean(data)} again=${reload} filled=${filled}>${children}</${Retry}>`;
   }
   return data ? null : html`<p class=${look} role="status">${reading ?? t("正在读取…")}</p>`;
+}
+
+/** Fetches a file and lets the browser keep it: a refusal is said instead of saved. @param {string} path @param {string} name */
+export async function save(path, name) {
+  try {
+    const url = URL.createObjectURL(await getFile(path));
+    const link = Object.assign(document.createElement("a"), { href: url, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  } catch (refusal) {
+    leaveIfSignedOut(/** @type {any} */ (refusal));
+    announceRefusal(/** @type {any} */ (refusal));
+  }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { rememberDevice } from "../media/choices.js";
+import { rememberDevice } from "../media/devices.js";
 import { t } from "../words/words.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { Level } from "./level.js";

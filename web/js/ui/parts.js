@@ -1,7 +1,7 @@
 // @ts-check
 import { countdown } from "../words/times.js";
 import { t } from "../words/words.js";
-import { html, useEffect, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 
 const TICK_MS = 250;
 
@@ -98,5 +98,62 @@ export function BusyButton({ className = "", onClick, disabled, children }) {
     <button type="button" class="button ${className}" aria-busy=${busy} disabled=${disabled} onClick=${press}>
       ${children}
     </button>
+  `;
+}
+
+/** A way in steps: what is done and what is next. @param {{label: string, steps: import("./way.js").Step[]}} props */
+export function Stepper({ label, steps }) {
+  return html`
+    <ol class="stepper" aria-label=${label}>
+      ${steps.map(
+        ({ name, note, look }, index) => html`
+          <li key=${name} class=${look} aria-current=${look === "next" ? "step" : null}>
+            <span class="step-number" aria-hidden="true">${index + 1}</span>
+            <span class="step-name">${name}</span>
+            <span class="step-note">${note}</span>
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
+
+/** A button that lets one choose files. @param {{label: any, className?: string, kinds: string[], multiple?: boolean, disabled?: boolean, onFiles: (files: File[]) => void}} props */
+export function FileButton({ label, className = "", kinds, multiple, disabled, onFiles }) {
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const chosen = (/** @type {any} */ event) => {
+    onFiles([...event.target.files]);
+    event.target.value = "";
+  };
+  return html`
+    <button type="button" class="button ${className}" disabled=${disabled} onClick=${() => input.current?.click()}>
+      ${label}
+    </button>
+    <input
+      ref=${input}
+      type="file"
+      hidden
+      tabindex="-1"
+      multiple=${multiple}
+      accept=${kinds.map((kind) => `.${kind}`).join(",")}
+      onChange=${chosen}
+    />
+  `;
+}
+
+/**
+ * The page was opened as localhost, which on a phone is the phone itself: says so, and names the address to use.
+ * @param {{instead: string[] | null | undefined}} props addresses of this computer in its network; null: a phone can
+ *   open this page's own
+ */
+export function ThisComputer({ instead }) {
+  if (!instead) return null;
+  if (!instead.length)
+    return html`<p class="this-computer" role="note">${t("此页面只能在本机打开，手机扫码打不开。请把电脑接入与手机相同的网络，再刷新页面。")}</p>`;
+  return html`
+    <p class="this-computer" role="note">
+      ${t("此页面是用本机地址打开的，手机扫码打不开。请在电脑上改用下面的地址打开并登录，再扫码：")}
+      ${instead.map((address) => html`<a key=${address} href=${address}>${address}</a>`)}
+    </p>
   `;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { chosenDevices } from "../media/choices.js";
+import { chosenDevices } from "../media/devices.js";
 import { ServerClock } from "../base/clock.js";
 import { Emitter } from "../base/emitter.js";
 import { Media } from "../media/media.js";

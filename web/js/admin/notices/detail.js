@@ -11,7 +11,7 @@ import { Mark } from "../../ui/parts.js";
 import { announce } from "../../ui/toast.js";
 import { t } from "../../words/words.js";
 import { NoticeForm } from "./form.js";
-import { placeOf, standingMarks } from "./words.js";
+import { placeOf, standingMarks } from "./draft.js";
 
 /** @typedef {import("../../types").OfficeNotice} OfficeNotice */
 /** @typedef {import("../../types").NoticeVersion} NoticeVersion */

@@ -7,10 +7,10 @@ import { html } from "../../ui/html.js";
 import { announce } from "../../ui/toast.js";
 import { documents } from "../../words/room.js";
 import { t } from "../../words/words.js";
-import { contactWord, staffKinds } from "./words.js";
+import { contactWord, staffKinds } from "./reading.js";
 
-/** @typedef {import("./words.js").ListedPerson} ListedPerson */
-/** @typedef {import("./words.js").Choices} Choices */
+/** @typedef {import("./reading.js").ListedPerson} ListedPerson */
+/** @typedef {import("./reading.js").Choices} Choices */
 
 /** College, and for a candidate the major. @param {{form: import("../../ui/form.js").Form<any>, choices: Choices, candidate: boolean}} props */
 function Place({ form: { fields, of, set }, choices, candidate }) {

@@ -2,7 +2,7 @@
 import { LONG_MS, post } from "../../line/api.js";
 import { leaveIfSignedOut } from "../../line/signed_in.js";
 import { sentence } from "../../words/refusals.js";
-import { save } from "../../ui/save.js";
+import { save } from "../../ui/asked.js";
 import { upload } from "../../line/upload.js";
 import { ErrorText } from "../../ui/form.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
@@ -11,7 +11,7 @@ import { Table } from "../../ui/table.js";
 import { t } from "../../words/words.js";
 import { notesOf } from "./reading.js";
 
-/** @typedef {import("./words.js").Sort} Sort */
+/** @typedef {import("./reading.js").Sort} Sort */
 /** @typedef {{row: number, column: string, message: string}} Problem */
 /** @typedef {{sheet: string, other_sheets: string[], hidden_sheets: string[], hidden_rows: number[],
  *   hidden_columns: string[], merged: string[]}} Reading */

@@ -7,7 +7,7 @@ import { Field, useForm } from "../../ui/form.js";
 import { html, useState } from "../../ui/html.js";
 import { t } from "../../words/words.js";
 
-/** @typedef {import("./words.js").ListedPerson} ListedPerson */
+/** @typedef {import("./reading.js").ListedPerson} ListedPerson */
 
 /** As one reads it out. @param {string} code */
 export function spoken(code) {

@@ -8,8 +8,7 @@ import { html, useState } from "../../ui/html.js";
 import { PledgeCard } from "../../ui/pledge_card.js";
 import { announce } from "../../ui/toast.js";
 import { t } from "../../words/words.js";
-import { isChanged, keepDraft, keptDraft, mistakes, numberOf } from "./draft.js";
-import { kindName, publishQuestion } from "./words.js";
+import { isChanged, keepDraft, keptDraft, kindName, mistakes, numberOf, publishQuestion } from "./draft.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./draft.js").TextKind} TextKind */

@@ -7,8 +7,7 @@ import { Mark } from "../../ui/parts.js";
 import { PledgeCard } from "../../ui/pledge_card.js";
 import { Table } from "../../ui/table.js";
 import { t } from "../../words/words.js";
-import { numberOf } from "./draft.js";
-import { authorOf, kindName } from "./words.js";
+import { authorOf, kindName, numberOf } from "./draft.js";
 
 /** @typedef {import("./draft.js").TextKind} TextKind */
 /** @typedef {import("../../types").PublishedText} PublishedText */

@@ -1,0 +1,88 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Twice, ordered, uplink } from "../../web/js/media/sound_twice.js";
+
+const narrow = { available: 300_000, loss: 0 };
+
+/** @param {{available: number | null, loss: number}[]} looks */
+function wanted(...looks) {
+  const twice = new Twice();
+  return looks.map((look) => twice.look(look));
+}
+
+test("a narrow line that loses nothing is spared after a while, and a loss brings the redundancy back at once", () => {
+  const lossy = { available: 300_000, loss: 0.04 };
+  assert.deepEqual(wanted(narrow, narrow, narrow, narrow, lossy, narrow), [
+    true,
+    true,
+    false,
+    false,
+    true,
+    true,
+  ]);
+});
+
+test("a wide line, and one that nobody knows, gets it always; between narrow and wide it stays as it was", () => {
+  const between = { available: 550_000, loss: 0 };
+  assert.deepEqual(wanted(between, between, between, between), [true, true, true, true]);
+  assert.deepEqual(wanted(narrow, narrow, narrow, between, { available: 900_000, loss: 0 }), [
+    true,
+    true,
+    false,
+    false,
+    true,
+  ]);
+  assert.deepEqual(wanted(...Array(5).fill({ available: null, loss: 0 })), Array(5).fill(true));
+});
+
+test("what a browser says of its line is found in its statistics", () => {
+  const report = new Map([
+    [
+      "P",
+      {
+        type: "candidate-pair",
+        nominated: true,
+        availableOutgoingBitrate: 310_000,
+      },
+    ],
+    [
+      "Q",
+      {
+        type: "candidate-pair",
+        nominated: false,
+        availableOutgoingBitrate: 999_000,
+      },
+    ],
+    ["A", { type: "remote-inbound-rtp", kind: "audio", fractionLost: 0.02 }],
+    ["V", { type: "remote-inbound-rtp", kind: "video", fractionLost: 0.5 }],
+  ]);
+  assert.deepEqual(uplink(/** @type {any} */ (report)), {
+    available: 310_000,
+    loss: 0.02,
+  });
+  assert.deepEqual(uplink(/** @type {any} */ (new Map())), {
+    available: null,
+    loss: 0,
+  });
+});
+
+test("the answer is put in order line by line, and nothing else of it changes", () => {
+  const answer = [
+    "v=0",
+    "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+    "a=rtpmap:96 VP8/90000",
+    "a=fmtp:96 x-google-min-bitrate=80",
+    "m=audio 8444 UDP/TLS/RTP/SAVPF 63 111",
+    "a=rtpmap:63 red/48000/2",
+    "a=rtpmap:111 opus/48000/2",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+    "a=rtpmap:111 opus/48000/2",
+    "",
+  ].join("\r\n");
+  const once = ordered(answer, false);
+  assert.equal(once, answer.replace("63 111", "111 63"));
+  assert.equal(ordered(once, true), answer);
+  const fresh = answer.replace("x-google-min", "x-google-start-bitrate=600;x-google-min");
+  assert.equal(ordered(fresh, true), answer, "the rate it has found is not thrown away");
+});
