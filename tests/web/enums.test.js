@@ -6,6 +6,7 @@ import { photoMark } from "../../web/js/admin/people/reading.js";
 import { faceWord, gestureWords, hintWord as promptHint, roadWords } from "../../web/js/face/words.js";
 import { caseMark } from "../../web/js/materials/words.js";
 import { hintWord, outcomeMark, pictureLabel } from "../../web/js/staff/identity_words.js";
+import { gradeWord, heldWords } from "../../web/js/words/lines.js";
 import { channelMark, switchWords } from "../../web/js/staff/candidate_words.js";
 import { faceMark, phaseMark, presenceMark, roadWord, roleWord, stateWord } from "../../web/js/words/room.js";
 
@@ -49,6 +50,8 @@ const TABLES = [
   ["gestures, as pictures", members("identity/challenge/gestures.py", "Gesture"), pictureLabel],
   ["hints of the check", members("identity/challenge/gestures.py", "Hint"), promptHint],
   ["materials", members("materials/shelf.py", "Case"), (code) => caseMark(code).word],
+  ["lines", members("media/lines.py", "Grade"), gradeWord],
+  ["pictures held back", members("media/values.py", "Held"), (code) => heldWords(code).text],
   ["kinds of people", members("people/directory.py", "Kind"), roleWord],
   ["photos", ["pending", "ready"], (code) => photoMark(code).word],
   [

@@ -61,13 +61,14 @@ class FakeDevices extends EventTarget {
   }
 }
 
-/** Remembers its m-lines; `bytes` is what its statistics report. */
+/** Remembers its m-lines; `bytes` and `encoders` are what its statistics report. */
 class FakeConnection extends EventTarget {
   static made = [];
 
   constructor(options) {
     super();
     Object.assign(this, { options, lines: [], connectionState: "new", bytes: { transport: 0 } });
+    this.encoders = [];
     FakeConnection.made.push(this);
   }
 
@@ -116,7 +117,7 @@ class FakeConnection extends EventTarget {
       mid,
       bytesReceived,
     }));
-    return [{ type: "transport", bytesReceived: transport }, ...inbound];
+    return [{ type: "transport", bytesReceived: transport }, ...inbound, ...this.encoders];
   }
 
   close() {
@@ -259,6 +260,107 @@ test("a path that carries what was promised is kept", async (t) => {
   protocol.fire("slots", { connection: "c1", slots: { 3: slot("e1") } });
   for (let n = 1; n <= 10; n += 1) await second({ transport: n * 100, 3: n * 90 });
   assert.equal(FakeConnection.made.length, 1);
+});
+
+test("what this page's line does not carry, or what was switched off, is not waited for", async (t) => {
+  const { protocol, second } = await started(t);
+  const held = { 3: { ...slot("e1"), held: "line" }, 4: { ...slot("e2"), held: "off" } };
+  protocol.fire("slots", { connection: "c1", slots: held });
+  for (let n = 1; n <= 10; n += 1) await second({ transport: n * 100, 3: 9, 4: 9 });
+  assert.equal(FakeConnection.made.length, 1);
+  protocol.fire("slots", { connection: "c1", slots: { ...held, 3: { ...slot("e1"), held: "small" } } });
+  for (let n = 11; n <= 14; n += 1) await second({ transport: n * 100 });
+  assert.equal(FakeConnection.made.length, 2);
+});
+
+test("a picture that is held back has its place, so that words can say so", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.fire("slots", { connection: "c1", slots: { 3: { ...slot("e1"), held: "line" } } });
+  media.tiles()[0].stream.getTracks()[0].muted = true;
+  assert.equal(media.picture("e1").held, "line");
+});
+
+test("how somebody's line is stands with any slot of that device; unknown where there is none", async (t) => {
+  const { media, protocol } = await started(t);
+  const phone = { ...slot("c1"), device: "camera2", up: "poor" };
+  protocol.fire("slots", {
+    connection: "c1",
+    slots: { 3: { ...slot("c1"), down: "fair" }, 4: phone, 5: slot("e1", "microphone") },
+  });
+  assert.deepEqual(media.lineOf("c1"), { up: "good", down: "fair" });
+  assert.deepEqual(media.lineOf("c1", true), { up: "poor", down: "good" });
+  assert.deepEqual(media.lineOf("e1"), { up: "good", down: "good" });
+  assert.equal(media.lineOf("e2"), null);
+});
+
+test("the own line is told as the server says it, and is unknown on a new connection", async (t) => {
+  const { media, protocol } = await started(t);
+  const redrawn = t.mock.fn();
+  media.on("tiles", redrawn);
+  protocol.fire("line", { connection: "c0", up: "poor", down: "poor" });
+  assert.equal(redrawn.mock.callCount(), 0);
+  protocol.fire("line", { connection: "c1", up: "fair", down: "poor" });
+  assert.deepEqual(media.line, { up: "fair", down: "poor" });
+  assert.equal(redrawn.mock.callCount(), 1);
+  await media.rebuild();
+  assert.deepEqual(media.line, { up: "good", down: "good" });
+});
+
+const asked = (protocol, event) => protocol.offers.filter((each) => each.event === event);
+
+test("sound alone is asked for at once, and again on every new connection, until pictures are wanted", async (t) => {
+  const { media, protocol } = await started(t);
+  media.wantPictures(false);
+  await media.rebuild();
+  await settle();
+  media.wantPictures(true);
+  await media.rebuild();
+  await settle();
+  assert.deepEqual(
+    protocol.offers.map(({ event, wanted }) => [event, wanted]),
+    [
+      ["media:offer", undefined],
+      ["media:pictures", false],
+      ["media:offer", undefined],
+      ["media:pictures", false],
+      ["media:pictures", true],
+      ["media:offer", undefined],
+    ],
+  );
+});
+
+test("a wish without an answer is asked again a second later", async (t) => {
+  const { media, protocol, second } = await started(t);
+  protocol.answer = { ok: false, code: "no_answer" };
+  media.wantPictures(false);
+  await settle();
+  delete protocol.answer;
+  await second({ transport: 1 });
+  await second({ transport: 2 });
+  assert.equal(asked(protocol, "media:pictures").length, 2);
+});
+
+test("a line that holds the own picture down is told after two looks, once, and again on a new connection", async (t) => {
+  const { media, protocol, second } = await started(t);
+  const told = () => asked(protocol, "media:limit").map(({ limited }) => limited);
+  let bytes = 0;
+  const look = async (reason) => {
+    FakeConnection.made.at(-1).encoders = [
+      { type: "outbound-rtp", mid: "0", active: true, qualityLimitationReason: reason },
+    ];
+    await second({ transport: (bytes += 1) });
+  };
+  for (const reason of ["bandwidth", "none", "bandwidth"]) await look(reason);
+  assert.deepEqual(told(), []);
+  for (let n = 0; n < 3; n += 1) await look("bandwidth");
+  assert.deepEqual(told(), [true]);
+  await media.rebuild();
+  await settle();
+  assert.deepEqual(told(), [true, true]);
+  await look("none");
+  assert.deepEqual(told(), [true, true]);
+  await look("none");
+  assert.deepEqual(told(), [true, true, false]);
 });
 
 test("a restarted server gets a new connection, a mere reconnect does not", async (t) => {

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { Refused } from "../../web/js/line/api.js";
 import { moveOf } from "../../web/js/words/actions.js";
 import { connectionOf, renewAfter } from "../../web/js/candidate/words.js";
 import { Awake } from "../../web/js/phone/awake.js";
 import { bound, unfitFor } from "../../web/js/phone/binding.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
+import { Phone } from "../../web/js/phone/phone.js";
 import { phoneWords } from "../../web/js/phone/words.js";
 import { refusedCodeWords, secondMark } from "../../web/js/staff/candidate_words.js";
+import { FakeSocket, Storage, settle } from "./fakes.js";
 
 const WEB = join(import.meta.dirname, "../../web");
 
@@ -127,6 +129,45 @@ test("a code that could not be sent stays in the address; one that was refused d
     await assert.rejects(bound(phone), { code });
     assert.deepEqual(phone.addresses, kept ? [] : ["/m"], code);
   }
+});
+
+/** A phone that was bound before, at a browser which draws nothing. @param {import("node:test").TestContext} t */
+async function joined(t) {
+  mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const stored = new Storage();
+  stored.setItem("exam.camera2.room", "r1");
+  const drawn = { createElement: () => ({ getContext: () => null }) };
+  const browser = {
+    location: { hash: "", pathname: "/m" },
+    history: {},
+    localStorage: stored,
+    sessionStorage: new Storage(),
+    document: drawn,
+  };
+  for (const [name, value] of Object.entries(browser))
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+  t.after(() => {
+    for (const name of Object.keys(browser)) delete globalThis[name];
+    mock.timers.reset();
+  });
+  let socket;
+  const phone = new Phone({ post: assert.fail, open: (auth) => (socket = new FakeSocket(auth)) });
+  await phone.start();
+  socket.welcome({ device: "camera2" });
+  await settle();
+  return { phone, socket };
+}
+
+test("what the server has forgotten is said on the phone too, until it has been read", async (t) => {
+  const { phone, socket } = await joined(t);
+  const drawn = t.mock.fn();
+  phone.on("change", drawn);
+  const lost = { known: 9, has: 7, at: 1000 };
+  socket.say("lost", lost);
+  assert.deepEqual(phone.lost, lost);
+  phone.readLost();
+  assert.equal(phone.lost, null);
+  assert.equal(drawn.mock.callCount(), 2);
 });
 
 function devices(outcomes = []) {

@@ -333,14 +333,27 @@ export interface Hello {
   device: string;
   relays?: boolean;
 }
+export type Grade = "good" | "fair" | "poor";
+/** Why this page gets less of a picture than there is (PROTOCOL.md, `slots`). */
+export type Held = "small" | "line" | "off";
 export interface Slot {
   person: string;
   device: string;
   source: Source;
+  held?: Held;
+  /** How the line of that device is, from it and to it; good is left out. */
+  up?: Grade;
+  down?: Grade;
 }
 export interface SlotsEvent {
   connection: string;
   slots: Record<string, Slot>;
+}
+/** How this page's own line is. */
+export interface LineEvent {
+  connection: string;
+  up: Grade;
+  down: Grade;
 }
 export interface LinkEvent {
   connection: string;

@@ -6,6 +6,7 @@ import { DeviceProblem } from "../ui/device_help.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useState } from "../ui/html.js";
+import { OwnLine } from "../ui/line.js";
 import { BusyButton, ContactLine, CountDown, Stepper, useNow } from "../ui/parts.js";
 import { PledgeCard } from "../ui/pledge_card.js";
 import { SelfVideo } from "../ui/self.js";
@@ -131,7 +132,7 @@ export function Entry(props) {
       <${Returned} me=${view.me} />
       <${Steps} media=${media} stuck=${stuck} checking=${checking} face=${face} pledged=${pledge.agreed_at !== null} />
       <section class="card entry-devices">
-        <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /></div>
+        <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /><${OwnLine} media=${media} /></div>
         <${DevicePanel} media=${media} told=${stuck || (checking && !camera)} />
         <${DeviceCheckRun} session=${props.session} media=${media} last=${view.me.device_check} speaker=${media.chosen.speaker} />
         <${Requirements} ...${props} />

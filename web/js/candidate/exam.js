@@ -2,6 +2,7 @@
 import { DeviceProblem } from "../ui/device_help.js";
 import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
+import { OwnLine } from "../ui/line.js";
 import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
 
@@ -53,6 +54,7 @@ export function Exam({ session, view, media }) {
           )}
         </div>
         <${FloatingSelf} media=${media} view=${view} />
+        <${OwnLine} media=${media} />
       </section>
       <div class="exam-controls">
         <${ScreenShare} session=${session} view=${view} media=${media} />

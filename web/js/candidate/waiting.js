@@ -7,6 +7,7 @@ import { hour } from "../words/times.js";
 import { DeviceCheckRun } from "../ui/device_check.js";
 import { DevicePanel } from "../ui/device_panel.js";
 import { html, useEffect, useLayoutEffect, useRef } from "../ui/html.js";
+import { OwnLine } from "../ui/line.js";
 import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { BusyButton, ContactLine, CountDown, useNow } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
@@ -53,6 +54,7 @@ function Stage({ view, media }) {
       <${Picture} media=${media} view=${view} person=${id} className="stage-video"><${Silence} view=${view} /></${Picture}>
       ${media.picture(id) && html`<p class="stage-name">${roleWord("invigilator")} ${name}</p>`}
       <${FloatingSelf} media=${media} view=${view} />
+      <${OwnLine} media=${media} />
     </section>
   `;
 }

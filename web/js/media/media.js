@@ -4,9 +4,11 @@ import { offerOnlyOurs } from "./codecs.js";
 import { Emitter } from "../base/emitter.js";
 import { openDevices } from "./devices.js";
 import { encoding, smallLayer } from "../base/encoding.js";
+import { GOOD_LINE, LineLimit, isHeldDown } from "./lines.js";
 import { SCREEN_ENCODING, openScreen } from "./screen.js";
 import { Slots } from "./slots.js";
 import { Twice, ordered, uplink } from "./sound_twice.js";
+import { Telling } from "./telling.js";
 import { Watchdog, reading } from "./watchdog.js";
 
 const LOOK_MS = 1000;
@@ -36,7 +38,7 @@ async function encode(sender, wanted) {
  * One device's media: its camera and microphone up, a fixed pool of slots down, in one RTCPeerConnection that
  * is thrown away and made anew whenever it stops carrying anything (PROTOCOL.md section 4).
  *
- * Fires `tiles` (what arrives has changed), `devices` (own tracks or their problem changed), `unshared` (the screen
+ * Fires `tiles` (what arrives, or how a line is, has changed), `devices` (own tracks or their problem changed), `unshared` (the screen
  * was taken away outside this page), `state` ("building" | "connected" | "lost").
  */
 export class Media extends Emitter {
@@ -94,6 +96,12 @@ export class Media extends Emitter {
     this.muted = { camera: false, microphone: false };
     /** What the own camera gives, as far as this page looks at it. @type {import("./picture_watch.js").Seen} */
     this.seen = "on";
+    /** How the own line is. @type {{up: import("../types").Grade, down: import("../types").Grade}} */
+    this.line = GOOD_LINE;
+    this.lineLimit = new LineLimit();
+    /** Whether pictures are wanted, or sound alone; and whether the line holds the own picture down. */
+    this.pictures = new Telling("media:pictures", "wanted", true);
+    this.limited = new Telling("media:limit", "limited", false);
     this.watchdog = new Watchdog();
     this.backoff = new Backoff();
     this.round = 0;
@@ -158,6 +166,13 @@ export class Media extends Emitter {
     this.fire("devices");
   }
 
+  /** Pictures, or sound alone, until the page is left. @param {boolean} wanted */
+  wantPictures(wanted) {
+    this.pictures.value = wanted;
+    this.#tell();
+    this.fire("tiles");
+  }
+
   /**
    * Asks which screen to share, and sends it; a share that is on stays on when the question is refused.
    * @returns {Promise<import("./screen.js").ScreenProblem | null>} why nothing (new) is shared
@@ -191,6 +206,11 @@ export class Media extends Emitter {
     return this.slots.picture(person, source, second);
   }
 
+  /** See `Slots.line`. @param {string} person @param {boolean} [second] */
+  lineOf(person, second = false) {
+    return this.slots.line(person, second);
+  }
+
   /** The server's name of the present connection. */
   get connection() {
     return this.slots.connection;
@@ -214,6 +234,8 @@ export class Media extends Emitter {
     this.twice = new Twice();
     if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
     this.slots.begin(answer.connection ?? "");
+    for (const telling of [this.pictures, this.limited]) telling.begin();
+    this.#tell();
     await this.#publish();
     this.fire("tiles");
   }
@@ -262,6 +284,7 @@ export class Media extends Emitter {
     this.protocol.on("view", ({ publish }) => this.#want(publish));
     this.protocol.on("slots", ({ connection, slots }) => this.#assign(connection, slots));
     this.protocol.on("asked", (asked) => this.#asked(asked));
+    this.protocol.on("line", ({ connection, up, down }) => this.#lined(connection, { up, down }));
     this.protocol.on("link", ({ connection, state }) => this.#linked(connection, state));
     this.protocol.on("ended", () => this.stop());
     this.devices?.addEventListener?.("devicechange", () => void this.#devicesChanged());
@@ -317,6 +340,7 @@ export class Media extends Emitter {
     this.pc?.close();
     this.pc = null;
     this.slots.clear();
+    this.line = GOOD_LINE;
   }
 
   /** A new line may be a new server, or the same one that has dropped our connection meanwhile. */
@@ -366,6 +390,27 @@ export class Media extends Emitter {
     return this.asked.connection === this.connection ? this.asked : NOTHING_ASKED;
   }
 
+  /** @param {string} connection @param {Media["line"]} line */
+  #lined(connection, line) {
+    if (connection !== this.connection) return;
+    this.line = line;
+    this.fire("tiles");
+  }
+
+  /** @param {RTCStatsReport} report */
+  #judgeUplink(report) {
+    const allowed = this.senders?.camera.getParameters().encodings ?? [];
+    const held = isHeldDown(report, this.pc?.getTransceivers()[0]?.mid, allowed);
+    this.limited.value = this.lineLimit.look(held);
+    this.#tell();
+  }
+
+  /** What the server does not have yet of the present connection. */
+  #tell() {
+    if (!this.connection) return;
+    for (const telling of [this.pictures, this.limited]) void telling.tell(this.protocol);
+  }
+
   /** The largest picture to send now, kbit/s. */
   #largest() {
     return this.small ? Math.min(this.kbps, SMALL_KBPS) : this.kbps;
@@ -397,6 +442,7 @@ export class Media extends Emitter {
     if (!this.running || !pc || !this.connection || this.protocol.light !== "connected") return;
     const report = await pc.getStats();
     if (round !== this.round) return;
+    this.#judgeUplink(report);
     void this.#sendSound(this.twice.look(uplink(report)));
     const awaited = this.slots.awaited();
     const verdict = this.watchdog.judge(reading(report), awaited, this.now());

@@ -1,7 +1,13 @@
 // @ts-check
+import { GOOD_LINE } from "./lines.js";
 
 /** @typedef {import("../types").Slot} Slot */
-/** @typedef {{mid: string, person: string, device: string, source: string, stream: MediaStream}} Tile */
+/** @typedef {Slot & {mid: string, stream: MediaStream}} Tile */
+
+/** Whether none of a picture is sent here now: its last frame stands. @param {Pick<Slot, "held">} slot */
+export function isHeldBack({ held }) {
+  return held === "line" || held === "off";
+}
 
 /** The receiving m-lines of the present connection: what arrives on each, and whose it is. */
 export class Slots {
@@ -39,31 +45,47 @@ export class Slots {
 
   /** @returns {string[]} the m-lines that should carry something now */
   awaited() {
-    return Object.keys(this.assigned.get(this.connection ?? "") ?? {});
+    return Object.entries(this.#present()).flatMap(([mid, slot]) => (isHeldBack(slot) ? [] : [mid]));
+  }
+
+  /** How the line of one of somebody's devices is; null where nothing of it comes here. @param {string} person @param {boolean} second the second camera */
+  line(person, second) {
+    const slot = Object.values(this.#present()).find((one) => isOf(one, person, second));
+    if (!slot) return null;
+    const { up, down } = { ...GOOD_LINE, ...slot };
+    return { up, down };
+  }
+
+  /** What the server says of the present connection. */
+  #present() {
+    return this.assigned.get(this.connection ?? "") ?? {};
   }
 
   /** @returns {Tile[]} */
   tiles() {
-    const slots = this.assigned.get(this.connection ?? "") ?? {};
-    return Object.entries(slots).flatMap(([mid, slot]) => {
+    return Object.entries(this.#present()).flatMap(([mid, slot]) => {
       const stream = this.streams.get(mid);
       return stream ? [{ mid, ...slot, stream }] : [];
     });
   }
 
   /**
-   * A picture that is really arriving: a slot may be kept for somebody who sends nothing (no camera, no screen
-   * shared), and then words say more than a black rectangle.
+   * A picture that is really arriving, or would if this page's line carried it: a slot may be kept for somebody who
+   * sends nothing (no camera, no screen shared), and then words say more than a black rectangle.
    * @param {string} person @param {string} source @param {boolean} second of the second camera
    * @returns {Tile | undefined}
    */
   picture(person, source, second) {
     return this.tiles().find(
       (tile) =>
-        tile.person === person &&
+        isOf(tile, person, second) &&
         tile.source === source &&
-        (tile.device === "camera2") === second &&
-        !tile.stream.getTracks()[0].muted,
+        (isHeldBack(tile) || !tile.stream.getTracks()[0].muted),
     );
   }
+}
+
+/** @param {Slot} slot @param {string} person @param {boolean} second */
+function isOf(slot, person, second) {
+  return slot.person === person && (slot.device === "camera2") === second;
 }

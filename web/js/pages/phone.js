@@ -5,7 +5,9 @@ import { statusOf } from "../media/device_status.js";
 import { show } from "../ui/page.js";
 import { open } from "../line/socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
+import { Lost } from "../ui/entering.js";
 import { useEvents } from "../ui/parts.js";
+import { Shown } from "../ui/picture.js";
 import { Sounds, Video } from "../ui/video.js";
 import { t } from "../words/words.js";
 import { Awake } from "../phone/awake.js";
@@ -95,7 +97,7 @@ function Partner() {
   const tile = phone.media?.tiles().find(({ source }) => source === "camera");
   const name = t("考官画面");
   return html`
-    ${tile && html`<div class="phone-picture phone-partner"><${Video} key=${tile.person} ...${tile} name=${name} /></div>`}
+    ${tile && html`<div class="phone-picture phone-partner"><${Shown} key=${tile.person} media=${phone.media} tile=${tile} name=${name} who=${t("考官")} /></div>`}
     <${Sounds} tiles=${phone.media?.tiles() ?? []} />
   `;
 }
@@ -144,6 +146,7 @@ function App() {
   return html`
     <main class="phone">
       <h1 class="unseen">${t("第二摄像头")}</h1>
+      <${Lost} session=${phone} />
       <${Partner} />
       ${phone.view?.room.rehearsal && html`<p class="mark warn">${t("演练考场")}</p>`}
       <${Sent} />

@@ -34,6 +34,8 @@ export class Phone extends Emitter {
     /** The browser asks just now whether the camera may be used. */
     this.asking = false;
     this.ready = false;
+    /** @type {import("../types").LostEvent | null} what the server has forgotten of this room, until somebody has read it */
+    this.lost = null;
     this.voice = new SpareVoice(globalThis.localStorage, globalThis.navigator?.mediaDevices);
   }
 
@@ -98,10 +100,20 @@ export class Phone extends Emitter {
       this.refusal = why;
       this.fire("change");
     });
+    protocol.on("lost", (lost) => {
+      this.lost = lost;
+      this.fire("change");
+    });
     const change = () => this.fire("change");
     protocol.on("light", change);
     for (const event of ["devices", "state", "tiles"]) this.media.on(event, change);
     protocol.start();
+  }
+
+  /** The alarm has been read. */
+  readLost() {
+    this.lost = null;
+    this.fire("change");
   }
 
   /** Asks for the microphone that is wanted for a spare, and gives it back. */

@@ -1,11 +1,12 @@
 // @ts-check
 import { ExamTime } from "../ui/exam_time.js";
 import { html, useEffect, useRef } from "../ui/html.js";
+import { LineMark, OwnLine } from "../ui/line.js";
 import { BusyButton, CountDown, Mark } from "../ui/parts.js";
 import { channelMark, ranOut } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
-import { AwayOverPicture, ByPhone, DeviceBand } from "./candidate_parts.js";
+import { AwayOverPicture, ByPhone, DeviceBand, byPhone } from "./candidate_parts.js";
 import { isSharing } from "./device_words.js";
 import { HintMark, IdentityBand } from "./identity_marks.js";
 import { Moves } from "./moves.js";
@@ -58,6 +59,7 @@ export function ExaminerStage({ session, view, media }) {
             ? html`<${StagePictures} key=${examined.id} candidate=${examined} view=${view} media=${media} />`
             : html`<${Empty} session=${session} live=${live} />`
         }
+        <${OwnLine} media=${media} staff />
       </div>
       <${HintMark} candidate=${examined} />
       <${DeviceBand} candidate=${examined} />
@@ -68,6 +70,7 @@ export function ExaminerStage({ session, view, media }) {
               ? html`
                   <b>${live.name}</b>
                   ${stateWord(live.state)}
+                  <${LineMark} line=${media?.lineOf(live.id, byPhone(live))} />
                   ${channelMark(live) && html`<${Mark} ...${channelMark(live)} />`}
                 `
               : t("等待邀请考生")

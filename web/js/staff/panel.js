@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "../ui/html.js";
+import { LineMark } from "../ui/line.js";
 import { MuteButtons, SelfVideo } from "../ui/self.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
@@ -20,6 +21,7 @@ function Member({ member, view, media }) {
       </div>
       <figcaption>
         <span>${roleWord(member.role)} ${member.name}</span>
+        <${LineMark} line=${media.lineOf(member.id)} />
         ${media.picture(member.id) && html`<${Mark} ...${presenceMark(member.presence)} />`}
       </figcaption>
     </figure>

@@ -1,6 +1,7 @@
 // @ts-check
 import { checkMark } from "../media/device_check.js";
 import { html } from "../ui/html.js";
+import { LineMark } from "../ui/line.js";
 import { Mark } from "../ui/parts.js";
 import {
   candidatePresence,
@@ -12,6 +13,7 @@ import {
 } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
+import { byPhone } from "./candidate_parts.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { MaterialsMark } from "./materials.js";
@@ -31,6 +33,7 @@ export function Readiness({ session, candidate, panel }) {
   return html`
     <p class="readiness">
       <${Mark} ...${candidatePresence(candidate)} />
+      <${LineMark} line=${session.media?.lineOf(candidate.id, byPhone(candidate))} />
       ${channel && html`<${Mark} ...${channel} />`}
       ${
         candidate.pledge

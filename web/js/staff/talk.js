@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "../ui/html.js";
+import { LineMark, OwnLine } from "../ui/line.js";
 import { MuteButtons, SelfVideo } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
 import { t } from "../words/words.js";
@@ -36,11 +37,15 @@ export function Talk({ session, view, media, talk }) {
           html`<${Picture} media=${media} view=${view} person=${talk.id} second className="talk-second"></${Picture}>`
         }
         ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
+        <${OwnLine} media=${media} staff />
         ${media && html`<figure class="self"><${SelfVideo} media=${media} view=${view} /></figure>`}
       </div>
       <${DeviceBand} candidate=${talk ?? null} />
       <div class="stage-bar card">
-        <div class="stage-who" aria-live="polite">${said}</div>
+        <div class="stage-who" aria-live="polite">
+          ${said}
+          ${talk && html`<${LineMark} line=${media?.lineOf(talk.id, byPhone(talk))} />`}
+        </div>
         <div class="stage-buttons">
           ${media && html`<${MuteButtons} media=${media} />`}
           ${talk && html`<${ByPhone} session=${session} candidate=${talk} />`}

@@ -1,5 +1,6 @@
 // @ts-check
 import { html } from "../ui/html.js";
+import { LineMark } from "../ui/line.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { candidatePresence, channelMark, isAway, secondMark, troubled, wall } from "./candidate_words.js";
@@ -39,6 +40,7 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
           ${stateWord(state)}
         </span>
         <${Mark} ...${candidatePresence(candidate)} />
+        <${LineMark} line=${media?.lineOf(id, byPhone(candidate))} />
         ${channelMark(candidate) && html`<${Mark} ...${channelMark(candidate)} />`}
         ${lostSecond(candidate) && html`<${Mark} ...${secondMark(candidate)} />`}
       </div>

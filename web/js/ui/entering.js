@@ -26,7 +26,7 @@ export function Entering({ protocol, children }) {
   `;
 }
 
-/** The server has forgotten what it had acknowledged: never passed over in silence. @param {{session: import("./session.js").Session, staff?: boolean}} props */
+/** The server has forgotten what it had acknowledged: never passed over in silence. @param {{session: Pick<import("./session.js").Session, "lost" | "readLost">, staff?: boolean}} props */
 export function Lost({ session, staff = false }) {
   const { lost } = session;
   if (!lost) return null;

@@ -168,6 +168,17 @@ function candidatesPicture(view, slot) {
   return member ? `${roleWord(member.role)} ${member.name}` : t("未知画面");
 }
 
+/**
+ * Whose line a picture comes by, in the word of their role.
+ * @param {import("../types").AnyView} view
+ * @param {{person: string, device: string}} slot
+ */
+export function lineOwner(view, { person, device }) {
+  if (device === "camera2") return t("手机");
+  if (view.role === "candidate" && view.invigilator?.id === person) return roleWord("invigilator");
+  return roleWord(view.panel?.find(({ id }) => id === person)?.role ?? "candidate");
+}
+
 /** @param {{device: string, source: string}} slot */
 export function cameraWord({ device, source }) {
   if (source === "screen") return t("屏幕");

@@ -731,6 +731,39 @@ export const ENGLISH = {
   "考场正在切换服务器，请稍候，页面会自动恢复。":
     "The room is moving to another server; the page recovers by itself.",
 
+  // Slow lines
+  "请靠近路由器、关闭其他占用网络的程序，或改用有线网络。":
+    "Move nearer to the router, close other programs that use the network, or use a cable.",
+  "网络恢复后画面自动出现。": " The picture comes back by itself.",
+  良好: "good",
+  一般: "fair",
+  差: "poor",
+  "网络{grade}": "Line {grade}",
+  "画面因您的网络较慢暂停，声音继续": "Picture paused: your network is slow. The sound goes on",
+  画面已暂停: "Picture paused",
+  "您的网络较慢，已改为小画面": "Your network is slow: a small picture instead",
+  小画面: "Small picture",
+  "已关闭画面，只听声音": "Pictures are off, sound only",
+  只听声音: "Sound only",
+  恢复画面: "Show pictures",
+  "{who}网络很差，画面可能中断": "{who}: very slow network, the picture may break off",
+  "{who}网络较慢，画面可能不清晰": "{who}: slow network, the picture may be unclear",
+  "对方网络较慢，可能看不清或听不清您": "Their network is slow: they may not see or hear you well",
+  "您的网络很差，考生看到的画面可能中断。声音优先传送。":
+    "Your network is very slow: the candidate's picture of you may break off. Sound goes first.",
+  "您的网络较慢，考生看到的画面可能不清晰。声音优先传送。":
+    "Your network is slow: the candidate's picture of you may be unclear. Sound goes first.",
+  "您的网络很差，考官看到的画面可能中断。声音优先传送。":
+    "Your network is very slow: the examiners' picture of you may break off. Sound goes first.",
+  "您的网络较慢，考官看到的画面可能不清晰。声音优先传送。":
+    "Your network is slow: the examiners' picture of you may be unclear. Sound goes first.",
+  "您的网络较慢，您看到的画面可能不清晰。声音优先传送。":
+    "Your network is slow: what you see may be unclear. Sound goes first.",
+  "您的网络很差，您看到的画面可能暂停。声音优先传送。":
+    "Your network is very slow: what you see may pause. Sound goes first.",
+  "您的网络很差，考官的画面可能暂停。声音优先传送。":
+    "Your network is very slow: the examiners' pictures may pause. Sound goes first.",
+
   // Screen share and devices in the exam
   共享屏幕: "Share screen",
   停止共享: "Stop sharing",
