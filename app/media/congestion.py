@@ -52,7 +52,7 @@ BASE_FOR = 15.0  # seconds; the least delay is that of the last two such spans
 
 GROWTH = 1.25  # of what arrives: how far a rate may grow unproved
 GROWTH_PER_SECOND = 0.08
-FIRST_HOLD = 4.0  # seconds after a cut until a probe is tried; doubles when probes fail
+FIRST_HOLD = 4.0  # seconds after a cut, or a probe that failed, until the next; doubles when it fails again
 LONGEST_HOLD = 30.0
 BETWEEN_PROBES = 1.0
 PROBE = 0.5  # seconds
@@ -60,6 +60,7 @@ PROBE_STEP = (
     1.5  # times what arrives: on a line that is full already half a second of it is a queue of 250 ms
 )
 PROBE_QUEUE = 0.025  # seconds by which a queue may grow meanwhile
+NEAR = 0.9  # of a rate that was not carried: from there on a probe waits
 CARRIED = 0.85  # of a probe's rate must arrive
 FORGOTTEN = 60.0  # seconds without a sign after which a line has no limit that we know of
 LEAST_KBPS = 50.0  # a sound
@@ -126,6 +127,8 @@ class Downlink:
         self._grown_at = float("-inf")
         self._probe_after = float("-inf")
         self._hold = FIRST_HOLD
+        self._proven = 0.0  # kbit/s of the last probe that was carried, since the line was full
+        self._ceiling, self._failed_at = float("inf"), float("-inf")  # and of the last that was not
 
     @property
     def draining(self) -> bool:
@@ -203,7 +206,8 @@ class Downlink:
         if self._probe is not None:
             self._end_probe(now, carried=False)
         self._pressed_at = self._grown_at = now
-        self._probe_after = max(self._probe_after, now + self._hold)
+        self._probe_after = now + FIRST_HOLD
+        self._proven = 0.0
         self._looks.clear()
 
     def _set(self, kbps: float | None) -> None:
@@ -268,7 +272,7 @@ class Downlink:
             return
         passed, self._grown_at = now - self._grown_at, now
         if now - self._pressed_at > FORGOTTEN:
-            self._rate, self._hold = None, FIRST_HOLD
+            self._rate, self._hold, self._ceiling = None, FIRST_HOLD, float("inf")
         elif self._rate < GROWTH * self.arriving and now - self._pressed_at > SETTLED:
             self._rate *= 1 + GROWTH_PER_SECOND * min(passed, 1.0)
         self.kbps = self._rate
@@ -282,7 +286,9 @@ class Downlink:
             return None
         if now < self._probe_after or self.queue > QUEUE / 2 or not self.arriving:
             return None
-        kbps = min(wanted, max(PROBE_STEP * self.arriving, self.kbps))
+        kbps = min(wanted, max(PROBE_STEP * max(self.arriving, self._proven), self.kbps))
+        if kbps > NEAR * self._ceiling and now < self._failed_at + self._hold:
+            return None
         self._probe = _Probe(now, kbps, self.queue)
         self._looks.clear()
         self._open, self._since = Fate(), None
@@ -299,11 +305,16 @@ class Downlink:
             self._end_probe(now, self.arriving >= CARRIED * probe.kbps)
 
     def _end_probe(self, now: float, carried: bool) -> None:
-        if carried and self._probe is not None and self.kbps is not None:
-            self._rate, self._hold = max(self.kbps, self._probe.kbps), FIRST_HOLD
-            self._probe_after = now + BETWEEN_PROBES
-            self._set(self._rate)
-        else:
+        probe, self._probe = self._probe, None
+        assert probe is not None
+        self._probe_after = now + BETWEEN_PROBES
+        if not carried:
+            self._ceiling, self._failed_at = probe.kbps, now
             self._hold = min(2 * self._hold, LONGEST_HOLD)
-            self._probe_after = now + self._hold
-        self._probe = None
+            return
+        self._proven = probe.kbps
+        if probe.kbps > self._ceiling:
+            self._ceiling, self._hold = float("inf"), FIRST_HOLD
+        if self._rate is not None:
+            self._rate = max(self._rate, probe.kbps)
+            self._set(self._rate)
