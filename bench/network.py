@@ -212,9 +212,10 @@ SCENARIOS = {
 
 
 class Side(Protocol):
-    """A program under test, which can hold interviews."""
+    """A program under test, which can hold interviews. `pid` is its server's."""
 
     name: str
+    pid: int
 
     def interview(
         self, people: Sequence[str]
@@ -227,7 +228,8 @@ class Ours:
     name = "ours"
 
     def __init__(self, browsers: Mapping[str, Browser], site: Site) -> None:
-        self._browsers, self._site = browsers, site
+        assert site.process is not None
+        self._browsers, self._site, self.pid = browsers, site, site.process.pid
 
     @contextlib.asynccontextmanager
     async def interview(self, people: Sequence[str]) -> AsyncIterator[Mapping[str, Page]]:
@@ -263,7 +265,7 @@ class Stage:
                 await self._shows(pages[CHAIR])
             await asyncio.sleep(SETTLES)
             await self._star.be({})
-            machine, begun, moves = Machine(), time.time(), []
+            machine, begun, moves = Machine(side.pid), time.time(), []
             for move in scenario.moves:
                 await asyncio.sleep(begun + move.at * seconds - time.time())
                 await self._star.be(move.lines)
@@ -326,8 +328,7 @@ async def staged(
         site = await stack.enter_async_context(serving(OpenSite(folder, address=SERVER)))
         sides: list[Side] = [Ours(browsers, site)]
         if janus and shutil.which("janus"):
-            await stack.enter_async_context(plain.running(folder))
-            sides.append(plain.Plain(browsers))
+            sides.append(plain.Plain(browsers, await stack.enter_async_context(plain.running(folder))))
         yield stage, sides
 
 
