@@ -96,6 +96,11 @@ class Seen:
     def sound(self, viewer: str, begin: float | None = None, end: float | None = None) -> list[series.Step]:
         return series.between(series.sound(self.samples[viewer]), begin or self.begun, end or self.ended)
 
+    def delay_ms(self, viewer: str, owner: str, begin: float, end: float) -> float | None:
+        found = series.delays(self.samples[viewer], self.samples[owner], owner)
+        within = [late for at, late in found if begin < at <= end]
+        return round(1000 * statistics.mean(within)) if within else None
+
 
 def usual(seen: Seen, viewer: str = CHAIR, owner: str = CANDIDATE) -> Figures:
     """What `viewer` has of `owner`, over the whole and at the end, and of all sound."""
@@ -107,6 +112,7 @@ def usual(seen: Seen, viewer: str = CHAIR, owner: str = CANDIDATE) -> Figures:
         "fps": series.fps(steps),
         "fps_last": series.fps(last),
         "dark_s": series.dark(steps),
+        "delay_ms": seen.delay_ms(viewer, owner, seen.begun, seen.ended),
         "sound_concealed_percent": series.concealed(sound),
         "sound_missing_percent": series.missing(sound),
     }
@@ -401,7 +407,7 @@ def plot(path: Path, name: str, scenario: Scenario, sides: Mapping[str, Seen]) -
         plots.Panel("kbit/s", curves(lambda seen, *time: series.kbps(seen.picture(viewer, owner, *time)))),
         plots.Panel(
             "ms, camera to screen",
-            curves(lambda seen, *time: series.delay(seen.picture(viewer, owner, *time))),
+            curves(lambda seen, *time: seen.delay_ms(viewer, owner, *time)),
         ),
         plots.Panel(
             "% of sound concealed", curves(lambda seen, *time: series.missing(seen.sound(viewer, *time))), 10

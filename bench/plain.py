@@ -88,7 +88,8 @@ class Plain:
     async def _publish(self, session: janus.Janus, who: str, page: Page) -> int:
         """The number of their feed."""
         handle = await session.attach()
-        offer = await page.evaluate("encoding => plain.publish(encoding)", ENCODINGS[who])
+        asked = {"person": who, "encoding": ENCODINGS[who]}
+        offer = await page.evaluate("asked => plain.publish(asked)", asked)
         body = {"request": "joinandconfigure", "room": self._rooms, "ptype": "publisher"}
         event = await session.say(handle, body, {"type": "offer", "sdp": offer}, wants="jsep")
         await page.evaluate("sdp => plain.published(sdp)", event["jsep"]["sdp"])
