@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 WIDTH, HEIGHT, FRAMES = 640, 480, 24  # a second
 LOOP = 5  # seconds, after which it begins again without a seam
+CODED, BITS = 48, 7
+"""Lines at the top say which frame it is, for whoever compares two pages: its bits, and below them their opposites."""
+
 RATE = 48_000
 GRAIN = 4.0
 """Noise of the sensor, in grey levels: what does not repeat is what takes the bits."""
@@ -32,9 +35,16 @@ def make_picture(path: Path) -> None:
             face = skin[top : top + HEIGHT, left : left + WIDTH]
             light = np.where(person, 40 + face, wall[32 : 32 + HEIGHT, 32 : 32 + WIDTH] * 0.7)
             light = light + chance.normal(0, GRAIN, (HEIGHT, WIDTH))
+            light[:CODED] = _code(frame)
             reddish = np.where(person[::2, ::2], 150, still).astype(np.uint8)
             file.write(b"FRAME\n" + np.clip(light, 16, 235).astype(np.uint8).tobytes())
             file.write(still.tobytes() + reddish.tobytes())
+
+
+def _code(frame: int) -> NDArray[np.float64]:
+    bits = np.array([frame >> bit & 1 for bit in range(BITS)])
+    both = np.stack([bits, 1 - bits])[np.ix_(np.arange(CODED) * 2 // CODED, np.arange(WIDTH) * BITS // WIDTH)]
+    return np.asarray(90.0 + 80.0 * both)
 
 
 def _texture(chance: np.random.Generator, height: int, width: int) -> NDArray[np.float64]:

@@ -1,25 +1,25 @@
 """How far this machine, and not what is measured, makes a figure."""
 
 import contextlib
-import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 
 class Machine:
-    """What its cores, and this process with all that it started, did since this was made."""
+    """What its cores did, and how long the server `pid` waited for one, since this was made."""
 
-    def __init__(self) -> None:
-        self._ticks, self._times = _ticks(), _times()
+    def __init__(self, pid: int) -> None:
+        self._pid, self._begun = pid, time.monotonic()
+        self._ticks, self._waited = _ticks(), _waited(pid)
 
     def blame(self, lines: Mapping[str, Any]) -> dict[str, float | None]:
         """`lines`: what bench/line.py told of the same time."""
         whole, idle = (now - before for now, before in zip(_ticks(), self._ticks, strict=True))
-        ran, waited = (now - before for now, before in zip(_times(), self._times, strict=True))
         return {
             "idle_percent": _percent(idle, whole),
-            "starved_percent": _percent(waited, ran + waited),
+            "starved_percent": _percent(_waited(self._pid) - self._waited, time.monotonic() - self._begun),
             "late_percent": _percent(lines["late"], lines["carried"]),
             "late_worst_ms": round(lines["worst_ms"], 1),
         }
@@ -35,25 +35,10 @@ def _ticks() -> tuple[int, int]:
     return sum(ticks), ticks[3] + ticks[4]
 
 
-def _times() -> tuple[int, int]:
-    """Nanoseconds that our threads ran, and that they were ready and had no core (proc(5), schedstat)."""
-    ran = waited = 0
-    for process in _family():
-        for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
-            with contextlib.suppress(OSError):  # it has just ended
-                fields = thread.read_text("utf-8").split()
-                ran, waited = ran + int(fields[0]), waited + int(fields[1])
-    return ran, waited
-
-
-def _family() -> Iterator[int]:
-    """This process and what descends from it."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parent = int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(stat.parent.name))
-    waiting = [os.getpid()]
-    while waiting:
-        yield (process := waiting.pop())
-        waiting += children.get(process, [])
+def _waited(pid: int) -> float:
+    """Seconds in which threads of `pid` were ready and had no core (proc(5), schedstat)."""
+    waited = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            waited += int(thread.read_text("utf-8").split()[1])
+    return waited / 1e9

@@ -20,6 +20,32 @@
     }
   }
 
+  const BITS = 7;
+  const CODED = 1 / 10;
+  const small = new OffscreenCanvas(BITS * 4, 8);
+  const pen = small.getContext("2d", { willReadFrequently: true });
+
+  /** Which frame of the camera's file (`bench/camera.py`) a picture is, or null where it can't be read. */
+  function frame(video) {
+    pen.drawImage(video, 0, 0, video.videoWidth, video.videoHeight * CODED, 0, 0, small.width, small.height);
+    const { data } = pen.getImageData(0, 0, small.width, small.height);
+    const light = (bit, row) => data[4 * (row * small.width + bit * 4 + 2)];
+    const bits = Array.from({ length: BITS }, (_, bit) => light(bit, 2) - light(bit, 6));
+    if (bits.some((difference) => Math.abs(difference) < 25)) return null;
+    return bits.reduce((sum, difference, bit) => sum + (difference > 0) * 2 ** bit, 0);
+  }
+
+  /** By owner: the frame that is shown now. */
+  function shown() {
+    const videos = [...document.querySelectorAll("video[data-person]")].filter((video) => video.videoWidth);
+    return Object.fromEntries(
+      videos.map((video) => [
+        `${video.dataset.person}/${video.dataset.device}/${video.dataset.source}`,
+        frame(video),
+      ]),
+    );
+  }
+
   const incoming = (pc, one) => ({
     of: `${pc}/${one.trackIdentifier}`,
     kind: one.kind,
@@ -29,7 +55,6 @@
     frames: one.framesDecoded ?? 0,
     width: one.frameWidth ?? 0,
     frozen: one.totalFreezesDuration ?? 0,
-    played: one.estimatedPlayoutTimestamp ?? 0,
     samples: one.totalSamplesReceived ?? 0,
     concealed: one.concealedSamples ?? 0,
     silent: one.silentConcealedSamples ?? 0,
@@ -52,7 +77,7 @@
 
   async function sample() {
     look();
-    const taken = { at: Date.now() / 1000, in: [], out: [] };
+    const taken = { at: Date.now() / 1000, shown: shown(), in: [], out: [] };
     for (const [pc, connection] of connections.entries()) {
       if (connection.signalingState === "closed") continue;
       for (const one of (await connection.getStats()).values()) {

@@ -96,6 +96,11 @@ class Seen:
     def sound(self, viewer: str, begin: float | None = None, end: float | None = None) -> list[series.Step]:
         return series.between(series.sound(self.samples[viewer]), begin or self.begun, end or self.ended)
 
+    def delay_ms(self, viewer: str, owner: str, begin: float, end: float) -> float | None:
+        found = series.delays(self.samples[viewer], self.samples[owner], owner)
+        within = [late for at, late in found if begin < at <= end]
+        return round(1000 * statistics.mean(within)) if within else None
+
 
 def usual(seen: Seen, viewer: str = CHAIR, owner: str = CANDIDATE) -> Figures:
     """What `viewer` has of `owner`, over the whole and at the end, and of all sound."""
@@ -107,6 +112,7 @@ def usual(seen: Seen, viewer: str = CHAIR, owner: str = CANDIDATE) -> Figures:
         "fps": series.fps(steps),
         "fps_last": series.fps(last),
         "dark_s": series.dark(steps),
+        "delay_ms": seen.delay_ms(viewer, owner, seen.begun, seen.ended),
         "sound_concealed_percent": series.concealed(sound),
         "sound_missing_percent": series.missing(sound),
     }
@@ -212,9 +218,10 @@ SCENARIOS = {
 
 
 class Side(Protocol):
-    """A program under test, which can hold interviews."""
+    """A program under test, which can hold interviews. `pid` is its server's."""
 
     name: str
+    pid: int
 
     def interview(
         self, people: Sequence[str]
@@ -227,7 +234,8 @@ class Ours:
     name = "ours"
 
     def __init__(self, browsers: Mapping[str, Browser], site: Site) -> None:
-        self._browsers, self._site = browsers, site
+        assert site.process is not None
+        self._browsers, self._site, self.pid = browsers, site, site.process.pid
 
     @contextlib.asynccontextmanager
     async def interview(self, people: Sequence[str]) -> AsyncIterator[Mapping[str, Page]]:
@@ -263,7 +271,7 @@ class Stage:
                 await self._shows(pages[CHAIR])
             await asyncio.sleep(SETTLES)
             await self._star.be({})
-            machine, begun, moves = Machine(), time.time(), []
+            machine, begun, moves = Machine(side.pid), time.time(), []
             for move in scenario.moves:
                 await asyncio.sleep(begun + move.at * seconds - time.time())
                 await self._star.be(move.lines)
@@ -326,8 +334,7 @@ async def staged(
         site = await stack.enter_async_context(serving(OpenSite(folder, address=SERVER)))
         sides: list[Side] = [Ours(browsers, site)]
         if janus and shutil.which("janus"):
-            await stack.enter_async_context(plain.running(folder))
-            sides.append(plain.Plain(browsers))
+            sides.append(plain.Plain(browsers, await stack.enter_async_context(plain.running(folder))))
         yield stage, sides
 
 
@@ -400,7 +407,7 @@ def plot(path: Path, name: str, scenario: Scenario, sides: Mapping[str, Seen]) -
         plots.Panel("kbit/s", curves(lambda seen, *time: series.kbps(seen.picture(viewer, owner, *time)))),
         plots.Panel(
             "ms, camera to screen",
-            curves(lambda seen, *time: series.delay(seen.picture(viewer, owner, *time))),
+            curves(lambda seen, *time: seen.delay_ms(viewer, owner, *time)),
         ),
         plots.Panel(
             "% of sound concealed", curves(lambda seen, *time: series.missing(seen.sound(viewer, *time))), 10

@@ -24,11 +24,12 @@
   }
 
   window.plain = {
-    /** The offer of what we send, encoded as `encoding` says. */
-    publish: async (encoding) => {
+    /** The offer of what we, who are `person`, send, encoded as `encoding` says. */
+    publish: async ({ person, encoding }) => {
       const stream = await navigator.mediaDevices.getUserMedia({ video: VIDEO, audio: true });
       const [[camera], [microphone]] = [stream.getVideoTracks(), stream.getAudioTracks()];
       camera.contentHint = "motion";
+      show(person, camera);
       publishing = connection();
       publishing.addTransceiver(microphone, { direction: "sendonly" });
       publishing.addTransceiver(camera, { direction: "sendonly", sendEncodings: [encoding] });

@@ -37,15 +37,15 @@ ROOM = {
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[None]:
-    """Janus, in the network this process is in."""
+async def running(folder: Path) -> AsyncIterator[int]:
+    """Janus, in the network this process is in; its process id."""
     janus.write_config(folder)
     null = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec("janus", "-F", str(folder), "-o", stdout=null, stderr=null)
     try:
         async with aiohttp.ClientSession() as http:
             await eventually(lambda: _why_not_up(http))
-        yield
+        yield process.pid
     finally:
         process.terminate()
         await process.wait()
@@ -64,8 +64,8 @@ class Plain:
 
     name = "janus"
 
-    def __init__(self, browsers: Mapping[str, Browser]) -> None:
-        self._browsers, self._rooms = browsers, 0
+    def __init__(self, browsers: Mapping[str, Browser], pid: int) -> None:
+        self._browsers, self.pid, self._rooms = browsers, pid, 0
 
     @contextlib.asynccontextmanager
     async def interview(self, people: Sequence[str]) -> AsyncIterator[dict[str, Page]]:
@@ -88,7 +88,8 @@ class Plain:
     async def _publish(self, session: janus.Janus, who: str, page: Page) -> int:
         """The number of their feed."""
         handle = await session.attach()
-        offer = await page.evaluate("encoding => plain.publish(encoding)", ENCODINGS[who])
+        asked = {"person": who, "encoding": ENCODINGS[who]}
+        offer = await page.evaluate("asked => plain.publish(asked)", asked)
         body = {"request": "joinandconfigure", "room": self._rooms, "ptype": "publisher"}
         event = await session.say(handle, body, {"type": "offer", "sdp": offer}, wants="jsep")
         await page.evaluate("sdp => plain.published(sdp)", event["jsep"]["sdp"])

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from bench.camera import FRAMES, LOOP
+
 Sample = Mapping[str, Any]
 
 DARK = 1.0
 """Seconds without a new frame from which on a picture counts as gone."""
-
-_NTP = 2_208_988_800
-"""Seconds from 1900, where NTP begins, to 1970."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,6 @@ class Step:
     samples: int = 0
     concealed: int = 0
     silent: int = 0  # of `concealed`: those that were not even made up
-    delay: float | None = None  # seconds from camera to screen, where it can be said
 
 
 def picture(samples: Sequence[Sample], owner: str) -> list[Step]:
@@ -38,7 +36,6 @@ def picture(samples: Sequence[Sample], owner: str) -> list[Step]:
             bytes=sum(now["bytes"] - old["bytes"] for old, now in streams),
             frames=sum(now["frames"] - old["frames"] for old, now in streams),
             width=max((now["width"] for _, now in streams), default=0),
-            delay=min((d for _, now in streams if (d := _delay(at, now)) is not None), default=None),
         )
         for at, seconds, streams in _changes(samples, "video")
         for streams in [[both for both in streams if both[1]["owner"] == f"{owner}/main/camera"]]
@@ -73,8 +70,18 @@ def _changes(samples: Sequence[Sample], kind: str) -> Changes:
         yield after["at"], after["at"] - before["at"], [(old.get(s["of"], _NOTHING), s) for s in now]
 
 
-def _delay(at: float, stream: Sample) -> float | None:
-    return at + _NTP - stream["played"] / 1000 if stream["played"] else None
+def delays(viewer: Sequence[Sample], sender: Sequence[Sample], owner: str) -> list[tuple[float, float]]:
+    """Times, and seconds from `owner`'s camera, as their own page shows it, to the viewer's page, for new pictures."""
+    name = f"{owner}/main/camera"
+    own = [(s["at"], s["shown"][name]) for s in sender if s["shown"].get(name) is not None]
+    there = [(s["at"], s["shown"][name]) for s in viewer if s["shown"].get(name) is not None]
+    found = []
+    for (_, before), (at, frame) in pairwise(there):
+        if own and frame != before:
+            then, first = min(own, key=lambda sample: abs(sample[0] - at))
+            late = (first + (at - then) * FRAMES - frame) / FRAMES
+            found.append((at, (late + 1) % LOOP - 1))  # a little before its time is no whole loop behind it
+    return found
 
 
 def between(steps: Sequence[Step], begin: float, end: float) -> list[Step]:
@@ -87,12 +94,6 @@ def kbps(steps: Sequence[Step]) -> float | None:
 
 def fps(steps: Sequence[Step]) -> float | None:
     return _per_second(steps, sum(step.frames for step in steps))
-
-
-def delay(steps: Sequence[Step]) -> float | None:
-    """Milliseconds from camera to screen, on average; None where nothing came."""
-    known = [step.delay for step in steps if step.frames and step.delay is not None]
-    return round(1000 * sum(known) / len(known)) if known else None
 
 
 def _per_second(steps: Sequence[Step], total: float) -> float | None:

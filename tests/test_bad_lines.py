@@ -66,8 +66,9 @@ def samples(frames: dict[int, int], *, at: float = 1000.0, connection: str = "0"
             {
                 "at": at + second,
                 "out": [],
+                "shown": {"candidate1/main/camera": total % 120},
                 "in": [
-                    video | {"bytes": 1000 * total, "frames": total, "played": 0},
+                    video | {"bytes": 1000 * total, "frames": total},
                     sound | {"samples": n, "concealed": n // 10, "silent": n // 20},
                 ],
             }
@@ -89,6 +90,7 @@ def test_figures_of_a_picture_that_was_gone_for_a_while() -> None:
         "fps": 16.0,
         "fps_last": 20.0,
         "dark_s": 5.0,
+        "delay_ms": 0,
         "sound_concealed_percent": 5.0,
         "sound_missing_percent": 10.0,
         "back_s": 2.0,
@@ -100,6 +102,15 @@ def test_a_picture_that_never_comes_back() -> None:
     figures = SCENARIOS["udp_cut"].figures(seen(samples(frames), 1010.0))
     assert figures["dark_s"] == 10.0
     assert figures["back_s"] is None
+
+
+def test_delay_is_how_far_the_viewer_is_behind_the_page_that_sends() -> None:
+    sent = [{"at": at / 4, "shown": {"candidate1/main/camera": 6 * at % 120}} for at in range(80)]
+    seen = [{"at": at / 4 + 0.1, "shown": {"candidate1/main/camera": (6 * at - 3) % 120}} for at in range(40)]
+    still = [seen[-1] | {"at": at / 4} for at in range(41, 60)]
+    late = series.delays(seen + still, sent, "candidate1")
+    assert {round(seconds, 3) for _, seconds in late} == {0.225}
+    assert len(late) == 39
 
 
 def test_a_new_connection_begins_to_count_at_nothing() -> None:
