@@ -17,6 +17,7 @@ UNLIMITED_KBPS = 1000.0
 HEARD_LOSS = 0.01  # share of a viewer's packets from which on each sound is sent twice
 REDUNDANT_FOR = 20.0  # seconds after it was last so
 CAREFUL_LOSS = 0.05  # of what a publisher on an unknown line sends: it has been asked for too much
+FULL = 0.85  # of its cap: a publisher that sends so much is held by us
 HERE = 2.0  # seconds without a packet after which a picture takes nothing of a line
 
 
@@ -121,7 +122,9 @@ def _show(peer: Peer, decided: Plan, now: float) -> bool:
 def _grade(peer: Peer, viewer: Viewer, now: float) -> bool:
     """Judge its line both ways; whether the words for it have changed."""
     camera, line = peer.tracks.get(Source.CAMERA), peer.downlink
-    up = lines.up(peer.uplink_loss, limited=peer.limited, kbps=camera.kbps if camera is not None else 0.0)
+    # A browser feels limited by our cap as well, and then it isn't its line.
+    limited = peer.limited and 0 < sum(track.kbps for track in peer.layers) < FULL * peer.cap_kbps
+    up = lines.up(peer.uplink_loss, limited=limited, kbps=camera.kbps if camera is not None else 0.0)
     held = {slot.held for slot in peer.slots.values()}
     wished = viewer.sounds + sum(want.max_kbps for want in viewer.wants if want.kbps is not None)
     less = Held.SMALL in held or (line.kbps is not None and line.kbps < 0.7 * wished)
