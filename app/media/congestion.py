@@ -37,7 +37,9 @@ QUEUE = (
 STEEP = 0.05  # seconds that it has grown by since the last look: once is enough
 HEARD_QUEUE = 0.15  # seconds, at which talking begins to suffer (ITU-T G.114)
 LONGEST_QUEUE = 0.5
-LOSS = 0.10  # share; RFC 8698 and Chromium's loss-based control both leave 2-10 % alone
+LOSS = (
+    0.15  # share; RFC 8698 and Chromium's loss-based control leave 2-10 % alone, and chance is in a second's
+)
 WORST_LOSS = 0.5
 CUT = 0.85  # of what arrives, from then on
 DRAIN = 0.6  # of it, until the queue has gone: for so long sound waits behind pictures
@@ -241,12 +243,14 @@ class Downlink:
             self._rate = max(LEAST_KBPS, min(self._rate, CUT * trial.carried))
 
     def _judge_loss(self, trial: _Trial, now: float) -> None:
-        queue, loss = self._tolerated
-        less = self._sending() <= 0.9 * trial.sent
-        if less and self.queue <= queue and self.loss >= SAME * trial.loss > loss:
+        queue, _ = self._tolerated
+        if self._sending() > 0.9 * trial.sent:
+            if now - trial.since > PATIENCE:
+                self._shrink(now)  # nobody sends less, or the line has become narrower still
+        elif self.queue <= queue and self.loss >= SAME * trial.loss > 0:
             self._tolerate(queue, min(1.5 * self.loss, WORST_LOSS), trial, now)
         else:
-            self._shrink(now)  # nobody sends less yet, or the line has become narrower still
+            self._shrink(now)
 
     def _judge_queue(self, trial: _Trial, seconds: float, now: float) -> None:
         """What a line carries beyond what is sent takes the queue away; if it doesn't, others keep it full."""

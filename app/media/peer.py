@@ -29,7 +29,7 @@ from app.media.conn import Deferred
 from app.media.forward import HEADER, Track, send_padding
 from app.media.ice import NOWHERE, IceAgent, Path
 from app.media.lines import LineView, Steady
-from app.media.quality import IDLE_KBPS, SMALL_DOWN_KBPS, CarefulStart
+from app.media.quality import FREE_KBPS, SMALL_DOWN_KBPS, CarefulStart
 from app.media.red import Sound
 from app.media.sdp import SMALL_RID, Offer, Published, completed
 from app.media.slot import OUTSIDE, Slot
@@ -87,7 +87,7 @@ class Peer:
         self.downlink = Downlink()
         self.careful: CarefulStart | None = None
         self.asked = Asked(None, heard=False)  # what its browser was told last, and begins with
-        self.cap_kbps = IDLE_KBPS  # the most that anybody has use for
+        self.cap_kbps = FREE_KBPS  # the most that the lines of its viewers can take
         self.small_kbps: int | None = None  # what its small layer should have; None: it isn't wanted
         self.lacking_kbps: float | None = None  # what its line would have to carry for more to be shown
         self.uplink_loss = 0.0  # share of the last second

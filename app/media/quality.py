@@ -4,8 +4,10 @@ A viewer whose line is narrow gets sound first, then pictures by priority. A pic
 publisher can make them: the large one, which adapts to whoever can take most of it, and a small one for the others.
 What fits neither way is held back whole, for a starved picture would be frozen and would take others along.
 
-A publisher is told the most that its layout and its viewers have use for, as REMB, which its browser takes for a cap;
-what its own uplink carries is found by the browser itself, from the feedback of twcc.py.
+A publisher is told the most that its viewers' lines can take, as REMB, which its browser takes for a cap and forgets
+slowly: from a cap of 60 at the start Chromium needs a minute to what its line carries. So what a layout wants isn't in
+it (the page is told, and sets up its encoder), and what its own uplink carries the browser finds by itself, from the
+feedback of twcc.py.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -15,8 +17,7 @@ from typing import NamedTuple
 AUDIO_KBPS = 60  # Opus at 32 with all its headers, fifty times a second
 FLOOR_KBPS = 60  # below this a picture is not worth its packets
 SMALL_LAYER_KBPS = 130  # 320x240 at 15 a second
-IDLE_KBPS = 30  # per picture that nobody watches: it stays ready and costs little
-LEAST_KBPS = 30
+FREE_KBPS = 1000  # of a picture that no line of a viewer holds down: its page knows how much its layout wants
 SLACK = 0.8  # of a picture must fit: a rate is a guess, so nothing is taken away over a fifth; chosen, not measured
 
 SMALL_KBPS = 250.0  # a picture and a sound, for a line nobody knows
@@ -73,7 +74,7 @@ class Viewer(NamedTuple):
 
 class Plan(NamedTuple):
     shown: dict[tuple[Hashable, Hashable], Show]  # (viewer, track)
-    need: dict[Hashable, float]  # track -> kbit/s of the most capable viewer of its large layer
+    need: dict[Hashable, float]  # track -> kbit/s that the most capable viewer of its large layer can take
     small: dict[
         Hashable, float
     ]  # track -> kbit/s that its small layer should have; not in it: nobody wants it
@@ -149,7 +150,9 @@ def _fit(
         show, kbps = _show(want, coming, shares[want.track], left, must=place == 0 and not viewer.draining)
         decided.shown[key, want.track] = show
         if show is Show.LARGE:
-            decided.need[want.track] = max(shares[want.track], decided.need.get(want.track, 0.0))
+            share = shares[want.track]
+            can = share if share < want.max_kbps else FREE_KBPS
+            decided.need[want.track] = max(can, decided.need.get(want.track, 0.0))
         elif show is Show.SMALL:
             decided.small[want.track] = min(kbps, decided.small.get(want.track, kbps))
         if show is not Show.LARGE and not _is_small(want, coming):
@@ -175,5 +178,5 @@ def _is_small(want: Want, coming: float) -> bool:
 
 
 def publisher_kbps(needs: Sequence[float], small: float, sounds: float) -> int:
-    """The cap for a publisher: `needs` has one figure per picture, 0 where nobody watches its large layer."""
-    return int(max(sum(need or IDLE_KBPS for need in needs) + small + sounds, LEAST_KBPS))
+    """The cap for a publisher: `needs` has one figure per picture."""
+    return int(sum(needs) + small + sounds)

@@ -7,7 +7,7 @@ from app.media import lines, rtcp
 from app.media.forward import Track
 from app.media.lines import LineView
 from app.media.peer import Peer
-from app.media.quality import Plan, Show, Viewer, Want, plan, publisher_kbps
+from app.media.quality import FREE_KBPS, Plan, Show, Viewer, Want, plan, publisher_kbps
 from app.media.slot import Slot
 from app.media.values import Held, MediaStats
 from app.state.subscriptions import Source
@@ -140,7 +140,7 @@ def _ask_for_layers(peer: Peer, decided: Plan, now: float) -> None:
 
 
 def _set_cap(peer: Peer, decided: Plan, stats: MediaStats) -> None:
-    needs = [decided.need.get(track, 0.0) for track in peer.tracks.values() if track.video]
+    needs = [decided.need.get(track, FREE_KBPS) for track in peer.tracks.values() if track.video]
     sounds = sum(track.kbps for track in peer.tracks.values() if not track.video)
     peer.cap_kbps = publisher_kbps(needs, peer.small_kbps or 0.0, sounds)
     cap(peer, stats)
