@@ -11,6 +11,7 @@ import pytest
 
 EXCUSED = ("../shared", "/dev/net/tun")
 """What the reason of a skip that may be on any machine contains; no set-up can bring a device of the kernel's."""
+_EXCUSED = " or ".join(EXCUSED)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
