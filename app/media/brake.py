@@ -3,7 +3,8 @@
 A browser steers itself by transport-wide feedback, and needs some half a second to see that its line has become narrow.
 By then a queue of 300 ms is full, and every second packet is lost, sound too. Sound leaves at an even pace, by a clock
 that is in every packet: when it takes 100 ms longer than it did, that is a queue, and everything else should wait. One
-REMB makes a browser wait at once; it is taken back when the queue has gone, and feedback leads again.
+REMB makes a browser wait at once; it is taken back when the queue has gone, and feedback leads again. Once only: a
+queue that stays is filled by others (as congestion.py has it), and whoever gives way to them is left with nothing.
 """
 
 from collections import deque
@@ -16,8 +17,12 @@ NEWEST = 4  # packets, of which the fastest counts: a radio delays single ones
 BASE_FOR = 10.0  # seconds; the least delay is that of the last two such spans: clocks drift
 RATE_OVER = 0.4  # seconds
 CUT = 0.7  # of what gets through
-AGAIN = 0.4  # seconds until a queue that has not become shorter is answered once more
-LONGEST = 4.0  # seconds: whatever it is, the browser has found out itself
+LONGEST = 1.5  # seconds: whatever it is, the browser has found out itself
+BETWEEN = 8.0  # seconds from one to the next
+NOT_OURS = (
+    60.0  # seconds; a queue that is no shorter after it is filled by others, or the way has become longer
+)
+SHORTER = 0.7  # of what a queue was, after it helped
 LEAST_KBPS = 100
 
 
@@ -33,7 +38,9 @@ class Brake:
         self._base_since = float("-inf")
         self._octets = 0
         self._rates: deque[tuple[float, int]] = deque([(0.0, 0)])
-        self._since = self._cut_at = float("-inf")
+        self._since = float("-inf")
+        self._not_before = float("-inf")
+        self._was = 0.0  # the queue when it was put on
         self._was_full = False
 
     def sound(self, timestamp: int, now: float) -> None:
@@ -71,14 +78,10 @@ class Brake:
         if self.kbps is not None:
             if self.queue < CLEAR or now - self._since > LONGEST:
                 self.kbps = None
-            elif full and self.queue >= was and now - self._cut_at > AGAIN:
-                self._cut(now)
-        elif full and (self._was_full or self.queue - was > STEEP) and now - self._since > 2 * LONGEST:
-            self._since = now
-            self._cut(now)
+                self._not_before = now + (BETWEEN if self.queue < SHORTER * self._was else NOT_OURS)
+        elif full and (self._was_full or self.queue - was > STEEP) and now > self._not_before:
+            self._since, self._was = now, self.queue
+            (since, octets) = self._rates[0]
+            rate = (self._octets - octets) / 125 / max(now - since, 0.05)
+            self.kbps = max(LEAST_KBPS, int(CUT * rate))
         self._was_full = full
-
-    def _cut(self, now: float) -> None:
-        (since, octets), self._cut_at = self._rates[0], now
-        rate = (self._octets - octets) / 125 / max(now - since, 0.05)
-        self.kbps = max(LEAST_KBPS, int(CUT * rate))

@@ -290,13 +290,13 @@ class Peer:
         if self._srtp is not None:
             self.path.send(self._srtp.protect_rtcp(compound))
 
-    def ask_for_small(self, kbps: float | None, now: float) -> None:
-        """Have the browser send its small layer with so much; it goes on for a while after nobody wants it any more."""
+    def ask_for_small(self, kbps: float | None, now: float, *, keep: bool) -> None:
+        """Have the browser send its small layer with so much; `keep`: a while longer than somebody wants it."""
         if kbps is not None:
             self._small_wanted_at = now
             asked: int | None = max((step for step in SMALL_STEPS if step <= kbps), default=SMALL_STEPS[0])
         else:
-            asked = self.small_kbps if now - self._small_wanted_at < KEEP_SMALL else None
+            asked = self.small_kbps if keep and now - self._small_wanted_at < KEEP_SMALL else None
         if asked != self.small_kbps:
             self.small_kbps = asked
             self.on_layers(self)

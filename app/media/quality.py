@@ -112,6 +112,11 @@ def plan(viewers: Mapping[Hashable, Viewer]) -> Plan:
     decided = Plan({}, {}, {}, {})
     for key, viewer in viewers.items():
         _fit(key, viewer, shares[key], largest, decided)
+    for key, viewer in viewers.items():
+        for want in viewer.wants:
+            # A browser whose line doesn't carry both layers sends the small one.
+            if want.kbps is None and want.small_kbps and want.track in decided.small:
+                decided.shown[key, want.track] = Show.SMALL
     return decided
 
 

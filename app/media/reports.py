@@ -136,7 +136,9 @@ def _grade(peer: Peer, viewer: Viewer, now: float) -> bool:
 def _ask_for_layers(peer: Peer, decided: Plan, now: float) -> None:
     for track in peer.tracks.values():
         if track.small is not None:
-            peer.ask_for_small(decided.small.get(track), now)
+            # One that is only kept must not take the place of the large one on a line that doesn't carry both.
+            starves = _is_here(track.small, now) and not _is_here(track, now)
+            peer.ask_for_small(decided.small.get(track), now, keep=not starves)
 
 
 def _set_cap(peer: Peer, decided: Plan, stats: MediaStats) -> None:

@@ -176,6 +176,41 @@ async def test_a_publisher_that_does_not_send_the_layer_asked_for_leaves_the_oth
     assert len(slow.packets) - before <= 50, "the second in which it was found out"
 
 
+async def test_a_line_that_carries_one_layer_only_shows_that_one_to_everybody(
+    timed: MediaRouter, clock: Clock
+) -> None:
+    publisher, slow, quick = await meeting(timed)
+    for _ in range(2):
+        await play(timed, clock, publisher, SMALL_RID, LARGE_RID)
+    timed._peers[SLOW].downlink.kbps = 250
+    for _ in range(2):
+        await play(timed, clock, publisher, SMALL_RID, LARGE_RID)
+    for _ in range(3):
+        await play(timed, clock, publisher, SMALL_RID)
+    before = len(quick.packets)
+    await play(timed, clock, publisher, SMALL_RID)
+    await quick.has(before + 50)
+    assert sizes(quick, before) == sizes(slow, len(slow.packets) - 50) == {200}
+
+
+async def test_a_small_layer_that_is_only_kept_gives_way_when_the_line_carries_one(
+    timed: MediaRouter, clock: Clock
+) -> None:
+    asked: list[int | None] = []
+    timed.on_asked = lambda who, connection, what: asked.append(what.small) if who == CANDIDATE else None
+    publisher, _slow, _quick = await meeting(timed)
+    await play(timed, clock, publisher, SMALL_RID, LARGE_RID)
+    timed._peers[SLOW].downlink.kbps = 250
+    for _ in range(2):
+        await play(timed, clock, publisher, SMALL_RID, LARGE_RID)
+    timed._peers[SLOW].downlink.kbps = None
+    await play(timed, clock, publisher, SMALL_RID, LARGE_RID)
+    assert asked == [130]
+    for _ in range(4):
+        await play(timed, clock, publisher, SMALL_RID)
+    assert asked == [130, None]
+
+
 async def test_repeats_find_their_layer_and_a_viewer_keeps_what_she_missed(
     timed: MediaRouter, clock: Clock
 ) -> None:
