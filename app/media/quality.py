@@ -169,12 +169,21 @@ def _fit(
 def _show(want: Want, coming: float, share: float, left: float, *, must: bool) -> tuple[Show, float]:
     """What of a picture may be shown where `left` is left, and what it takes of that."""
     layered = want.small_kbps is not None
-    fits = want.kbps is None or (share >= min(FLOOR_KBPS, want.max_kbps) and left >= SLACK * coming)
+    if (
+        want.kbps is None
+    ):  # nothing comes: a screen nobody shares, or a line that carries the small layer alone
+        can = share >= want.max_kbps or not want.small_kbps
+        return (Show.LARGE, 0.0) if can else (Show.SMALL, _small(left))
+    fits = share >= min(FLOOR_KBPS, want.max_kbps) and left >= SLACK * coming
     if fits and not (layered and _is_small(want, coming)):
         return Show.LARGE, coming
     if layered and (must or left >= FLOOR_KBPS):
-        return Show.SMALL, max(FLOOR_KBPS, min(SMALL_LAYER_KBPS, 0.9 * left))
+        return Show.SMALL, _small(left)
     return Show.NOTHING, 0.0
+
+
+def _small(left: float) -> float:
+    return max(FLOOR_KBPS, min(SMALL_LAYER_KBPS, 0.9 * left))
 
 
 def _is_small(want: Want, coming: float) -> bool:

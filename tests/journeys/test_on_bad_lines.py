@@ -1,7 +1,8 @@
 """An interview on lines that candidates have: the short form of bench/network.py (docs/measured.md congestion).
 
 Margins are wide, since chance and a busy machine are in every figure (the other tests beside it leave encoders hardly
-any time): what is asked is what no time was enough for before. The bench tells the figures themselves. It wants root, `ip` and /dev/net/tun, and is skipped where they are missing.
+any time): what is asked is what no time was enough for before. The bench tells the figures themselves. It wants root,
+`ip` and /dev/net/tun, and is skipped where they are missing.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
