@@ -58,9 +58,7 @@ FIRST_HOLD = 4.0  # seconds after a cut, or a probe that failed, until the next;
 LONGEST_HOLD = 30.0
 BETWEEN_PROBES = 1.0
 PROBE = 0.5  # seconds
-PROBE_STEP = (
-    1.5  # times what arrives: on a line that is full already half a second of it is a queue of 250 ms
-)
+PROBE_STEP = 1.3  # times what arrives: half a second of it on a full line is a queue of 150 ms
 PROBE_QUEUE = 0.025  # seconds by which a queue may grow meanwhile
 NEAR = 0.9  # of a rate that was not carried: from there on a probe waits
 CARRIED = 0.85  # of a probe's rate must arrive
