@@ -19,7 +19,11 @@ from tests.handlers.setups import configure
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-MAY = {"device:status", "media:offer", "media:relays", "media:close", "room:sync"}
+MAY = {
+    "device:status",
+    "room:sync",
+    *(f"media:{each}" for each in ("offer", "relays", "close", "pictures", "limit")),
+}
 
 
 @pytest_asyncio.fixture(loop_scope="module")

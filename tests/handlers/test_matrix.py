@@ -152,6 +152,8 @@ FIELDS: Final[Mapping[str, Any]] = {
     "session": "s1",
     "number": 1,
     "way": "udp",
+    "wanted": True,
+    "limited": True,
     "jpeg": "/9j/2Q==",
     "screen": "none",
     "camera": "ok",
