@@ -84,4 +84,6 @@ async def test_picture_and_sound_arrive(
     assert seen["protocol"] == ("tcp" if tcp_only else "udp")
     assert router.stats().router_errors == router.stats().rtcp_malformed == 0
     line = router._peers[examiner].downlink
-    assert line.arriving > 50 and line.kbps is None, "what the browser itself tells of our packets is understood"
+    assert line.arriving > 50 and line.kbps is None, (
+        "what the browser itself tells of our packets is understood"
+    )
