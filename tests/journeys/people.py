@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from app.office.demo import CANDIDATES, PLANS, STAFF, UNITS, Entry
 from app.people.directory import Kind
@@ -133,6 +133,18 @@ class Person:
     async def reads(self, text: str | re.Pattern[str], seconds: float = 20) -> None:
         """Waits until the page shows `text`."""
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
+
+    async def sees_later(self, what: Locator, every: float, *, gone: bool = False) -> None:
+        """Waits until the page, which asks again by itself `every` seconds after it was answered, shows `what`, or no
+        more. Its clock is moved by hand, again and again: what is answered late is asked later."""
+
+        async def why_not() -> str | None:
+            if bool(await what.count()) is not gone:
+                return None
+            await self.page.clock.run_for(every * 1000)
+            return f"{what} is {'still' if gone else 'not yet'} there"
+
+        await eventually(why_not)
 
     async def sees_at_once(self, *buttons: str, text: str = "") -> None:
         """Waits until each button, and the text, is on the screen whole, without scrolling."""

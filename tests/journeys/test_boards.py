@@ -37,8 +37,7 @@ async def test_the_board_says_that_it_is_loading_that_it_failed_and_that_it_is_o
     await expect(rooms.first).to_be_visible()
     await expect(page.locator(".stale")).to_have_count(0)
     await page.route(ROOMS, lambda route: route.abort())
-    await page.clock.run_for(5000)
-    await person.reads("暂时连接不上，下面是刚才的内容，正在自动重试…")
+    await person.sees_later(page.get_by_text("暂时连接不上，下面是刚才的内容，正在自动重试…"), every=5)
     await expect(rooms.first).to_be_visible()
 
 

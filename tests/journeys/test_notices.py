@@ -44,10 +44,8 @@ async def home(join: Join, who: str) -> Person:
     return candidate
 
 
-async def later(*people: Person) -> None:
-    """By when their pages have asked again, by themselves."""
-    for someone in people:
-        await someone.page.clock.run_for(20_000)
+EVERY = 20
+"""Seconds: then a page has asked again."""
 
 
 async def look(person: Person, shoot: Shoot, name: str) -> None:
@@ -79,8 +77,7 @@ async def test_written_read_and_counted(join: Join, shoot: Shoot) -> None:
 
     # The candidate's page was open all the time.
     line = candidate.page.get_by_role("button", name="复试安排")
-    await later(candidate)
-    await expect(line).to_contain_text("未读")
+    await candidate.sees_later(line.filter(has_text="未读"), EVERY)
     await line.click()
     reader = candidate.page.get_by_role("dialog", name="复试安排")
     link = reader.get_by_role("link", name="研招网")
@@ -91,8 +88,8 @@ async def test_written_read_and_counted(join: Join, shoot: Shoot) -> None:
     await expect(line).to_be_focused()
     await expect(line).not_to_contain_text("未读")
 
-    await later(admin)
-    await expect(admin.page.get_by_role("row").filter(has_text="复试安排")).to_contain_text("1 / 12")
+    row = admin.page.get_by_role("row").filter(has_text="复试安排")
+    await admin.sees_later(row.filter(has_text="1 / 12"), EVERY)
     await candidate.page.reload()
     await expect(line).not_to_contain_text("未读")
     assert candidate.complaints + admin.complaints == []
@@ -120,13 +117,11 @@ async def test_an_important_edit_is_unread_again_and_a_withdrawn_notice_is_gone(
     await admin.reads("第 2 版")
     await look(admin, shoot, "admin-notice-detail")
     line = candidate.page.get_by_role("button", name="考场调整")
-    await later(candidate)
-    await expect(line).to_contain_text("未读")
+    await candidate.sees_later(line.filter(has_text="未读"), EVERY)
 
     await admin.confirm("撤回公告")
     await expect(admin.page.get_by_role("dialog", name="考场调整")).to_contain_text("已撤回")
-    await later(candidate)
-    await expect(line).to_have_count(0)
+    await candidate.sees_later(line, EVERY, gone=True)
     assert candidate.complaints + admin.complaints == []
 
 
@@ -210,8 +205,7 @@ async def test_whose_turn_is_near_is_told_at_home_and_in_the_waiting_area(join: 
     await look(waiting, shoot, "waiting-near")
     await enter(first)
     await finish(chair, first)
-    await later(absent)
-    await absent.reads("快轮到您了，请马上进入候考区。")
+    await absent.sees_later(absent.page.get_by_text("快轮到您了，请马上进入候考区。"), EVERY)
     await look(absent, shoot, "home-near")
 
 
