@@ -9,6 +9,8 @@ queue that stays is filled by others (as congestion.py has it), and whoever give
 
 from collections import deque
 
+from app.media.delay import LeastDelay
+
 CLOCK = 48000  # ticks of Opus a second
 FULL = 0.1  # seconds of queue at which the brake is put on
 STEEP = 0.05  # seconds that it has grown by since the last look: there is no time for another
@@ -34,8 +36,7 @@ class Brake:
         self.queue = 0.0
         self._origin: tuple[int, float] | None = None
         self._newest: deque[float] = deque(maxlen=NEWEST)
-        self._bases = (float("inf"), float("inf"))
-        self._base_since = float("-inf")
+        self._least = LeastDelay(BASE_FOR)
         self._octets = 0
         self._rates: deque[tuple[float, int]] = deque([(0.0, 0)])
         self._since = float("-inf")
@@ -62,16 +63,9 @@ class Brake:
             self._rates.popleft()
         self._rates.append((now, self._octets))
         if len(self._newest) == NEWEST:
-            was, self.queue = self.queue, self._above_base(min(self._newest), now)
+            was, self.queue = self.queue, self._least.above(min(self._newest), now)
             self._decide(was, now)
         return before != self.kbps
-
-    def _above_base(self, delay: float, now: float) -> float:
-        before, current = self._bases
-        if now - self._base_since >= BASE_FOR:
-            before, current, self._base_since = current, delay, now
-        self._bases = before, current = before, min(current, delay)
-        return delay - min(before, current)
 
     def _decide(self, was: float, now: float) -> None:
         full = self.queue > FULL

@@ -24,6 +24,7 @@ chooses its rate freely; a forwarder has three rates to choose from, and needs t
 from collections import deque
 from dataclasses import dataclass
 
+from app.media.delay import LeastDelay
 from app.media.twcc import Fate
 
 LOOK = 0.2  # seconds of packets in one look
@@ -117,8 +118,7 @@ class Downlink:
         self._looks: deque[Look] = deque(maxlen=LOSS_LOOKS)
         self._open = Fate()  # of the look that is under way
         self._since: float | None = None
-        self._bases = (float("inf"), float("inf"))  # of the last whole span, of this one
-        self._base_since = float("-inf")
+        self._least = LeastDelay(BASE_FOR)
         self._tolerated = (QUEUE, LOSS)
         self._tolerated_until = float("-inf")
         self._trial: _Trial | None = None
@@ -152,15 +152,8 @@ class Downlink:
         fate, self._open, self._since = self._open, Fate(), now
         kbit = fate.octets * 8 / 1000
         sent = kbit * (1 + fate.lost / fate.packets) if fate.packets else fate.lost * PACKET_KBIT
-        queue = self._above_base(fate.delay, now) if fate.packets else self.queue
+        queue = self._least.above(fate.delay, now) if fate.packets else self.queue
         return Look(now - since, kbit, sent, queue, fate.packets + fate.lost, fate.lost, fate.sent)
-
-    def _above_base(self, delay: float, now: float) -> float:
-        before, current = self._bases
-        if now - self._base_since >= BASE_FOR:
-            before, current, self._base_since = current, delay, now
-        self._bases = before, current = before, min(current, delay)
-        return delay - min(before, current)
 
     # -- what follows -----------------------------------------------------------------------------
 

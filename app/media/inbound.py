@@ -92,7 +92,8 @@ class Reception:
         if timestamp == self.last_timestamp:
             return
         ticks = (timestamp - self.last_timestamp) & 0xFFFFFFFF
-        if ticks < self.rate * 5:  # longer is a pause or a restart, not jitter
+        # Longer is a pause or a restart, not jitter; and the first packet has none before it.
+        if self.last_arrival and ticks < self.rate * 5:
             difference = abs((now - self.last_arrival) * self.rate - ticks)
             self.jitter += (difference - self.jitter) / 16
         self.last_timestamp = timestamp
@@ -117,7 +118,7 @@ class Reception:
             fraction_lost=self.fraction_lost(),
             packets_lost=max(0, min(self.expected - self.received, 0x7FFFFF)),
             highest_sequence=self.highest & 0xFFFFFFFF,
-            jitter=int(self.jitter),
+            jitter=min(int(self.jitter), 0xFFFFFFFF),
             lsr=self.last_report,
             dlsr=min(int(since * 65536), 0xFFFFFFFF),
         )

@@ -9,6 +9,7 @@ from pylibsrtp import Error
 from app.media import MediaRouter, rtcp, twcc
 from app.media.probe import Probe, rtp, vp8
 from app.state.subscriptions import Endpoint
+from tests.fakes import Clock
 from tests.media.clients import until
 
 PUBLISHER = [("video", "sendonly"), ("audio", "sendonly")]
@@ -73,3 +74,10 @@ class Rtp(Probe):
 async def taken_in(router: MediaRouter, packets: int) -> None:
     """Wait until the router has taken `packets` in, so that what it would forward is sent."""
     await until(lambda: router.stats().packets_in >= packets, router.stats, 5)
+
+
+def second(router: MediaRouter, clock: Clock, seconds: float = 1) -> None:
+    """Let time pass, with its pulses."""
+    for _ in range(round(seconds * 20)):
+        clock.now += 0.05
+        router.pulse(clock.now)

@@ -1,19 +1,15 @@
 """A camera in two layers: whoever can't take the large one gets the small one, and nobody else notices."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from app.media import Held, MediaRouter
 from app.media.codecs import REPAIRED_RID, RID
 from app.media.probe import RTX, rtp, vp8
 from app.media.sdp import SMALL_RID, read_offer
 from app.state.subscriptions import Endpoint, Source, Subscription
+from tests.fakes import Clock
 from tests.media.clients import endpoint
-from tests.media.conftest import LOOPBACK
-from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
-from tests.media.test_pace import Clock, second
+from tests.media.probes import PUBLISHER, VIEWER, Rtp, second, taken_in
 
 CANDIDATE, SLOW, QUICK = endpoint("candidate"), endpoint("slow"), endpoint("quick")
 RID_ID, REPAIRED_ID = 7, 8
@@ -53,19 +49,6 @@ def named(packet: bytes, element: int, name: str) -> bytes:
     return (
         packet[:14] + (words + 1).to_bytes(2) + packet[16 : 16 + 4 * words] + more + packet[16 + 4 * words :]
     )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest_asyncio.fixture
-async def timed(clock: Clock) -> AsyncIterator[MediaRouter]:
-    async with MediaRouter.open(LOOPBACK, clock=clock, heartbeat=False) as router:
-        yield router
-        while Rtp.opened:
-            await Rtp.opened.pop().close()
 
 
 async def meeting(router: MediaRouter) -> tuple[Layered, Rtp, Rtp]:

@@ -1,9 +1,6 @@
 """What happens when, on a clock moved by hand."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, unpack_remb_fci
 
 from app.media import LinkState, MediaRouter, rtcp
@@ -12,39 +9,11 @@ from app.media.inbound import NACK_TRIES, KeyframePacer, Nacks, Reception
 from app.media.quality import FREE_KBPS
 from app.media.watchdog import Watchdog
 from app.state.subscriptions import Endpoint, Source, Subscription
+from tests.fakes import Clock
 from tests.media.clients import endpoint, until
-from tests.media.conftest import LOOPBACK
-from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
+from tests.media.probes import PUBLISHER, VIEWER, Rtp, second, taken_in
 
 CANDIDATE, EXAMINER, CHAIR = endpoint("candidate"), endpoint("examiner"), endpoint("chair")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest_asyncio.fixture
-async def timed(clock: Clock) -> AsyncIterator[MediaRouter]:
-    async with MediaRouter.open(LOOPBACK, clock=clock, heartbeat=False) as router:
-        yield router
-        while Rtp.opened:
-            await Rtp.opened.pop().close()
-
-
-def second(router: MediaRouter, clock: Clock, seconds: float = 1) -> None:
-    """Let time pass, with its pulses."""
-    for _ in range(round(seconds * 20)):
-        clock.now += 0.05
-        router.pulse(clock.now)
 
 
 def test_a_key_frame_request_that_comes_too_early_is_put_off_not_dropped() -> None:
@@ -76,6 +45,15 @@ def test_the_report_counts_loss_of_the_interval() -> None:
     assert reception.report(1, now=0.0).fraction_lost == 64
     reception.highest, reception.received = 199, 175
     assert reception.report(1, now=1.0).fraction_lost == 0
+
+
+def test_a_first_packet_has_no_jitter_however_long_the_machine_has_been_up() -> None:
+    """After nine days of uptime a stream whose timestamps begin near zero made a report that could not be written."""
+    reception = Reception(90000)
+    reception.advance(3000, now=5e6)
+    assert reception.jitter == 0
+    reception.advance(6000, now=5e6 + 1e6)
+    bytes(reception.report(1, now=5e6 + 1e6))
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ import pytest
 from app.media import Grade, Held, LineView, MediaRouter
 from app.media.lines import BETTER_AFTER, Steady, down, up
 from app.state.subscriptions import Endpoint, Source, Subscription
+from tests.fakes import Clock
 from tests.media.clients import endpoint
-from tests.media.probes import PUBLISHER, VIEWER, Rtp, taken_in
-from tests.media.test_pace import Clock, clock, second, timed
-
-__all__ = ["clock", "timed"]  # fixtures
+from tests.media.probes import PUBLISHER, VIEWER, Rtp, second, taken_in
 
 GOOD, FAIR, POOR = Grade.GOOD, Grade.FAIR, Grade.POOR
 CANDIDATE, EXAMINER, CHAIR = endpoint("candidate"), endpoint("examiner"), endpoint("chair")
