@@ -13,10 +13,12 @@ from aiortc.rtp import (
 from app.media import MediaRouter, rtcp
 from app.media.codecs import MID
 from app.media.probe import LINE_ID, MID_ID, rtp
+from app.media.reports import UNLIMITED_KBPS
 from app.media.twcc import number_of
 from app.state.subscriptions import Source
+from tests.fakes import Clock
 from tests.media.clients import endpoint, sees, until
-from tests.media.probes import PUBLISHER, VIEWER, Rtp
+from tests.media.probes import PUBLISHER, VIEWER, Rtp, second
 
 CANDIDATE, SECOND, EXAMINER = endpoint("candidate"), endpoint("second"), endpoint("examiner")
 
@@ -147,3 +149,32 @@ async def test_sound_that_comes_out_of_order_is_passed_on_once(router: MediaRout
     assert [packet.sequence_number - first for packet in viewer.packets] == [0, 2, 1, 3]
     assert viewer.payloads() == [b"7", b"9", b"8", b"10"]
     assert router.stats().nacks_sent == 0 and router.stats().router_errors == 0
+
+
+async def test_what_is_a_second_old_is_not_repeated_but_mended_by_a_key_frame(timed: MediaRouter) -> None:
+    publisher, viewer = await pair(timed)
+    for index in range(33):  # 3000 ticks each
+        publisher.picture(keyframe=index == 0)
+    await viewer.has(33)
+    before = timed.stats()
+    old, new = viewer.packets[1], viewer.packets[-2]
+    viewer.send_rtcp(rtcp.nack(1, old.ssrc, [old.sequence_number, new.sequence_number]))
+    await viewer.has(34)
+    assert viewer.packets[33].payload[:2] == new.sequence_number.to_bytes(2)
+    assert timed.stats().retransmitted == before.retransmitted + 1
+    assert timed._peers[CANDIDATE].tracks[Source.CAMERA].keyframes.pending
+
+
+async def test_a_viewer_that_asks_for_everything_again_gets_a_quarter_of_a_line(
+    timed: MediaRouter, clock: Clock
+) -> None:
+    publisher, viewer = await pair(timed)
+    for index in range(25):
+        publisher.picture(keyframe=index == 0, size=1200)
+    await viewer.has(25)
+    second(timed, clock)
+    numbers = [packet.sequence_number for packet in viewer.packets]
+    for _ in range(10):
+        viewer.send_rtcp(rtcp.nack(1, viewer.packets[0].ssrc, numbers))
+    await until(lambda: timed.stats().nacks_received == 250, timed.stats)
+    assert 10 < timed.stats().retransmitted <= 0.25 * UNLIMITED_KBPS * 125 / 1200
