@@ -134,7 +134,7 @@ class Person:
         """Waits until the page shows `text`."""
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
 
-    async def sees_later(self, what: Locator, every: float, *, gone: bool = False) -> None:
+    async def sees_later(self, what: Locator, every: int, *, gone: bool = False) -> None:
         """Waits until the page, which asks again by itself `every` seconds after it was answered, shows `what`, or no
         more. Its clock is moved by hand, again and again: what is answered late is asked later."""
 
