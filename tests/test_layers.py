@@ -40,7 +40,7 @@ OWNERS = {
     "stdnum": ("app.office.roster.documents",),
     "redis": ("app.host.redis_client",),
     "acme": ("app.host.acme",),
-    "asyncpg": ("app.storage.db", "app.storage.db_clients", "app.storage.away"),
+    "asyncpg": ("app.storage.db", "app.storage.db_clients", "app.storage.away", "app.storage.beside"),
     "tortoise": (
         "app.exam.store",
         "app.storage.models",
@@ -48,6 +48,7 @@ OWNERS = {
         "app.storage.db",
         "app.storage.db_clients",
         "app.storage.away",
+        "app.storage.beside",
         "app.people.sessions",
         "app.people.secrets",
         "app.channel.installs",

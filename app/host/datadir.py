@@ -30,6 +30,13 @@ def claim(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def nearest(folder: Path) -> Path:
+    """The folder, or what is there of the way to it."""
+    while not folder.exists():
+        folder = folder.absolute().parent
+    return folder
+
+
 def _lock(lock: int, folder: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

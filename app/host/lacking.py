@@ -12,6 +12,7 @@ from typing import Final
 
 from app.config import Config, School
 from app.host import certificates, net, tls
+from app.host.datadir import nearest
 from app.state.clock import DAY
 
 WARN_DAYS: Final = 30
@@ -222,13 +223,13 @@ def look(config: Config, now: float, *, faces: bool, backup_problem: str) -> Fac
     """The facts of this machine, as they are now."""
     return Facts(
         now,
-        shutil.disk_usage(config.data).free,
+        shutil.disk_usage(nearest(config.data)).free,
         faces,
         tuple(net.own_addresses()),
         _certificate_until(config),
         bool(config.tls.acme) and certificates.files_of(config) == tls.leaf_files(config.data / "tls"),
         tuple(sorted(certificates.missing_names(config))) if config.tls.cert else (),
-        config.backup.dir is not None and _same_disk(config.data, config.backup.dir),
+        config.backup.dir is not None and same_disk(config.data, config.backup.dir),
         backup_problem,
     )
 
@@ -241,7 +242,7 @@ def _certificate_until(config: Config) -> float | None:
     return None if shown is None else shown.not_valid_after_utc.timestamp()
 
 
-def _same_disk(one: Path, other: Path) -> bool:
+def same_disk(one: Path, other: Path) -> bool:
     try:
         return one.stat().st_dev == other.stat().st_dev
     except OSError:  # not there: that the copies fail is said already

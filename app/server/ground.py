@@ -21,7 +21,7 @@ from app.people.sessions import Sessions
 from app.state.clock import DAY
 from app.storage.chain import open_chain
 from app.storage.copies import Backups
-from app.storage.db import open_database, sqlite_file, sqlite_url
+from app.storage.db import open_database, sqlite_file, url_of
 from app.storage.keys import SAMPLES, check_key
 from app.storage.vault import Vault, open_vault
 
@@ -52,7 +52,7 @@ class Ground:
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
     """Raises `StartError`."""
-    url = config.database.url or sqlite_url(config.data)
+    url = url_of(config)
     await stack.enter_async_context(open_database(url, wall, config.backup.keep_days))
     known = await anybody()
     demo_school.keep_apart(config.data, demo=demo, known=known)

@@ -31,6 +31,7 @@ from tortoise.migrations.api import migrate
 from tortoise.transactions import in_transaction
 
 from app import VERSION
+from app.config import Config
 from app.host.errors import StartError
 from app.state.clock import DAY, china_minute
 from app.storage import copies
@@ -41,9 +42,9 @@ log = structlog.get_logger("db")
 CHECK_SECONDS = 10.0
 """How long a start looks for damage in the file: some 5 GB on an SSD. The daily copy is looked at to its end."""
 
-_MIGRATIONS = "SELECT name FROM tortoise_migrations WHERE app = 'exam'"
+MIGRATIONS = "SELECT name FROM tortoise_migrations WHERE app = 'exam'"
 
-_NOW: Mapping[str, str] = {
+CLOCKS: Mapping[str, str] = {
     "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
     "postgres": "extract(epoch from clock_timestamp())",
 }
@@ -141,6 +142,11 @@ class DatabaseError(StartError):
     """The database cannot be used; the message says why and what to do."""
 
 
+def url_of(config: Config) -> str:
+    """The database that `[database] url` names, or that of the data directory."""
+    return config.database.url or sqlite_url(config.data)
+
+
 def sqlite_url(data: Path) -> str:
     """The URL of the database kept in the data directory `data`."""
     return f"sqlite://{data / 'exam.sqlite3'}"
@@ -169,12 +175,12 @@ async def open_database(
 ) -> AsyncIterator[TortoiseContext]:
     """Migrate and open the database at `url` (sqlite:// or postgres://). Raises `DatabaseError`."""
     file = sqlite_file(url)
-    with _told(file):
+    with explained(file):
         await (_migrate_sqlite(file, clock(), keep_days) if file else _migrate_postgres(url))
     pragmas = "?synchronous=FULL&busy_timeout=5000&recursive_triggers=ON" if file else ""
     context = TortoiseContext()  # `Tortoise.init` would take over one that is open, and share its tables
     try:
-        with _told(file), context:
+        with explained(file), context:
             await context.init(config=_through_ours(_tortoise(url + pragmas)), _enable_global_fallback=True)
             await _guard(context)
         yield context
@@ -220,14 +226,14 @@ _NO_DATABASE = (
 
 
 @contextmanager
-def _told(file: Path | None) -> Iterator[None]:
+def explained(file: Path | None) -> Iterator[None]:
     """What the database answers, as a sentence; never the URL, which holds a password."""
     try:
         yield
     except _NO_DATABASE as error:
         where = f"数据库文件 {file}" if file else "[database] url 所指的数据库"
-        told = error.told if isinstance(error, Away) else error
-        raise DatabaseError(f"{where} 不能使用：{told}。请检查后再启动。") from error
+        why = error.told if isinstance(error, Away) else error
+        raise DatabaseError(f"{where} 不能使用：{why}。请检查后再启动。") from error
 
 
 async def _migrate_postgres(url: str) -> None:
@@ -236,9 +242,7 @@ async def _migrate_postgres(url: str) -> None:
         db = context.db()
         [table] = await db.execute_query_dict("SELECT to_regclass('tortoise_migrations') AS there")
         had = (
-            {str(row["name"]) for row in await db.execute_query_dict(_MIGRATIONS)}
-            if table["there"]
-            else set()
+            {str(row["name"]) for row in await db.execute_query_dict(MIGRATIONS)} if table["there"] else set()
         )
     _refuse_newer(had, None)
     await _migrate(url)
@@ -265,7 +269,7 @@ async def transaction(turn: str = "") -> AsyncIterator[BaseDBAsyncClient]:
 
 def now_sql() -> str:
     """The database's own clock, in seconds since 1970: the same for whichever process asks."""
-    return _NOW[connections.get("default").capabilities.dialect]
+    return CLOCKS[connections.get("default").capabilities.dialect]
 
 
 async def select(sql: str, *values: object) -> list[dict[str, Any]]:
@@ -273,13 +277,13 @@ async def select(sql: str, *values: object) -> list[dict[str, Any]]:
     statement and says what it did by RETURNING; `?` marks a value."""
     connection = connections.get("default")
     if connection.capabilities.dialect != "sqlite":
-        sql = _numbered(sql)
+        sql = numbered(sql)
     rows: list[dict[str, Any]] = await connection.execute_query_dict(sql, list(values))
     return rows
 
 
 @cache
-def _numbered(sql: str) -> str:
+def numbered(sql: str) -> str:
     """As PostgreSQL marks values."""
     places = count(1)
     return re.sub(r"\?", lambda _mark: f"${next(places)}", sql)
@@ -293,7 +297,7 @@ def sqlite_file(url: str) -> Path | None:
 async def _migrate_sqlite(file: Path, now: float, keep_days: int = copies.KEEP_DAYS) -> None:
     had = await asyncio.to_thread(_look_over, file)
     _refuse_newer(had, file)
-    pending = not _known() <= had
+    pending = not known_migrations() <= had
     await asyncio.to_thread(_back_up, file, now, pending, keep_days)
     if pending:
         await _migrate(f"sqlite://{file}?foreign_keys=OFF")
@@ -352,7 +356,7 @@ def _restored(file: Path, copy: Path, made: float) -> str:
     )
 
 
-def _known() -> set[str]:
+def known_migrations() -> set[str]:
     """The migrations of this program, by name."""
     package = importlib.import_module(_tortoise("")["apps"]["exam"]["migrations"])
     return {each.name for each in pkgutil.iter_modules(package.__path__)}
@@ -362,14 +366,14 @@ def _recorded(file: Path) -> set[str]:
     """The migrations the file has had."""
     with closing(sqlite3.connect(file)) as db:
         try:
-            return {str(name) for (name,) in db.execute(_MIGRATIONS)}
+            return {str(name) for (name,) in db.execute(MIGRATIONS)}
         except sqlite3.OperationalError:  # no such table
             return set()
 
 
 def _refuse_newer(had: set[str], file: Path | None) -> None:
     """A newer program has made changes that this one knows nothing of: it would write what that one can't read."""
-    unknown = sorted(had - _known())
+    unknown = sorted(had - known_migrations())
     if not unknown:
         return
     raise DatabaseError(
@@ -383,7 +387,7 @@ def _way_back(file: Path | None) -> str:
     if file is None:
         return "如果必须退回本版本，请用升级之前的数据库备份恢复，此后的改动会丢失；见 docs/operating.md。"
     made = copies.times(file.parent / "backup")
-    fitting = [copy for copy in made if _recorded(copy) <= _known()]
+    fitting = [copy for copy in made if _recorded(copy) <= known_migrations()]
     if not fitting:
         return "没有找到升级之前的备份；见 docs/operating.md。"
     copy = max(fitting, key=made.__getitem__)

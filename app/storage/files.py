@@ -18,6 +18,7 @@ import obstore
 from obstore.exceptions import BaseError
 
 from app.host import durable
+from app.host.datadir import nearest
 
 PIECE: Final = 256 * 1024
 """Bytes that are in memory of one object at a time."""
@@ -185,9 +186,7 @@ class ObjectStorage:
 
 def free_bytes(folder: Path) -> int:
     """What the disk under `folder` still takes."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
+    return shutil.disk_usage(nearest(folder)).free
 
 
 def _told(error: Exception, name: str) -> StorageError:

@@ -32,6 +32,11 @@ async def check_key(vault: Vault, data: Path, name: str, values: Sealed) -> None
     await models.Seal.update_or_create(name=f"key:{name}", defaults={"value": vault.sign(said)})
 
 
+def fits(vault: Vault, seal: str, value: str) -> bool:
+    """Whether the check value that the database has as `seal` was made with this key, or one that was laid aside."""
+    return vault.signed(sealed(seal, 0, ""), value)
+
+
 def _opens(values: list[Callable[[], object]]) -> bool:
     """Whether one can be opened, or there is nothing to open."""
     for value in values:
