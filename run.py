@@ -1,4 +1,5 @@
-"""Starts 云考场: `run.py [--config config.toml] [--demo]`.
+"""Starts 云考场: `run.py [--config config.toml] [--demo]`; or does what its operator asks: `run.py backup`, `restore`
+(app/operator/commands.py).
 
 Exit codes: 0 stopped as asked, 1 could not start, 2 the command line or the configuration is wrong.
 """
@@ -51,6 +52,7 @@ from app.host.errors import StartError
 from app.host.lacking import in_words
 from app.host.serve import Addresses, serving, until_stopped
 from app.office import demo as demo_school
+from app.operator import commands
 from app.server import LACKING, SETUP, make_app
 
 
@@ -64,13 +66,15 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run until stopped; the exit code."""
-    options = parse(arguments)
+    """Run until stopped, or do what was asked; the exit code."""
+    options = commands.parse(arguments, Path(__file__).with_name("config.toml"))
     private.umask()
     try:
         config = load(options.config)
     except ConfigError as error:
         return fail(f"配置有误：\n{error}", 2)
+    if options.command:
+        return operate(config, options)
     logs.configure(config.log)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -80,14 +84,13 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="run.py", description="云考场：远程面试考场")
-    beside = Path(__file__).with_name("config.toml")
-    parser.add_argument(
-        "--config", type=Path, default=beside, metavar="文件", help="配置文件，默认是程序旁的 config.toml"
-    )
-    parser.add_argument("--demo", action="store_true", help="演示：建立示例学校和账号，每个页面都有标记")
-    return parser.parse_args(arguments)
+def operate(config: Config, options: argparse.Namespace) -> int:
+    """One of the operator's commands; only errors are logged beside what it says."""
+    gc.enable()
+    logs.configure(config.log.model_copy(update={"level": "error"}))
+    text, code = asyncio.run(commands.do(config, options))
+    print(text, flush=True)
+    return code
 
 
 async def serve(config: Config, options: argparse.Namespace) -> None:

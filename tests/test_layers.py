@@ -14,7 +14,7 @@ from tools.house import between, circle, floors, imports, module_arrows, modules
 FLOORS: Mapping[str, int] = {
     "run": 9,
     "app.server": 8,
-    "app.handlers": 7,
+    **dict.fromkeys(("app.handlers", "app.operator"), 7),
     **dict.fromkeys(("app.identity", "app.office", "app.materials", "app.messages", "app.channel"), 6),
     "app.people": 5,
     **dict.fromkeys(("app.exam", "app.audit"), 4),

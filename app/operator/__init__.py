@@ -1,0 +1,1 @@
+"""What whoever looks after the server does beside it: back it up, restore it."""
