@@ -1,5 +1,5 @@
-"""Starts 云考场: `run.py [--config config.toml] [--demo]`; or does what its operator asks: `run.py backup`, `restore`
-(app/operator/commands.py).
+"""Starts 云考场: `run.py [--config config.toml] [--demo]`; or does what its operator asks: `run.py check`, `backup`,
+`restore` (app/operator/commands.py).
 
 Exit codes: 0 stopped as asked, 1 could not start, 2 the command line or the configuration is wrong.
 """
@@ -14,6 +14,7 @@ import asyncio
 import datetime
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -88,7 +89,12 @@ def operate(config: Config, options: argparse.Namespace) -> int:
     """One of the operator's commands; only errors are logged beside what it says."""
     gc.enable()
     logs.configure(config.log.model_copy(update={"level": "error"}))
-    text, code = asyncio.run(commands.do(config, options))
+    # What is half done is taken back, as at Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        text, code = asyncio.run(commands.do(config, options))
+    except KeyboardInterrupt:
+        return fail("已中断，没有留下半份。", 1)
     print(text, flush=True)
     return code
 

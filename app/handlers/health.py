@@ -23,7 +23,7 @@ from app.exam.rooms import Rooms
 from app.handlers.answers import answer
 from app.handlers.http import ADMINS, ANYONE, Call, get
 from app.host.gate import Gate
-from app.host.lacking import Lack
+from app.host.lacking import DISK_FLOOR, Lack
 from app.media import MediaRouter
 from app.state.errors import Forbidden, NotFound, Unavailable
 from app.state.room import Phase, phase
@@ -37,9 +37,6 @@ ANSWER_WITHIN: Final = 1.0
 
 FRESH: Final = 2.0
 """Seconds for which an answer is good: who asks more often, from anywhere, costs no further write."""
-
-DISK_FLOOR: Final = 200_000_000
-"""Bytes: with less, the disk is as good as full."""
 
 _WHY: Final = {
     "full": "数据库写不进去：磁盘已满。请清理磁盘。",

@@ -28,7 +28,7 @@ _FIRST_RETRY, _LAST_RETRY = datetime.timedelta(minutes=10), datetime.timedelta(h
 
 def warnings(config: Config, now: datetime.datetime) -> list[str]:
     """What an operator should know about the certificate before an exam, as sentences."""
-    return [*_whose(config), *_how_long(config, now), *_open_key(config)]
+    return [*_whose(config), *_how_long(config, now), *open_key(config)]
 
 
 def figures(config: Config) -> Mapping[str, tuple[str, float]]:
@@ -92,7 +92,7 @@ def _how_long(config: Config, now: datetime.datetime) -> list[str]:
     return []
 
 
-def _open_key(config: Config) -> list[str]:
+def open_key(config: Config) -> list[str]:
     key = config.tls.key
     if key is None or not key.exists() or not key.stat().st_mode & 0o007:
         return []

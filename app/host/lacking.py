@@ -22,6 +22,10 @@ DISK_LOW: Final = 2_000_000_000
 """Bytes: the materials of ten candidates at the default limits, and the day's copy of a large database."""
 
 
+DISK_FLOOR: Final = 200_000_000
+"""Bytes: with less, the disk is as good as full."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """`what` is missing, `why` it matters on the exam day, `key` of config.toml to set. `grave`: an exam of people who

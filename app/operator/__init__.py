@@ -1,1 +1,1 @@
-"""What whoever looks after the server does beside it: back it up, restore it."""
+"""What whoever looks after the server does beside it: check it before the day, back it up, restore it."""

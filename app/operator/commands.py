@@ -1,21 +1,25 @@
-"""`run.py backup`, `run.py restore`: the command line, and what is said in the end.
+"""`run.py check`, `run.py backup`, `run.py restore`: the command line, and what is said in the end.
 
 Exit codes: 0 all is well, 1 something is not, 2 the command line or the configuration is wrong.
 """
 
 import argparse
+import json
 import os
 import pwd
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from app.config import Config
 from app.host.errors import StartError
 from app.host.lacking import same_disk
+from app.operator import check
 from app.operator.archive import ArchiveError, Count
 from app.operator.backup import Made, back_up
+from app.operator.findings import Finding, Mark, in_words
 from app.operator.parts import parts_of
 from app.operator.restore import Restored, restore
 from app.state.clock import china_minute
@@ -32,7 +36,10 @@ def parse(arguments: list[str], beside: Path) -> argparse.Namespace:
     parser.add_argument("--config", default=beside, **config)
     parser.add_argument("--demo", action="store_true", help="演示：建立示例学校和账号，每个页面都有标记")
     parser.set_defaults(command=None)
-    commands = parser.add_subparsers(title="命令", metavar="backup | restore")
+    commands = parser.add_subparsers(title="命令", metavar="check | backup | restore")
+
+    checking = commands.add_parser("check", help="逐项检查能否考试，每项一行：好、注意、坏")
+    checking.add_argument("--json", action="store_true", help="输出 JSON，供监控程序读取")
 
     backing = commands.add_parser("backup", help="运行中做一份完整的备份（密钥除外）")
     to = "写到这个目录里，或写成这个文件；不覆盖已有的文件"
@@ -47,7 +54,7 @@ def parse(arguments: list[str], beside: Path) -> argparse.Namespace:
     keys = "密钥的备份：backup --keys 写的文件，或 keys 目录的副本；密钥已在数据目录里时不写"
     restoring.add_argument("--keys", type=Path, metavar="文件", help=keys)
 
-    for each, command in ((backing, _back_up), (restoring, _restore)):
+    for each, command in ((checking, _check), (backing, _back_up), (restoring, _restore)):
         each.add_argument("--config", default=argparse.SUPPRESS, **config)
         each.set_defaults(command=command)
     return parser.parse_args(arguments)
@@ -85,6 +92,17 @@ def _stranger(data: Path) -> str:
     except KeyError:
         name = f"#{owner}"
     return f"数据目录 {data} 属于用户 {name}。请以这个用户执行，例如 sudo -u {name} 后面接同样的命令。"
+
+
+async def _check(config: Config, options: argparse.Namespace) -> tuple[str, int]:
+    found = await check.run(config, time.time())
+    bad = any(each.mark is Mark.BAD for each in found)
+    text = _as_json(found) if options.json else in_words(found)
+    return text, 1 if bad else 0
+
+
+def _as_json(found: list[Finding]) -> str:
+    return json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1)
 
 
 async def _back_up(config: Config, options: argparse.Namespace) -> tuple[str, int]:

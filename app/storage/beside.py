@@ -138,7 +138,10 @@ async def snapshot(url: str, folder: Path) -> AsyncIterator[Snapshot]:
     file = sqlite_file(url)
     if file is not None:
         with explained(file):
-            copy = await asyncio.to_thread(copies.make, file, folder, time.time())
+            try:
+                copy = await asyncio.to_thread(copies.make, file, folder, time.time())
+            except copies.CopyError as error:
+                raise DatabaseError(str(error)) from error
         async with asking(f"sqlite://{copy}") as database:
             yield _Taken(copy, database)
         return

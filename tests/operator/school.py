@@ -36,7 +36,7 @@ async def typed(*arguments: str, **environment: str) -> tuple[int, str]:
     )
     out, err = await process.communicate()
     assert "Traceback" not in err.decode(), err.decode()
-    return process.returncode or 0, out.decode() + err.decode()
+    return process.returncode or 0, out.decode() or err.decode()
 
 
 async def done(config: Config, *arguments: object) -> tuple[int, str]:

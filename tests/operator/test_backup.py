@@ -330,7 +330,7 @@ async def test_nobody_else_s_user_backs_up_or_restores(
     """What root leaves in the data directory, the program could not write any more."""
     owner = school.stat().st_uid
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
-    for words in (("backup", "--to", str(tmp_path)), ("restore", "--from", "x")):
+    for words in (("check",), ("backup", "--to", str(tmp_path)), ("restore", "--from", "x")):
         code, said = await done(config(school), *words)
         assert (code, "sudo -u" in said) == (1, True)
 
