@@ -168,4 +168,5 @@ def _counts(config: Config, counts: Mapping[str, Count]) -> list[str]:
 
 
 def _size(number: int) -> str:
-    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
+    unit, word = next((each for each in ((1e9, "GB"), (1e6, "MB")) if number >= each[0]), (1e3, "kB"))
+    return f"{number / unit:.1f} {word}"

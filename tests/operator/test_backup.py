@@ -15,14 +15,18 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from app.config import Config, Database, Materials
 from app.host.datadir import claim
 from app.operator import archive as form
 from app.operator.archive import Manifest, look_through
 from app.storage import files as storages
+from app.storage.beside import is_empty
 from app.storage.files import LocalStorage
+from tests import postgres
 from tests.browser import config, running
+from tests.databases import empty_postgres
 from tests.materials.fake_s3 import FakeS3, serving
 from tests.materials.site import Site
 from tests.operator.school import done, fill
@@ -333,6 +337,36 @@ async def test_nobody_else_s_user_backs_up_or_restores(
     for words in (("check",), ("backup", "--to", str(tmp_path)), ("restore", "--from", "x")):
         code, said = await done(config(school), *words)
         assert (code, "sudo -u" in said) == (1, True)
+
+
+# -- PostgreSQL ------------------------------------------------------------------------------------------------
+
+
+async def test_a_postgres_is_filled_whole_or_left_empty(
+    tmp_path: Path, postgres_server: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the drill shows of one that goes well; here the school's key is missing."""
+    full, empty = await empty_postgres(postgres_server), postgres_server.new_database()
+    school, elsewhere = (
+        config(tmp_path / name, database=Database(url=url))
+        for name, url in (("school", full), ("data", empty))
+    )
+    with monkeypatch.context() as without:
+        without.setenv("PATH", str(tmp_path))
+        code, said = await done(school, "backup", "--to", tmp_path / "b.tar")
+    assert (code, "apt-get install postgresql-client" in said) == (1, True)
+    monkeypatch.setenv("PATH", f"{postgres.binaries()}{os.pathsep}{os.environ['PATH']}")
+    code, said = await done(school, "backup", "--to", tmp_path / "b.tar")
+    assert code == 0, said
+    code, said = await done(school, "restore", "--from", tmp_path / "b.tar")
+    assert (code, "不是空的，没有恢复" in said) == (1, True)
+
+    EXECUTOR_CACHE.clear()
+    code, said = await done(elsewhere, "restore", "--from", tmp_path / "b.tar")
+    EXECUTOR_CACHE.clear()
+    assert (code, "找不到密钥文件" in said) == (1, True)
+    assert await is_empty(empty)
+    assert nothing_in(tmp_path / "data")
 
 
 # -- S3 --------------------------------------------------------------------------------------------------------
