@@ -51,6 +51,7 @@ class Shown(Hashable, Protocol[Outlet]):
     packets: int
     octets: int
     timestamp: int
+    last_arrival: float
     reception: Reception
 
     def pause(self, slot: Outlet, now: float) -> None: ...

@@ -30,8 +30,8 @@ def report(peer: Peer, now: float) -> None:
             blocks.append(track.reception.report(track.ssrc, now))
         if track.waiting:
             track.want_keyframe(now)
-    if blocks:
-        peer.send_rtcp(rtcp.receiver_report(peer.rtcp_ssrc, blocks))
+    # To whoever sends nothing, too: a page takes a line on which nothing comes for dead.
+    peer.send_rtcp(rtcp.receiver_report(peer.rtcp_ssrc, blocks))
     peer.uplink_loss = peer.arrivals.take_loss()
     if peer.careful is not None and peer.ready:
         peer.careful.update(now, peer.uplink_loss > CAREFUL_LOSS)

@@ -161,6 +161,8 @@ class Slot:
             return
         self.sent_before, self.octets_before = self.packets(), self.octets()
         self.next_sequence = (track.reception.highest + self.sequence_offset + 1) & 0xFFFF
+        # When that packet came, and not when somebody noticed that there are no more: who plays it out takes what was
+        # lost of the time between for delay, for as long as the picture lasts.
         self.last_timestamp = (track.timestamp + self.timestamp_offset) & 0xFFFFFFFF
-        self.last_time = now
+        self.last_time = track.last_arrival
         self.first = None

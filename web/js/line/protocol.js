@@ -171,8 +171,17 @@ export class Protocol extends Emitter {
 
   /** A line that does not answer is dead, whatever the socket believes. */
   async #pulse() {
-    const ack = await this.call("room:sync", { seq: this.last?.seq ?? 0 });
+    const ack = await this.#sync();
     if (!ack.ok && ack.code === "no_answer" && this.light === "connected") this.#drop(0);
+  }
+
+  /** Whether the server answers just now. */
+  async answers() {
+    return this.light === "connected" && (await this.#sync()).ok;
+  }
+
+  #sync() {
+    return this.call("room:sync", { seq: this.last?.seq ?? 0 });
   }
 
   /** @param {import("../types").Refusal | undefined} why */
