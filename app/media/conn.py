@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from app.media.brake import Brake
 from app.media.ice import Path
 from app.media.inbound import Reception
+from app.media.vp8 import Frame
 from app.state.subscriptions import Endpoint
 
 Outlet = TypeVar("Outlet", contravariant=True)
@@ -52,8 +53,10 @@ class Shown(Hashable, Protocol[Outlet]):
     octets: int
     timestamp: int
     last_arrival: float
+    newest: bytes
     reception: Reception
 
+    def frame(self, payload: bytes) -> Frame: ...
     def pause(self, slot: Outlet, now: float) -> None: ...
     def resume(self, slot: Outlet, now: float) -> None: ...
     def retransmit(self, slot: Outlet, sequence: int, now: float) -> None: ...
