@@ -61,7 +61,7 @@ def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> Steered:
     for peer in ready:
         changed |= _show(peer, decided, now)
         _ask_for_layers(peer, decided, now)
-        _set_cap(peer, decided, stats)
+        _set_cap(peer, decided, now, stats)
         peer.lacking_kbps = decided.lacking.get(peer)
         changed |= _grade(peer, viewers[peer], now)
     return Steered(sum(show is Show.NOTHING for show in decided.shown.values()), changed)
@@ -141,8 +141,15 @@ def _ask_for_layers(peer: Peer, decided: Plan, now: float) -> None:
             peer.ask_for_small(decided.small.get(track), now, keep=not starves)
 
 
-def _set_cap(peer: Peer, decided: Plan, stats: MediaStats) -> None:
-    needs = [decided.need.get(track, FREE_KBPS) for track in peer.tracks.values() if track.video]
+def _set_cap(peer: Peer, decided: Plan, now: float, stats: MediaStats) -> None:
+    pictures = [track for track in peer.tracks.values() if track.video]
+    held = any(decided.need.get(track, FREE_KBPS) < FREE_KBPS for track in pictures)
+    # A cap is for all together: what a screen that nobody shares may have, the camera would take.
+    needs = [
+        decided.need.get(track, FREE_KBPS)
+        for track in pictures
+        if track in decided.need or not held or _is_here(track, now)
+    ]
     sounds = sum(track.kbps for track in peer.tracks.values() if not track.video)
     peer.cap_kbps = publisher_kbps(needs, peer.small_kbps or 0.0, sounds)
     cap(peer, stats)

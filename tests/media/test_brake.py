@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from app.media.brake import LEAST_KBPS, LONGEST, Brake
+from app.media.brake import LONGEST, Brake
 
 STEP, LOOK, FRAME = 0.005, 0.05, 0.02
 SOUND, PICTURE = 150, 1100  # octets with all headers
@@ -19,6 +19,7 @@ class Publisher:
     carries: Callable[[float], float | None]
     jitter: float = 0.0
     stall: float = 0.0
+    longer: Callable[[float], float] = lambda _now: 0.0
     understands: float = float("inf")
     brake: Brake = field(default_factory=Brake)
     told: list[tuple[float, int | None]] = field(default_factory=list)
@@ -59,18 +60,34 @@ class Publisher:
                 self.lost += stamp is not None
                 return
             at = self._free = max(self._free, now) + octets / 125 / line
-        at += 0.03 + abs(self.chance.gauss(0, self.jitter)) + 0.2 * (self.chance.random() < self.stall)
+        at += (
+            0.03
+            + self.longer(now)
+            + abs(self.chance.gauss(0, self.jitter))
+            + 0.2 * (self.chance.random() < self.stall)
+        )
         self._last = max(self._last, at)
         self._under_way.append((self._last, octets, stamp))
 
 
-@pytest.mark.parametrize("kbps", [300, 400, 500])
-def test_a_line_that_narrows_loses_hardly_any_sound(kbps: int) -> None:
+@pytest.mark.parametrize(("kbps", "lost"), [(200, 28), (300, 20), (400, 12), (500, 2)])
+def test_a_line_that_narrows_loses_hardly_any_sound(kbps: int, lost: int) -> None:
     publisher = Publisher(lambda now: None if now < 5 else kbps, understands=6).play(20)
-    assert publisher.lost <= 10, "of 1 000; without the brake 28 at 300 kbit/s"
-    (first, cap), (_, released) = publisher.told[:2]
-    assert 5 < first < 5.6 and cap is not None and LEAST_KBPS <= cap < kbps and released is None
-    assert len(publisher.told) == 2
+    assert publisher.lost <= lost, "of 1 000; without the brake 39, 28, 22, 1"
+    times, caps = zip(*publisher.told, strict=True)
+    assert 5 < times[0] < 5.6 and caps[0] == pytest.approx(370, abs=30), "half of what it sent"
+    assert caps[-1] is None and times[-1] < times[0] + LONGEST + 0.1
+    assert len(caps) <= 3
+
+
+@pytest.mark.parametrize("grows", [0.01, 0.4], ids=["a longer way", "a download beside it"])
+def test_a_delay_of_others_making_costs_half_the_rate_for_half_a_second(grows: float) -> None:
+    publisher = Publisher(
+        lambda now: None, longer=lambda now: 0.3 * min(1.0, max(0.0, (now - 5) / grows))
+    ).play(40)
+    assert [kbps for _, kbps in publisher.told] == [pytest.approx(370, abs=40), None]
+    (begun, _), (ended, _) = publisher.told
+    assert ended - begun < 0.8
 
 
 def test_a_browser_that_does_not_listen_is_not_braked_for_ever() -> None:
