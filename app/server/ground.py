@@ -13,6 +13,7 @@ from app.handlers.security import Boundary
 from app.host import net
 from app.host.clock import Clock, steady, wall
 from app.host.gate import Gate
+from app.host.loops import Lateness, repeating
 from app.host.under_way import UnderWay
 from app.office import demo as demo_school
 from app.office.pledges import Pledges
@@ -48,6 +49,7 @@ class Ground:
     under_way: UnderWay
     backups: Backups | None
     """None where a PostgreSQL keeps everything; whoever runs it backs it up."""
+    lateness: Lateness
 
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
@@ -67,6 +69,8 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     audit = AuditLog(chain, clock, config.audit.head_file)
     under_way = UnderWay()
     stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
+    lateness = Lateness()
+    await stack.enter_async_context(repeating(Lateness.EVERY, lateness.look, "lateness"))
     return Ground(
         config,
         demo,
@@ -82,6 +86,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         RoomHeads(chain, clock, config.audit.head_file),
         under_way,
         _backups(config, url, clock),
+        lateness,
     )
 
 
