@@ -64,6 +64,11 @@ def hosts(origins: Iterable[str]) -> frozenset[str]:
     return frozenset(name for each in origins if (name := urlsplit(each).hostname))
 
 
+def is_name(host: str) -> bool:
+    """Whether a public authority would sign for it: a domain name, no address and nothing like localhost."""
+    return "." in host and not host.replace(".", "").isdecimal() and ":" not in host
+
+
 LONGEST: Final = 64
 """Of what is no address; the column of the database holds no more."""
 

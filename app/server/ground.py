@@ -75,7 +75,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         config,
         demo,
         clock,
-        _boundary(config),
+        boundary(config),
         Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
         store,
@@ -95,8 +95,11 @@ def _backups(config: Config, url: str, clock: Callable[[], float]) -> Backups | 
     return Backups(file, wanted.dir, wanted.hours, wanted.keep_days, clock) if file else None
 
 
-def _boundary(config: Config) -> Boundary:
+def boundary(config: Config) -> Boundary:
+    """Where requests may come from; browsers are held to HTTPS where the school has a name of its own and a certificate
+    for it, here or at a proxy."""
     lines = [line.origin for line in config.lines.servers]
     origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
-    real = bool(config.tls.cert or config.tls.acme) and bool(config.server.origins)
+    known = config.tls.cert or config.tls.acme or config.server.trusted_proxies
+    real = bool(known) and any(map(net.is_name, net.hosts(config.server.origins)))
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)

@@ -47,3 +47,11 @@ def test_a_machine_without_a_network_is_told_from_one_that_needs_no_advice(
 def test_an_address_is_looked_for_in_networks_as_a_socket_tells_it(address: str, inside: bool) -> None:
     networks = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
     assert net.within(address, networks) is inside
+
+
+@pytest.mark.parametrize(
+    ("host", "is_one"),
+    [("exam.example.edu.cn", True), ("localhost", False), ("192.0.2.2", False), ("fd00::1.2.3.4", False)],
+)
+def test_a_name_is_what_an_authority_would_sign_for(host: str, is_one: bool) -> None:
+    assert net.is_name(host) is is_one
