@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
+.PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
         setup-run setup-dev setup-browser \
         bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers \
         bench-network
@@ -29,6 +29,9 @@ run: setup-run  ## serve the demo school on https://localhost:8443
 
 serve:          ## set up and serve a real school, with the settings of config.toml
 	@exec $(PYTHON) tools/serve.py
+
+cluster: setup-dev  ## two servers of the demo school on one machine, with PostgreSQL and HAProxy, on https://localhost:8443
+	@$(PY) -m tools.cluster --demo
 
 test: setup-browser  ## every test, a real browser included; installs what they need where that is allowed
 	@$(PYTHON) -m tools.programs
