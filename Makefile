@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
+.PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows bundle diagram migration lock clean \
         setup-run setup-dev setup-browser \
         bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers \
         bench-network
@@ -63,6 +63,9 @@ web-check: setup-dev  ## types, lint and unit tests of the pages' modules
 
 windows:        ## build the Windows client's generic installer, build/windows/cloudexam-setup.exe
 	@$(PYTHON) -m tools.windows build
+
+bundle: setup-run  ## all that make serve fetches, in one tar for machines without a network: build/exam-bundle-….tar
+	@$(PY) -m tools.bundle
 
 diagram: setup-dev  ## renew app/state/README.md from the tables
 	$(PY) -m app.state.diagram > app/state/README.md
