@@ -145,14 +145,17 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route[Any]]:
         lambda: {**known_as.figures(), **certificates.figures(ground.config)},
         ground.gate,
         Machine(
+            ground.config.server.node,
             ground.config.data,
             line,
             ground.backups,
             exam.services.refused,
             exam.services.losses,
+            ground.lateness.worst,
             clock,
             clock(),
         ),
+        ground.config.server.metrics_from,
     )
     return [
         *supply(listing.ROUTES, listing.Needs(rooms=rooms, listed=store, clock=clock, board=exam.presence)),

@@ -15,6 +15,7 @@ from app.host import net
 from app.host.clock import Clock, steady, wall
 from app.host.datadir import own_folder
 from app.host.gate import Gate
+from app.host.loops import Lateness, repeating
 from app.host.under_way import UnderWay
 from app.office import demo as demo_school
 from app.office.pledges import Pledges
@@ -47,6 +48,7 @@ class Ground:
     under_way: UnderWay
     backups: Backups | None
     """None where a PostgreSQL keeps everything; whoever runs it backs it up."""
+    lateness: Lateness
     cluster: Cluster | None
     """The other servers; None for a school on SQLite."""
 
@@ -76,11 +78,13 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     audit = AuditLog(chain, clock, config.audit.head_file)
     under_way = UnderWay()
     stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
+    lateness = Lateness()
+    await stack.enter_async_context(repeating(Lateness.EVERY, lateness.look, "lateness"))
     return Ground(
         config,
         demo,
         clock,
-        _boundary(config),
+        boundary(config),
         Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
         store,
@@ -91,6 +95,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         RoomHeads(chain, clock, config.audit.head_file),
         under_way,
         _backups(config, url, clock),
+        lateness,
         cluster,
     )
 
@@ -100,8 +105,11 @@ def _backups(config: Config, url: str, clock: Callable[[], float]) -> Backups | 
     return Backups(file, wanted.dir, wanted.hours, wanted.keep_days, clock) if file else None
 
 
-def _boundary(config: Config) -> Boundary:
+def boundary(config: Config) -> Boundary:
+    """Where requests may come from; browsers are held to HTTPS where the school has a name of its own and a certificate
+    for it, here or at a proxy."""
     lines = [line.origin for line in config.lines.servers]
     origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
-    real = bool(config.tls.cert or config.tls.acme) and bool(config.server.origins)
+    known = config.tls.cert or config.tls.acme or config.server.trusted_proxies
+    real = bool(known) and any(map(net.is_name, net.hosts(config.server.origins)))
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)
