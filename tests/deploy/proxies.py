@@ -60,7 +60,7 @@ class Upstream:
             await self.runner.cleanup()
 
     async def _say(self, request: web.Request) -> web.Response:
-        if request.path != "/healthz":
+        if request.path != "/readyz":
             self.asked.append(f"{request.method} {request.path}")
         headers = {name: request.headers.getall(name, []) for name in ("Host", "X-Forwarded-For")}
         return web.json_response({"name": self.name, **headers}, status=503 if self.sick else 200)

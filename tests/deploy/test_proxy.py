@@ -69,6 +69,21 @@ async def test_a_server_that_says_503_is_not_asked_and_nothing_is_done_twice(sit
     assert await site.greeting("n2") == "n2"
 
 
+@pytest.mark.parametrize("site", ["haproxy"], indirect=True)
+async def test_when_none_is_ready_any_says_so_itself(site: Proxied) -> None:
+    for each in site.upstreams.values():
+        each.sick = True
+
+    async def why_not() -> str | None:
+        status, said = await site.ask("GET", "/")
+        return None if status == 503 and said["name"] in NAMES else f"{status} {said}"
+
+    await until(why_not)
+    for _ in range(30):  # past the checks that find them out
+        assert await why_not() is None
+        await asyncio.sleep(0.1)
+
+
 async def test_a_server_hears_the_address_the_proxy_saw_and_no_other(site: Proxied) -> None:
     status, said = await site.ask("GET", "/", headers={"X-Forwarded-For": "192.0.2.7, 10.0.0.1"})
     assert (status, said["X-Forwarded-For"]) == (200, [BROWSER])
