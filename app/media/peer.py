@@ -232,7 +232,7 @@ class Peer:
         if self._line_tag is not None and packet[0] & 0x10:
             number = twcc.number_of(packet, self._line_tag)
             if number is not None:
-                self.arrivals.arrived(number, now)
+                self.arrivals.arrived(number, now - self.path.late)
         receive = self._receivers.get(packet[8:12]) or self._learn(packet, now)
         if receive is not None:
             receive(packet, now)
