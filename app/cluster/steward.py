@@ -52,9 +52,12 @@ class Steward:
         self._retired, self._is_retired = retired, False
         self._overdue: dict[str, int] = {}
         self._broken: set[str] = set()
+        self._left = False
 
     async def look(self) -> None:
         """Say that we live, take what is ours to take, and give what is another's to have. Raises `Unavailable`."""
+        if self._left:
+            return
         since = self._clock() - KEPT_READY
         if self._is_retired:
             return
@@ -101,6 +104,7 @@ class Steward:
     async def leave(self) -> None:
         """Give every room to another, or back, at the stop. Raises nothing: what is stopped after it would be left
         running."""
+        self._left = True
         rooms = [live.record.room.id for live in self._rooms.served()]
         homes = share_out(rooms, [each for each in self._nodes.servers() if each.name != self._nodes.name])
         try:

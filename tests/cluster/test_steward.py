@@ -3,7 +3,7 @@
 import pytest
 
 from app.cluster.nodes import LIVES, Nodes
-from app.exam.rooms import LEASE
+from app.exam.rooms import GRACE, LEASE
 from app.exam.store import Store
 from app.host.errors import StartError
 from app.state import errors
@@ -24,13 +24,19 @@ async def build(machine: Machine, rooms: list[str] = ROOMS) -> None:
         await machine.rooms.command(room, Command(Action.CONFIGURE, SYSTEM, setup=SETUP), f"setup-{room}")
 
 
-async def into_exam(machine: Machine, room: str) -> None:
-    for command in (
+def entering(last: Action) -> list[Command]:
+    """What brings 张三 into the exam, up to `last`."""
+    commands = [
         Command(Action.AGREE_PLEDGE, ZHANG, ZHANG.id, "v1"),
         Command(Action.CHECK_IN, ZHANG, ZHANG.id),
         Command(Action.INVITE, CHAIR, ZHANG.id),
         Command(Action.ENTER, ZHANG, ZHANG.id),
-    ):
+    ]
+    return commands[: 1 + [command.action for command in commands].index(last)]
+
+
+async def into_exam(machine: Machine, room: str) -> None:
+    for command in entering(Action.ENTER):
         await machine.rooms.command(room, command, f"{room}-{command.action}")
 
 
@@ -61,6 +67,23 @@ async def test_the_rooms_of_one_that_died_are_taken_without_a_visitor(machines: 
     assert stale.dropped
 
 
+async def test_a_deadline_of_a_server_that_died_acts_at_the_other(machines: Machines) -> None:
+    """Though nobody comes to the room; and whoever was invited has had a server, and time to answer it."""
+    one, two = await machines.add("one"), await machines.add("two")
+    await build(one, ["room0"])
+    for command in entering(Action.INVITE):
+        await one.rooms.command("room0", command, f"room0-{command.action}")
+    ends = one.rooms.served()[0].room.seat(ZHANG.id).invited_until
+    assert ends is not None
+    await machines.pass_(LEASE + 2, "two")
+    while two.rooms.served()[0].room.seat(ZHANG.id).state is State.INVITED:
+        await machines.pass_(1, "two")
+        await two.rooms.tick()
+        assert machines.clock() < ends + GRACE
+    assert machines.clock() >= ends
+    assert two.rooms.served()[0].room.seat(ZHANG.id).state is State.WAITING
+
+
 async def test_one_that_stops_gives_its_rooms_away_at_once(machines: Machines) -> None:
     one, two = await machines.add("one"), await machines.add("two")
     await machines.pass_(2, "one", "two")
@@ -70,6 +93,7 @@ async def test_one_that_stops_gives_its_rooms_away_at_once(machines: Machines) -
     await one.steward.leave()
     assert one.has == []
     assert {room for room, node in one.lost if node == "two"} >= went, "told where to go"
+    await one.steward.look()  # it goes on until the program has ended
     await two.steward.look()
     assert two.has == sorted(ROOMS)
     assert [node.name for node in two.nodes.all()] == ["two"], "the name is free"
