@@ -15,10 +15,10 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-fast test-windows check lint format types web-check windows diagram migration lock clean \
+.PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows bundle diagram migration lock clean \
         setup-run setup-dev setup-browser \
         bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers \
-        bench-network
+        bench-network bench-cluster bench-placement
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -29,6 +29,9 @@ run: setup-run  ## serve the demo school on https://localhost:8443
 
 serve:          ## set up and serve a real school, with the settings of config.toml
 	@exec $(PYTHON) tools/serve.py
+
+cluster: setup-dev  ## two servers of the demo school on one machine, with PostgreSQL and HAProxy, on https://localhost:8443
+	@$(PY) -m tools.cluster --demo
 
 test: setup-browser  ## every test, a real browser included; installs what they need where that is allowed
 	@$(PYTHON) -m tools.programs
@@ -61,6 +64,9 @@ web-check: setup-dev  ## types, lint and unit tests of the pages' modules
 windows:        ## build the Windows client's generic installer, build/windows/cloudexam-setup.exe
 	@$(PYTHON) -m tools.windows build
 
+bundle: setup-run  ## all that make serve fetches, in one tar for machines without a network: build/exam-bundle-….tar
+	@$(PY) -m tools.bundle
+
 diagram: setup-dev  ## renew app/state/README.md from the tables
 	$(PY) -m app.state.diagram > app/state/README.md
 
@@ -81,5 +87,5 @@ setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward and bench-network want root, for namespaces of their own.
-bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network bench-cluster bench-placement: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

@@ -15,7 +15,7 @@ CODED, BITS = 48, 7
 """Lines at the top say which frame it is, for whoever compares two pages: its bits, and below them their opposites."""
 
 RATE = 48_000
-GRAIN = 4.0
+GRAIN = 2.0
 """Noise of the sensor, in grey levels: what does not repeat is what takes the bits."""
 
 

@@ -3,7 +3,8 @@
     python -m bench.crowd        (a JSON object per line in, a JSON object per line out)
 
 The first line is the plan; then `{"ask": "report"}` tells what happened since the report before, and
-`{"ask": "finish"}` stops new moves, waits for every answer and tells the same.
+`{"ask": "finish"}` stops new moves, waits for every answer and tells the same, and so does `{"ask": "end"}`, which ends
+what is on in every room, too.
 """
 
 import asyncio
@@ -70,6 +71,17 @@ class Staff:
     async def run(self) -> None:
         await asyncio.gather(self._interview(), self._talk())
 
+    async def end(self) -> None:
+        """Nobody is talked with, invited or interviewed any more; called when nothing moves."""
+        for row in self._rows(self._chair):
+            state, candidate = row["state"], row["id"]
+            if state == State.IN_EXAM:
+                await self._chair.command("interview:finish", candidate=candidate)
+            elif state == State.INVITED:
+                await self._chair.command("interview:withdraw", candidate=candidate)
+            elif state == State.TALKING:
+                await self._invigilator.command("waiting:end_talk", candidate=candidate)
+
     async def _pause(self) -> None:
         await asyncio.sleep(random.uniform(0.5, 1.5) * self._pace)
 
@@ -133,7 +145,7 @@ class Crowd:
     def __init__(self, plan: dict[str, Any]) -> None:
         seats = [Seat(room, person, Role(role), token) for room, person, role, token in plan["seats"]]
         context = trusting()
-        self.pages = [Page(seat, plan["port"], context) for seat in seats]
+        self.pages = [Page(seat, plan["ports"], context) for seat in seats]
         self._candidates = Candidates(plan["pace"] / 2)
         staff = [page for page in self.pages if page.seat.role is not Role.CANDIDATE]
         for page in self.pages:
@@ -160,6 +172,9 @@ class Crowd:
 
     def move(self) -> None:
         """Let the rooms move from now on."""
+        self._candidates.moving = True
+        for staff in self._staff:
+            staff.moving = True
         self._moves = [asyncio.create_task(staff.run()) for staff in self._staff]
 
     async def finish(self) -> None:
@@ -170,15 +185,22 @@ class Crowd:
             await asyncio.gather(*self._moves)
             await self._candidates.finish()
 
+    async def end(self) -> None:
+        await self.finish()
+        await asyncio.gather(*(staff.end() for staff in self._staff))
+
     def report(self) -> dict[str, Any]:
         """What happened since the report before. A command still under way is told once it is answered."""
         told: list[Sent] = []
         for page in self.pages:
             told += [sent for sent in page.sent if sent.answered is not None]
             page.sent = [sent for sent in page.sent if sent.answered is None]
-        views = sum(page.views for page in self.pages)
+        views, broken_off = (
+            sum(page.views for page in self.pages),
+            sum(page.broken_off for page in self.pages),
+        )
         for page in self.pages:
-            page.views = 0
+            page.views = page.broken_off = 0
         return {
             "at": time.monotonic(),
             "commands": [asdict(sent) for sent in told],
@@ -186,6 +208,8 @@ class Crowd:
             "views": views,
             "seated": sum(page.seated for page in self.pages),
             "seated_at": [page.seated_at for page in self.pages if page.seated],
+            "lost": [(page.seat.room, page.lost_at, page.seated_at) for page in self.pages if page.lost_at],
+            "broken_off": broken_off,
             "ended": {page.seat.person: page.ended for page in self.pages if page.ended},
         }
 
@@ -208,6 +232,8 @@ async def main() -> None:
             crowd.move()
         elif asked == "finish":
             await crowd.finish()
+        elif asked == "end":
+            await crowd.end()
         _say(crowd.report())
     await crowd.leave()
 

@@ -64,7 +64,7 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
     reports: list[dict[str, Any]] = []
     async with (
         serving(data, SERVER_CORE) as server,
-        Load([seats], server.port, options.pace, LOAD_CORE) as load,
+        Load([seats], {server.name: server.port}, options.pace, LOAD_CORE) as load,
     ):
         reports += await load.ask("move")
         for number in range(options.kills):
@@ -77,9 +77,10 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
         reports += await load.ask("finish")
     sent = [command for report in reports for command in report["commands"]]
     unanswered = reports[-1]["waiting"]
-    verdict = judge(sent, unanswered, read_log(data), read_versions(data))
+    versions = read_versions(data)
+    verdict = judge(sent, unanswered, read_log(data), versions)
     return verdict | {
-        "folded": await _folded(data),
+        "folded": await folded(data, sqlite_url(data), versions),
         "rooms": options.rooms,
         "pages": len(seats),
         "resync_p50_s": round(percentile(resyncs, 50), 2),
@@ -144,10 +145,9 @@ def read_versions(data: Path) -> dict[str, int]:
         return dict(db.execute("SELECT id, version FROM room").fetchall())
 
 
-async def _folded(data: Path) -> int:
-    """Rooms that load: `Store.load` compares chain, version and seats with the fold, and raises otherwise."""
-    rooms = read_versions(data)
-    async with open_database(sqlite_url(data)):
+async def folded(data: Path, url: str, rooms: Iterable[str]) -> int:
+    """Those that load: `Store.load` compares chain, version and seats with the fold, and raises otherwise."""
+    async with open_database(url):
         store = Store(await open_chain(data))
         return len([await store.load(room) for room in rooms])
 

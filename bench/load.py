@@ -3,23 +3,28 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from bench.school import ROOT, Seat, pin
+from bench.school import ROOT, Seat, cpu_seconds, pin
 
 LINE_BYTES = 2**26
 """A report names every command."""
 
 
 class Load:
-    """One process for each group of seats; inside the block all of them are connected."""
+    """One process for each group of seats; inside the block all of them are connected, to the servers whose `ports`
+    these are."""
 
     def __init__(
-        self, groups: Sequence[Sequence[Seat]], port: int, pace: float, core: int | None = None
+        self,
+        groups: Sequence[Sequence[Seat]],
+        ports: Mapping[str, int],
+        pace: float,
+        core: int | None = None,
     ) -> None:
-        self._groups, self._port, self._pace, self._core = groups, port, pace, core
+        self._groups, self._ports, self._pace, self._core = groups, ports, pace, core
         self._children: list[asyncio.subprocess.Process] = []
 
     async def __aenter__(self) -> Self:
@@ -38,10 +43,15 @@ class Load:
         await self._end()
 
     async def ask(self, what: str) -> list[dict[str, Any]]:
-        """Each process's report: `report`, `move` (start moving) or `finish` (stop, and await every answer)."""
+        """Each process's report: `report`, `move` (start moving), `finish` (stop, and await every answer)
+        or `end` (the same, and every interview is over)."""
         for child in self._children:
             await _tell(child, {"ask": what})
         return await asyncio.gather(*map(_heard, self._children))
+
+    def cpu_seconds(self) -> float:
+        """What the load itself has spent so far."""
+        return sum(cpu_seconds(child.pid) for child in self._children)
 
     async def _start(self, seats: Sequence[Seat]) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
@@ -50,7 +60,7 @@ class Load:
         )
         pin(child.pid, self._core)
         told = [(seat.room, seat.person, seat.role, seat.token) for seat in seats]
-        await _tell(child, {"port": self._port, "pace": self._pace, "seats": told})
+        await _tell(child, {"ports": dict(self._ports), "pace": self._pace, "seats": told})
         return child
 
     async def _end(self) -> None:

@@ -1,7 +1,8 @@
 """A page without a browser: TLS, WebSocket and Socket.IO by hand, so light that one process is thousands of them.
 
 It does what `web/js/line/protocol.js` does: comes back by itself with full-jitter back-off, says hello with what it
-knows, and repeats a command under one key until it is answered (PROTOCOL.md section 2).
+knows, goes to the server that has the room, and repeats a command under one key until it is answered (PROTOCOL.md
+section 2).
 """
 
 import asyncio
@@ -11,19 +12,23 @@ import random
 import secrets
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from bench.school import Seat
 
 BACK_OFF = (0.0, 0.3, 1.2, 2.7, 4.8, 7.0)
-LINE_BACK_OFF = (0.0, 0.3, *[0.6] * 12, 1.2, 2.7, 4.8, 7.0)
+LINE_BACK_OFF = (0.0, 0.3, *[0.6] * 12, 1.2, 2.7)
 """Seconds before each attempt, the last repeating: of a command refused for now, and of a line that is down; each
 is multiplied by a random number below 1 (`web/js/base/backoff.js`)."""
+SPREAD_SECONDS = 0.3
+"""Within so many the pages of a room come to its new server."""
 ANSWER_SECONDS = 5.0
 REPEATED = frozenset({"no_answer", "unavailable", "not_owner", "internal", "too_many"})
 """Codes after which the same key is sent again (PROTOCOL.md section 5)."""
+
+BUSY = frozenset({"talking", "invited", "in_exam"})
 
 _TEXT, _CLOSE, _PING, _PONG = 1, 8, 9, 10
 
@@ -128,19 +133,26 @@ class WebSocket(asyncio.Protocol):
 
 
 class Page:
-    """One seat's page. `on_view(page)` is called at every view; what was sent is kept in `sent`."""
+    """One seat's page. `on_view(page)` is called at every view; what was sent is kept in `sent`. `ports`: of each
+    server, by its name; whoever names none is sent to any that takes them, as by a proxy."""
 
-    def __init__(self, seat: Seat, port: int, context: ssl.SSLContext) -> None:
+    def __init__(self, seat: Seat, ports: Mapping[str, int], context: ssl.SSLContext) -> None:
         self.seat = seat
         self.on_view: Callable[[Page], None] = lambda page: None
         self.views = 0
         self.connects = 0
         self.seated_at = 0.0
         """When the first view of the latest connection came, by the monotonic clock."""
+        self.lost_at = 0.0
+        """When the latest connection that had a view was lost."""
+        self.broken_off = 0
+        """How often a candidate's connection was lost while they were talked with, invited or in the exam."""
         self.sent: list[Sent] = []
         self.ended: str | None = None
         """Why the server wants this page to stop, if it does."""
-        self._port, self._context = port, context
+        self._ports, self._context = ports, context
+        self._node = ""
+        """The server that has the room, as another has said; empty: whichever is reached."""
         self._socket: WebSocket | None = None
         self._lost = asyncio.Event()
         self._ready = asyncio.Event()
@@ -167,13 +179,18 @@ class Page:
         """Be connected until cancelled or told to stop."""
         try:
             while self.ended is None:
-                step = LINE_BACK_OFF[min(self._failures, len(LINE_BACK_OFF) - 1)]
-                await asyncio.sleep(step * random.random())
-                self._failures += 1
+                await asyncio.sleep(self._rest() * random.random())
                 await self._connected()
         finally:
             if self._socket:
                 self._socket.close()
+
+    def _rest(self) -> float:
+        """Seconds, at most, before the next attempt."""
+        if self._node:
+            return SPREAD_SECONDS
+        self._failures += 1
+        return LINE_BACK_OFF[min(self._failures, len(LINE_BACK_OFF)) - 1]
 
     async def command(self, event: str, **payload: object) -> Sent:
         """Ask for a change of the room, with one key until it is answered."""
@@ -211,27 +228,41 @@ class Page:
     async def _connected(self) -> None:
         """Connect once, and return when that connection is over."""
         self._lost.clear()
-        loop = asyncio.get_running_loop()
-        socket = WebSocket(self._request(), self._text, self._gone)
-        try:
-            await loop.create_connection(
-                lambda: socket, "127.0.0.1", self._port, ssl=self._context, server_hostname="localhost"
-            )
-        except OSError:
+        for name in self._ways():
+            try:
+                self._socket = await self._open(self._ports[name])
+            except OSError:
+                continue  # it is down: a proxy sends whoever comes to another
+            await self._lost.wait()
             return
-        self._socket = socket
-        await self._lost.wait()
+        self._node = ""
 
-    def _request(self) -> bytes:
-        host = f"localhost:{self._port}"
+    def _ways(self) -> list[str]:
+        """The servers in the order in which a proxy would try them."""
+        return sorted(self._ports, key=lambda name: (name != self._node, random.random()))
+
+    async def _open(self, port: int) -> WebSocket:
+        loop, socket = asyncio.get_running_loop(), WebSocket(self._request(port), self._text, self._gone)
+        await loop.create_connection(
+            lambda: socket, "127.0.0.1", port, ssl=self._context, server_hostname="localhost"
+        )
+        return socket
+
+    def _request(self, port: int) -> bytes:
+        host = f"localhost:{port}"
+        node = f"&node={self._node}" if self._node else ""
         return (
-            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: https://{host}\r\n"
+            f"GET /socket.io/?EIO=4&transport=websocket{node} HTTP/1.1\r\nHost: {host}\r\nOrigin: https://{host}\r\n"
             f"Cookie: __Host-session={self.seat.token}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
         ).encode()
 
     def _gone(self) -> None:
         self._socket = None
+        if self._ready.is_set():
+            self.lost_at = time.monotonic()
+            me = self.view()["view"].get("me") or {}
+            self.broken_off += me.get("state") in BUSY
         self._ready.clear()
         self._lost.set()
         for answer in self._acks.values():
@@ -275,6 +306,9 @@ class Page:
     def _event(self, name: str, said: dict[str, Any]) -> None:
         if name == "hello":
             self._epoch, self._instance = said["epoch"], said["instance"]
+            self._node = ""
+        elif name == "moved":
+            self._failures, self._node = 0, said["node"]
         elif name in ("fenced", "signed_out", "expelled"):
             self.ended = name
 
@@ -286,7 +320,9 @@ class Page:
 
     def _refused(self, text: bytes) -> None:
         with contextlib.suppress(ValueError):
-            code = json.loads(text[2:]).get("data", {}).get("code", "")
+            why = json.loads(text[2:]).get("data", {})
+            code = why.get("code", "")
+            self._node = "" if self._node or code != "not_owner" else why.get("node", "")
             if code in ("signed_out", "fenced", "forbidden", "not_found", "malformed"):
                 self.ended = code
         if self._socket is not None:

@@ -54,11 +54,12 @@ class Seat:
     token: str
 
 
-async def build(data: Path, rooms: int, candidates: int) -> list[Seat]:
-    """Fill `data` with so many rooms of so many candidates each, all of them waiting, and a panel of four."""
+async def build(data: Path, rooms: int, candidates: int, url: str = "") -> list[Seat]:
+    """Fill `data`, and the database at `url` where it is another, with so many rooms of so many candidates each, all
+    of them waiting, and a panel of four."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     vault = open_vault(data, may_create=True)
-    async with open_database(sqlite_url(data)):
+    async with open_database(url or sqlite_url(data)):
         chain = await open_chain(data)
         people, store, sessions = People(vault), Store(chain), Sessions(time.time, 12 * 3600)
         live = Rooms(store, _NoMedia(), lambda room: None, NODE)
@@ -72,6 +73,8 @@ async def build(data: Path, rooms: int, candidates: int) -> list[Seat]:
         for number in range(1, rooms + 1):
             await live.renew()
             seats += await _open_room(f"r{number:03d}", candidates, entry, store, live, pledge)
+        for room in list(live.all()):
+            await live.release(room.id)
     return seats
 
 
@@ -134,23 +137,26 @@ def _setup(staff: list[Seat], listed: list[Seat], pledge: Published) -> Setup:
 
 
 class Server:
-    """The program on `data`, on ports that stay the same over restarts. Only ever ends what it started."""
+    """The program on `data`, on ports that stay the same over restarts; `settings` are further EXAM_ variables. Only
+    ever ends what it started."""
 
-    def __init__(self, data: Path, core: int | None = None) -> None:
-        self.port = _free_port()
+    def __init__(self, data: Path, core: int | None = None, name: str = NODE, **settings: str) -> None:
+        self.port, self.name = _free_port(), name
         self._core = core
         self._environment = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_US} | {
             "EXAM_DATA": str(data),
             "EXAM_SERVER__HOST": "127.0.0.1",
             "EXAM_SERVER__PORT": str(self.port),
             "EXAM_SERVER__TRUST_PORT": "0",
-            "EXAM_SERVER__NODE": NODE,
+            "EXAM_SERVER__NODE": name,
+            "EXAM_SERVER__ADDRESS": f"https://127.0.0.1:{self.port}",
             "EXAM_MEDIA__HOST": "127.0.0.1",
             "EXAM_MEDIA__UDP_PORT": "0",
             "EXAM_MEDIA__TCP_PORT": "0",
             "EXAM_ROOM__FACE_CHECK": "false",
             "EXAM_SECURITY__SECOND_FACTOR": "off",  # its administrator has a token, and no telephone
             "EXAM_LOG__LEVEL": "warning",
+            **settings,
         }
         self._process: asyncio.subprocess.Process | None = None
 
@@ -189,9 +195,7 @@ class Server:
             await self._process.wait()
 
     def cpu_seconds(self) -> float:
-        """User and system time of the server process since its start (proc(5), fields 14 and 15)."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.pid)
 
     def starved_seconds(self) -> float:
         """Time the main thread was ready and had no core, since its start (proc(5), schedstat): others' load."""
@@ -221,6 +225,12 @@ async def _answers(http: aiohttp.ClientSession, port: int) -> bool:
             return answer.status == 200
     except aiohttp.ClientConnectionError:
         return False
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process since its start (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def pin(pid: int, core: int | None) -> None:

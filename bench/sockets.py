@@ -35,7 +35,7 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
     _tell(f"{len(seats)} people in {options.rooms} rooms")
     async with serving(data, SERVER_CORE) as server:
         empty = server.rss_mb()
-        async with Load(_by_role(seats), server.port, options.pace, LOAD_CORE) as load:
+        async with Load(by_role(seats), {server.name: server.port}, options.pace, LOAD_CORE) as load:
             _tell("all connected")
             figures = await _steady(load, server, options.seconds)
             _tell(json.dumps(figures))
@@ -45,7 +45,7 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
     return {"sockets": len(seats), "rooms": options.rooms} | figures
 
 
-def _by_role(seats: list[Seat]) -> list[list[Seat]]:
+def by_role(seats: list[Seat]) -> list[list[Seat]]:
     """Waiting pages and staff in processes of their own: a flood of views must not delay the measured acks."""
     candidates = [seat for seat in seats if seat.role is Role.CANDIDATE]
     return [candidates, [seat for seat in seats if seat.role is not Role.CANDIDATE]]

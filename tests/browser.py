@@ -56,6 +56,7 @@ class Refused(Exception):
     def __init__(self, said: Mapping[str, Any]) -> None:
         super().__init__(said)
         self.code = said.get("data", {}).get("code")
+        self.node = said.get("data", {}).get("node", "")
         self.message = said.get("message", "")
 
 
@@ -203,22 +204,24 @@ class Browser:
             return await answer.read()
 
     async def socket(
-        self, headers: Mapping[str, str | None] | None = None
+        self, headers: Mapping[str, str | None] | None = None, node: str = ""
     ) -> aiohttp.ClientWebSocketResponse:
-        """An open websocket on which nothing has been said. Raises `WSServerHandshakeError`."""
+        """An open websocket on which nothing has been said; `node`: the server it was sent to. Raises
+        `WSServerHandshakeError`."""
+        path = f"{SOCKET}&node={node}" if node else SOCKET
         wanted = {**self._headers(), **(headers or {})}
         sent = {name: value for name, value in wanted.items() if value is not None}
-        return await self.school.client.ws_connect(self.school.url(SOCKET), headers=sent, max_msg_size=0)
+        return await self.school.client.ws_connect(self.school.url(path), headers=sent, max_msg_size=0)
 
-    async def bare(self, headers: Mapping[str, str | None] | None = None) -> Page:
+    async def bare(self, headers: Mapping[str, str | None] | None = None, node: str = "") -> Page:
         """A page whose socket is open and that has not sent CONNECT."""
-        page = Page(await self.socket(headers))
+        page = Page(await self.socket(headers, node))
         self.pages.append(page)
         return page
 
-    async def open(self, room: str, **auth: Any) -> Page:
+    async def open(self, room: str, *, node: str = "", **auth: Any) -> Page:
         """A page in `room` that has its first view. Raises `Refused`."""
-        page = await self.bare()
+        page = await self.bare(node=node)
         await page.connect({"room": room, "device": "main", **auth})
         await page.hears("view")
         return page

@@ -82,11 +82,35 @@ class MemoryStore:
     async def pulse(self, node: str, at: float) -> None:
         await asyncio.sleep(0)
 
+    async def owner(self, room_id: str) -> str:
+        await asyncio.sleep(0)
+        book = self._book(room_id)
+        return book.owner if book.lease_until >= self._clock() else ""
+
+    async def release(self, room_id: str, epoch: int, to: str = "", lease: float = 0.0) -> bool:
+        await asyncio.sleep(0)
+        book = self._book(room_id)
+        if book.epoch != epoch:
+            return False
+        book.owner, book.epoch = to, epoch + 1
+        book.lease_until = self._clock() + lease if to else float("-inf")
+        return True
+
+    async def open_to(self, owner: str, since: float) -> list[str]:
+        return [room_id for room_id in await self.room_ids(since) if await self.owner(room_id) in ("", owner)]
+
+    async def versions(self, room_ids: Collection[str]) -> dict[str, int]:
+        await asyncio.sleep(0)
+        return {room_id: len(self._books[room_id].changes) for room_id in room_ids if room_id in self._books}
+
+    async def follow(self, record: Record) -> Record:
+        return await self.load(record.room.id)
+
     async def claim(self, room_id: str, owner: str, lease: float) -> int:
         await asyncio.sleep(0)
         book = self._book(room_id)
         if book.owner != owner and book.lease_until >= self._clock():
-            raise errors.NotOwner()
+            raise errors.NotOwner(node=book.owner)
         book.owner, book.lease_until = owner, self._clock() + lease
         book.epoch += 1
         return book.epoch
@@ -157,8 +181,23 @@ class UncertainLog:
         self.down: errors.Unavailable | None = None
         self.loads = 0
 
+    async def owner(self, room_id: str) -> str:
+        return await self._log.owner(room_id)
+
     async def claim(self, room_id: str, owner: str, lease: float) -> int:
         return await self._log.claim(room_id, owner, lease)
+
+    async def release(self, room_id: str, epoch: int, to: str = "", lease: float = 0.0) -> bool:
+        self._check()
+        return await self._log.release(room_id, epoch, to, lease)
+
+    async def versions(self, room_ids: Collection[str]) -> dict[str, int]:
+        self._check()
+        return await self._log.versions(room_ids)
+
+    async def follow(self, record: Record) -> Record:
+        self._check()
+        return await self._log.follow(record)
 
     async def renew(self, owner: str, lease: float) -> dict[str, int]:
         self._check()

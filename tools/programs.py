@@ -40,6 +40,9 @@ def has_postgres() -> bool:
 PROGRAMS = (
     Program("postgresql", has_postgres, "PostgreSQL"),
     Program("coturn", on_path("turnserver"), "TURN"),
+    Program("haproxy", on_path("haproxy"), "反向代理"),
+    Program("nginx", on_path("nginx"), "反向代理"),
+    Program("systemd", on_path("systemd-analyze"), "systemd 单元"),
     Program("firefox-esr", on_path("firefox-esr", "firefox"), "Firefox"),
     Program("pebble", on_path("pebble"), "ACME"),
     Program("iproute2", on_path("ip"), "网络隔离"),

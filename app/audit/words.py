@@ -19,6 +19,8 @@ class Deed(StrEnum):
     LOGIN_BY_SMS = "login_by_sms", "登录（短信验证码通过，等待两步验证）"
     LOGOUT = "logout", "退出登录"
     REFUSED = "refused", "越权访问"
+    MOVE_ROOM = "move_room", "把考场换到另一台服务器"
+    DRAIN_SERVER = "drain_server", "让服务器交出考场或恢复接收"
     ADD_COLLEGE = "add_college", "添加学院"
     RENAME_COLLEGE = "rename_college", "修改学院名称"
     DELETE_COLLEGE = "delete_college", "删除学院"

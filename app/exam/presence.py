@@ -86,6 +86,14 @@ class PresenceBoard:
         for gone in set(self._boards) - set(watched):
             del self._boards[gone]
 
+    async def look(self, rooms: Iterable[str]) -> None:
+        """Read what Redis says of rooms that live elsewhere, for a glance: `beat` forgets them."""
+        for room in rooms:
+            try:
+                self._boards[room] = self._draw(room, await self._read(room))
+            except (OSError, TimeoutError):
+                return  # whoever looks sees them as unknown
+
     async def _say_who_left(self) -> None:
         """Once: repeated, it would talk over another process that the same person has come to meanwhile."""
         leaving = sorted(self._unsaid)

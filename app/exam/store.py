@@ -5,7 +5,7 @@ condition is the transaction's first statement: SQLite then takes its write lock
 so there is no snapshot to go stale (docs/measured.md database). Lease times are the database's own clock.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from pydantic import TypeAdapter
@@ -14,7 +14,7 @@ from tortoise.exceptions import IntegrityError
 
 from app.state import errors
 from app.state.candidate import FINAL, OCCUPYING, Action, Role, State
-from app.state.log import Change, Record, fold
+from app.state.log import Change, Record, apply, fold
 from app.state.room import Room, phase
 from app.state.timetable import Booking, bookings, check_timetable
 from app.storage.chain import Chain, Start, of_change, of_room, said
@@ -92,11 +92,23 @@ class Store:
                 at,
             )
 
+    async def owner(self, room_id: str) -> str:
+        """Who holds the room's lease now; empty: nobody. Raises `NotFound`."""
+        async with _available():
+            rows = await select(
+                f"SELECT CASE WHEN lease_until >= {now_sql()} THEN owner ELSE '' END AS owner"
+                " FROM room WHERE id = ?",
+                room_id,
+            )
+        if not rows:
+            raise errors.NotFound()
+        return str(rows[0]["owner"])
+
     async def claim(self, room_id: str, owner: str, lease: float) -> int:
         """Become the room's only writer for `lease` seconds and return the epoch to write under.
 
-        A process may take back its own rooms at once (it was restarted). Raises `NotOwner` while another
-        process holds the lease, `NotFound` for no such room.
+        A process may take back its own rooms at once (it was restarted). Raises `NotOwner`, which says whose it is,
+        while another process holds the lease, `NotFound` for no such room.
         """
         now = now_sql()
         async with _available():
@@ -108,9 +120,40 @@ class Store:
                 room_id,
                 owner,
             )
-            if not claimed:
-                raise errors.NotOwner() if await RoomRow.exists(id=room_id) else errors.NotFound()
+        if not claimed:
+            raise errors.NotOwner(node=await self.owner(room_id))
         return int(claimed[0]["epoch"])
+
+    async def release(self, room_id: str, epoch: int, to: str = "", lease: float = 0.0) -> bool:
+        """Give up the lease held under `epoch`, which writes nothing any more: to nobody, or to the server `to` for
+        `lease` seconds. False: it was another's already."""
+        async with _available():
+            released = await select(
+                f"UPDATE room SET owner = ?, epoch = epoch + 1, lease_until = {now_sql()} + ?"
+                " WHERE id = ? AND epoch = ? RETURNING id",
+                to,
+                lease if to else -1.0,
+                room_id,
+                epoch,
+            )
+        return bool(released)
+
+    async def open_to(self, owner: str, since: float) -> list[str]:
+        """The rooms that are not over since before `since` and that no lease holds but `owner`'s."""
+        async with _available():
+            rows = await select(
+                f"SELECT id FROM room WHERE closes_at >= ? AND (lease_until < {now_sql()} OR owner = ?)"
+                " ORDER BY opens_at, id",
+                since,
+                owner,
+            )
+        return [str(row["id"]) for row in rows]
+
+    async def versions(self, room_ids: Collection[str]) -> dict[str, int]:
+        """The newest seq of each of these rooms; one that doesn't exist is left out."""
+        async with _available():
+            rows = await RoomRow.filter(id__in=list(room_ids)).values_list("id", "version")
+        return {str(room): int(version) for room, version in rows}
 
     async def renew(self, owner: str, lease: float) -> dict[str, int]:
         """Extend every lease of `owner` by `lease` seconds from now; the rooms still held, with their epochs."""
@@ -127,6 +170,22 @@ class Store:
         async with _available():
             events = await Event.filter(room_id=room_id).order_by("seq").values_list("change", flat=True)
         return [_CHANGE.validate_json(str(event)) for event in events]
+
+    async def follow(self, record: Record) -> Record:
+        """The same room as its log has it by now, for whoever only reads: what was added is taken as it stands, for its
+        owner checks it. Raises `RoomBroken` where something is missing."""
+        room = record.room
+        async with _available():
+            added = await Event.filter(room_id=room.id, seq__gt=room.seq).order_by("seq")
+        answered, head = dict(record.answered), record.head
+        for event in added:
+            if event.seq != room.seq + 1:
+                raise errors.RoomBroken(
+                    detail=f"考场 {room.id} 的记录缺少第 {room.seq + 1} 条，请用备份恢复。"
+                )
+            room, head = apply(room, _CHANGE.validate_json(event.change)), str(event.hash)
+            answered[event.actor, event.key] = event.seq
+        return Record(room, head, answered)
 
     async def load(self, room_id: str) -> Record:
         """The room its log describes. Raises `RoomBroken` when chain or tables disagree with it."""

@@ -5,9 +5,9 @@ import asyncio
 import shutil
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from ipaddress import ip_address
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from app import VERSION
 from app.exam.hub import Hub
 from app.exam.losses import Losses
 from app.exam.presence import PresenceBoard
@@ -24,6 +25,8 @@ from app.handlers.answers import answer
 from app.handlers.http import ADMINS, ANYONE, Call, get
 from app.host.gate import Gate
 from app.host.lacking import DISK_FLOOR, Lack
+from app.host.loops import FAILED
+from app.host.net import within
 from app.media import MediaRouter
 from app.state.errors import Forbidden, NotFound, Unavailable
 from app.state.room import Phase, phase
@@ -80,13 +83,16 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What the process stands on. `line` is asked at each scrape, `clock` gives seconds since 1970."""
+    """What the process stands on. `line` and `late` (seconds by which the event loop was behind) are asked at each
+    scrape, `clock` gives seconds since 1970."""
 
+    node: str
     data: Path
     line: Callable[[], Line]
     backups: Backups | None
     refused: Mapping[str, int]
     losses: Losses
+    late: Callable[[], float]
     clock: Callable[[], float]
     started: float
 
@@ -95,6 +101,18 @@ class Machine:
 
     def metrics(self) -> Iterator[Metric]:
         line = self.line()
+        known = GaugeMetricFamily("exam_info", "1; which server this is", labels=["node", "version"])
+        known.add_metric([self.node, VERSION], 1)
+        yield known
+        yield GaugeMetricFamily(
+            "exam_clock_timestamp_seconds", "What the exam's clock says, seconds since 1970", self.clock()
+        )
+        yield GaugeMetricFamily(
+            "exam_loop_lateness_seconds",
+            "By how much the event loop was behind, at worst, lately",
+            self.late(),
+        )
+        yield _counted("exam_loop_failures", "What is repeated and could not be done", "loop", FAILED)
         yield GaugeMetricFamily(
             "exam_uptime_seconds", "Since the start of this process", self.clock() - self.started
         )
@@ -122,11 +140,13 @@ def _counted(name: str, says: str, label: str, numbers: Mapping[str, int]) -> Me
     return family
 
 
+_HERE: Final = ("127.0.0.0/8", "::1")
 _GAUGES = frozenset({"connections", "paused", "tcp_unproven"})
 
 
 class Health:
-    """What /readyz and /metrics tell. `refused` counts sockets closed for breaking a limit, by reason."""
+    """What /readyz and /metrics tell. `refused` counts sockets closed for breaking a limit, by reason; `collectors` are
+    networks from which the metrics may be read, beside this machine."""
 
     def __init__(
         self,
@@ -139,10 +159,12 @@ class Health:
         figures: Callable[[], Mapping[str, tuple[str, float]]],
         gate: Gate,
         machine: Machine,
+        collectors: Iterable[str] = (),
     ) -> None:
         self._rooms, self._hub, self._presence = rooms, hub, presence
         self._media, self._refused, self._database = media, refused, database
         self._figures, self._gate, self._machine = figures, gate, machine
+        self._collectors = tuple(ip_network(each, strict=False) for each in (*_HERE, *collectors))
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._registry.register(self)
@@ -166,6 +188,9 @@ class Health:
         way goes on: neither stops anything, so neither may take the exam from its server."""
         return all(word == "ok" for part, word in parts.items() if part not in ("redis", "disk"))
 
+    def may_collect(self, address: str) -> bool:
+        return within(address, self._collectors)
+
     def metrics(self) -> bytes:
         """Prometheus text."""
         return generate_latest(self._registry)
@@ -184,11 +209,22 @@ class Health:
         for reason, number in self._refused.items():
             refused.add_metric([reason], number)
         yield refused
+        yield from self._parts()
         yield from self._gate_metrics()
         for name, (says, value) in self._figures().items():
             yield GaugeMetricFamily(name, says, value)
         yield from self._media_metrics()
         yield from self._machine.metrics()
+
+    def _parts(self) -> Iterator[Metric]:
+        """What /readyz tells in words; the database has its own in `Machine`."""
+        yield GaugeMetricFamily("exam_redis_up", "Whether presence can be known", self._presence.trusted)
+        yield GaugeMetricFamily(
+            "exam_media_up", "Whether pictures and sound are forwarded", self._media.alive
+        )
+        yield GaugeMetricFamily(
+            "exam_rooms_writable", "Whether the rooms' leases were renewed lately", self._rooms.writable()
+        )
 
     def _gate_metrics(self) -> Iterator[Metric]:
         connected = GaugeMetricFamily(
@@ -223,8 +259,9 @@ async def ready(call: Call[Health]) -> web.Response:
 
 @get("/metrics", ANYONE)
 async def metrics(call: Call[Health]) -> web.Response:
-    """For a collector on this machine; a proxy that forwards it must forward it on purpose."""
-    if not _from_here(call.request):
+    """For collectors on this machine and in `[server] metrics_from`; a proxy that forwards it must do so on purpose."""
+    request = call.request
+    if "X-Forwarded-For" in request.headers or not call.needs.may_collect(request.remote or ""):
         raise NotFound
     return web.Response(body=call.needs.metrics(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
 
@@ -242,11 +279,3 @@ async def lacking(call: Call[Lacks]) -> web.Response:
 
 ROUTES = (alive, ready, metrics)
 LACKING_ROUTES = (lacking,)
-
-
-def _from_here(request: web.Request) -> bool:
-    try:
-        local = ip_address(request.remote or "").is_loopback
-    except ValueError:
-        return False
-    return local and "X-Forwarded-For" not in request.headers

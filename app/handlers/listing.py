@@ -1,16 +1,17 @@
 """`GET /api/rooms`: the rooms a person may enter, as cards."""
 
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aiohttp import web
 
+from app.cluster.steward import KEPT_READY
 from app.exam.door import Who, access_room
 from app.exam.rooms import Rooms
 from app.handlers.answers import answer
 from app.handlers.http import SIGNED_IN, Call, get
+from app.people.directory import Kind
 from app.state import errors, presence
 from app.state.candidate import SEATED, Role, State
 from app.state.presence import Online, Presence
@@ -30,16 +31,21 @@ PAGE = {
 
 
 OVERSEERS = frozenset({Role.ADMIN, Role.INSPECTOR})
+_OVERSEE = frozenset({Kind.ADMIN, Kind.INSPECTOR})
 
 
 class Listed(Protocol):
     """Where the rooms of a person are found."""
 
     async def rooms_of(self, person: str) -> list[str]: ...
+    async def room_ids(self, since: float) -> list[str]: ...
 
 
-Board = Callable[[str], Online]
-"""Who is connected in a room, as far as anybody knows."""
+class Board(Protocol):
+    """Who is connected in a room, as far as anybody knows; of rooms that live elsewhere, once they were looked at."""
+
+    def online(self, room: str) -> Online: ...
+    async def look(self, rooms: Collection[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +58,26 @@ class Needs:
 
 @get("/api/rooms", SIGNED_IN, "The rooms this person may enter")
 async def list_rooms(call: Call[Needs]) -> web.Response:
-    needs = call.needs
-    for room_id in await needs.listed.rooms_of(
-        call.who.id
-    ):  # one over long ago is not in memory until asked for
-        with suppress(errors.Unavailable):  # one that cannot be served must not hide the others
-            await needs.rooms.get(room_id)
-    now = needs.clock()
-    return answer(now=now, rooms=cards(needs.rooms.all(), call.who, now, needs.board))
+    needs, now = call.needs, call.needs.clock()
+    ids = set(await needs.listed.rooms_of(call.who.id))
+    if call.who.kind in _OVERSEE:
+        ids.update(await needs.listed.room_ids(now - KEPT_READY))
+    ids.update(room.id for room in needs.rooms.all())
+    rooms = [room for room in await needs.rooms.many(sorted(ids)) if _may_enter(call.who, room)]
+    if call.who.kind in _OVERSEE:
+        there = [
+            room.id for room in rooms if needs.rooms.peek(room.id) is None and _status(room, now) == "open"
+        ]
+        await needs.board.look(there)
+    return answer(now=now, rooms=cards(rooms, call.who, now, needs.board.online))
 
 
 ROUTES = (list_rooms,)
 
 
-def cards(rooms: Iterable[Room], who: Who, now: float, board: Board) -> list[dict[str, Any]]:
+def cards(
+    rooms: Iterable[Room], who: Who, now: float, board: Callable[[str], Online]
+) -> list[dict[str, Any]]:
     """The rooms of `rooms` that `who` may enter, earliest first."""
     entered = [(room, actor) for room in rooms if (actor := _may_enter(who, room))]
     return [
@@ -84,7 +96,7 @@ def _when(room: Room) -> tuple[float, str]:
     return room.plan.opens_at, room.id
 
 
-def _card(room: Room, actor: Actor, now: float, board: Board) -> dict[str, Any]:
+def _card(room: Room, actor: Actor, now: float, board: Callable[[str], Online]) -> dict[str, Any]:
     plan = room.plan
     card = {
         "id": room.id,

@@ -6,16 +6,14 @@ never believed and the lists are explicit (docs/rules.md assertions 15, 16, 29; 
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Final
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
-from app.host.net import plain
+from app.host.net import Network, plain, within
 from app.state.errors import Forbidden
-
-Network = IPv4Network | IPv6Network
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
@@ -83,16 +81,9 @@ class Boundary:
         """Where a request came from, as it is recorded: the nearest hop that is no proxy of ours."""
         address = request.remote or ""
         forwarded = _forwarded(request)
-        while self._is_proxy(address) and (before := next(forwarded, None)) is not None:
+        while within(address, self.proxies) and (before := next(forwarded, None)) is not None:
             address = before
         return plain(address)
-
-    def _is_proxy(self, address: str) -> bool:
-        try:
-            parsed = ip_address(plain(address))
-        except ValueError:
-            return False
-        return any(parsed in network for network in self.proxies)
 
 
 def protect(app: web.Application, boundary: Boundary) -> None:

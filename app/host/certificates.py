@@ -60,6 +60,8 @@ def _whose(config: Config) -> list[str]:
             if tls.read_certificate(got.cert)
             else ["还没有从 [tls] acme 取得证书，暂时使用自己签发的证书。"]
         )
+    if config.server.trusted_proxies:
+        return []  # browsers are shown the proxy's
     return [
         "没有正式的证书（[tls] cert 和 key，或 acme）："
         "每位考生都要先信任自己签发的根证书，否则浏览器会警告，手机也打不开摄像头。"

@@ -1,4 +1,8 @@
-"""One program per data directory: two on one SQLite file, or one Valkey, would lose each other's data."""
+"""One program per data directory: two on one SQLite file, or one Valkey, would lose each other's data.
+
+Servers that share a PostgreSQL share the directory, too: its keys, and what candidates handed in. Each of them has a
+folder of its own in it, by its name.
+"""
 
 import contextlib
 import fcntl
@@ -6,7 +10,21 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.config import Config
 from app.host.errors import StartError
+
+
+def own_folder(config: Config) -> Path:
+    """Where this server alone writes, made where missing."""
+    folder = config.data / "nodes" / config.server.node
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def claimed(config: Config) -> Path:
+    """What no second program may use beside this one."""
+    shared = config.database.url.startswith(("postgres", "asyncpg"))
+    return config.data / "nodes" / config.server.node if shared else config.data
 
 
 @contextlib.contextmanager

@@ -18,14 +18,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from enum import IntEnum
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any, Final, cast
 
 import structlog
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
-from app.host import descriptors
+from app.host import descriptors, net
 from app.media.crowd import Crowd, network
 
 log = structlog.get_logger("connections")
@@ -51,7 +51,6 @@ REASONS: Final = ("no_request", "stalled", "network_full", "full", "exhausted")
 """Nothing whole came in time; a body or a reader stood still; too many of one network; no descriptor for strangers;
 none at all."""
 
-Network = IPv4Network | IPv6Network
 Protocols = Callable[[], asyncio.BaseProtocol]
 
 
@@ -167,7 +166,7 @@ class Gate:
         self.ceiling = descriptors.ceiling() if ceiling is None else ceiling
         self.per_network = max(1, min(per_network, self.ceiling // 2))
         self.refused = dict.fromkeys(REASONS, 0)
-        self._proxies: tuple[Network, ...] = tuple(ip_network(each, strict=False) for each in proxies)
+        self._proxies: tuple[net.Network, ...] = tuple(ip_network(each, strict=False) for each in proxies)
         self._clock = clock
         self._visitors: dict[Visitor, None] = {}
         self._by_inner: dict[asyncio.BaseProtocol, Visitor] = {}
@@ -181,7 +180,7 @@ class Gate:
         """Let a connection in, closing another for it where there is no room; None: there is no room for this one."""
         now = self._clock()
         host = str(client.getpeername()[0])
-        visitor = Visitor(self, client, self._trusted(host), now)
+        visitor = Visitor(self, client, net.within(host, self._proxies), now)
         if not visitor.trusted:
             group = network(host)
             if not self._room_in(group) or not self._room_beside(group, client.fileno()):
@@ -315,14 +314,6 @@ class Gate:
         """Connections by stage."""
         found = Counter(visitor.stage for visitor in self._visitors)
         return {stage.name.lower(): found[stage] for stage in Stage}
-
-    def _trusted(self, host: str) -> bool:
-        try:
-            address = ip_address(host.partition("%")[0])
-        except ValueError:
-            return False
-        address = getattr(address, "ipv4_mapped", None) or address
-        return any(address in each for each in self._proxies)
 
 
 GATE: Final[web.AppKey[Gate]] = web.AppKey("gate")

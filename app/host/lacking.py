@@ -111,7 +111,7 @@ def _is_public(address: str) -> bool:
 
 
 def _certificate(config: Config, facts: Facts) -> Iterator[Lack]:
-    if config.tls.cert is None and not config.tls.acme:
+    if config.tls.cert is None and not config.tls.acme and not config.server.trusted_proxies:
         yield Lack(
             "own_certificate",
             "使用的是自动生成的证书",

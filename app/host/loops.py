@@ -1,8 +1,11 @@
 """Things done again and again beside the requests."""
 
 import asyncio
+import time
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Final
 
 import structlog
 
@@ -11,6 +14,9 @@ from app.state.errors import Unavailable
 log = structlog.get_logger("loops")
 
 Action = Callable[[], Awaitable[None]]
+
+FAILED: Final[Counter[str]] = Counter()
+"""How often what is repeated could not be done since the process began, by name; 0 for what never failed."""
 
 
 @asynccontextmanager
@@ -21,6 +27,7 @@ async def repeating(seconds: float, action: Action, name: str) -> AsyncIterator[
     Cancelling alone does not end it: redis-py loses a cancellation that comes while it connects, and a stop
     that waited for the task then waited for ever.
     """
+    FAILED[name] += 0
     stopping = asyncio.Event()
     task = asyncio.create_task(_repeat(seconds, action, name, stopping), name=name)
     try:
@@ -39,10 +46,37 @@ async def _repeat(seconds: float, action: Action, name: str, stopping: asyncio.E
             await action()
             put_off = False
         except Unavailable as error:
+            FAILED[name] += 1
             if not put_off:
                 log.warning("loop_put_off", loop=name, error=type(error).__name__)
             put_off = True
         except Exception:
+            FAILED[name] += 1
             log.exception("loop_failed", loop=name)
         if not stopping.is_set():
             await asyncio.sleep(seconds)
+
+
+class Lateness:
+    """By how much the event loop is behind: what somebody waits who wants nothing but a turn."""
+
+    EVERY: Final = 0.5
+    SPAN: Final = 60.0
+    """Seconds for which the worst is remembered: longer than a collector's interval, so that it misses none."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._last = monotonic()
+        self._late: deque[tuple[float, float]] = deque()
+
+    async def look(self) -> None:
+        """To be repeated each `EVERY` seconds."""
+        now = self._monotonic()
+        self._late.append((now, max(0.0, now - self._last - self.EVERY)))
+        self._last = now
+        while now - self._late[0][0] > self.SPAN:
+            self._late.popleft()
+
+    def worst(self) -> float:
+        """Seconds, of the last `SPAN`."""
+        return max((late for _, late in self._late), default=0.0)

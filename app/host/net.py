@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Iterable
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -64,6 +64,11 @@ def hosts(origins: Iterable[str]) -> frozenset[str]:
     return frozenset(name for each in origins if (name := urlsplit(each).hostname))
 
 
+def is_name(host: str) -> bool:
+    """Whether a public authority would sign for it: a domain name, no address and nothing like localhost."""
+    return "." in host and not host.replace(".", "").isdecimal() and ":" not in host
+
+
 LONGEST: Final = 64
 """Of what is no address; the column of the database holds no more."""
 
@@ -75,6 +80,18 @@ def plain(address: str) -> str:
     except ValueError:
         return address[:LONGEST]
     return str(parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else str(parsed)
+
+
+Network = IPv4Network | IPv6Network
+
+
+def within(address: str, networks: Iterable[Network]) -> bool:
+    """Whether `address`, as a socket tells it, is in one of them; what is no address is in none."""
+    try:
+        parsed = ip_address(plain(address.partition("%")[0]))
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
 
 
 def counted(address: str) -> str:

@@ -17,7 +17,7 @@ from aiohttp import web
 from app.config import Config
 from app.host import descriptors, net
 from app.host.certificates import LOOK_EVERY, Certificates
-from app.host.datadir import claim
+from app.host.datadir import claim, claimed
 from app.host.doorway import ICE_TCP, Doorway
 from app.host.errors import StartError
 from app.host.garbage import put_aside
@@ -54,7 +54,7 @@ async def serving(
     Raises `StartError` when the data directory, a certificate or a port cannot be used.
     """
     async with contextlib.AsyncExitStack() as stack:
-        stack.enter_context(claim(config.data))
+        stack.enter_context(claim(claimed(config)))
         close_off(_private(config))
         certificates = Certificates(config, _now)
         if (limit := descriptors.raise_limit()) < descriptors.ENOUGH:

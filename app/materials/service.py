@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.audit import AuditLog
 from app.config import Materials as Settings
 from app.host.errors import StartError
-from app.host.loops import repeating
+from app.host.loops import Action, repeating
 from app.materials.door import Door
 from app.materials.easel import Easel
 from app.materials.incoming import Incoming
@@ -37,6 +37,9 @@ SWEEP: Final = 300
 """Seconds between two looks at what is due to be deleted."""
 
 
+Alone = Callable[[str, float, Action], Action]
+
+
 @dataclass(frozen=True, slots=True)
 class Materials:
     """What the handlers need of it."""
@@ -57,9 +60,10 @@ async def open_materials(
     tell: Tell,
     clock: Callable[[], float],
     certain: Callable[[], float] | None = None,
+    alone: Alone = lambda _name, _seconds, action: action,
 ) -> AsyncIterator[Materials]:
     """Everything running; ended afterwards. Raises `StartError` for a storage that cannot be used.
-    `certain` is the time that deletions go by, where it is another."""
+    `certain` is the time that deletions go by, where it is another; `alone` has an action done by one server of all."""
     folder = data / "materials"
     keys = open_vault(data, may_create=not await Shelf.any_sealed(), name="material")
     stored, incoming, easel = (
@@ -77,8 +81,8 @@ async def open_materials(
     sealing = Sealing(stored, folder / SEALING)
     async with AsyncExitStack() as stack:
         await uploads.adopt()
-        await stack.enter_async_context(repeating(SWEEP, keeping.sweep, "material deletion"))
-        await stack.enter_async_context(repeating(SWEEP, sealing.round, "material sealing"))
+        for name, action in (("material deletion", keeping.sweep), ("material sealing", sealing.round)):
+            await stack.enter_async_context(repeating(SWEEP, alone(name, SWEEP, action), name))
         yield Materials(shelf, uploads, door, review, viewing, keeping)
 
 

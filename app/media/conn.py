@@ -7,9 +7,9 @@ Track needs the line its packets come by, a Slot the line they leave by, and the
 from collections.abc import Hashable
 from typing import Protocol, TypeVar
 
-from app.media.brake import Brake
 from app.media.ice import Path
 from app.media.inbound import Reception
+from app.media.vp8 import Frame
 from app.state.subscriptions import Endpoint
 
 Outlet = TypeVar("Outlet", contravariant=True)
@@ -26,7 +26,6 @@ class Publisher(Protocol):
     rtcp_ssrc: int
     round_trip: float | None
     urgent: set[Deferred]
-    brake: Brake
 
     def send_rtcp(self, compound: bytes) -> None: ...
 
@@ -51,8 +50,11 @@ class Shown(Hashable, Protocol[Outlet]):
     packets: int
     octets: int
     timestamp: int
+    last_arrival: float
+    newest: bytes
     reception: Reception
 
+    def frame(self, payload: bytes) -> Frame: ...
     def pause(self, slot: Outlet, now: float) -> None: ...
     def resume(self, slot: Outlet, now: float) -> None: ...
     def retransmit(self, slot: Outlet, sequence: int, now: float) -> None: ...

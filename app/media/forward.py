@@ -15,13 +15,14 @@ from typing import NamedTuple
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from app.media import rtcp
-from app.media.codecs import keyframe_tests, retransmission_types, translate
+from app.media.codecs import keyframe_tests, retransmission_types, translate, vp8_keyframe
 from app.media.conn import Publisher
 from app.media.inbound import REORDER_LIMIT, KeyframePacer, Nacks, Reception
 from app.media.slot import OUTSIDE, Slot
 from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, VIEWS, protect
 from app.media.twcc import SentLog
 from app.media.values import MediaStats
+from app.media.vp8 import Frame, frame, going_on, moved
 from app.state.subscriptions import Source
 
 HISTORY = 512  # packets of video kept for retransmission: 3 s at 1.5 Mbit/s, 8 s at 600 kbit/s
@@ -77,6 +78,7 @@ class Track:
         self.packets = 0
         self.octets = 0
         self.last_arrival = 0.0
+        self.newest = b""  # payload, of video
         self.kbps = 0.0
         self._measured_at = 0.0
         self._measured_octets = 0
@@ -112,9 +114,10 @@ class Track:
         self.timestamp = timestamp
         self.last_arrival = now
         if self.video:
+            self.newest = payload
             self._history[number % HISTORY] = (number, timestamp, second, payload)
         if self.waiting and (not self.video or self._starts[second & 0x7F](payload)):
-            self._admit(number, timestamp, now)
+            self._admit(number, timestamp, payload, now)
         self.packets += 1
         self.octets += len(payload)
         if self.live:
@@ -184,7 +187,7 @@ class Track:
                 ONE_BYTE_EXTENSIONS,
                 word,
                 slot.mid_word,
-                payload,
+                payload if slot.shift is None else moved(payload, slot.shift),
             )
             LENGTH[0] = end
             if not protect(slot.srtp, TRANSMIT_CDATA, LENGTH):
@@ -216,6 +219,10 @@ class Track:
         """Whether a decoder can start on `packet`."""
         begins = self._starts.get(packet.second & 0x7F)
         return begins is not None and begins(packet.payload)
+
+    def frame(self, payload: bytes) -> Frame:
+        """What a payload says of its frame, where its codec numbers them."""
+        return frame(payload) if self._starts.get(self._payload_type) is vp8_keyframe else Frame()
 
     def codec(self) -> RTCRtpCodecParameters | None:
         """What the publisher sends now; None before its first packet."""
@@ -254,7 +261,7 @@ class Track:
         if slot.track is self:
             slot.end(self, now)
 
-    def _admit(self, number: int, timestamp: int, now: float) -> None:
+    def _admit(self, number: int, timestamp: int, payload: bytes, now: float) -> None:
         kept = []
         for slot in self.waiting:
             types = slot.types.get(self._payload_type)
@@ -268,6 +275,7 @@ class Track:
             slot.payload_type, slot.rtx_type = types
             slot.inner_type = None
             slot.begin(self, number, timestamp, now)
+            slot.shift = going_on(slot.last_frame, self.frame(payload))
             self.live.append(slot)
         self.waiting = kept
 
@@ -346,7 +354,7 @@ class Track:
         self, slot: Slot, payload_type: int, sequence: int, timestamp: int, marker: int, payload: bytes,
         now: float,
     ) -> None:  # fmt: skip
-        body = sequence.to_bytes(2) + payload
+        body = sequence.to_bytes(2) + (payload if slot.shift is None else moved(payload, slot.shift))
         _writers[len(body)](
             TRANSMIT,
             0,

@@ -27,6 +27,8 @@ class Path(Protocol):
     """A way to one client: an address behind the UDP port, or one TCP connection."""
 
     agent: "IceAgent | None"
+    late: float
+    """Seconds for which the newest datagram had waited for us, as far as the system tells: no time on its way."""
 
     @property
     def address(self) -> Address: ...
@@ -44,6 +46,8 @@ def discard(data: bytes) -> None:
 
 class Nowhere:
     """The path of a connection that has none: what is sent is gone."""
+
+    late = 0.0
 
     agent: "IceAgent | None" = None
     address: Address = ()

@@ -30,8 +30,8 @@ def report(peer: Peer, now: float) -> None:
             blocks.append(track.reception.report(track.ssrc, now))
         if track.waiting:
             track.want_keyframe(now)
-    if blocks:
-        peer.send_rtcp(rtcp.receiver_report(peer.rtcp_ssrc, blocks))
+    # To whoever sends nothing, too: a page takes a line on which nothing comes for dead.
+    peer.send_rtcp(rtcp.receiver_report(peer.rtcp_ssrc, blocks))
     peer.uplink_loss = peer.arrivals.take_loss()
     if peer.careful is not None and peer.ready:
         peer.careful.update(now, peer.uplink_loss > CAREFUL_LOSS)
@@ -61,7 +61,7 @@ def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> Steered:
     for peer in ready:
         changed |= _show(peer, decided, now)
         _ask_for_layers(peer, decided, now)
-        _set_cap(peer, decided, stats)
+        _set_cap(peer, decided, now, stats)
         peer.lacking_kbps = decided.lacking.get(peer)
         changed |= _grade(peer, viewers[peer], now)
     return Steered(sum(show is Show.NOTHING for show in decided.shown.values()), changed)
@@ -141,19 +141,20 @@ def _ask_for_layers(peer: Peer, decided: Plan, now: float) -> None:
             peer.ask_for_small(decided.small.get(track), now, keep=not starves)
 
 
-def _set_cap(peer: Peer, decided: Plan, stats: MediaStats) -> None:
-    needs = [decided.need.get(track, FREE_KBPS) for track in peer.tracks.values() if track.video]
+def _set_cap(peer: Peer, decided: Plan, now: float, stats: MediaStats) -> None:
+    pictures = [track for track in peer.tracks.values() if track.video]
+    held = any(decided.need.get(track, FREE_KBPS) < FREE_KBPS for track in pictures)
+    # A cap is for all together: what a screen that nobody shares may have, the camera would take.
+    needs = [
+        decided.need.get(track, FREE_KBPS)
+        for track in pictures
+        if track in decided.need or not held or _is_here(track, now)
+    ]
     sounds = sum(track.kbps for track in peer.tracks.values() if not track.video)
     peer.cap_kbps = publisher_kbps(needs, peer.small_kbps or 0.0, sounds)
-    cap(peer, stats)
-
-
-def cap(peer: Peer, stats: MediaStats) -> None:
-    """Tell a publisher the most it should send."""
     ssrcs = [track.ssrc for track in peer.layers if track.video and track.ssrc is not None]
-    if not ssrcs:
-        return
-    careful = peer.careful.kbps if peer.careful is not None else None
-    kbps = min(limit for limit in (peer.cap_kbps, careful, peer.brake.kbps) if limit is not None)
-    stats.remb_sent += 1
-    peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, int(kbps) * 1000, ssrcs))
+    if ssrcs:
+        careful = peer.careful.kbps if peer.careful is not None else None
+        kbps = peer.cap_kbps if careful is None else min(peer.cap_kbps, careful)
+        stats.remb_sent += 1
+        peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, int(kbps) * 1000, ssrcs))

@@ -9,6 +9,7 @@ from app.media.codecs import red_type
 from app.media.conn import Shown, Subscriber
 from app.media.twcc import SentLog
 from app.media.values import Held
+from app.media.vp8 import Frame, Shift, after
 from app.state.subscriptions import Subscription
 
 OUTSIDE = 44  # bytes around a packet on its way: the tag of AES-GCM, UDP, IPv4
@@ -24,6 +25,7 @@ class Slot:
         "index",
         "inner_type",
         "kind",
+        "last_frame",
         "last_time",
         "last_timestamp",
         "line_word",
@@ -44,6 +46,7 @@ class Slot:
         "rtx_type",
         "sent_before",
         "sequence_offset",
+        "shift",
         "srtp",
         "ssrc",
         "subscription",
@@ -81,6 +84,8 @@ class Slot:
         self.next_sequence = random.getrandbits(15)
         self.last_timestamp: int | None = None
         self.last_time = 0.0
+        self.last_frame = Frame()  # that was sent, while the codec numbers its frames
+        self.shift: Shift | None = None
         self.rtx_sequence = random.getrandbits(15)
         self.lost_before: tuple[int, int, int] | None = None  # what the last report said, see peer.py
         self.report_sent: dict[int, float] = {}  # middle of the NTP time of a report -> when we sent it
@@ -161,6 +166,9 @@ class Slot:
             return
         self.sent_before, self.octets_before = self.packets(), self.octets()
         self.next_sequence = (track.reception.highest + self.sequence_offset + 1) & 0xFFFF
+        # When that packet came, and not when somebody noticed that there are no more: who plays it out takes what was
+        # lost of the time between for delay, for as long as the picture lasts.
         self.last_timestamp = (track.timestamp + self.timestamp_offset) & 0xFFFFFFFF
-        self.last_time = now
+        self.last_time = track.last_arrival
+        self.last_frame = after(track.frame(track.newest), self.shift)
         self.first = None

@@ -28,6 +28,8 @@ Receive = Callable[[bytes, Path], None]
 class TcpPath(asyncio.Protocol):
     """One client's TCP connection, RFC 4571 framing."""
 
+    late = 0.0  # the system does not tell
+
     def __init__(self, listener: "TcpListener") -> None:
         self.address: Address = ()
         self.agent: IceAgent | None = None

@@ -19,6 +19,7 @@ from app.people.directory import Kind, People, Person, gate_of
 from app.state.candidate import FINAL, Action, Role, State
 from app.state.room import SYSTEM, Actor, Enrolment, Need, Panelist, Room, Setup
 from app.state.rules import Command
+from app.storage.models import RoomRow
 
 SCHOOL = "江城大学"
 
@@ -164,8 +165,7 @@ async def furnish(rooms: Rooms, store: Store, people: People, pledges: Pledges, 
                 id_number=entry.id_number,
             )
     pledge = await _publish(pledges)
-    ready = [room for room in rooms.all() if room.setup is not None]
-    if not any(room.plan.opens_at <= now < room.plan.closes_at - 1800 for room in ready):
+    if not await RoomRow.filter(opens_at__lte=now, closes_at__gt=now + 1800).exists():  # whoever serves it
         await _clear(rooms)
         await _open_rooms(rooms, store, pledge, config, now)
 

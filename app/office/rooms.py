@@ -34,6 +34,7 @@ from app.state.log import Change
 from app.state.room import Actor, Draw, Enrolment, Need, Panelist, Room, Setup, Terms, has_begun, phase
 from app.state.rules import Command
 from app.state.setup import warnings
+from app.state.timetable import most_at_once
 from app.storage import models
 
 STAFF_KINDS: Final = (Kind.EXAMINER, Kind.INVIGILATOR)
@@ -88,8 +89,11 @@ class RoomAdmin:
         audit: AuditLog,
         config: Config,
         clock: Callable[[], float],
+        capacity: Callable[[], int],
     ) -> None:
+        """`capacity`: how many rooms the servers can carry at a time."""
         self._rooms = rooms
+        self._capacity = capacity
         self._shelf = shelf
         self._people = people
         self._pledges = pledges
@@ -161,6 +165,7 @@ class RoomAdmin:
         """A new room's id; the same for the same key of the same person, however often it is sent."""
         room_id = hashlib.sha256(f"{who.id}\n{key}".encode()).hexdigest()[:32]
         setup = await self._setup(who, draft, None)
+        await self._check_capacity(room_id, setup.opens_at, setup.closes_at)
         if not await models.RoomRow.exists(id=room_id):
             await self._shelf.create(room_id)
         try:
@@ -177,6 +182,8 @@ class RoomAdmin:
         """Set the room up anew. `since` is the `seq` the form was made from: who comes second is told."""
         room = await self.room(who, room_id)
         setup = await self._setup(who, draft, room)
+        if (setup.opens_at, setup.closes_at) != (room.plan.opens_at, room.plan.closes_at):
+            await self._check_capacity(room_id, setup.opens_at, setup.closes_at)
         await self._configure(who, room_id, setup, key, since)
         await self._audit.record(who.id, Deed.ROOM_SAVE, room=room_id, address=address)
 
@@ -194,6 +201,8 @@ class RoomAdmin:
 
     async def open(self, who: Person, room_id: str, key: str, address: str = "") -> None:
         """Open the doors before their time, or a closed room again."""
+        room, now = await self.room(who, room_id), self._clock()
+        await self._check_capacity(room_id, now, max(room.plan.closes_at, now + 1))
         await self._doors(who, room_id, Action.OPEN_ROOM, key, address)
 
     async def close(self, who: Person, room_id: str, key: str, address: str = "") -> None:
@@ -240,6 +249,21 @@ class RoomAdmin:
     async def _configure(self, who: Person, room_id: str, setup: Setup, key: str, since: int | None) -> int:
         command = Command(Action.CONFIGURE, Actor(who.id, Role.ADMIN), setup=setup, since=since)
         return await self._rooms.command(room_id, command, key)
+
+    async def _check_capacity(self, room_id: str, begin: float, end: float) -> None:
+        """Raises `SetupRefused` where the servers carry as many other rooms then as they can: better told on the day of
+        the plan than on the day of the exam."""
+        others = models.RoomRow.filter(
+            version__gt=0, closed_at__isnull=True, opens_at__lt=end, closes_at__gt=begin
+        )
+        spans = await others.exclude(id=room_id).values_list("opens_at", "closes_at")
+        capacity = self._capacity()
+        if most_at_once((max(opens, begin), min(closes, end)) for opens, closes in spans) >= capacity:
+            told = (
+                f"这段时间里已经有 {capacity} 个考场，现有的服务器同时最多承担 {capacity} 个。"
+                "请换一个时间，或请技术人员增加服务器（见 config.toml 的 [server] capacity）。"
+            )
+            raise SetupRefused(problems=[Problem("opens_at", told)])
 
     async def _setup(self, who: Person, draft: Draft, room: Room | None) -> Setup:
         """`draft` with the names of today. Raises `SetupRefused` for people who are not there to be put on it."""

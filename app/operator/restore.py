@@ -237,6 +237,8 @@ async def _check(
         await _check_keys(staging)
         for part in parts:
             await _drop(part, manifest)
+        for running in (models.NodeRow, models.JobRow):  # of the servers of then
+            await running.all().delete()
         return await _figures(manifest, await open_chain(staging))
 
 

@@ -64,6 +64,7 @@ class Bindings:
         )
         self._phones = Secrets(Camera2Binding, clock, partial(errors.SignedOut, _UNBOUND))
         self.on_end = self._phones.on_end
+        self.over = self._phones.over
 
     async def invite(self, room: str, person: str) -> Invitation:
         """A new code for the seat's second camera; older ones stay good until their time. Raises `TooMany`."""

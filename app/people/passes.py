@@ -92,6 +92,7 @@ class Passes:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._kept = Secrets(EmergencyPass, clock, partial(errors.SignedOut, UNKNOWN))
         self.on_end = self._kept.on_end
+        self.over = self._kept.over
 
     async def give(self, ticket: Ticket, key: str | None = None) -> str:
         """The token of the page that was let in by `ticket`; the seat's former passes are worth nothing any more. `key`

@@ -15,7 +15,7 @@ import hmac
 import math
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from tortoise.expressions import F
@@ -154,6 +154,11 @@ class Secrets(Generic[Row]):
     async def take(self, **which: Any) -> bool:
         """The same, whether it could be: the one that is so, and good."""
         return await used_up(self._table.filter(**which, **self._in_time()), self._clock())
+
+    async def over(self, ids: Collection[str]) -> list[str]:
+        """Those of `ids` that are over, for whoever may not have been told."""
+        live = {str(each) for each in await self.live(id__in=list(ids)).values_list("id", flat=True)}
+        return [each for each in ids if each not in live]
 
     async def void(self, **which: Any) -> None:
         """What matches is worth nothing any more, and nobody need be told."""

@@ -47,6 +47,7 @@ class Sessions:
         self._kept = Secrets(models.Session, clock, SignedOut)
         self._half = Secrets(models.HalfLogin, clock, SignedOut)
         self.on_end = self._kept.on_end
+        self.over = self._kept.over
         self.on_leave: list[OnBar] = []
         """After a logout, and after `end_of`: what came in by the login ends with it."""
         self.on_bar: list[OnBar] = []

@@ -32,6 +32,7 @@ from app.media import MediaRouter, MediaSettings, SelfTestFailed, self_test
 from app.office import demo as demo_school
 from app.server.access import Access, note_refusal, open_access
 from app.server.channel import channel_routes
+from app.server.cluster import cluster_routes, hand_over, serve_together
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
@@ -88,15 +89,19 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     media, redis = forwarder.result(), redis_client.connect(address.result())
     stack.push_async_callback(redis.aclose)
     exam = await open_exam(stack, ground, media, redis, engine_for)
-    await open_rooms(exam.services.rooms, ground.store, ground.clock())
+    if ground.cluster is None:
+        await open_rooms(exam.services.rooms, ground.store, ground.clock())
     if demo:
         await demo_school.furnish(exam.services.rooms, ground.store, ground.people, ground.pledges, config)
     await ground.pledges.ship()
     await serve(stack, ground, exam)
+    if exam.news is not None and exam.steward is not None:
+        await serve_together(stack, exam.news, exam.steward)
     access = await open_access(stack, ground)
     routes: list[Route[Any]] = [
         *access.routes,
         *_exam_routes(ground, exam),
+        *cluster_routes(ground.cluster, exam.services.rooms, ground.store, exam.news),
         *channel_routes(ground, exam),
         *await open_office(stack, ground, exam, access),
         *pages.routes(config.school.name, demo),
@@ -140,19 +145,20 @@ def _exam_routes(ground: Ground, exam: Exam) -> list[Route[Any]]:
         lambda: {**known_as.figures(), **certificates.figures(ground.config)},
         ground.gate,
         Machine(
+            ground.config.server.node,
             ground.config.data,
             line,
             ground.backups,
             exam.services.refused,
             exam.services.losses,
+            ground.lateness.worst,
             clock,
             clock(),
         ),
+        ground.config.server.metrics_from,
     )
     return [
-        *supply(
-            listing.ROUTES, listing.Needs(rooms=rooms, listed=store, clock=clock, board=exam.presence.online)
-        ),
+        *supply(listing.ROUTES, listing.Needs(rooms=rooms, listed=store, clock=clock, board=exam.presence)),
         *supply(
             face.ROUTES,
             face.Needs(notice=known_as.notice, keep_days=keep_days, available=known_as.checks.available),
@@ -203,6 +209,8 @@ def _site(ground: Ground, exam: Exam, access: Access, routes: list[Route[Any]]) 
 async def _leave(ground: Ground, exam: Exam) -> None:
     """Who has a command under way hears how it ended before they hear the goodbye."""
     await ground.under_way.stop(ground.config.server.shutdown_timeout)
+    if exam.news is not None and exam.steward is not None:
+        await hand_over(exam.news, exam.steward)
     await say_goodbye(exam)
 
 

@@ -1,7 +1,9 @@
 """The exam itself: rooms, the pages that look at them, presence, media and the face check, running."""
 
+import os
 import secrets
-from collections.abc import Iterator, Mapping
+import signal
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +14,9 @@ import structlog
 from app.audit import More
 from app.audit.words import Deed
 from app.channel.relays import Relays
+from app.cluster.bridge import refusal_as, refusal_of
+from app.cluster.news import News
+from app.cluster.steward import KEPT_READY, Steward
 from app.exam.hub import Hub
 from app.exam.losses import Losses
 from app.exam.presence import HEARTBEAT, PresenceBoard, RedisLeases
@@ -29,15 +34,19 @@ from app.identity.service import EngineFor, Identity, open_identity
 from app.media import Asked, LineView, LinkState, MediaRouter, SlotView
 from app.people.bindings import Bindings
 from app.people.passes import Passes
-from app.server.ground import KEPT_READY, Ground
+from app.server.ground import Ground
 from app.state import errors
 from app.state.candidate import OCCUPYING, State
+from app.state.presence import Device
 from app.state.subscriptions import Endpoint
 
 log = structlog.get_logger(__name__)
 
 TICK = 0.5
 """Seconds between two looks at the deadlines."""
+
+ENDED = 5.0
+"""Seconds between two looks for pages whose login was ended at another server."""
 
 SWEEP = 60
 """Seconds between two looks at the sessions."""
@@ -52,6 +61,9 @@ class Exam:
     presence: PresenceBoard
     media: MediaRouter
     identity: Identity
+    news: News | None
+    """Of the other servers, where there may be some; and what looks after the rooms that nobody has."""
+    steward: Steward | None
 
 
 async def open_exam(
@@ -68,6 +80,7 @@ async def open_exam(
         config.server.node,
         clock,
         max_kbps=config.media.max_kbps,
+        elsewhere=ground.cluster.bridge if ground.cluster else None,
     )
     presence = PresenceBoard(RedisLeases(redis), partial(_people, rooms), clock)
     hub = Hub(
@@ -114,13 +127,56 @@ async def open_exam(
         Budget(OFFERS_PER_SECOND, OFFERS_AT_ONCE),
         ground.under_way,
         Losses(clock, partial(_note_loss, ground)),
+        config.server.node,
     )
+    rooms.on_lost = partial(connection.move, services)
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
     passes.on_end.append(partial(connection.sign_out, services))
     _tell_media(media, services)
     register(sio, services)
-    return Exam(services, sio, presence, media, identity)
+    news = steward = None
+    if ground.cluster is not None:
+        news = News(redis, config.server.node)
+        steward = Steward(ground.cluster.nodes, rooms, ground.store, clock, _give_way)
+        _listen(news, services)
+    return Exam(services, sio, presence, media, identity, news, steward)
+
+
+def _give_way() -> None:
+    """Another server has taken our name: this one stops as if it were told to."""
+    log.error(
+        "name_taken",
+        detail="另一台服务器使用了本机的名称，本机停止服务。请在 [server] node 里给每台服务器各取一个名称。",
+    )
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _listen(news: News, services: Services) -> None:
+    """Whoever was signed out at another server is signed out here."""
+
+    async def ended(what: Mapping[str, Any]) -> None:
+        connection.sign_out(services, what["ids"], refusal_of(what["why"]))
+
+    def tell(ids: Sequence[str], why: errors.ExamError) -> None:
+        services.under_way.soon(news.tell("ended", ids=list(ids), why=refusal_as(why)))
+
+    news.on["ended"] = ended
+    for kept in (services.logins, services.bindings, services.passes):
+        kept.on_end.append(tell)
+
+
+async def _look_for_ended(services: Services) -> None:
+    """The same without news, which may get lost."""
+    kinds = (
+        (Device.MAIN, services.logins.over),
+        (Device.CAMERA2, services.bindings.over),
+        (Device.EMERGENCY, services.passes.over),
+    )
+    for device, over in kinds:
+        here = {page.session for page in services.hub.all() if page.device is device}
+        if here:
+            connection.sign_out(services, await over(here), errors.SignedOut())
 
 
 async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
@@ -133,6 +189,9 @@ async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: exam.presence.beat(hub.rooms()), "presence"))
     await stack.enter_async_context(repeating(SWEEP, partial(_sweep, ground, hub), "sessions"))
+    if ground.cluster is not None:
+        look = partial(_look_for_ended, exam.services)
+        await stack.enter_async_context(repeating(ENDED, look, "ended"))
     if ground.backups is not None:
         await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
 
@@ -166,10 +225,10 @@ def _instance() -> str:
 
 
 def _people(rooms: Rooms, room_id: str) -> list[str]:
-    live = rooms.peek(room_id)
-    if live is None or live.room.setup is None:
+    room = rooms.known(room_id)
+    if room is None or room.setup is None:
         return []
-    return [*live.room.seats, *(member.id for member in live.room.setup.panel)]
+    return [*room.seats, *(member.id for member in room.setup.panel)]
 
 
 async def _emit(sio: ExamSocket, sid: str, event: str, payload: Any) -> None:

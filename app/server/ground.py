@@ -7,26 +7,26 @@ from functools import partial
 
 from app.audit import AuditLog
 from app.audit.heads import RoomHeads
+from app.cluster.steward import KEPT_READY
 from app.config import Config
 from app.exam.store import Store
 from app.handlers.security import Boundary
 from app.host import net
 from app.host.clock import Clock, steady, wall
+from app.host.datadir import own_folder
 from app.host.gate import Gate
+from app.host.loops import Lateness, repeating
 from app.host.under_way import UnderWay
 from app.office import demo as demo_school
 from app.office.pledges import Pledges
 from app.people.directory import People, anybody
 from app.people.sessions import Sessions
-from app.state.clock import DAY
+from app.server.cluster import Cluster, open_cluster
 from app.storage.chain import open_chain
 from app.storage.copies import Backups
 from app.storage.db import open_database, sqlite_file, url_of
 from app.storage.keys import SAMPLES, check_key
 from app.storage.vault import Vault, open_vault
-
-KEPT_READY = 2 * DAY
-"""Rooms that ended less than so many seconds ago are loaded, and checked against their log, at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,15 @@ class Ground:
     under_way: UnderWay
     backups: Backups | None
     """None where a PostgreSQL keeps everything; whoever runs it backs it up."""
+    lateness: Lateness
+    cluster: Cluster | None
+    """The other servers; None for a school on SQLite."""
+
+    def capacity(self) -> int:
+        """How many rooms all servers can carry at a time."""
+        if self.cluster is None:
+            return self.config.server.capacity
+        return sum(node.capacity for node in self.cluster.nodes.all())
 
 
 async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Ground:
@@ -58,20 +67,24 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     demo_school.keep_apart(config.data, demo=demo, known=known)
     vault = open_vault(config.data, may_create=not known)
     people = People(vault)
+    own = config.data if sqlite_file(url) else own_folder(config)
     await check_key(vault, config.data, "school", partial(people.sealed, SAMPLES))
     chain = await open_chain(config.data)
     store = Store(chain)
     idle = not await store.in_progress(wall() - KEPT_READY)
-    clock = Clock(config.data / "clock.json", await store.last_event(), wall, steady, idle=idle)
+    cluster = await open_cluster(stack, config, url, vault)
+    clock = Clock(own / "clock.json", await store.last_event(), wall, steady, idle=idle)
     stack.callback(clock.save)
     audit = AuditLog(chain, clock, config.audit.head_file)
     under_way = UnderWay()
     stack.push_async_callback(under_way.settle, config.server.shutdown_timeout)
+    lateness = Lateness()
+    await stack.enter_async_context(repeating(Lateness.EVERY, lateness.look, "lateness"))
     return Ground(
         config,
         demo,
         clock,
-        _boundary(config),
+        boundary(config),
         Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
         store,
@@ -82,6 +95,8 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         RoomHeads(chain, clock, config.audit.head_file),
         under_way,
         _backups(config, url, clock),
+        lateness,
+        cluster,
     )
 
 
@@ -90,8 +105,11 @@ def _backups(config: Config, url: str, clock: Callable[[], float]) -> Backups | 
     return Backups(file, wanted.dir, wanted.hours, wanted.keep_days, clock) if file else None
 
 
-def _boundary(config: Config) -> Boundary:
+def boundary(config: Config) -> Boundary:
+    """Where requests may come from; browsers are held to HTTPS where the school has a name of its own and a certificate
+    for it, here or at a proxy."""
     lines = [line.origin for line in config.lines.servers]
     origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
-    real = bool(config.tls.cert or config.tls.acme) and bool(config.server.origins)
+    known = config.tls.cert or config.tls.acme or config.server.trusted_proxies
+    real = bool(known) and any(map(net.is_name, net.hosts(config.server.origins)))
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)

@@ -3,7 +3,9 @@
 Each noun is made here, from what `Ground` and `Exam` hold, and brings its routes.
 """
 
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 from app.handlers import materials
@@ -30,6 +32,7 @@ from app.office.roster.staging import Staging
 from app.office.units import Units
 from app.people.unmasking import Unmasking
 from app.server.access import Access
+from app.server.cluster import once
 from app.server.exam import Exam
 from app.server.ground import Ground
 from app.state.clock import DAY
@@ -63,7 +66,8 @@ async def _forget(stack: AsyncExitStack, ground: Ground) -> None:
     days, known = ground.config.retention, ground.config.session.known_days * DAY
     terms = Terms(days.contact_days * DAY, days.login_days * DAY, days.message_days * DAY, known)
     retention = Retention(ground.audit, ground.clock.certain, terms)
-    await stack.enter_async_context(repeating(FORGET, retention.sweep, "retention"))
+    sweep = once(ground.cluster, "retention", FORGET, retention.sweep)
+    await stack.enter_async_context(repeating(FORGET, sweep, "retention"))
 
 
 async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Access) -> list[Route[Any]]:
@@ -72,8 +76,9 @@ async def _people(stack: AsyncExitStack, ground: Ground, exam: Exam, access: Acc
     records = Roster(ground.people, ground.vault, enrol, ground.config.retention.contact_days * DAY)
     staging = Staging(ground.config.data / "imports", ground.clock)
     imports = Imports(ground.people, records, enrol, faces, staging, ground.clock, keep)
-    await stack.enter_async_context(repeating(TIDY, staging.sweep, "uploads"))
-    await stack.enter_async_context(repeating(TIDY, imports.resume, "places"))
+    for name, action in (("uploads", staging.sweep), ("places", imports.resume)):
+        alone = once(ground.cluster, name, TIDY, action)
+        await stack.enter_async_context(repeating(TIDY, alone, name))
     people = roster.Needs(
         desk=Desk(records, faces, ground.clock, UNPLACED + keep),
         imports=imports,
@@ -117,6 +122,7 @@ def _rooms(ground: Ground, exam: Exam) -> list[Route[Any]]:
         ground.audit,
         ground.config,
         ground.clock,
+        ground.capacity,
     )
     return supply(rooms.ROUTES, office)
 
@@ -124,16 +130,33 @@ def _rooms(ground: Ground, exam: Exam) -> list[Route[Any]]:
 async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route[Any]]:
     settings, services, clock = ground.config.materials, exam.services, ground.clock
 
-    async def tell(person: str, state: str) -> None:
+    async def tell_here(said: Mapping[str, str]) -> None:
         """The candidate's own pages, and those of the staff of their rooms."""
         for page in services.hub.all():
             live = services.rooms.peek(page.room)
+            person = said["candidate"]
             seated = live is not None and person in live.room.seats
             if page.who.id == person or (seated and page.who.kind in ("examiner", "invigilator", "admin")):
-                await services.emit(page.sid, "materials", {"candidate": person, "state": state})
+                await services.emit(page.sid, "materials", said)
 
+    async def tell(person: str, state: str) -> None:
+        said = {"candidate": person, "state": state}
+        await tell_here(said)
+        if exam.news is not None:
+            services.under_way.soon(exam.news.tell("materials", **said))
+
+    if exam.news is not None:
+        exam.news.on["materials"] = tell_here
     opened = await stack.enter_async_context(
-        open_materials(settings, ground.config.data, ground.audit, tell, ground.clock, ground.clock.certain)
+        open_materials(
+            settings,
+            ground.config.data,
+            ground.audit,
+            tell,
+            ground.clock,
+            ground.clock.certain,
+            partial(once, ground.cluster),
+        )
     )
     if ground.demo:
         await samples.furnish(opened.shelf, opened.uploads)

@@ -33,7 +33,8 @@ ExamError
 ├── TooMany              limited: wait `retry_after` seconds
 ├── Internal             a bug: what became of the request is unknown
 └── Unavailable          nothing was changed; repeat the same request
-    ├── NotOwner         another process owns the room now
+    ├── NotOwner         another server owns the room now
+    ├── Overtaken        the room has changed since the command was made from it
     └── RoomBroken       the room's log and tables disagree: a person must restore it
 """
 
@@ -248,8 +249,20 @@ class Unavailable(ExamError):
 
 
 class NotOwner(Unavailable):
+    """`node` is the server that has the room, or should have it; empty where that is not known."""
+
     code = "not_owner"
     sentence = "考场正在切换服务器，请稍候，页面会自动恢复。"
+
+    def __init__(self, sentence: str | None = None, node: str = "") -> None:
+        super().__init__(sentence)
+        self.node = node
+
+
+class Overtaken(Unavailable):
+    """For servers among themselves: whoever asked looks at the room again, and asks again."""
+
+    code = "overtaken"
 
 
 class RoomBroken(Unavailable):

@@ -6,6 +6,7 @@ does one hold a candidate who is done there.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.state.candidate import FINAL, Role
 from app.state.clock import china_time
@@ -44,6 +45,14 @@ def check_timetable(room: Room, elsewhere: Iterable[Booking]) -> None:
     problems = tuple(_clashes(room, elsewhere))
     if problems:
         raise SetupRefused(problems=problems)
+
+
+def most_at_once(spans: Iterable[tuple[float, float]]) -> int:
+    """Of these spans from one time to another, how many hold at the same moment."""
+    steps = sorted(
+        step for begin, end in spans for step in ((begin, 1), (end, -1))
+    )  # who ends makes room first
+    return max(accumulate(step for _, step in steps), default=0)
 
 
 def _clashes(room: Room, elsewhere: Iterable[Booking]) -> Iterator[Problem]:

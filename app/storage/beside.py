@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import asyncpg
-from tortoise.backends.base.config_generator import expand_db_url
 
 from app.storage import copies
-from app.storage.db import CLOCKS, DatabaseError, explained, numbered, sqlite_file
+from app.storage.db import CLOCKS, DatabaseError, explained, login, numbered, sqlite_file
 
 Rows = list[dict[str, Any]]
 
 CONNECT_WITHIN: Final = 5.0
-"""Seconds a PostgreSQL gets to answer."""
+"""Seconds a PostgreSQL gets to answer whoever looks."""
 
 SQLITE: Final = "sqlite"
 POSTGRES: Final = "postgres"
@@ -92,7 +91,7 @@ async def asking(url: str) -> AsyncIterator[Database]:
             with closing(await asyncio.to_thread(_connect, file)) as connection:
                 yield _Sqlite(connection)
             return
-        server = await asyncpg.connect(**_login(url), timeout=CONNECT_WITHIN)
+        server = await asyncpg.connect(**login(url), timeout=CONNECT_WITHIN)
         try:
             yield _Postgres(server)
         finally:
@@ -160,8 +159,7 @@ _ANYBODYS: Final = ("--no-owner", "--no-privileges")
 
 async def put_back(url: str, dump: Path) -> None:
     """All of a PostgreSQL's dump, or nothing. Raises `DatabaseError`."""
-    login = _login(url)
-    options = ("--single-transaction", "--exit-on-error", f"--dbname={login['database']}")
+    options = ("--single-transaction", "--exit-on-error", f"--dbname={login(url)['database']}")
     await _tool("pg_restore", url, *options, *_ANYBODYS, str(dump))
 
 
@@ -178,14 +176,6 @@ async def empty_again(url: str) -> None:
         await database.rows(_EMPTIED)
 
 
-def _login(url: str) -> dict[str, Any]:
-    """What asyncpg is told, of what the URL says."""
-    said = expand_db_url(url.replace("asyncpg://", "postgres://", 1))["credentials"]
-    return {
-        name: said[name] for name in ("host", "port", "user", "password", "database", "ssl") if said.get(name)
-    }
-
-
 def _environment(url: str) -> Mapping[str, str]:
     """The same for PostgreSQL's own tools; a password among their arguments could be read by anybody here."""
     names = {
@@ -195,9 +185,9 @@ def _environment(url: str) -> Mapping[str, str]:
         "password": "PGPASSWORD",
         "database": "PGDATABASE",
     }
-    login = _login(url)
-    told = {names[name]: str(value) for name, value in login.items() if name in names}
-    return os.environ | told | ({"PGSSLMODE": "require"} if login.get("ssl") else {})
+    known = login(url)
+    told = {names[name]: str(value) for name, value in known.items() if name in names}
+    return os.environ | told | ({"PGSSLMODE": "require"} if known.get("ssl") else {})
 
 
 async def _tool(name: str, url: str, *arguments: str) -> None:

@@ -12,7 +12,7 @@ import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -38,6 +38,9 @@ from app.storage import copies
 from app.storage.away import Away, Line
 
 log = structlog.get_logger("db")
+
+CONNECT_SECONDS = 10.0
+"""How long a start waits for PostgreSQL to take it in."""
 
 CHECK_SECONDS = 10.0
 """How long a start looks for damage in the file: some 5 GB on an SSD. The daily copy is looked at to its end."""
@@ -175,14 +178,17 @@ async def open_database(
 ) -> AsyncIterator[TortoiseContext]:
     """Migrate and open the database at `url` (sqlite:// or postgres://). Raises `DatabaseError`."""
     file = sqlite_file(url)
-    with explained(file):
-        await (_migrate_sqlite(file, clock(), keep_days) if file else _migrate_postgres(url))
     pragmas = "?synchronous=FULL&busy_timeout=5000&recursive_triggers=ON" if file else ""
     context = TortoiseContext()  # `Tortoise.init` would take over one that is open, and share its tables
     try:
-        with explained(file), context:
-            await context.init(config=_through_ours(_tortoise(url + pragmas)), _enable_global_fallback=True)
-            await _guard(context)
+        with explained(file):
+            async with _in_turn(url) if file is None else nullcontext():
+                await (_migrate_sqlite(file, clock(), keep_days) if file else _migrate_postgres(url))
+                with context:
+                    await context.init(
+                        config=_through_ours(_tortoise(url + pragmas)), _enable_global_fallback=True
+                    )
+                    await _guard(context)
         yield context
     finally:
         await _close(context)
@@ -234,6 +240,24 @@ def explained(file: Path | None) -> Iterator[None]:
         where = f"数据库文件 {file}" if file else "[database] url 所指的数据库"
         why = error.told if isinstance(error, Away) else error
         raise DatabaseError(f"{where} 不能使用：{why}。请检查后再启动。") from error
+
+
+def login(url: str) -> dict[str, Any]:
+    """What asyncpg is told, of what the URL says."""
+    said = expand_db_url(url.replace("asyncpg://", "postgres://", 1))["credentials"]
+    names = ("host", "port", "user", "password", "database", "ssl")
+    return {name: said[name] for name in names if said.get(name)}
+
+
+@asynccontextmanager
+async def _in_turn(url: str) -> AsyncIterator[None]:
+    """One server after the other: two that start at once would make the same tables."""
+    own = await asyncpg.connect(**login(url), timeout=CONNECT_SECONDS)
+    try:
+        await own.execute("SELECT pg_advisory_lock(hashtext('migrations'))")
+        yield
+    finally:
+        await own.close()
 
 
 async def _migrate_postgres(url: str) -> None:

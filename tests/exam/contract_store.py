@@ -9,7 +9,7 @@ import pytest
 from app.exam.rooms import Log
 from app.state import errors
 from app.state.candidate import Action, Role, State
-from app.state.log import Change, apply
+from app.state.log import Change, Record, apply, fold
 from app.state.room import SYSTEM, Actor, Setup
 from app.state.rules import Command, transition
 from tests.state.stories import ADMIN, CHAIR, EXAMINER, LI, OPENS, SETUP, WANG, ZHANG
@@ -25,6 +25,7 @@ class AnyStore(Log, Protocol):
     async def room_ids(self, since: float) -> list[str]: ...
     async def rooms_of(self, person: str) -> list[str]: ...
     async def pulse(self, node: str, at: float) -> None: ...
+    async def open_to(self, owner: str, since: float) -> list[str]: ...
     async def take_seat(self, room_id: str, person: str, device: str) -> int: ...
     async def seat_epoch(self, room_id: str, person: str, device: str) -> int: ...
 
@@ -240,6 +241,46 @@ class StoreContract:
         with pytest.raises(errors.NotOwner):
             await book.do(LI, Action.CHECK_IN)
         await book.assert_as_before()
+
+    async def test_whose_lease_it_is_is_told(self, store: AnyStore) -> None:
+        book = await Book.new(store)
+        assert await store.owner("r1") == "one"
+        with pytest.raises(errors.NotOwner) as refused:
+            await store.claim("r1", "two", LONG)
+        assert refused.value.node == "one"
+        await book.claim("one", GONE)
+        assert await store.owner("r1") == ""
+        with pytest.raises(errors.NotFound):
+            await store.owner("nowhere")
+
+    @pytest.mark.parametrize("to", ["", "two"])
+    async def test_a_lease_that_was_given_up_writes_nothing_any_more(self, store: AnyStore, to: str) -> None:
+        book = await Book.new(store)
+        assert await store.release("r1", book.epoch, to, LONG)
+        assert not await store.release("r1", book.epoch, to, LONG), "it is given once"
+        assert await store.owner("r1") == to
+        with pytest.raises(errors.NotOwner):
+            await book.do(ZHANG, Action.CHECK_IN)
+        assert await store.claim("r1", "two", LONG) > book.epoch
+        await book.assert_as_before()
+
+    async def test_what_is_open_to_a_server_is_what_no_other_has(self, store: AnyStore) -> None:
+        mine, theirs, nobodys = [await Book.new(store, room) for room in ("r1", "r2", "r3")]
+        await theirs.store.release("r2", theirs.epoch, "two", LONG)
+        await nobodys.claim("one", GONE)
+        assert await store.open_to("one", 0) == ["r1", "r3"]
+        assert await store.open_to("three", 0) == ["r3"]
+        assert await store.open_to("one", SETUP.closes_at + 1) == []
+        await mine.assert_as_before()
+
+    async def test_whoever_only_reads_follows_the_log(self, store: AnyStore) -> None:
+        book = await Book.new(store)
+        first = await store.follow(Record(fold("r1", ())))
+        assert first == book.record
+        await book.do(ZHANG, Action.CHECK_IN)
+        assert await store.versions(["r1", "nowhere"]) == {"r1": book.record.room.seq}
+        assert await store.follow(first) == book.record
+        assert first.room.seq == book.record.room.seq - 1, "what was read before is left as it was"
 
     async def test_ones_own_lease_is_back_at_once_and_fences_the_former_life(self, store: AnyStore) -> None:
         book = await Book.new(store)

@@ -1,13 +1,13 @@
 """The shell around the rules: commit, then tell; once for each key; nothing lost when the outcome is unknown."""
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from app.exam.rooms import GRACE, LEASE, RENEW_EVERY, WRITE_UNTIL, Log, Rooms
+from app.exam.rooms import GRACE, LEASE, PAUSE, RENEW_EVERY, WRITE_UNTIL, Elsewhere, Log, Order, Rooms
 from app.state import errors
 from app.state.candidate import Action, Role, State
 from app.state.room import SYSTEM, Actor, Enrolment, Room
@@ -30,11 +30,13 @@ from tests.state.stories import (
 class Shell:
     """A process that serves rooms: it notes whom it told what, in order."""
 
-    def __init__(self, log: Log, clock: Clock, owner: str = "one") -> None:
+    def __init__(
+        self, log: Log, clock: Clock, owner: str = "one", elsewhere: Elsewhere | None = None
+    ) -> None:
         self.media = FakeForwarder()
         self.told: list[int] = []
         self.clock = clock
-        self.rooms = Rooms(log, self.media, self._tell, owner, clock, clock)
+        self.rooms = Rooms(log, self.media, self._tell, owner, clock, clock, elsewhere=elsewhere)
         self._keys = 0
 
     def _tell(self, room_id: str) -> None:
@@ -335,7 +337,7 @@ class TestDeadlines:
 
     async def test_the_end_of_an_invitation_waits_for_a_process_that_was_frozen(self, shell: Shell) -> None:
         """docs/rules.md fault 5: stopped with SIGSTOP, suspended with its machine, stuck; for less than a lease too."""
-        for frozen in (LEASE / 4, WRITE_UNTIL - 1, 3600):
+        for frozen in (PAUSE + 0.5, WRITE_UNTIL - 1, 3600):
             await shell.invite_and_serve(SETUP.invitation - 1)
             shell.clock.move(frozen)
             await shell.rooms.tick()
@@ -500,8 +502,9 @@ class TestLease:
     async def test_while_another_process_holds_it_the_room_cannot_be_loaded(
         self, shell: Shell, store: MemoryStore, clock: Clock
     ) -> None:
-        with pytest.raises(errors.NotOwner):
-            await Shell(store, clock, "two").rooms.get("r1")
+        with pytest.raises(errors.NotOwner) as refused:
+            await Shell(store, clock, "two").rooms.serve("r1")
+        assert refused.value.node == "one"
 
     async def test_of_two_lives_of_one_process_the_older_writes_nothing(
         self, shell: Shell, store: MemoryStore, clock: Clock
@@ -531,6 +534,156 @@ class TestLease:
         await waiting
         assert await shell.state(ZHANG) is State.INVITED
         assert shell.rooms.peek("r1") is not live
+
+
+class Neighbours:
+    """The servers of one school, without a network between them. `homes`: who should take a room nobody has."""
+
+    def __init__(self, own: str, shells: dict[str, Shell]) -> None:
+        self.own, self.shells, self.homes = own, shells, dict[str, str]()
+        self.before: Callable[[], Awaitable[None]] | None = None
+
+    def home(self, room_id: str) -> str:
+        return self.homes.get(room_id, self.own)
+
+    def others(self) -> bool:
+        return len(self.shells) > 1
+
+    async def ask(self, node: str, order: Order) -> int:
+        if self.before is not None:
+            before, self.before = self.before, None
+            await before()
+        if node not in self.shells:
+            raise errors.Unavailable
+        return await self.shells[node].rooms.obey(order)
+
+
+@dataclass
+class Two:
+    """`one` has the room r1, in which three candidates wait; `two` has none."""
+
+    one: Shell
+    two: Shell
+    store: MemoryStore
+    clock: Clock
+
+    def neighbours(self, shell: Shell) -> Neighbours:
+        found = shell.rooms._elsewhere
+        assert isinstance(found, Neighbours)
+        return found
+
+
+@pytest.fixture
+async def two(store: MemoryStore, clock: Clock) -> Two:
+    shells: dict[str, Shell] = {}
+    for name in ("one", "two"):
+        shells[name] = Shell(store, clock, name, Neighbours(name, shells))
+    await shells["one"].set_up()
+    return Two(shells["one"], shells["two"], store, clock)
+
+
+class TestElsewhere:
+    async def test_a_room_is_read_and_changed_from_any_server(self, two: Two) -> None:
+        assert await two.two.seq() == await two.one.seq()
+        seq = await two.two.do(CHAIR, Action.INVITE, ZHANG, key="k")
+        assert await two.one.state(ZHANG) is State.INVITED
+        assert await two.two.state(ZHANG) is State.INVITED, "a copy that is never behind what was answered"
+        assert await two.two.do(CHAIR, Action.INVITE, ZHANG, key="k") == seq, (
+            "once for its key, by whichever way"
+        )
+        assert await two.one.do(CHAIR, Action.INVITE, ZHANG, key="k") == seq
+        assert two.two.rooms.peek("r1") is None
+
+    async def test_a_refusal_comes_as_it_was_raised(self, two: Two) -> None:
+        await two.one.do(CHAIR, Action.INVITE, ZHANG)
+        with pytest.raises(errors.RoomBusy):
+            await two.two.do(EXAMINER, Action.INVITE, LI)
+
+    async def test_what_is_made_from_the_room_is_made_again_when_somebody_was_faster(self, two: Two) -> None:
+        seen: list[int] = []
+
+        def message(room: Room) -> Command:
+            seen.append(room.seq)
+            return Command(Action.MESSAGE, CHAIR, None, f"after {room.seq}")
+
+        async def faster() -> None:
+            await two.one.do(CHAIR, Action.MESSAGE, None, "first")
+
+        two.neighbours(two.two).before = faster
+        before = await two.one.seq()
+        assert await two.two.rooms.command("r1", message, "k") == before + 2
+        assert seen == [before, before + 1]
+
+    async def test_pages_must_be_where_the_room_is(self, two: Two) -> None:
+        with pytest.raises(errors.NotOwner) as refused:
+            await two.two.rooms.serve("r1", sent=True)
+        assert refused.value.node == "one"
+
+    async def test_a_room_nobody_has_is_taken_where_it_belongs_and_by_whoever_was_sent(
+        self, two: Two
+    ) -> None:
+        await two.store.create("r2")
+        two.neighbours(two.two).homes["r2"] = "one"
+        with pytest.raises(errors.NotOwner) as refused:
+            await two.two.rooms.serve("r2")
+        assert refused.value.node == "one"
+        two.neighbours(two.one).homes["r2"] = "two"  # each thinks that it is the other's
+        assert await two.one.rooms.serve("r2", sent=True)
+
+    async def test_a_room_is_handed_over_with_all_that_was_acknowledged(self, two: Two) -> None:
+        lost: list[tuple[str, str]] = []
+        two.one.rooms.on_lost = lambda room, node: lost.append((room, node))
+        last = await two.one.do(CHAIR, Action.INVITE, ZHANG, key="k")
+        assert await two.one.rooms.release("r1", "two")
+        assert lost == [("r1", "two")]
+        assert two.one.rooms.peek("r1") is None
+        assert (await two.two.rooms.serve("r1")).room.seq == last
+        assert await two.one.do(CHAIR, Action.INVITE, ZHANG, key="k") == last
+        assert await two.one.do(ZHANG, Action.ENTER) == last + 1
+        assert await two.two.state(ZHANG) is State.IN_EXAM
+        assert not await two.one.rooms.release("r1", "two"), "it is not ours any more"
+
+    async def test_what_is_under_way_is_finished_before_a_room_goes(self, two: Two) -> None:
+        results = await asyncio.gather(
+            two.one.do(CHAIR, Action.INVITE, ZHANG), two.one.rooms.release("r1", "two")
+        )
+        assert await two.two.seq() == results[0]
+
+    async def test_a_list_of_rooms_has_those_of_all_servers(self, two: Two) -> None:
+        await two.store.create("r2")
+        ids = [room.id for room in await two.two.rooms.many(["r1", "r2", "nowhere"])]
+        assert ids == ["r1"], "one that nobody has set up is none"
+        await two.one.do(CHAIR, Action.INVITE, ZHANG)
+        [room] = await two.two.rooms.many(["r1"])
+        assert room.seat(ZHANG.id).state is State.INVITED
+
+    async def test_a_server_that_is_cut_off_lets_its_pages_go(self, store: MemoryStore, clock: Clock) -> None:
+        """After a partition its pages would look at a view that stands, while the room is led on elsewhere."""
+        log, shells = UncertainLog(store), dict[str, Shell]()
+        shells["one"] = Shell(log, clock, "one", Neighbours("one", shells))
+        shells["two"] = Shell(store, clock, "two", Neighbours("two", shells))
+        lost: list[str] = []
+        shells["one"].rooms.on_lost = lambda room, _node: lost.append(room)
+        await shells["one"].set_up()
+        log.down = errors.Unavailable()
+        for _ in range(int(LEASE / RENEW_EVERY)):
+            clock.move(RENEW_EVERY)
+            with pytest.raises(errors.Unavailable):
+                await shells["one"].rooms.renew()
+            await shells["one"].rooms.tick()
+        assert lost == [], "its lease holds still"
+        clock.move(RENEW_EVERY)
+        await shells["one"].rooms.tick()
+        assert lost == ["r1"]
+        assert (await shells["two"].rooms.serve("r1")).room.id == "r1"
+
+    async def test_alone_it_keeps_them_for_there_is_nobody_to_go_to(
+        self, shell: Shell, log: UncertainLog
+    ) -> None:
+        log.down = errors.Unavailable()
+        shell.clock.move(10 * LEASE)
+        await shell.rooms.tick()
+        assert shell.rooms.peek("r1") is not None
 
 
 class TestAtOnce:

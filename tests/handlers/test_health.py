@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.config import Media
+from app.config import Media, Server
 from app.exam.store import Store
 from app.handlers.health import FRESH, Machine, Probe
 from app.state.room import Phase
 from app.storage.db import select
-from tests.browser import School, config, key, running
+from tests.browser import ORIGIN, School, config, key, running
 from tests.fakes import Clock
 from tests.storage.test_full_disk import FULL_DISKS, FullDisk
 
@@ -27,7 +28,8 @@ MEDIA = Media(host="127.0.0.1", udp_port=0, tcp_port=0, announce=("127.0.0.1",),
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[School]:
-    async with running(config(tmp_path_factory.mktemp("school"), media=MEDIA)) as school:
+    server = Server(origins=(ORIGIN,), shutdown_timeout=1, metrics_from=("192.0.2.0/24",))
+    async with running(config(tmp_path_factory.mktemp("school"), media=MEDIA, server=server)) as school:
         yield school
 
 
@@ -66,6 +68,17 @@ async def test_metrics_are_for_this_machine(school: School) -> None:
         headers = {"Host": "exam.example.edu.cn", "X-Forwarded-For": proxied}
         async with school.client.get(url, headers=headers) as answer:
             assert answer.status == 404
+
+
+@pytest.mark.parametrize(("asks", "status"), [("192.0.2.7", 200), ("198.51.100.7", 404)])
+async def test_metrics_are_for_collectors_that_were_named_too(
+    school: School, monkeypatch: pytest.MonkeyPatch, asks: str, status: int
+) -> None:
+    monkeypatch.setattr(web.BaseRequest, "remote", asks)
+    url = school.url("/metrics")
+    for more in ({}, {"X-Forwarded-For": asks}):
+        async with school.client.get(url, headers={"Host": "exam.example.edu.cn", **more}) as answer:
+            assert answer.status == (404 if more else status)
 
 
 async def test_metrics_are_what_a_collector_can_read(school: School) -> None:

@@ -106,6 +106,12 @@ def test_an_own_certificate_in_the_place_of_one_that_did_not_come_is_no_real_one
     assert codes(BY_ACME) == []
 
 
+def test_behind_a_proxy_browsers_see_its_certificate() -> None:
+    behind = COMPLETE.server.model_copy(update={"trusted_proxies": ("192.0.2.9",)})
+    assert codes(COMPLETE.model_copy(update={"server": behind, "tls": Tls()})) == []
+    assert codes(COMPLETE.model_copy(update={"tls": Tls()})) == ["own_certificate"]
+
+
 def every_lack() -> list[Lack]:
     worst = replace(
         Facts(NOW, 0), faces=False, certificate_until=NOW - 1, same_disk=True, backup_problem="磁盘已满"

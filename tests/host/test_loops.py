@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from app.host.loops import repeating
+from app.host.loops import FAILED, Lateness, repeating
+from tests.fakes import Clock
 from tests.waiting import until
 
 
@@ -16,8 +17,10 @@ async def test_one_that_fails_is_done_again() -> None:
         if len(done) < 3:
             raise RuntimeError("not this time")
 
+    before = FAILED["test"]
     async with repeating(0, action, "test"):
         await until(lambda: None if len(done) > 3 else f"done {len(done)} times")
+    assert FAILED["test"] - before == 2
 
 
 async def test_it_ends_with_the_block_in_the_midst_of_an_action() -> None:
@@ -48,3 +51,20 @@ async def test_it_ends_although_the_action_swallows_the_cancellation(answer: Exc
     async with asyncio.timeout(5) as limit, repeating(3600, action, "test"):
         await begun.wait()
     assert not limit.expired()
+
+
+async def test_how_late_a_turn_comes_is_remembered_for_a_while() -> None:
+    clock = Clock()
+    late = Lateness(clock)
+    assert late.worst() == 0
+    for waited in (Lateness.EVERY, Lateness.EVERY + 0.3, Lateness.EVERY):
+        clock.move(waited)
+        await late.look()
+    assert late.worst() == pytest.approx(0.3, abs=1e-3)
+    clock.move(Lateness.SPAN)
+    await late.look()
+    assert late.worst() == pytest.approx(Lateness.SPAN - Lateness.EVERY, abs=1e-3)
+    for _ in range(int(Lateness.SPAN / Lateness.EVERY) + 2):
+        clock.move(Lateness.EVERY)
+        await late.look()
+    assert late.worst() == pytest.approx(0, abs=1e-3)

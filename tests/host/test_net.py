@@ -1,5 +1,7 @@
 """Where others reach this machine."""
 
+from ipaddress import ip_network
+
 import pytest
 
 from app.host import net
@@ -29,3 +31,27 @@ def test_a_machine_without_a_network_is_told_from_one_that_needs_no_advice(
 ) -> None:
     monkeypatch.setattr(net, "own_addresses", tuple)
     assert net.reachable_origins("https://localhost:8443") == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "inside"),
+    [
+        ("10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),
+        ("fd00::7%eth0", True),
+        ("192.0.2.1", False),
+        ("unix:", False),
+        ("", False),
+    ],
+)
+def test_an_address_is_looked_for_in_networks_as_a_socket_tells_it(address: str, inside: bool) -> None:
+    networks = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
+    assert net.within(address, networks) is inside
+
+
+@pytest.mark.parametrize(
+    ("host", "is_one"),
+    [("exam.example.edu.cn", True), ("localhost", False), ("192.0.2.2", False), ("fd00::1.2.3.4", False)],
+)
+def test_a_name_is_what_an_authority_would_sign_for(host: str, is_one: bool) -> None:
+    assert net.is_name(host) is is_one

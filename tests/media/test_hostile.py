@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import random
+import re
 import socket
 import struct
 from pathlib import Path
@@ -104,6 +105,26 @@ async def test_a_browser_that_offers_all_it_has_is_answered(router: MediaRouter)
         "a=rtpmap:111 opus/48000/2",
     }
     assert "H264" in answer and "AV1" not in answer
+
+
+@pytest.mark.parametrize(
+    "without",
+    ["", "transport-cc|transport-wide-cc", "simulcast|rid", "nack|goog-remb"],
+    ids=lambda said: said or "nothing",
+)
+async def test_an_offer_of_firefox_is_answered_by_what_it_has(router: MediaRouter, without: str) -> None:
+    """Recorded from Firefox 153, with the layers that our pages ask for; and what a browser would offer that lacks some
+    of it: no line of the answer may name what was not offered."""
+    recorded = (Path(__file__).parent / "offers" / "firefox.sdp").read_text("utf-8")
+    lines = [line for line in recorded.splitlines() if not without or not re.search(without, line)]
+    answer = (await router.connect(CANDIDATE, "\r\n".join(lines) + "\r\n")).sdp
+    assert len(re.findall(r"^m=\w+ [1-9]", answer, re.MULTILINE)) == 5, "none is refused"
+    assert ("a=simulcast:recv s;m" in answer) is ("simulcast" not in without)
+    assert ("transport-wide-cc" in answer) is ("transport" not in without)
+    assert ("transport-cc" in answer) is ("transport" not in without)
+    assert "red/48000" not in answer and "VP8" in answer and "opus" in answer
+    if without:
+        assert not re.search(without.split("|")[0], answer)
 
 
 async def test_the_newest_of_several_offers_wins_and_the_others_cost_nothing(

@@ -6,6 +6,7 @@ from app.media import Held, MediaRouter
 from app.media.codecs import REPAIRED_RID, RID
 from app.media.probe import RTX, rtp, vp8
 from app.media.sdp import SMALL_RID, read_offer
+from app.media.vp8 import frame
 from app.state.subscriptions import Endpoint, Source, Subscription
 from tests.fakes import Clock
 from tests.media.clients import endpoint
@@ -33,13 +34,18 @@ class Layered(Rtp):
 
     def frame(self, layer: str, *, keyframe: bool = False, size: int = 300) -> bytes:
         self.numbers[layer] += 1
-        payload = vp8(size, keyframe)
+        payload = numbered(vp8(size - 4, keyframe), self.numbers[layer])
         stamp = self.numbers[layer] * 3000
         packet = rtp(
             self.layers[layer], self.numbers[layer], stamp, payload, marker=True, line=next(self.line)
         )
         self.send_rtp(named(packet, RID_ID, layer))
         return payload
+
+
+def numbered(payload: bytes, number: int) -> bytes:
+    """The payload with a picture id, and with the same as index of its only temporal layer (RFC 7741 4.2)."""
+    return bytes([0x90, 0xC0]) + (0x8000 | number).to_bytes(2) + bytes([number & 0xFF]) + payload[1:]
 
 
 def named(packet: bytes, element: int, name: str) -> bytes:
@@ -115,6 +121,10 @@ async def test_a_line_that_fails_gets_the_small_layer_and_nobody_else_notices(
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), "one stream, without a step"
     stamps = [packet.timestamp for packet in slow.packets]
     assert stamps == sorted(stamps)
+    frames = [frame(packet.payload) for packet in slow.packets]
+    begun = frames[0].picture or 0
+    assert [each.picture for each in frames] == list(range(begun, begun + len(frames)))
+    assert [each.base for each in frames] == [(begun + n) & 0xFF for n in range(len(frames))]
 
 
 async def test_the_large_layer_comes_back_at_a_key_frame_and_the_small_one_ends_later(

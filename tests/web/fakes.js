@@ -70,6 +70,12 @@ export class FakeSocket {
     this.sent = [];
     /** The auth of each attempt to connect. */
     this.attempts = [];
+    /** The servers asked for, one an attempt but the first; empty: whichever. */
+    this.nodes = [];
+  }
+
+  reach(node) {
+    this.nodes.push(node);
   }
 
   on(event, listener) {

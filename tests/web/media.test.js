@@ -36,6 +36,10 @@ class FakeTrack extends EventTarget {
   stop() {
     this.readyState = "ended";
   }
+
+  getSettings() {
+    return { width: 640, height: 480 };
+  }
 }
 
 class FakeDevices extends EventTarget {
@@ -128,7 +132,12 @@ class FakeConnection extends EventTarget {
 class FakeProtocol extends Emitter {
   constructor() {
     super();
-    Object.assign(this, { light: "connected", instance: "one", offers: [] });
+    Object.assign(this, { light: "connected", instance: "one", offers: [], answering: false });
+  }
+
+  async answers() {
+    this.asked?.();
+    return this.answering;
   }
 
   async call(event, payload) {
@@ -244,6 +253,23 @@ test("the hint of a view sets how much the camera sends", async (t) => {
   const [{ sender }] = FakeConnection.made[0].lines;
   assert.equal(sender.parameters.encodings[0].maxBitrate, 120_000);
   assert.equal(sender.parameters.encodings[0].scaleResolutionDownBy, 2);
+});
+
+test("a silent path is replaced at once where the server answers", async (t) => {
+  const { protocol, second } = await started(t);
+  protocol.answering = true;
+  await second();
+  assert.equal(FakeConnection.made.length, 1);
+  await second();
+  assert.equal(FakeConnection.made.length, 2);
+});
+
+test("media that comes while the server is asked was only late", async (t) => {
+  const { protocol, second } = await started(t);
+  protocol.answering = true;
+  protocol.asked = () => (FakeConnection.made.at(-1).bytes.transport += 100);
+  for (let n = 0; n < 5; n += 1) await second();
+  assert.equal(FakeConnection.made.length, 1);
 });
 
 test("a silent path is replaced after 3 s by a new connection", async (t) => {

@@ -51,6 +51,47 @@ test("why a page does not get in is kept and told, until it gets in", () => {
   assert.equal(protocol.refusal, null);
 });
 
+test("a page goes to the server that has its room, and tells it what it knows", async () => {
+  const { protocol, socket, timers } = page();
+  socket.refuse({ code: "not_owner", node: "two" });
+  await timers.pass(0.3);
+  assert.deepEqual(socket.nodes, ["two"]);
+  socket.welcome();
+  socket.say("view", viewOf(3));
+  socket.drop();
+  await timers.pass(1);
+  assert.deepEqual(socket.nodes, ["two", ""], "once there, any way leads back");
+  assert.equal(socket.attempts.at(-1).last_seq, 30);
+  assert.equal(protocol.light, "reconnecting");
+});
+
+test("a page that is sent back and forth, or to a server that isn't there, takes whichever and its time", async () => {
+  const { socket, timers } = page();
+  socket.refuse({ code: "not_owner", node: "two" });
+  await timers.pass(0.3);
+  socket.refuse({ code: "not_owner", node: "one" });
+  await timers.pass(5);
+  socket.refuse({ code: "not_owner", node: "two" });
+  await timers.pass(5);
+  socket.refuse(undefined);
+  await timers.pass(5);
+  assert.deepEqual(socket.nodes, ["two", "", "two", ""]);
+});
+
+test("a page whose room moves goes along at once", async () => {
+  const { protocol, socket, timers } = page();
+  socket.welcome();
+  socket.say("moved", { node: "two" });
+  assert.equal(protocol.light, "reconnecting");
+  await timers.pass(0.3);
+  assert.deepEqual(socket.nodes, ["two"]);
+  assert.equal(socket.attempts.length, 2);
+  socket.welcome({ instance: "another" });
+  socket.say("moved", {});
+  await timers.pass(0.3);
+  assert.deepEqual(socket.nodes, ["two", ""]);
+});
+
 test("the light tells the way from connecting over connected to reconnecting and back", async () => {
   const { socket, timers, heard, protocol } = page();
   assert.equal(protocol.light, "connecting");

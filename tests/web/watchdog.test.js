@@ -23,7 +23,7 @@ test("what flows is left alone", () => {
 });
 
 test("nothing at all for 3 s: the path is dead", () => {
-  assert.deepEqual(verdicts(new Watchdog(), 3, { transport: still, slots: {} }), ["ok", "ok", "path"]);
+  assert.deepEqual(verdicts(new Watchdog(), 3, { transport: still, slots: {} }), ["ok", "doubt", "path"]);
 });
 
 test("reports but no picture where one was promised: rebuilt after 3 s", () => {

@@ -380,6 +380,8 @@ export interface Refusal {
   retry_after?: number;
   /** Of `fenced`: the seat's device that took over. */
   device?: string;
+  /** Of `not_owner`: the server that has the room. */
+  node?: string;
   problems?: { field: string; message: string }[];
 }
 
@@ -457,6 +459,8 @@ export interface SocketLike {
   connected: boolean;
   connect(): void;
   disconnect(): void;
+  /** From the next `connect` on: the server to reach; empty: whichever. */
+  reach(node: string): void;
   on(event: string, listener: (payload?: any) => void): void;
   emit(event: string, payload: object, ack: (answer: Ack) => void): void;
 }

@@ -108,6 +108,8 @@ def refusal(error: errors.ExamError) -> dict[str, Any]:
         refused["retry_after"] = error.retry_after
     if isinstance(error, errors.Fenced) and error.device is not None:
         refused["device"] = error.device
+    if isinstance(error, errors.NotOwner) and error.node:
+        refused["node"] = error.node
     return refused
 
 

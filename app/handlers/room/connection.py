@@ -1,5 +1,6 @@
 """A page comes and goes: CONNECT with the session cookie, `hello`, the first view, takeover, goodbye."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -26,6 +27,12 @@ from app.state.room import Room
 from app.state.rules import check_channel_open, check_may_return
 
 log = structlog.get_logger("connection")
+
+NODE = "node"
+"""In the query of a handshake: the server that the page was sent to. A proxy in front goes by it, too."""
+
+MEDIA_OUTLIVES = 5.0
+"""Seconds for which a page that was sent elsewhere keeps the media it has here."""
 
 
 class Hello(Body):
@@ -206,19 +213,42 @@ async def _who(services: Services, request: web.BaseRequest, hello: Hello) -> Wh
         phone = await services.bindings.holder(token)
         if phone.room != hello.room:
             raise errors.NotFound()
-        room = await services.rooms.get(hello.room)
+        room = await _served(services, request, hello)
         check_may_return(room, room.seat(phone.id), services.clock())
         return phone
     if hello.device is Device.EMERGENCY:
         bearer = await services.passes.holder(token, await beside(services.logins, request))
         if bearer.room != hello.room:
             raise errors.NotFound()
-        room = await services.rooms.get(hello.room)
+        room = await _served(services, request, hello)
         check_channel_open(room, room.seat(bearer.id), services.clock())
         return bearer
     who = await services.logins.actor_of(token)
-    access_room(who, await services.rooms.get(hello.room))
+    access_room(who, await _served(services, request, hello))
     return who
+
+
+async def _served(services: Services, request: web.BaseRequest, hello: Hello) -> Room:
+    """The page's room, which must live here: elsewhere it would be shown nothing."""
+    live = await services.rooms.serve(hello.room, sent=request.query.get(NODE) == services.node)
+    return live.room
+
+
+def move(services: Services, room_id: str, node: str) -> None:
+    """The room lives elsewhere now: its pages go there. What they send and receive goes on until they have it there,
+    for they are some seconds without the room, and need not be without each other. Only queues."""
+    for page in services.hub.all():
+        if page.room == room_id:
+            services.under_way.soon(_move(services, page, node))
+
+
+async def _move(services: Services, page: Connection, node: str) -> None:
+    await services.emit(page.sid, "moved", {"node": node})
+    await services.dismiss(page.sid)
+    services.hub.remove(page.sid)
+    asyncio.get_running_loop().call_later(
+        MEDIA_OUTLIVES, lambda: services.under_way.soon(end_media(services, page))
+    )
 
 
 def _refused(error: errors.ExamError) -> Refused:

@@ -16,6 +16,7 @@ from app.identity.check import Checks
 from app.identity.sheet import Sheets
 from app.people.bindings import Bindings
 from app.people.passes import Passes
+from app.people.secrets import OnEnd
 from app.state.subscriptions import Endpoint
 
 
@@ -27,9 +28,12 @@ class Seats(Protocol):
 
 
 class Logins(Protocol):
-    """From the session cookie's token to the person; raises `SignedOut`."""
+    """From the session cookie's token to the person; raises `SignedOut`. `over`: which of these sessions have ended."""
 
+    @property
+    def on_end(self) -> list[OnEnd]: ...
     async def actor_of(self, token: str | None) -> Who: ...
+    async def over(self, ids: Collection[str]) -> list[str]: ...
 
 
 class Answer(Protocol):
@@ -79,6 +83,8 @@ class Services:
     offers: Budget
     under_way: UnderWay
     losses: Losses
+    node: str
+    """The name of this server."""
     refused: Counter[str] = field(default_factory=Counter)
     """Events that were refused since the start, by the code of the refusal."""
 

@@ -22,3 +22,4 @@ from app.storage.models.secrets import (
     Session,
     TicketRow,
 )
+from app.storage.models.servers import JobRow, NodeRow

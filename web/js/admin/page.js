@@ -13,6 +13,7 @@ import { People } from "./people.js";
 import { Units } from "./units.js";
 import { Audit } from "./audit.js";
 import { Security } from "./security.js";
+import { Servers } from "./servers.js";
 import { SmsLog } from "./sms.js";
 import { RoomEditor } from "./rooms/editor.js";
 import { RoomList } from "./rooms/list.js";
@@ -81,6 +82,7 @@ export const PARTS = [
   { id: "notices", label: () => t("公告"), Section: Notices },
   { id: "pledge", label: () => t("承诺书"), Section: PledgePart },
   { id: "sms", label: () => t("短信记录"), Section: SmsLog },
+  { id: "servers", label: () => t("服务器"), Section: Servers, school: true },
   { id: "audit", label: () => t("审计"), Section: Audit },
   { id: "security", label: () => t("账户安全"), Section: Security },
 ];

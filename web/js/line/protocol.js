@@ -9,6 +9,8 @@ import { Emitter } from "../base/emitter.js";
 
 /** Every event is answered in this time, or never (PROTOCOL.md section 2.2). */
 export const ANSWER_MS = 5000;
+/** Within so many milliseconds the pages of a room come to its new server. */
+const SPREAD_MS = 300;
 /** A CONNECT refused with one of these is refused for good; anything else is tried again. */
 const FINAL = new Set([
   "signed_out",
@@ -47,6 +49,7 @@ export class Protocol extends Emitter {
     this.device = device;
     this.cause = cause;
     this.timers = timers;
+    this.random = random ?? Math.random;
     this.backoff = new Backoff(random, LINE_STEPS);
     /** @type {LightState} */
     this.light = "connecting";
@@ -60,6 +63,8 @@ export class Protocol extends Emitter {
     this.refusal = null;
     /** Whether the server knows of TURN relays. */
     this.relays = false;
+    /** The server that has the room, as another has said; empty: whichever is reached. */
+    this.node = "";
     /** Milliseconds the server asked us to stay away. */
     this.atLeast = 0;
     this.cancelRetry = () => {};
@@ -141,6 +146,7 @@ export class Protocol extends Emitter {
     socket.on("fenced", (why) => this.#finish("fenced", why));
     socket.on("signed_out", (why) => this.#finish("signed_out", why));
     socket.on("expelled", (why) => this.#finish("refused", why));
+    socket.on("moved", ({ node = "" } = {}) => this.#go(node));
     socket.on("goodbye", ({ retry_after = 0 } = {}) => this.#drop(retry_after * 1000));
     socket.on("disconnect", () => this.#retry(this.backoff.next()));
     socket.on("connect_error", (error) => this.#refused(error?.data));
@@ -150,6 +156,7 @@ export class Protocol extends Emitter {
   #hello(hello) {
     const renewed = this.instance !== undefined && this.instance !== hello.instance;
     this.epoch = hello.epoch;
+    this.node = "";
     this.instance = hello.instance;
     this.relays = hello.relays ?? false;
     this.refusal = null;
@@ -171,8 +178,17 @@ export class Protocol extends Emitter {
 
   /** A line that does not answer is dead, whatever the socket believes. */
   async #pulse() {
-    const ack = await this.call("room:sync", { seq: this.last?.seq ?? 0 });
+    const ack = await this.#sync();
     if (!ack.ok && ack.code === "no_answer" && this.light === "connected") this.#drop(0);
+  }
+
+  /** Whether the server answers just now. */
+  async answers() {
+    return this.light === "connected" && (await this.#sync()).ok;
+  }
+
+  #sync() {
+    return this.call("room:sync", { seq: this.last?.seq ?? 0 });
   }
 
   /** @param {import("../types").Refusal | undefined} why */
@@ -184,7 +200,17 @@ export class Protocol extends Emitter {
     }
     this.refusal = why ?? { code: "offline" };
     this.fire("refused", this.refusal);
+    // Sent to a server that sends us back, or that isn't reached, we are wherever the line leads: they will agree.
+    const elsewhere = why?.code === "not_owner" && this.node === "" ? (why.node ?? "") : "";
+    this.node = elsewhere;
+    if (elsewhere) return this.#retry(this.random() * SPREAD_MS);
     this.#retry(Math.max(this.backoff.next(), (why?.retry_after ?? 0) * 1000));
+  }
+
+  /** The room lives elsewhere now. @param {string} node the server; empty: not known */
+  #go(node) {
+    this.node = node;
+    this.#drop(this.random() * SPREAD_MS);
   }
 
   /** Closes the line, to come back no sooner than told. @param {number} milliseconds */
@@ -199,7 +225,10 @@ export class Protocol extends Emitter {
     this.#show(this.instance === undefined ? "connecting" : "reconnecting");
     this.commands.pause();
     this.cancelRetry();
-    this.cancelRetry = this.timers.after(Math.max(milliseconds, this.atLeast), () => this.socket.connect());
+    this.cancelRetry = this.timers.after(Math.max(milliseconds, this.atLeast), () => {
+      this.socket.reach(this.node);
+      this.socket.connect();
+    });
     this.atLeast = 0;
   }
 

@@ -3,15 +3,18 @@ import { Backoff } from "../base/backoff.js";
 import { offerOnlyOurs } from "./codecs.js";
 import { Emitter } from "../base/emitter.js";
 import { openDevices } from "./devices.js";
-import { encoding, smallLayer } from "../base/encoding.js";
+import { WHOLE_KBPS, encoding, smallLayer } from "../base/encoding.js";
 import { GOOD_LINE, LineLimit, isHeldDown } from "./lines.js";
 import { SCREEN_ENCODING, openScreen } from "./screen.js";
+import { Sharpness, forgetRestrictions, sent } from "./sharpness.js";
 import { Slots } from "./slots.js";
 import { Twice, ordered, uplink } from "./sound_twice.js";
 import { Telling } from "./telling.js";
 import { Watchdog, reading } from "./watchdog.js";
 
-const LOOK_MS = 1000;
+const LOOK_MS = 500;
+/** Every so many looks the line is judged, too. */
+const LINE_LOOKS = 2;
 /** Names of the camera's layers on the wire. */
 const SMALL_LAYER = "s";
 const LARGE_LAYER = "m";
@@ -99,6 +102,8 @@ export class Media extends Emitter {
     /** How the own line is. @type {{up: import("../types").Grade, down: import("../types").Grade}} */
     this.line = GOOD_LINE;
     this.lineLimit = new LineLimit();
+    this.looks = 0;
+    this.sharpness = new Sharpness();
     /** Whether pictures are wanted, or sound alone; and whether the line holds the own picture down. */
     this.pictures = new Telling("media:pictures", "wanted", true);
     this.limited = new Telling("media:limit", "limited", false);
@@ -398,7 +403,11 @@ export class Media extends Emitter {
   }
 
   /** @param {RTCStatsReport} report */
-  #judgeUplink(report) {
+  #judgeLine(report) {
+    void this.#sendSound(this.twice.look(uplink(report)));
+    const whole = this.kbps >= WHOLE_KBPS ? (this.own.camera?.getSettings().width ?? 0) : 0;
+    if (this.senders && this.sharpness.look(sent(report, LARGE_LAYER), whole))
+      void forgetRestrictions(this.senders.camera);
     const allowed = this.senders?.camera.getParameters().encodings ?? [];
     const held = isHeldDown(report, this.pc?.getTransceivers()[0]?.mid, allowed);
     this.limited.value = this.lineLimit.look(held);
@@ -442,14 +451,22 @@ export class Media extends Emitter {
     if (!this.running || !pc || !this.connection || this.protocol.light !== "connected") return;
     const report = await pc.getStats();
     if (round !== this.round) return;
-    this.#judgeUplink(report);
-    void this.#sendSound(this.twice.look(uplink(report)));
+    this.looks += 1;
+    if (this.looks % LINE_LOOKS === 0) this.#judgeLine(report);
     const awaited = this.slots.awaited();
     const verdict = this.watchdog.judge(reading(report), awaited, this.now());
-    if (verdict === "ok") return;
+    if (verdict === "ok" || (verdict === "doubt" && !(await this.#answersWithoutMedia(pc)))) return;
+    if (round !== this.round) return;
     if (verdict === "slots") this.watchdog.bePatient();
     this.#show("lost");
     void this.rebuild();
+  }
+
+  /** @param {RTCPeerConnection} pc */
+  async #answersWithoutMedia(pc) {
+    const before = this.watchdog.last.transport;
+    if (!(await this.protocol.answers())) return false;
+    return reading(await pc.getStats()).transport === before;
   }
 
   /** @param {string} connection @param {Record<string, import("../types").Slot>} slots */

@@ -4,6 +4,8 @@
 
 /** Milliseconds without a byte after which a path counts as dead (docs/measured.md recovery: browsers notice in 7 to 17 s). */
 export const QUIET_MS = 3000;
+/** The same where the server answers: reports come once a second, so it is the path, and not the line or the server. */
+export const DOUBT_MS = 1500;
 const LONGEST_QUIET_MS = 24_000;
 
 /**
@@ -33,7 +35,7 @@ export class Watchdog {
    * @param {Reading} reading
    * @param {Iterable<string>} assigned the m-lines that should carry something now
    * @param {number} now milliseconds
-   * @returns {"ok" | "path" | "slots"} what is dead
+   * @returns {"ok" | "doubt" | "path" | "slots"} what is dead; in doubt, if the server answers
    */
   judge(reading, assigned, now) {
     const awaited = [...assigned];
@@ -44,7 +46,8 @@ export class Watchdog {
       this.transportAt = now;
     this.last = reading;
     if (now - this.transportAt >= QUIET_MS) return "path";
-    return now - this.slotsAt >= this.patience ? "slots" : "ok";
+    if (now - this.slotsAt >= this.patience) return "slots";
+    return now - this.transportAt >= DOUBT_MS ? "doubt" : "ok";
   }
 
   /** A rebuild for quiet slots did not need to help: wait longer before the next. */

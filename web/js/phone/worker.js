@@ -46,6 +46,7 @@ const SHELL = [
   "/web/js/line/protocol.js",
   "/web/js/words/refusals.js",
   "/web/js/media/screen.js",
+  "/web/js/media/sharpness.js",
   "/web/js/line/signed_in.js",
   "/web/js/media/slots.js",
   "/web/js/media/telling.js",

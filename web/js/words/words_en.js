@@ -2,6 +2,24 @@
 
 /** Chinese text → English. A test compares the keys with what the pages say. @type {Record<string, string>} */
 export const ENGLISH = {
+  // Servers
+  服务器: "Servers",
+  接收考场: "Takes rooms",
+  "正在交出考场，还有 {rooms} 个": "Giving its rooms away, {rooms} left",
+  "已交出全部考场，可以停止": "Has given all rooms away, may be stopped",
+  "{name}（此页面所在）": "{name} (serves this page)",
+  内网地址: "Inner address",
+  "考场 / 同时最多": "Rooms / at most at a time",
+  恢复接收: "Take rooms again",
+  交出考场: "Give rooms away",
+  "{name} 开始交出考场。": "{name} begins to give its rooms away.",
+  "{name} 恢复接收考场。": "{name} takes rooms again.",
+  "需要停止一台服务器时，先让它交出考场：没有人在面试的考场马上换到别的服务器，正在面试的等这一位结束。":
+    "Before you stop a server, let it give its rooms away: rooms without an interview move to another server at once, the others when the present interview has ended.",
+  "只有这一台服务器。多台服务器共同服务的做法见 deploy/README.md。":
+    "This is the only server. How several serve together stands in deploy/README.md.",
+  "{name} 有 {rooms} 个考场。正在面试的不会中断，其余的马上换到别的服务器，页面约一两秒后恢复。":
+    "{name} has {rooms} rooms. Interviews are not interrupted; the other rooms move at once, and their pages are back in a second or two.",
   // Names and states
   云考场: "Cloud Exam Room",
   "云考场 · 远程面试系统": "Cloud Exam Room · remote oral examinations",

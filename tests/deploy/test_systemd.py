@@ -1,0 +1,105 @@
+"""deploy/systemd: the units are ones systemd takes, shut in as far as the program bears, and count as they say."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.config import Config
+from tests.deploy.proxies import NAMES, NGINX
+from tools.cluster import HAPROXY, SEVERAL, counted, shared
+
+FOLDER = SEVERAL.parent
+SINGLE = FOLDER / "cloud-exam-room.service"
+TEMPLATE = FOLDER / "cloud-exam-room@.service"
+EXPOSED_AT_MOST = 20
+"""Of systemd's hundred tenths; 19 with the rights it needs: the network, and a port below 1024."""
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """Installed as several.conf says."""
+    for unit in (SINGLE, TEMPLATE):
+        shutil.copy(unit, tmp_path)
+    added = tmp_path / f"{TEMPLATE.name}.d"
+    added.mkdir()
+    shutil.copy(SEVERAL, added)
+    return tmp_path
+
+
+def analyze(units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("no systemd on this machine")
+    environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"}
+    return subprocess.run([program, *arguments], env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("unit", ["cloud-exam-room.service", "cloud-exam-room@1.service"])
+def test_systemd_takes_the_units_and_finds_them_shut_in(units: Path, unit: str) -> None:
+    verified = analyze(units, "verify", unit)
+    assert (verified.returncode, verified.stderr) == (0, "")
+    secured = analyze(units, "security", "--offline=true", f"--threshold={EXPOSED_AT_MOST}", unit)
+    assert secured.returncode == 0, secured.stdout[-2000:]
+
+
+def test_the_template_is_the_unit_itself() -> None:
+    assert TEMPLATE.resolve() == SINGLE.resolve()
+
+
+def test_what_is_counted_is_settings_and_stands_in_the_table() -> None:
+    text = SEVERAL.read_text("utf-8")
+    for instance in (1, 2):
+        told = counted(instance)
+        assert all(known(name) for name in told)
+        row = re.findall(rf"^#   {instance} +\| (.*)$", text, re.MULTILINE)[0].split("|")
+        node, port, trust_port, media, data = (cell.strip() for cell in row)
+        assert told == {
+            "EXAM_SERVER__NODE": node,
+            "EXAM_SERVER__PORT": port,
+            "EXAM_SERVER__TRUST_PORT": trust_port,
+            "EXAM_MEDIA__UDP_PORT": media,
+            "EXAM_MEDIA__TCP_PORT": media,
+            "EXAM_DATA": data,
+        }
+    assert (
+        len({port for n in range(1, 10) for name, port in counted(n).items() if name.endswith("_PORT")}) == 27
+    )
+
+
+def known(name: str) -> bool:
+    """Whether an environment variable is a setting of config.toml."""
+    section, _, key = name.removeprefix("EXAM_").lower().partition("__")
+    model = Config.model_fields.get(section)
+    fields = getattr(model.annotation, "model_fields", {}) if model else {}
+    return key in fields if key else model is not None
+
+
+def test_proxies_know_the_same_servers_at_the_same_ports() -> None:
+    for proxy in (HAPROXY, NGINX):
+        text = proxy.read_text("utf-8")
+        assert set(re.findall(r"127\.0\.0\.1:(8[45]\d\d)\b", text)) - {"8404"} == {
+            counted(n)["EXAM_SERVER__PORT"] for n in (1, 2)
+        }
+        assert (
+            {counted(n)["EXAM_SERVER__NODE"] for n in (1, 2)}
+            == set(NAMES)
+            <= set(re.findall(r"\bn\d\b", text))
+        )
+
+
+def test_folders_that_are_shared_are_bound_into_each_servers_own_and_made_before() -> None:
+    text = SEVERAL.read_text("utf-8")
+    made = {
+        word for line in re.findall(r"^StateDirectory=(.*)$", text, re.MULTILINE) for word in line.split()
+    }
+    assert {"keys", "faces", "materials", "imports"} == set(shared())
+    for each in shared():
+        assert f"cloud-exam-room/shared/{each}" in made
+        assert (
+            f"BindPaths=/var/lib/cloud-exam-room/shared/{each}:{counted(1)['EXAM_DATA'][:-1]}%i/{each}\n"
+            in text
+        )
