@@ -17,7 +17,13 @@ export function secondMark({ camera2, phone }) {
   if (camera2 === "not_required" || camera2 === "unknown") return presenceMark(camera2);
   if (camera2 === "online") return { word: t("已连接"), tone: "ok" };
   if (phone.bound_at === null) return { word: t("未连接"), tone: "quiet" };
-  return { word: t("第二摄像头已断开"), tone: "bad" };
+  return { word: t("已断开"), tone: "bad" };
+}
+
+/** The same where nothing beside it says of what. @param {Pick<Candidate, "camera2" | "phone">} candidate */
+export function secondInWhole(candidate) {
+  const { word, tone } = secondMark(candidate);
+  return { word: t("第二摄像头{state}", { state: word }), tone };
 }
 
 /** Over what else than the usual page a candidate comes; null on the usual one. @param {Pick<Candidate, "channel">} candidate @returns {{word: string, tone: Tone} | null} */
