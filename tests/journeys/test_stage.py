@@ -193,7 +193,7 @@ async def test_own_devices_and_sounds_stand_beside_the_switches(browser: Browser
     async with stage(browser) as open_page:
         page = await open_page(INVIGILATOR, Staging(State.REGISTERED, 5).scene(INVIGILATOR))
         await page.keyboard.press("d")
-        await expect(page.get_by_role("combobox", name="摄像头")).to_be_focused()
+        await expect(page.get_by_role("region", name="设备和提示音")).to_be_focused()
         await expect(page.get_by_role("combobox", name="扬声器").locator("option:checked")).to_have_text(
             re.compile(r"\S")
         )

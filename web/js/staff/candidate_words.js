@@ -168,9 +168,16 @@ export function troubled(candidate) {
   return isAway(candidate) || (SEATED.includes(candidate.state) && unproved);
 }
 
-/** Whom an invigilator reads of until choosing: the first in the queue, whose place no dropped line changes. @param {Candidate[]} candidates */
+/**
+ * Whom an invigilator reads of until choosing: the first in the queue who waits, whose place no dropped line changes; with nobody
+ * waiting, whoever is on the wall.
+ * @param {Candidate[]} candidates
+ */
 export function firstWaiting(candidates) {
-  return candidates.find(({ state }) => ON_WALL.includes(state))?.id ?? null;
+  const first =
+    candidates.find(({ state }) => state === "waiting") ??
+    candidates.find(({ state }) => ON_WALL.includes(state));
+  return first?.id ?? null;
 }
 
 /** Whom an examiner most likely wants to see: who is live, else who comes next. @param {StaffView} view */

@@ -25,15 +25,15 @@ function ToneButton({ media }) {
 /** Over the action bar: which devices, whether they work, and what is to be heard of the room. @param {{session: Session, media: Media, onClose: () => void}} props */
 function Panel({ session, media, onClose }) {
   const section = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => section.current?.querySelector("select")?.focus(), []);
+  useEffect(() => section.current?.focus(), []);
   const escape = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && onClose();
   return html`
-    <div class="own-devices card" ref=${section} onKeyDown=${escape}>
+    <section class="own-devices card" tabindex="-1" aria-label=${t("设备和提示音")} ref=${section} onKeyDown=${escape}>
       <${DevicePanel} media=${media} told />
       <${ToneButton} media=${media} />
       <${SoundSwitches} session=${session} />
       <button type="button" class="button" onClick=${onClose}>${t("收起")}</button>
-    </div>
+    </section>
   `;
 }
 
