@@ -130,6 +130,21 @@ class Person:
         await self.press(label, first=True)
         await self.page.get_by_role("dialog").get_by_role("button", name=f"确认{label}").click()
 
+    async def turn_to(self, tab: str) -> None:
+        """A tab of the candidate's sheet, on a page of the staff."""
+        await self.page.get_by_role("tab", name=tab).click()
+
+    async def choose(self, candidate: "Person") -> None:
+        """A candidate in the queue of the staff, which is folded while somebody is on the stage."""
+        fold = self.page.get_by_role("button", name="考生队列")
+        if await fold.count() and await fold.get_attribute("aria-expanded") == "false":
+            await fold.click()
+        await self.row_of(candidate).get_by_role("button", name=candidate.name, exact=True).click()
+
+    def row_of(self, candidate: "Person") -> Locator:
+        """The candidate's line in the queue of the staff."""
+        return self.page.locator(".queue-row", has_text=candidate.name)
+
     async def reads(self, text: str | re.Pattern[str], seconds: float = 20) -> None:
         """Waits until the page shows `text`."""
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)

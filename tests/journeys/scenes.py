@@ -2,6 +2,8 @@
 
 import asyncio
 
+from playwright.async_api import Locator
+
 from tests.journeys.people import Join, Person
 from tests.journeys.proof import hears_only, sees_only
 
@@ -36,6 +38,20 @@ async def talk(invigilator: Person, candidate: Person) -> None:
     waiting = invigilator.page.get_by_role("listitem").filter(has_text=candidate.name)
     await waiting.get_by_role("button", name="开始通话").click()
     await candidate.is_in("talking")
+
+
+async def tell(staff: Person, candidate: Person, text: str) -> None:
+    """A message from the staff to this candidate."""
+    await staff.choose(candidate)
+    await staff.turn_to("消息")
+    await staff.page.get_by_label("消息内容").fill(text)
+    await staff.press("发送")
+
+
+async def details(staff: Person, candidate: Person) -> Locator:
+    """The candidate's line in the queue, with all that stands behind its one mark."""
+    await staff.press(f"{candidate.name} 的详情")
+    return staff.row_of(candidate)
 
 
 async def invite(chair: Person, candidate: Person) -> None:

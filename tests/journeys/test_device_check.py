@@ -7,7 +7,7 @@ from playwright.async_api import Playwright, expect
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Far, Join, Shoot, joining, launch
 from tests.journeys.people import Person
-from tests.journeys.scenes import cast
+from tests.journeys.scenes import cast, details
 from tests.journeys.site import Site
 
 pytestmark = JOURNEY
@@ -26,7 +26,7 @@ async def finds(candidate: Person, part: str, title: str) -> None:
 
 async def test_what_works_is_told_to_both_sides_and_survives_a_reload(join: Join, shoot: Shoot) -> None:
     candidate, chair = await cast(join, "candidate1", "chair")
-    row = chair.page.locator(".queue-row", has_text=candidate.name)
+    row = await details(chair, candidate)
     await expect(row).to_contain_text("设备未调试")
     await run_check(candidate)
     for part, title in (("摄像头", "正常"), ("麦克风", "正常"), ("扬声器", "正常"), ("网络", "正常（UDP）")):

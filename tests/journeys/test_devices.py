@@ -48,6 +48,7 @@ async def test_a_refused_permission_does_not_bar_the_way(join: Join, shoot: Shoo
     await run_check(candidate)
     await finds(candidate, "摄像头", "权限被拒绝")
     await finds(candidate, "麦克风", "改为“允许”")
+    await invigilator.choose(candidate)
     await invigilator.reads("设备待处理：摄像头、麦克风")
     await candidate.page.locator(".device-check").scroll_into_view_if_needed()
     await shoot(candidate, "check-2-denied-candidate")

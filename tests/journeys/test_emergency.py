@@ -31,7 +31,7 @@ async def change_over(candidate: Person) -> None:
 
 
 async def time_used(chair: Person) -> str:
-    shown = chair.page.locator(".stage-bar [role=timer], .stage-bar .digits").first
+    shown = chair.page.locator(".action-bar .exam-time .digits").first
     return str(await shown.inner_text())
 
 
@@ -104,7 +104,7 @@ async def test_every_page_of_it_is_in_order(join: Join, shoot: Shoot) -> None:
     await enter(candidate)
     await face_to_face(candidate, chair)
     await shown(candidate, shoot, "emergency-exam")
-    await chair.page.locator(".queue-name", has_text=candidate.name).click()
+    await chair.choose(candidate)
     await shown(chair, shoot, "emergency-examiner")
     candidate.page, emergency = main, candidate.page
     await candidate.open_room()

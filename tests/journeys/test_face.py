@@ -209,6 +209,7 @@ async def look_again_when_somebody_else_sits_there(chair: Person, candidate: Per
     await chair.reads(CHANGED)
     await chair.reads("更换前：已人工核验通过")
     await audit(chair)
+    await chair.turn_to("身份")
     await chair.press("对照证件画面")
     beside = chair.page.get_by_role("dialog")
     await expect(beside.locator("img")).to_have_count(1)

@@ -86,6 +86,7 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     for member, colleague in ((chair, examiner), (examiner, chair)):
         await sees_only(member, candidate, colleague)
         await hears_only(member, candidate, colleague)
+        await member.reads("正在说话")
     await sees_only(invigilator, other)
     await hears_only(invigilator)
     await gets_nothing(invigilator, ("audio",), while_to=chair)

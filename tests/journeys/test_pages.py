@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
 from tests.journeys.people import DESK, ENTRIES, PHONE, RADIO, Person, units
+from tests.journeys.proof import sees
 from tests.journeys.scenes import cast, enter, finish, invite, talk
 
 pytestmark = JOURNEY
@@ -131,6 +132,7 @@ async def test_pages_of_a_room_in_each_state(join: Join) -> None:
 async def test_what_people_type_is_shown_as_they_typed_it(join: Join) -> None:
     people = candidate, invigilator = await cast(join, "candidate2", "invigilator1")
     log = candidate.page.get_by_role("log", name="考场消息")
+    await invigilator.turn_to("消息")
     for payload in PAYLOADS:
         await invigilator.page.get_by_label("消息内容").fill(payload)
         await invigilator.press("发送")
@@ -139,6 +141,49 @@ async def test_what_people_type_is_shown_as_they_typed_it(join: Join) -> None:
     for someone in people:
         assert await someone.page.evaluate("window.harmed") is None
         assert someone.complaints == []
+
+
+async def test_a_chair_holds_a_whole_interview_by_keyboard_alone(join: Join) -> None:
+    candidate, chair = await cast(join, "candidate4", "chair")
+    page, press = chair.page, chair.page.keyboard.press
+    await press("?")
+    keys = page.get_by_role("dialog", name="快捷键")
+    await expect(keys).to_contain_text("跳到下一步按钮，再按回车")
+    await audit(chair)
+    await press("Escape")
+    await tab_to(page, "button", candidate.name)
+    await press("Enter")
+    await expect(page.get_by_role("button", name=candidate.name, exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await press("n")
+    await expect(page.get_by_role("button", name="邀请", exact=True)).to_be_focused()
+    await press("Enter")
+    await candidate.is_in("invited")
+    await enter(candidate)
+    await sees(chair, candidate)
+    await press("0")
+    await press("1")
+    await press("m")
+    await expect(page.get_by_role("button", name="开启麦克风")).to_be_visible()
+    await press("m")
+    await tab_to(page, "tab", "资料")
+    await press("ArrowRight")
+    await expect(page.get_by_role("tabpanel", name="身份")).to_be_visible()
+    await audit(chair)
+    await tab_to(page, "button", "人证比对", back=True)
+    await press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await press("Escape")
+    await press("n")
+    await press("Enter")
+    question = page.get_by_role("dialog", name="结束面试")
+    await expect(question).to_contain_text(candidate.name)
+    await tab_to(page, "button", "确认结束面试")
+    await press("Enter")
+    await candidate.is_in("ended")
+    await chair.reads("上一位考生的面试已结束")
+    assert chair.complaints == []
 
 
 # -- the login page -----------------------------------------------------------------------------------
@@ -166,13 +211,13 @@ async def test_signing_in_by_keyboard_alone(join: Join) -> None:
     await page.wait_for_url("**/home")
 
 
-async def tab_to(page: Page, role: Any, name: str) -> None:
-    """Press Tab until that control has the focus."""
+async def tab_to(page: Page, role: Any, name: str, *, back: bool = False) -> None:
+    """Press Tab until that control has the focus; `back`: with Shift."""
     wanted = page.get_by_role(role, name=name, exact=True)
-    for _ in range(15):
+    for _ in range(40):
         if await wanted.evaluate("(element) => element === document.activeElement"):
             return
-        await page.keyboard.press("Tab")
+        await page.keyboard.press("Shift+Tab" if back else "Tab")
     raise AssertionError(f"Tab does not reach {name}")
 
 

@@ -5,18 +5,11 @@ from playwright.async_api import expect
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
 from tests.journeys.people import ENTRIES, LAPTOP, PHONE, Person
-from tests.journeys.scenes import cast, enter, finish, invite, talk
+from tests.journeys.scenes import cast, enter, finish, invite, talk, tell
 
 pytestmark = JOURNEY
 
 WIDTH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-async def tell(invigilator: Person, candidate: Person, text: str) -> None:
-    """A message from the staff to this candidate."""
-    await invigilator.page.locator(".queue-name", has_text=candidate.name).click()
-    await invigilator.page.get_by_label("消息内容").fill(text)
-    await invigilator.press("发送")
 
 
 async def test_on_a_laptop_nobody_scrolls_for_the_next_step(join: Join) -> None:
@@ -62,14 +55,16 @@ async def test_on_a_phone_staff_have_the_stage_first_and_every_move_in_reach(joi
     await fits(chair)
     # Whoever is chosen lower down the page has their moves under the thumb, with their name.
     await chair.page.locator(".queue-name").nth(1).click()
-    await expect(chair.page.locator(".sheet-moves")).to_be_in_viewport(ratio=1)
-    await expect(chair.page.locator(".sheet-moves")).to_contain_text(ENTRIES["candidate2"].name)
+    await expect(chair.page.locator(".other-moves")).to_be_in_viewport(ratio=1)
+    await expect(chair.page.locator(".other-moves")).to_contain_text(ENTRIES["candidate2"].name)
 
 
 async def fits(staff: Person) -> None:
     """Nothing is beside the edge, and the stage is the first thing on the page."""
     assert await staff.page.evaluate(WIDTH) <= 0
-    tops = [await staff.page.locator(part).bounding_box() for part in (".stage >> nth=0", ".queue", ".sheet")]
+    tops = [
+        await staff.page.locator(part).bounding_box() for part in (".stage >> nth=0", ".queue", ".side-head")
+    ]
     heights = [box["y"] for box in tops if box]
     assert len(heights) == 3
     assert heights == sorted(heights)

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, expe
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot, joining, launch
 from tests.journeys.people import HERE, Person
-from tests.journeys.scenes import cast, enter, invite
+from tests.journeys.scenes import cast, details, enter, invite
 from tests.journeys.site import Site, serving
 from tests.journeys.test_pages import audit
 from tests.waiting import eventually
@@ -176,8 +176,7 @@ async def test_without_a_required_second_camera_an_invitation_asks_first(
         page = await context.new_page()
         await page.goto(await code_on(candidate))
         await reads(page, "已连接，正在发送画面")
-        row = chair.page.locator(".queue-row", has_text=candidate.name)
-        await expect(row).to_contain_text("第二摄像头已连接")
+        await expect(await details(chair, candidate)).to_contain_text("第二摄像头已连接")
         await invite(chair, candidate)
 
 

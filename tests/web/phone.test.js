@@ -10,7 +10,7 @@ import { bound, unfitFor } from "../../web/js/phone/binding.js";
 import { PhoneCamera } from "../../web/js/phone/camera.js";
 import { Phone } from "../../web/js/phone/phone.js";
 import { phoneWords } from "../../web/js/phone/words.js";
-import { refusedCodeWords, secondMark } from "../../web/js/staff/candidate_words.js";
+import { refusedCodeWords, secondInWhole, secondMark } from "../../web/js/staff/candidate_words.js";
 import { FakeSocket, Storage, settle } from "./fakes.js";
 
 const WEB = join(import.meta.dirname, "../../web");
@@ -328,7 +328,8 @@ test("staff tell a lost second camera from one that never came", () => {
   const phone = (bound_at) => ({ bound_at, refused: 0, refused_at: null });
   assert.equal(secondMark({ camera2: "not_required", phone: phone(null) }).word, "无需");
   assert.equal(secondMark({ camera2: "offline", phone: phone(null) }).word, "未连接");
-  assert.equal(secondMark({ camera2: "reconnecting", phone: phone(5) }).word, "第二摄像头已断开");
+  assert.equal(secondMark({ camera2: "reconnecting", phone: phone(5) }).word, "已断开");
+  assert.equal(secondInWhole({ camera2: "offline", phone: phone(5) }).word, "第二摄像头已断开");
   assert.equal(secondMark({ camera2: "online", phone: phone(5) }).word, "已连接");
 });
 

@@ -3,6 +3,8 @@
 /** Two soft rising notes (Hz), every few seconds: heard across a room, not a shock in headphones. */
 const NOTES = [659, 880];
 const EVERY_MS = 3000;
+/** Seconds from one note to the next. */
+const BEAT = 0.25;
 
 /** @param {AudioContext} context @param {number} pitch Hz @param {number} at seconds of the context's clock */
 function note(context, pitch, at) {
@@ -16,13 +18,18 @@ function note(context, pitch, at) {
   tone.stop(at + 0.65);
 }
 
+/** @param {AudioContext} context @param {number[]} notes Hz */
+function melody(context, notes) {
+  notes.forEach((pitch, n) => note(context, pitch, context.currentTime + n * BEAT));
+}
+
 /**
  * Rings until told to stop. Where the browser allows no sound before a click, it begins with the first click.
  * @returns {() => void} stops it
  */
 export function ring() {
   const context = new AudioContext();
-  const play = () => NOTES.forEach((pitch, n) => note(context, pitch, context.currentTime + n * 0.25));
+  const play = () => melody(context, NOTES);
   play();
   const again = setInterval(play, EVERY_MS);
   const allow = () => void context.resume();
@@ -32,4 +39,17 @@ export function ring() {
     document.removeEventListener("pointerdown", allow);
     void context.close();
   };
+}
+
+/**
+ * A few notes, once. Where the browser allows no sound before a click, there is none: they would come too late.
+ * @param {number[]} notes Hz @param {string} [speaker] device id
+ */
+export async function chime(notes, speaker) {
+  const context = /** @type {AudioContext & {setSinkId?: (id: string) => Promise<void>}} */ (
+    new AudioContext()
+  );
+  if (speaker) await context.setSinkId?.(speaker).catch(() => {});
+  melody(context, notes);
+  setTimeout(() => void context.close(), (notes.length * BEAT + 1) * 1000);
 }

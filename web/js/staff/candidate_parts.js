@@ -2,7 +2,7 @@
 import { html } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
 import { t } from "../words/words.js";
-import { candidatePresence, isAway } from "./candidate_words.js";
+import { candidatePresence, isAway, secondInWhole } from "./candidate_words.js";
 import { silentDevices } from "./device_words.js";
 
 /** Whether the phone stands in for the computer. @param {Pick<import("../types").Candidate, "channel">} candidate */
@@ -29,9 +29,11 @@ export function AwayOverPicture({ candidate }) {
   return html`<p class="away ${tone}">${candidate.name} ${word}</p>`;
 }
 
-/** What the candidate has switched off or lacks: said at once, to readers of screens too. @param {{candidate: import("../types").Candidate | null}} props */
+/** What the candidate has switched off, lacks or has lost: said at once, to readers of screens too. @param {{candidate: import("../types").Candidate | null}} props */
 export function DeviceBand({ candidate }) {
-  const marks = candidate ? silentDevices(candidate) : [];
+  const marks = candidate
+    ? [...silentDevices(candidate), secondInWhole(candidate)].filter(({ tone }) => tone === "bad")
+    : [];
   return html`
     <p class="device-band" role="status">
       ${marks.map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}

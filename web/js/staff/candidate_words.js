@@ -17,7 +17,13 @@ export function secondMark({ camera2, phone }) {
   if (camera2 === "not_required" || camera2 === "unknown") return presenceMark(camera2);
   if (camera2 === "online") return { word: t("已连接"), tone: "ok" };
   if (phone.bound_at === null) return { word: t("未连接"), tone: "quiet" };
-  return { word: t("第二摄像头已断开"), tone: "bad" };
+  return { word: t("已断开"), tone: "bad" };
+}
+
+/** The same where nothing beside it says of what. @param {Pick<Candidate, "camera2" | "phone">} candidate */
+export function secondInWhole(candidate) {
+  const { word, tone } = secondMark(candidate);
+  return { word: t("第二摄像头{state}", { state: word }), tone };
 }
 
 /** Over what else than the usual page a candidate comes; null on the usual one. @param {Pick<Candidate, "channel">} candidate @returns {{word: string, tone: Tone} | null} */
@@ -162,9 +168,16 @@ export function troubled(candidate) {
   return isAway(candidate) || (SEATED.includes(candidate.state) && unproved);
 }
 
-/** Whom an invigilator reads of until choosing: the first in the queue, whose place no dropped line changes. @param {Candidate[]} candidates */
+/**
+ * Whom an invigilator reads of until choosing: the first in the queue who waits, whose place no dropped line changes; with nobody
+ * waiting, whoever is on the wall.
+ * @param {Candidate[]} candidates
+ */
 export function firstWaiting(candidates) {
-  return candidates.find(({ state }) => ON_WALL.includes(state))?.id ?? null;
+  const first =
+    candidates.find(({ state }) => state === "waiting") ??
+    candidates.find(({ state }) => ON_WALL.includes(state));
+  return first?.id ?? null;
 }
 
 /** Whom an examiner most likely wants to see: who is live, else who comes next. @param {StaffView} view */

@@ -12,25 +12,47 @@ import { mayLook, mayLookBeside, mayWaive } from "./identity_words.js";
 /** @typedef {import("../ui/session.js").Session} Session */
 
 /**
+ * What of a candidate's identity this viewer may open.
+ * @type {Record<string, {word: () => string, Panel: any, may: (view: StaffView, candidate: Candidate) => boolean}>}
+ */
+const WAYS = {
+  pictures: { word: () => t("查看人脸截图"), Panel: FacePictures, may: mayLook },
+  compare: { word: () => t("人证比对"), Panel: ComparePanel, may: (view) => view.may_compare },
+  beside: {
+    word: () => t("对照证件画面"),
+    Panel: BesidePanel,
+    may: (view, candidate) => mayLook(view) && mayLookBeside(candidate),
+  },
+  waive: { word: () => t("免除人脸识别"), Panel: Waive, may: mayWaive },
+};
+
+/** What an interview needs again and again, and the rest. */
+export const AT_HAND = ["pictures", "compare"];
+export const RARE = ["beside", "waive"];
+
+/**
  * The buttons of a candidate's identity and what they open. What was opened stays with its candidate, whoever
  * the page turns to meanwhile: nobody may be passed in another's place.
- * @param {{session: Session, candidate: Candidate}} props
+ * @param {{session: Session, candidate: Candidate, ways?: string[]}} props `ways`: which of them
  */
-export function IdentityButtons({ session, candidate }) {
+export function IdentityButtons({ session, candidate, ways = [...AT_HAND, ...RARE] }) {
   const [open, setOpen] = useState(/** @type {{what: string, id: string} | null} */ (null));
   /** @type {StaffView} */
   const view = session.view;
   const about = view.candidates.find(({ id }) => id === open?.id);
   const close = () => setOpen(null);
-  const opener = (/** @type {string} */ what) => () => setOpen({ what, id: candidate.id });
-  const panels = { pictures: FacePictures, compare: ComparePanel, beside: BesidePanel, waive: Waive };
-  const Panel = panels[/** @type {keyof typeof panels} */ (open?.what)];
+  const Panel = WAYS[open?.what ?? ""]?.Panel;
+  const offered = ways.filter((way) => WAYS[way]?.may(view, candidate));
+  if (!offered.length && !about) return null;
   return html`
     <div class="moves identity-buttons">
-      ${mayLook(view) && html`<button type="button" class="button" onClick=${opener("pictures")}>${t("查看人脸截图")}</button>`}
-      ${view.may_compare && html`<button type="button" class="button" onClick=${opener("compare")}>${t("人证比对")}</button>`}
-      ${mayLook(view) && mayLookBeside(candidate) && html`<button type="button" class="button" onClick=${opener("beside")}>${t("对照证件画面")}</button>`}
-      ${mayWaive(view, candidate) && html`<button type="button" class="button" onClick=${opener("waive")}>${t("免除人脸识别")}</button>`}
+      ${offered.map(
+        (way) => html`
+          <button key=${way} type="button" class="button" onClick=${() => setOpen({ what: way, id: candidate.id })}>
+            ${WAYS[way]?.word()}
+          </button>
+        `,
+      )}
       ${about && Panel && html`<${Panel} key=${about.id} session=${session} candidate=${about} onClose=${close} />`}
     </div>
   `;

@@ -5,7 +5,7 @@ import { caseMark } from "../materials/words.js";
 import { Standing, useAsked } from "../ui/asked.js";
 import { Dialog } from "../ui/dialog.js";
 import { html, useEffect, useState } from "../ui/html.js";
-import { Mark } from "../ui/parts.js";
+import { ButtonOf, Mark } from "../ui/parts.js";
 import { t } from "../words/words.js";
 import { mayLook } from "./identity_words.js";
 
@@ -13,33 +13,39 @@ import { mayLook } from "./identity_words.js";
 /** @typedef {import("../types").CaseState} CaseState */
 /** @typedef {import("../ui/session.js").Session} Session */
 
-/** @type {WeakMap<Session, {states: Record<string, CaseState>, tell: Set<() => void>}>} */
+/**
+ * `failed`: the server could not be asked the last time.
+ * @typedef {{states: Record<string, CaseState>, failed: boolean, ask: () => void, tell: Set<() => void>}} Board
+ */
+
+/** @type {WeakMap<Session, Board>} */
 const boards = new WeakMap();
 
 /** How the materials of a room's candidates stand: asked once, then told by the socket. @param {Session} session */
 function boardOf(session) {
   const known = boards.get(session);
   if (known) return known;
-  /** @type {{states: Record<string, CaseState>, tell: Set<() => void>}} */
-  const board = { states: {}, tell: new Set() };
-  boards.set(session, board);
-  const change = (/** @type {Record<string, CaseState>} */ states) => {
+  const change = (/** @type {Record<string, CaseState>} */ states, failed = false) => {
     board.states = { ...board.states, ...states };
+    board.failed = failed;
     for (const tell of board.tell) tell();
   };
   const ask = () =>
-    get(`/api/rooms/${encodeURIComponent(session.view.room.id)}/materials`).then(
+    void get(`/api/rooms/${encodeURIComponent(session.view.room.id)}/materials`).then(
       ({ states }) => change(states),
-      () => {}, // asked again at the next connection
+      () => change({}, true), // asked again at the next connection, too
     );
+  /** @type {Board} */
+  const board = { states: {}, failed: false, ask, tell: new Set() };
+  boards.set(session, board);
   session.protocol.on("materials", ({ candidate, state }) => change({ [candidate]: state }));
-  session.protocol.on("hello", () => void ask());
-  void ask();
+  session.protocol.on("hello", ask);
+  ask();
   return board;
 }
 
-/** How a candidate's materials stand; null until known. @param {Session} session @param {string} candidate @returns {CaseState | null} */
-function useMaterialState(session, candidate) {
+/** How the materials of a room's candidates stand, drawn again as that changes. @param {Session} session @returns {Board} */
+function useBoard(session) {
   const board = boardOf(session);
   const [, redraw] = useState({});
   useEffect(() => {
@@ -47,7 +53,12 @@ function useMaterialState(session, candidate) {
     board.tell.add(tell);
     return () => void board.tell.delete(tell);
   }, [board]);
-  return board.states[candidate] ?? null;
+  return board;
+}
+
+/** How a candidate's materials stand; null until known. @param {Session} session @param {string} candidate @returns {CaseState | null} */
+function useMaterialState(session, candidate) {
+  return useBoard(session).states[candidate] ?? null;
 }
 
 /** @typedef {{session: Session, candidate: Candidate}} OfCandidate */
@@ -63,21 +74,43 @@ function KnownMark({ session, candidate }) {
   return state && state !== "none" && html`<${Mark} ...${caseMark(state)} label=${t("材料")} />`;
 }
 
-/** How they stand, and the way to look at them. @param {OfCandidate} props */
+/** How they stand, as a fact. @param {OfCandidate} props */
 export function MaterialsFact(props) {
   return mayLook(props.session.view) ? html`<${KnownFact} ...${props} />` : "—";
 }
 
-/** What was opened stays with its candidate, whoever the page turns to meanwhile. @param {OfCandidate} props */
+/** @param {OfCandidate} props */
 function KnownFact({ session, candidate }) {
   const state = useMaterialState(session, candidate.id);
+  return state ? html`<${Mark} ...${caseMark(state)} />` : html`<span class="quiet">…</span>`;
+}
+
+/** The tab: how they stand, and the way to look at them. @param {OfCandidate} props */
+export function Materials(props) {
+  if (!mayLook(props.session.view)) return html`<p class="quiet">${t("您没有查看材料的权限。")}</p>`;
+  return html`<${KnownMaterials} ...${props} />`;
+}
+
+/** What was opened stays with its candidate, whoever the page turns to meanwhile. @param {OfCandidate} props */
+function KnownMaterials({ session, candidate }) {
+  const { states, failed, ask } = useBoard(session);
+  const state = states[candidate.id] ?? null;
   const [open, setOpen] = useState(/** @type {Candidate | null} */ (null));
   const handedIn = state !== null && state !== "none";
+  if (!state && failed)
+    return html`
+      <p class="quiet" role="status">${t("暂时读取不到")}</p>
+      <${ButtonOf} word=${t("重试")} name=${t("材料")} onClick=${ask} />
+    `;
   return html`
-    ${state ? html`<${Mark} ...${caseMark(state)} />` : html`<span class="quiet">…</span>`}
+    <p>${state ? html`<${Mark} ...${caseMark(state)} />` : html`<span class="quiet" role="status">${t("正在读取…")}</span>`}</p>
+    ${state === "none" && html`<p class="quiet">${t("考生没有提交材料。")}</p>`}
     ${
       handedIn &&
-      html`<button type="button" class="button materials-open" onClick=${() => setOpen(candidate)}>${t("查看材料")}</button>`
+      html`
+        <button type="button" class="button" onClick=${() => setOpen(candidate)}>${t("查看材料")}</button>
+        <p class="quiet">${t("每次查看都会记录查看人和时间。仅用于核验身份，请勿拍照或外传。")}</p>
+      `
     }
     ${open && html`<${MaterialsDialog} room=${session.view.room.id} candidate=${open} onClose=${() => setOpen(null)} />`}
   `;

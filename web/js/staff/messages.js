@@ -81,8 +81,7 @@ export function MessageForm({ session, view, chosen }) {
   };
   const input = (/** @type {any} */ event) => setText(event.target.value);
   return html`
-    <section class="card message-form" aria-labelledby="message-title">
-      <h2 id="message-title">${t("发消息")}</h2>
+    <div class="message-form">
       ${!everybody && candidate && html`<${Log} view=${view} candidate=${candidate} />`}
       <form onSubmit=${send}>
         <${Recipients} candidate=${candidate} everybody=${everybody} onChange=${setAll} />
@@ -92,6 +91,6 @@ export function MessageForm({ session, view, chosen }) {
         </label>
         <button class="button" disabled=${!text.trim() || (!everybody && !candidate)}>${t("发送")}</button>
       </form>
-    </section>
+    </div>
   `;
 }

@@ -7,23 +7,35 @@ import { BusyButton } from "../ui/parts.js";
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../words/actions.js").Move} Move */
 
+/** The moves of a candidate, the usual next step last. @param {import("../types").StaffView} view @param {Candidate} candidate */
+function movesOf(view, candidate) {
+  const moves = candidate.actions.flatMap((action) => moveOf(action, lacksSecond(view, candidate)) ?? []);
+  return moves.sort((a, b) => Number(a.next) - Number(b.next));
+}
+
 /**
  * One button for each move this viewer may make with a candidate now; the grave ones ask first.
- * @param {{session: import("../ui/session.js").Session, candidate: Candidate, quiet?: boolean}} props `quiet`: no filled button here
+ * @param {{session: import("../ui/session.js").Session, candidate: Candidate, quiet?: boolean, about?: string}} props `quiet`: no
+ *   filled button here; `about`: id of the element that names the candidate, beside which the next step names them too
  */
-export function Moves({ session, candidate, quiet }) {
+export function Moves({ session, candidate, quiet, about }) {
   const [asking, setAsking] = useState(/** @type {Move | null} */ (null));
   const close = () => setAsking(null);
   const act = (/** @type {Move} */ move, reason = "") =>
     session.command(move.event, { candidate: candidate.id, ...(move.reason ? { reason } : {}) });
   const press = async (/** @type {Move} */ move) => (move.asks ? setAsking(move) : act(move));
-  const moves = candidate.actions.flatMap(
-    (action) => moveOf(action, lacksSecond(session.view, candidate)) ?? [],
-  );
+  const moves = movesOf(session.view, candidate);
   const still = asking && moves.some(({ event }) => event === asking.event);
   return html`
     <div class="moves">
-      ${moves.map((move) => html`<${BusyButton} key=${move.event} className=${look(move, quiet)} onClick=${() => press(move)}>${move.label}</${BusyButton}>`)}
+      ${moves.map(
+        (move) => html`
+          <${BusyButton} key=${move.event} className=${look(move, quiet)} about=${about} onClick=${() => press(move)}>
+            ${move.label}
+            ${about && move.next && html`<span class="move-who" aria-hidden="true">${candidate.name}</span>`}
+          </${BusyButton}>
+        `,
+      )}
       ${
         still &&
         html`
@@ -50,7 +62,7 @@ function lacksSecond(view, candidate) {
 }
 
 /** @param {Move} move @param {boolean} [quiet] */
-function look(move, quiet) {
-  if (move.next && !quiet) return "filled";
-  return move.grave ? "grave-outline" : "";
+function look({ next, filled, grave }, quiet) {
+  if (quiet || !next) return grave ? "grave-outline" : "";
+  return filled ? "next-step filled" : "next-step";
 }

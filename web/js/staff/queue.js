@@ -1,24 +1,19 @@
 // @ts-check
 import { checkMark } from "../media/device_check.js";
-import { html } from "../ui/html.js";
+import { html, useState } from "../ui/html.js";
 import { LineMark } from "../ui/line.js";
 import { Mark } from "../ui/parts.js";
-import {
-  candidatePresence,
-  channelMark,
-  isAway,
-  secondMark,
-  troubled,
-  unansweredMark,
-} from "./candidate_words.js";
+import { candidatePresence, channelMark, isAway, secondMark, unansweredMark } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { byPhone } from "./candidate_parts.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { MaterialsMark } from "./materials.js";
+import { worstOf } from "./worst.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
+/** @typedef {{session: import("../ui/session.js").Session, candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} QueueProps */
 
 /** Whether the device check is news: whoever has not come need not have done it. @param {Candidate} candidate */
 function wantsCheck({ state, device_check: check }) {
@@ -26,8 +21,7 @@ function wantsCheck({ state, device_check: check }) {
 }
 
 /** What a look at a candidate's readiness needs. @param {{session: import("../ui/session.js").Session, candidate: Candidate, panel: import("../types").Panelist[]}} props */
-export function Readiness({ session, candidate, panel }) {
-  const camera2 = secondMark(candidate);
+function Readiness({ session, candidate, panel }) {
   const unanswered = unansweredMark(candidate.unanswered);
   const channel = channelMark(candidate);
   return html`
@@ -44,42 +38,63 @@ export function Readiness({ session, candidate, panel }) {
       <${IdentityMarks} candidate=${candidate} panel=${panel} />
       <${MaterialsMark} session=${session} candidate=${candidate} />
       ${unanswered && html`<${Mark} ...${unanswered} />`}
-      ${candidate.camera2 !== "not_required" && html`<${Mark} ...${camera2} label=${t("第二摄像头")} />`}
+      ${candidate.camera2 !== "not_required" && html`<${Mark} ...${secondMark(candidate)} label=${t("第二摄像头")} />`}
       ${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}
     </p>
   `;
 }
 
-/** @param {{session: import("../ui/session.js").Session, candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, onChoose: (id: string) => void}} props */
-function Row({ session, candidate, panel, chosen, onChoose }) {
-  const { id, name, order, exam_no, state } = candidate;
+/** The one thing to be known at a glance; how many more there are stands behind it. @param {{candidate: Candidate}} props */
+function Worst({ candidate }) {
+  const { worst, more } = worstOf(candidate);
+  if (!worst) return null;
   return html`
-    <li
-      class="queue-row ${chosen ? "chosen" : ""} ${troubled(candidate) ? "troubled" : ""} state-${state}">
+    <span class="mark ${worst.tone} queue-worst" title=${worst.word}>
+      <span>${worst.word}</span>
+      ${more > 0 && html`<small aria-hidden="true">+${more}</small>`}
+      ${more > 0 && html`<span class="unseen">${t("等 {count} 项", { count: more + 1 })}</span>`}
+    </span>
+  `;
+}
+
+/** @param {{session: import("../ui/session.js").Session, candidate: Candidate, panel: import("../types").Panelist[], chosen: boolean, open: boolean, onChoose: (id: string) => void, onOpen: () => void}} props */
+function Row({ session, candidate, panel, chosen, open, onChoose, onOpen }) {
+  const { id, name, order, state } = candidate;
+  return html`
+    <li class="queue-row ${chosen ? "chosen" : ""} state-${state}">
       <span class="queue-order digits" aria-hidden="true">${order + 1}</span>
-      <div class="queue-who">
-        <button type="button" class="queue-name" aria-pressed=${chosen} onClick=${() => onChoose(id)}>
-          ${name}
-        </button>
-        <span class="quiet digits">${exam_no}</span>
-      </div>
+      <button type="button" class="queue-name" aria-pressed=${chosen} onClick=${() => onChoose(id)}>${name}</button>
       <span class="queue-state">${stateWord(state)}</span>
-      <${Readiness} session=${session} candidate=${candidate} panel=${panel} />
+      <${Worst} candidate=${candidate} />
+      <button
+        type="button"
+        class="queue-more"
+        aria-expanded=${open}
+        aria-label=${t("{name} 的详情", { name })}
+        onClick=${onOpen}>
+        ${open ? "▴" : "▾"}
+      </button>
+      ${open && html`<${Readiness} session=${session} candidate=${candidate} panel=${panel} />`}
     </li>
   `;
 }
 
-/** The queue of a room in its order. @param {{session: import("../ui/session.js").Session, candidates: Candidate[], panel: import("../types").Panelist[], chosen: string | null, onChoose: (id: string) => void}} props */
-export function Queue({ session, candidates, panel, chosen, onChoose }) {
+/** How many wait, of how many, and how many of them are gone. @param {{candidates: Candidate[]}} props */
+export function QueueCounts({ candidates }) {
   const waiting = candidates.filter(({ state }) => state === "waiting" || state === "talking").length;
   const away = candidates.filter((one) => isAway(one) && one.presence === "offline").length;
   return html`
-    <section class="card queue" aria-labelledby="queue-title">
-      <h2 id="queue-title">
-        ${t("考生队列")}
-        <span class="quiet">${t("候考 {waiting} · 共 {all}", { waiting, all: candidates.length })}</span>
-        ${away > 0 && html`<${Mark} word=${t("掉线 {count}", { count: away })} tone="bad" />`}
-      </h2>
+    <span class="quiet">${t("候考 {waiting} · 共 {all}", { waiting, all: candidates.length })}</span>
+    ${away > 0 && html`<${Mark} word=${t("掉线 {count}", { count: away })} tone="bad" />`}
+  `;
+}
+
+/** The queue of a room in its order, one line for each; what stands behind a mark is shown on demand. @param {QueueProps} props */
+export function Queue({ session, candidates, panel, chosen, onChoose }) {
+  const [open, setOpen] = useState("");
+  return html`
+    <section class="queue" aria-labelledby="queue-title">
+      <h2 id="queue-title">${t("考生队列")} <${QueueCounts} candidates=${candidates} /></h2>
       ${!candidates.length && html`<p class="quiet">${t("本考场还没有安排考生。")}</p>`}
       <ol>
         ${candidates.map(
@@ -90,7 +105,9 @@ export function Queue({ session, candidates, panel, chosen, onChoose }) {
               candidate=${candidate}
               panel=${panel}
               chosen=${candidate.id === chosen}
+              open=${candidate.id === open}
               onChoose=${onChoose}
+              onOpen=${() => setOpen(open === candidate.id ? "" : candidate.id)}
             />
           `,
         )}

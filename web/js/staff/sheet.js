@@ -15,11 +15,7 @@ import {
 } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
-import { ByPhone } from "./candidate_parts.js";
-import { IdentityButtons } from "./identity.js";
-import { IdentityBand } from "./identity_marks.js";
 import { MaterialsFact } from "./materials.js";
-import { Moves } from "./moves.js";
 import { get } from "../line/api.js";
 import { useAsked } from "../ui/asked.js";
 import { clientMark } from "./device_words.js";
@@ -66,17 +62,14 @@ function Channel({ candidate }) {
 }
 
 /**
- * All that is known of one candidate, and what may be done now.
- * @param {{session: import("../ui/session.js").Session, candidate: Candidate, moves?: boolean}} props `moves` false: they stand elsewhere
+ * All that is known of one candidate.
+ * @param {{session: import("../ui/session.js").Session, candidate: Candidate}} props
  */
-export function Sheet({ session, candidate, moves = true }) {
+export function Sheet({ session, candidate }) {
   const { since, state } = candidate;
   const unanswered = unansweredMark(candidate.unanswered);
-  return html`<section class="card sheet" aria-labelledby="sheet-title">
-    <h2 id="sheet-title">${candidate.name}</h2>
-    <${IdentityBand} candidate=${candidate} panel=${session.view.panel} />
+  return html`
     <p class="away-words" role="status">${awayWords(candidate)}</p>
-    <${IdentityButtons} session=${session} candidate=${candidate} />
     <dl class="facts">
       <${Fact} label=${t("考号")}><span class="digits">${candidate.exam_no}</span></${Fact}>
       <${Fact} label=${t("状态")}>${stateWord(state)} <span class="quiet">${t("{time} 起", { time: hour(since) })}</span></${Fact}>
@@ -90,18 +83,7 @@ export function Sheet({ session, candidate, moves = true }) {
       ${unanswered && html`<${Fact} label=${t("面试邀请")}><${Mark} ...${unanswered} /></${Fact}>`}
       <${Fact} label=${t("面试用时")}><${Time} candidate=${candidate} clock=${session.clock} /></${Fact}>
     </dl>
-    ${
-      moves &&
-      html`
-        <div class="sheet-moves">
-          <b class="sheet-moves-who" aria-hidden="true">${candidate.name}</b>
-          <${ByPhone} session=${session} candidate=${candidate} />
-          <${Moves} session=${session} candidate=${candidate} />
-        </div>
-      `
-    }
-    ${!moves && html`<p class="quiet">${t("操作按钮在画面下方。")}</p>`}
-  </section>`;
+  `;
 }
 
 /**

@@ -1,15 +1,17 @@
 // @ts-check
+import { DeviceProblem } from "../ui/device_help.js";
 import { html } from "../ui/html.js";
-import { LineMark, OwnLine } from "../ui/line.js";
-import { MuteButtons, SelfVideo } from "../ui/self.js";
+import { OwnLine } from "../ui/line.js";
+import { SelfVideo } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
+import { Speaks, useSpeaking } from "../ui/speaking.js";
 import { t } from "../words/words.js";
-import { AwayOverPicture, ByPhone, byPhone, DeviceBand } from "./candidate_parts.js";
+import { AwayOverPicture, byPhone, DeviceBand } from "./candidate_parts.js";
 import { IdentityBand } from "./identity_marks.js";
-import { Moves } from "./moves.js";
+import { FullButton } from "./stage_tools.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
-/** @typedef {import("./page.js").StaffProps & {talk: Candidate | undefined}} TalkProps */
+/** @typedef {import("./page.js").StaffProps & {talk: Candidate | undefined, full: boolean, onFull: () => void}} TalkProps */
 
 /** Why there is no picture of a talk, and what to do. @param {{talk: Candidate | undefined}} props */
 function Silence({ talk }) {
@@ -21,42 +23,29 @@ function Silence({ talk }) {
   `;
 }
 
-/** The candidate one talks with, large, and the end of the talk. @param {TalkProps} props */
-export function Talk({ session, view, media, talk }) {
-  const said = talk ? t("正在与 {name} 通话", { name: talk.name }) : t("空闲");
+/** The candidate one talks with, large. @param {TalkProps} props */
+export function Talk({ view, media, talk, full, onFull }) {
+  const speaking = useSpeaking(media);
+  const speaks = talk && speaking.has(talk.id);
   return html`
-    <section class="talk ${talk ? "" : "idle"}" aria-label=${t("通话")}>
-      ${talk && html`<${IdentityBand} candidate=${talk} panel=${view.panel} only />`}
-      <div class="stage">
-        <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} second=${Boolean(talk && byPhone(talk))} className="stage-video">
-          <${Silence} talk=${talk} />
-        </${Picture}>
-        ${
-          talk &&
-          !byPhone(talk) &&
-          html`<${Picture} media=${media} view=${view} person=${talk.id} second className="talk-second"></${Picture}>`
-        }
-        ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
+    <section class="talk stage ${talk ? "" : "idle"} ${speaks ? "speaking" : ""}" aria-label=${t("通话")}>
+      <${Picture} media=${media} view=${view} person=${talk?.id ?? ""} second=${Boolean(talk && byPhone(talk))} className="stage-video">
+        <${Silence} talk=${talk} />
+      </${Picture}>
+      ${
+        talk &&
+        !byPhone(talk) &&
+        html`<${Picture} media=${media} view=${view} person=${talk.id} second className="talk-second"></${Picture}>`
+      }
+      ${talk && html`<${AwayOverPicture} candidate=${talk} />`}
+      ${media && html`<figure class="self"><${SelfVideo} media=${media} view=${view} /></figure>`}
+      ${talk && html`<div class="stage-tools">${speaks && html`<${Speaks} />`}<${FullButton} full=${full} onFull=${onFull} /></div>`}
+      <div class="stage-notes">
+        ${media && html`<${DeviceProblem} media=${media} />`}
         <${OwnLine} media=${media} staff />
-        ${media && html`<figure class="self"><${SelfVideo} media=${media} view=${view} /></figure>`}
-      </div>
-      <${DeviceBand} candidate=${talk ?? null} />
-      <div class="stage-bar card">
-        <div class="stage-who" aria-live="polite">
-          ${said}
-          ${talk && html`<${LineMark} line=${media?.lineOf(talk.id, byPhone(talk))} />`}
-        </div>
-        <div class="stage-buttons">
-          ${media && html`<${MuteButtons} media=${media} />`}
-          ${talk && html`<${ByPhone} session=${session} candidate=${talk} />`}
-          ${talk && html`<${Moves} key=${talk.id} session=${session} candidate=${endOnly(talk)} />`}
-        </div>
+        ${talk && html`<${IdentityBand} candidate=${talk} panel=${view.panel} only />`}
+        <${DeviceBand} candidate=${talk ?? null} />
       </div>
     </section>
   `;
-}
-
-/** @param {Candidate} talk */
-function endOnly(talk) {
-  return { ...talk, actions: talk.actions.filter((action) => action === "end_talk") };
 }

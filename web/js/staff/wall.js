@@ -3,7 +3,7 @@ import { html } from "../ui/html.js";
 import { LineMark } from "../ui/line.js";
 import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
-import { candidatePresence, channelMark, isAway, secondMark, troubled, wall } from "./candidate_words.js";
+import { candidatePresence, channelMark, isAway, secondInWhole, troubled, wall } from "./candidate_words.js";
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { AwayOverPicture, ByPhone, byPhone } from "./candidate_parts.js";
@@ -16,11 +16,11 @@ import { Moves } from "./moves.js";
 
 /** @param {Candidate} candidate */
 function lostSecond(candidate) {
-  return secondMark(candidate).tone === "bad";
+  return secondInWhole(candidate).tone === "bad";
 }
 
-/** @param {WallProps & {candidate: Candidate, first: boolean}} props */
-function Waiting({ candidate, session, view, media, talk, chosen, onChoose, first }) {
+/** @param {WallProps & {candidate: Candidate}} props */
+function Waiting({ candidate, session, view, media, talk, chosen, onChoose }) {
   const { id, name, state, actions } = candidate;
   const talkOnly = { ...candidate, actions: talk ? [] : actions.filter((action) => action === "start_talk") };
   return html`
@@ -42,12 +42,12 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
         <${Mark} ...${candidatePresence(candidate)} />
         <${LineMark} line=${media?.lineOf(id, byPhone(candidate))} />
         ${channelMark(candidate) && html`<${Mark} ...${channelMark(candidate)} />`}
-        ${lostSecond(candidate) && html`<${Mark} ...${secondMark(candidate)} />`}
+        ${lostSecond(candidate) && html`<${Mark} ...${secondInWhole(candidate)} />`}
       </div>
       <p class="readiness">${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}</p>
       <${IdentityMarks} candidate=${candidate} panel=${view.panel} />
       <${ByPhone} session=${session} candidate=${candidate} />
-      <${Moves} session=${session} candidate=${talkOnly} quiet=${!first} />
+      <${Moves} session=${session} candidate=${talkOnly} quiet />
     </li>
   `;
 }
@@ -56,7 +56,7 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose, firs
 export function Wall(props) {
   const shown = wall(props.view.candidates).filter(({ id }) => id !== props.talk?.id);
   return html`
-    <section aria-labelledby="wall-title">
+    <section class="waiting-wall" aria-labelledby="wall-title">
       <h2 id="wall-title">
         ${t("候考区")}
         <span class="quiet">${t("{count} 人", { count: shown.length })}</span>
@@ -64,8 +64,7 @@ export function Wall(props) {
       ${!shown.length && html`<p class="card empty">${t("现在没有考生在候考区等待。")}</p>`}
       <ul class="wall">
         ${shown.map(
-          (candidate, n) =>
-            html`<${Waiting} key=${candidate.id} ...${props} candidate=${candidate} first=${n === 0} />`,
+          (candidate) => html`<${Waiting} key=${candidate.id} ...${props} candidate=${candidate} />`,
         )}
       </ul>
     </section>

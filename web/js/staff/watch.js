@@ -1,11 +1,11 @@
 // @ts-check
 import { html, useEffect, useState } from "../ui/html.js";
-import { ContactLine, Mark } from "../ui/parts.js";
+import { Mark } from "../ui/parts.js";
 import { focusOf } from "./candidate_words.js";
 import { phaseMark, presenceMark, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { Queue } from "./queue.js";
-import { Sheet } from "./sheet.js";
+import { Side } from "./side.js";
 
 /** @param {{panel: import("../types").Panelist[]}} props */
 function PanelList({ panel }) {
@@ -37,14 +37,13 @@ export function Watch({ session, view }) {
         <a class="button" href=${location.pathname}>${t("返回考场列表")}</a>
         <${Mark} ...${phaseMark(view.room.phase)} />
       </div>
-      <div class="staff-left">
+      <div class="card">
         <${Queue} session=${session} candidates=${view.candidates} panel=${view.panel} chosen=${chosen} onChoose=${choose} />
       </div>
-      <div class="staff-right">
-        ${candidate && html`<${Sheet} session=${session} candidate=${candidate} />`}
+      <div class="watch-side">
+        <div class="card"><${Side} session=${session} candidate=${candidate} moves /></div>
         <${PanelList} panel=${view.panel} />
         <p class="quiet">${t("此页面显示考场的实时状态，不接收画面和声音。")}</p>
-        <${ContactLine} contact=${view.room.contact} />
       </div>
     </main>
   `;

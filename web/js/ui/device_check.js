@@ -20,7 +20,7 @@ const LINE_MS = 20_000;
 const STATS_MS = 2000;
 
 /** A tone of 1.5 s. @param {string} [speaker] device id @returns {Promise<boolean>} whether the browser played it */
-async function playTone(speaker) {
+export async function playTone(speaker) {
   const context = /** @type {AudioContext & {setSinkId?: (id: string) => Promise<void>}} */ (
     new AudioContext()
   );

@@ -30,9 +30,9 @@ export function listen(track, hear) {
 /**
  * Moves while one speaks: the simplest proof that the microphone works. Where the browser measures nothing it says so,
  * for a bar that lies still is taken for a dead microphone.
- * @param {{track: MediaStreamTrack | null}} props
+ * @param {{track: MediaStreamTrack | null, brief?: boolean}} props `brief`: the bar alone, or nothing
  */
-export function Level({ track }) {
+export function Level({ track, brief }) {
   const meter = useRef(/** @type {HTMLMeterElement | null} */ (null));
   const [measured, setMeasured] = useState(true);
   useEffect(() => {
@@ -49,11 +49,12 @@ export function Level({ track }) {
       stop();
     };
   }, [track]);
+  if (!measured && brief) return null;
   if (!measured)
     return html`<p class="quiet">${t("浏览器量不到麦克风的音量，没有扬声器或耳机时会这样。接好后请刷新页面。")}</p>`;
   return html`
     <div class="level-line">
-      <span>${t("说话时这里会动")}</span>
+      ${!brief && html`<span>${t("说话时这里会动")}</span>`}
       <meter ref=${meter} class="level" min="0" max="1" aria-label=${t("麦克风音量")}></meter>
     </div>
   `;

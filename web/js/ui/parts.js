@@ -85,8 +85,12 @@ export function ContactLine({ contact }) {
   `;
 }
 
-/** Drawn while a command is on its way: a button that cannot be pressed twice. @param {{className?: string, onClick: () => Promise<any>, disabled?: boolean, children: any}} props */
-export function BusyButton({ className = "", onClick, disabled, children }) {
+/**
+ * Drawn while a command is on its way: a button that cannot be pressed twice.
+ * @param {{className?: string, onClick: () => Promise<any>, disabled?: boolean, about?: string, children: any}} props `about`: id
+ *   of the element that says whom or what it concerns
+ */
+export function BusyButton({ className = "", onClick, disabled, about, children }) {
   const [busy, setBusy] = useState(false);
   const press = async () => {
     if (busy) return;
@@ -95,7 +99,13 @@ export function BusyButton({ className = "", onClick, disabled, children }) {
     setBusy(false);
   };
   return html`
-    <button type="button" class="button ${className}" aria-busy=${busy} disabled=${disabled} onClick=${press}>
+    <button
+      type="button"
+      class="button ${className}"
+      aria-busy=${busy}
+      aria-describedby=${about}
+      disabled=${disabled}
+      onClick=${press}>
       ${children}
     </button>
   `;

@@ -6,7 +6,8 @@ import { t } from "./words.js";
  * @typedef {object} Move
  * @property {string} event of PROTOCOL.md
  * @property {string} label
- * @property {boolean} next it is the usual next step, and may be the filled button
+ * @property {boolean} next it is the usual next step
+ * @property {boolean} [filled] and may be the filled button: what ends or takes back never is
  * @property {boolean} [grave] drawn in red
  * @property {(name: string) => string} [asks] the question to put before doing it, naming the candidate
  * @property {boolean} [reason] the server wants a reason, 1 to 200 characters
@@ -14,17 +15,18 @@ import { t } from "./words.js";
 
 /** How staff's moves look. Which of them a viewer has is the view's `actions`, never decided here. */
 const MOVES = /** @type {Record<string, (lacksSecond: boolean) => Move>} */ ({
-  start_talk: () => ({ event: "waiting:start_talk", label: t("开始通话"), next: true }),
-  end_talk: () => ({ event: "waiting:end_talk", label: t("结束通话"), next: true }),
+  start_talk: () => ({ event: "waiting:start_talk", label: t("开始通话"), next: true, filled: true }),
+  end_talk: () => ({ event: "waiting:end_talk", label: t("结束通话"), next: true, filled: true }),
   invite: (lacksSecond) => ({
     event: "interview:invite",
     label: t("邀请"),
     next: true,
+    filled: true,
     ...(lacksSecond
       ? { asks: (name) => t("{name} 的第二摄像头没有连接，而本考场要求连接。仍要邀请吗？", { name }) }
       : {}),
   }),
-  withdraw: () => ({ event: "interview:withdraw", label: t("撤回邀请"), next: false }),
+  withdraw: () => ({ event: "interview:withdraw", label: t("撤回邀请"), next: true }),
   finish: () => ({
     event: "interview:finish",
     label: t("结束面试"),
@@ -53,7 +55,7 @@ const MOVES = /** @type {Record<string, (lacksSecond: boolean) => Move>} */ ({
     grave: true,
     asks: (name) => t("要把 {name} 标记为缺考吗？之后可用“恢复”撤销。", { name }),
   }),
-  reinstate: () => ({ event: "interview:reinstate", label: t("恢复"), next: true }),
+  reinstate: () => ({ event: "interview:reinstate", label: t("恢复"), next: true, filled: true }),
 });
 
 /**
