@@ -159,12 +159,18 @@ test("on the way into the waiting area exactly one step is next", () => {
   const entry = (more) =>
     next(entrySteps({ devices: "done", face: "pending", checking: true, pledged: false, ...more }));
   assert.deepEqual(entry({ devices: "open" }), ["设备"]);
+  assert.deepEqual(entry({ devices: "untested" }), ["人脸识别"], "a check is for whoever wants one");
   assert.deepEqual(entry(), ["人脸识别"]);
   assert.deepEqual(entry({ devices: "skipped" }), ["人脸识别"]);
   assert.deepEqual(entry({ face: "flagged", pledged: true }), ["人脸识别"], "asked for again by choice");
   assert.deepEqual(entry({ face: "flagged", checking: false }), ["承诺书"]);
   assert.deepEqual(entry({ face: "passed", checking: false, pledged: true }), ["候考区"]);
   assert.deepEqual(entry({ face: "not_required", checking: false }), ["承诺书"]);
+});
+
+test("devices that nobody has tried are not called tested", () => {
+  const [devices] = entrySteps({ devices: "untested", face: "passed", checking: false, pledged: true });
+  assert.deepEqual([devices.note, devices.look], ["未检测", ""]);
 });
 
 // -- speech -------------------------------------------------------------------------------------------

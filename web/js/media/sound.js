@@ -3,6 +3,11 @@
 /** Two soft rising notes (Hz), every few seconds: heard across a room, not a shock in headphones. */
 const NOTES = [659, 880];
 const EVERY_MS = 3000;
+const APART_S = 0.25;
+const NOTE_S = 0.65;
+
+/** What is heard once, each to be told from the others without looking. @type {Record<string, number[]>} */
+const CHIMES = { talking: NOTES, message: [880], minutes: [880, 659], ended: [880, 659, 523] };
 
 /** @param {AudioContext} context @param {number} pitch Hz @param {number} at seconds of the context's clock */
 function note(context, pitch, at) {
@@ -13,7 +18,12 @@ function note(context, pitch, at) {
   volume.gain.exponentialRampToValueAtTime(0.001, at + 0.6);
   tone.connect(volume).connect(context.destination);
   tone.start(at);
-  tone.stop(at + 0.65);
+  tone.stop(at + NOTE_S);
+}
+
+/** @param {AudioContext} context @param {number[]} notes */
+function play(context, notes) {
+  notes.forEach((pitch, n) => note(context, pitch, context.currentTime + n * APART_S));
 }
 
 /**
@@ -22,9 +32,8 @@ function note(context, pitch, at) {
  */
 export function ring() {
   const context = new AudioContext();
-  const play = () => NOTES.forEach((pitch, n) => note(context, pitch, context.currentTime + n * 0.25));
-  play();
-  const again = setInterval(play, EVERY_MS);
+  play(context, NOTES);
+  const again = setInterval(() => play(context, NOTES), EVERY_MS);
   const allow = () => void context.resume();
   document.addEventListener("pointerdown", allow, { once: true });
   return () => {
@@ -32,4 +41,12 @@ export function ring() {
     document.removeEventListener("pointerdown", allow);
     void context.close();
   };
+}
+
+/** Once. A sound that the browser does not allow just now would come too late later. @param {string} kind */
+export function chime(kind) {
+  const notes = CHIMES[kind] ?? NOTES;
+  const context = new AudioContext();
+  play(context, notes);
+  setTimeout(() => void context.close(), (notes.length * APART_S + NOTE_S) * 1000);
 }
