@@ -13,6 +13,26 @@ export const ENGLISH = {
   管理人员: "I am staff",
   巡考: "Inspector",
   我: "Me",
+  加入日历: "Add to calendar",
+  您正在用手机: "You are on a phone",
+  "面试请用电脑参加。手机可作为第二摄像头：在电脑上进入考场，再用手机扫描那里的二维码。":
+    "Take the interview on a computer. The phone can be the second camera: enter the room on the computer, and scan the code there.",
+  打开手机端: "Open the mobile page",
+  "材料已提交，审核老师已开始查看。审核期间不能修改。":
+    "Your materials were submitted, and a reviewer has begun to look at them. Nothing can be changed meanwhile.",
+  "材料已提交，正在等待审核。审核老师查看之前可以撤回修改。":
+    "Your materials were submitted and wait for review. You can take them back until a reviewer looks at them.",
+  "上传后还要点“提交”，学院才能看到。":
+    "Uploaded files are not seen by the college until you press “Submit”.",
+  "要提交这 {count} 个文件吗？审核老师查看之前可以撤回，之后不能修改。":
+    "Submit these {count} files? You can take them back until a reviewer looks at them; after that nothing can be changed.",
+  撤回提交: "Take back",
+  "要撤回材料吗？撤回后可以修改，改好后须重新提交。":
+    "Take your materials back? You can then change them, and have to submit them again.",
+  "已撤回，修改后请重新提交。": "Taken back. Please submit again after your changes.",
+  "撤回第 {round} 次提交": "Submission {round} taken back",
+  "已上传，未提交": "Uploaded, not submitted",
+  "与“{name}”内容完全相同，可以删除一个。": "The very same content as “{name}”: one of them can be deleted.",
   "我：": "Me: ",
   人脸信息与同意: "Face data and consent",
   "没有保存您的人脸信息，或您已撤回同意。":
@@ -172,8 +192,6 @@ export const ENGLISH = {
   材料: "Materials",
   无需提交: "Not required",
   设备: "Devices",
-  进入时检查: "On entering",
-  已检查: "Checked",
   人脸识别: "Face check",
   候考区: "Waiting area",
   下一步: "Next",
@@ -1674,8 +1692,6 @@ export const ENGLISH = {
   "请在 {time} 前上传并提交材料。": "Please upload and submit before {time}.",
   "请上传能证明身份和报考资格的材料，全部上传后点击“提交”。":
     "Upload what proves your identity and eligibility; when all is there, press “Submit”.",
-  "材料已提交，正在等待审核。审核期间不能修改。":
-    "Submitted and waiting for review. Nothing can be changed meanwhile.",
   "材料已审核通过，无需再操作。": "Your materials were accepted; nothing is left to do.",
   "材料未通过审核。请替换或删除下面标出的文件，再重新提交。":
     "Your materials were not accepted. Replace or delete the files marked below, then submit again.",
@@ -1687,7 +1703,6 @@ export const ENGLISH = {
   "材料已提交，请等待审核。": "Submitted. Please wait for the review.",
   提交: "Submit",
   "还有文件没有上传完。": "A file is still being uploaded.",
-  "提交后，在审核完成之前不能修改。": "Once submitted, nothing can be changed until the review is done.",
   身份认证: "Identity materials",
   "正在读取材料…": "Loading your materials…",
   上传中断: "Broken off",
