@@ -13,6 +13,10 @@ export const ENGLISH = {
   管理人员: "I am staff",
   巡考: "Inspector",
   我: "Me",
+  "线路 {number}": "Line {number}",
+  演示账号与验证码: "Demo accounts and codes",
+  "演示系统：{school}为虚构学校，数据随时可能清除。":
+    "Demo system: {school} is an invented school, and its data may be cleared at any time.",
   加入日历: "Add to calendar",
   您正在用手机: "You are on a phone",
   "面试请用电脑参加。手机可作为第二摄像头：在电脑上进入考场，再用手机扫描那里的二维码。":
