@@ -13,6 +13,11 @@ export const ENGLISH = {
   管理人员: "I am staff",
   巡考: "Inspector",
   我: "Me",
+  正在充电: "charging",
+  请尽快充电: "please charge it soon",
+  未充电: "not charging",
+  "请插上充电器。": "Please plug the charger in.",
+  "请把“自动锁定”设为“永不”，并打开勿扰模式。": "Set Auto-Lock to Never, and turn on Do Not Disturb.",
   "线路 {number}": "Line {number}",
   演示账号与验证码: "Demo accounts and codes",
   "演示系统：{school}为虚构学校，数据随时可能清除。":
@@ -1018,15 +1023,11 @@ export const ENGLISH = {
   "网络中断，恢复后会自动连接，不用重新扫码。":
     "The line is down. It comes back by itself, without a new scan.",
   没有连接: "Not connected",
-  "请插上充电器，把“自动锁定”设为“永不”，并打开勿扰模式。":
-    "Plug in the charger, set Auto-Lock to Never and switch on Do Not Disturb.",
   "此浏览器不能保持亮屏，请务必把“自动锁定”设为“永不”。":
     "This browser cannot keep the screen on: set Auto-Lock to Never.",
   "手机放在侧后方约 45 度，能拍到您的双手和整个屏幕。":
     "Put the phone about 45 degrees behind you, so that it shows your hands and the whole screen.",
   "电量 {level}%": "Battery {level}%",
-  "，正在充电": ", charging",
-  "，请尽快充电": ", please charge it soon",
   换用前置摄像头: "Use the front camera",
   换用后置摄像头: "Use the rear camera",
   请用系统浏览器打开: "Please open this in your browser",
