@@ -13,6 +13,12 @@ export const ENGLISH = {
   管理人员: "I am staff",
   巡考: "Inspector",
   我: "Me",
+  "识别多次没有完成。请改为人工核验，由工作人员核对身份证，不影响面试。":
+    "The check did not come through several times. Please let the staff compare your ID card instead; it does not affect your interview.",
+  "没有等到识别结果，这不是您的问题。请重试，或改为人工核验。":
+    "No result came; this is not your fault. Try again, or let the staff compare your ID card.",
+  "一直识别不到？可以改为人工核验，由工作人员核对身份证，不影响面试。":
+    "Not recognised? The staff can compare your ID card instead; it does not affect your interview.",
   正在充电: "charging",
   请尽快充电: "please charge it soon",
   未充电: "not charging",
