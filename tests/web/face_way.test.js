@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entrySteps } from "../../web/js/candidate/words.js";
 import { Speaker } from "../../web/js/face/speech.js";
-import { mayTry, outcomeOf, screenOf, triesLeft } from "../../web/js/face/way.js";
+import { mayTry, outcomeOf, screenOf, triesLeft, undecided } from "../../web/js/face/way.js";
 import { aloud, gestureWords, hintWord, progress, prompt, resultSentence } from "../../web/js/face/words.js";
 import { Storage } from "./fakes.js";
 
@@ -166,6 +166,12 @@ test("on the way into the waiting area exactly one step is next", () => {
   assert.deepEqual(entry({ face: "flagged", checking: false }), ["承诺书"]);
   assert.deepEqual(entry({ face: "passed", checking: false, pledged: true }), ["候考区"]);
   assert.deepEqual(entry({ face: "not_required", checking: false }), ["承诺书"]);
+});
+
+test("checks that came to nothing are counted by the day, and no others", () => {
+  const vain = { at: NOON, outcome: "undecided", told: "" };
+  const attempts = [vain, { ...vain, at: NOON - 24 * HOUR }, failedAt(NOON), vain];
+  assert.equal(undecided(identity({ attempts }), NOON), 2);
 });
 
 test("devices that nobody has tried are not called tested", () => {

@@ -145,6 +145,17 @@ for (const status of ["offline", "unknown"])
     assert.equal(words.expected, "候考官上线后显示预计时间，请不要离开");
   });
 
+test("somebody should look after whoever asks for help, wherever they are", () => {
+  const help = { plight: "sound", at: 1000 };
+  for (const state of ["registered", "waiting", "in_exam"])
+    assert.equal(troubled(seat("c1", state, { help })), true);
+  const shown = wall([seat("c1", "waiting"), seat("c2", "waiting", { help })]);
+  assert.deepEqual(
+    shown.map(({ id }) => id),
+    ["c2", "c1"],
+  );
+});
+
 test("the wall shows who needs a person first, and nobody who is not there", () => {
   const shown = wall([
     seat("c1", "registered"),
