@@ -142,7 +142,7 @@ def test_no_number_is_given_twice() -> None:
         "(product.md 4.7)",
         "(reliability.md)",
         "(docs/rules.md 4.77)",
-        "(docs/rules.md P6, P16)",
+        "(docs/rules.md P6, P99)",
         "(docs/rules.md assertions 9, 34)",
         "(docs/rules.md 4.8, faults 46 and 59)",
         "(docs/rules.md faults 57 to 59)",

@@ -19,6 +19,7 @@ from app.office import record
 from app.state import errors
 from app.state.candidate import Action, Role, State
 from app.state.channel import Cause
+from app.state.help import Plight
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
 from app.state.presence import Device
 from tests.state.test_documents import STATUS
@@ -104,6 +105,7 @@ TABLES: Mapping[str, tuple[Mapping[Any, str], type[StrEnum]]] = {
     "roads": (record.ROADS, Road),
     "channels": (record.CHANNELS, Device),
     "causes": (record.CAUSES, Cause),
+    "plights": (record.PLIGHTS, Plight),
 }
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from aiohttp import web
 
 from app.cluster.steward import KEPT_READY
 from app.exam.door import Who, access_room
 from app.exam.rooms import Rooms
-from app.handlers.answers import answer
+from app.formats.calendar import TYPE, Event, calendar
+from app.handlers.answers import answer, attachment
 from app.handlers.http import SIGNED_IN, Call, get
 from app.people.directory import Kind
 from app.state import errors, presence
@@ -29,6 +30,9 @@ PAGE = {
 }
 """The page that enters a room, by what one is in it."""
 
+
+_REMIND: Final = 1800.0
+"""Seconds before a room's time at which a calendar calls; sooner where the doors open sooner."""
 
 OVERSEERS = frozenset({Role.ADMIN, Role.INSPECTOR})
 _OVERSEE = frozenset({Kind.ADMIN, Kind.INSPECTOR})
@@ -72,7 +76,34 @@ async def list_rooms(call: Call[Needs]) -> web.Response:
     return answer(now=now, rooms=cards(rooms, call.who, now, needs.board.online))
 
 
-ROUTES = (list_rooms,)
+@get("/api/rooms/{room}/calendar.ics", SIGNED_IN, "The room's time, for a calendar", gives=TYPE)
+async def in_calendar(call: Call[Needs]) -> web.StreamResponse:
+    room = await call.needs.rooms.get(call.path["room"])
+    actor = access_room(call.who, room)
+    event = _event(room, actor, call.request.host, call.needs.clock())
+    return attachment(calendar(event), f"{room.plan.title}.ics", f"{TYPE}; charset=utf-8", "room.ics")
+
+
+ROUTES = (list_rooms, in_calendar)
+
+
+def _event(room: Room, actor: Actor, host: str, now: float) -> Event:
+    """One for each room, however often it is fetched; a room that was set up anew replaces what was there."""
+    plan = room.plan
+    whom = f"联系人：{plan.contact_name} {plan.contact_phone}" if plan.contact_name else ""
+    rehearsal = "演练，不是正式考试。" if plan.rehearsal else ""
+    lines = [plan.college, f"{rehearsal}请提前登录，完成设备调试，再进入考场。", whom.strip()]
+    return Event(
+        uid=f"{room.id}@{host}",
+        sequence=room.setup_seq,
+        stamp=now,
+        start=plan.opens_at,
+        end=plan.closes_at,
+        title=plan.title,
+        text="\n".join(filter(None, lines)),
+        url=f"https://{host}{PAGE[actor.role].format(room=room.id)}",
+        remind=max(plan.early, _REMIND),
+    )
 
 
 def cards(
@@ -115,7 +146,8 @@ def _card(room: Room, actor: Actor, now: float, board: Callable[[str], Online]) 
     if actor.role is Role.CANDIDATE:
         seat = room.seat(actor.id)
         near = card["status"] == "open" and is_near(room, seat, now)
-        return card | {"state": seat.state, "face": face_status(room, seat), "near": near}
+        own = {"state": seat.state, "face": face_status(room, seat), "near": near}
+        return card | own | {"devices_checked": seat.device_check is not None}
     waiting = sum(1 for seat in room.seats.values() if seat.state in (State.WAITING, State.TALKING))
     rechecks = sum(1 for seat in room.seats.values() if seat.state in SEATED and seat.wants_recheck)
     card |= {

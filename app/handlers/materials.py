@@ -58,6 +58,14 @@ async def submit(call: Call[Needs], _said: Nothing) -> web.Response:
     return answer()
 
 
+@post("/api/materials/withdraw", CANDIDATES, "Take the submission back, until somebody has opened it")
+async def withdraw(call: Call[Needs], _said: Nothing) -> web.Response:
+    await call.needs.shelf.withdraw(call.who.id)
+    own = await call.needs.shelf.of(call.who.id)
+    await call.needs.tell(call.who.id, own["state"])
+    return answer()
+
+
 @get("/api/materials/{material}", CANDIDATES, "Where an upload goes on")
 async def offset(call: Call[Needs]) -> web.Response:
     return answer(**await call.needs.uploads.offset(call.who.id, call.path["material"]))
@@ -85,4 +93,4 @@ def _offset(request: web.Request) -> int:
     return int(said)
 
 
-ROUTES = (mine, begin, submit, offset, receive, remove)
+ROUTES = (mine, begin, submit, withdraw, offset, receive, remove)

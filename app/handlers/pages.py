@@ -48,7 +48,8 @@ ROOTED: Mapping[str, tuple[str, str]] = {
 """Files that stand at the root, with their types: a service worker reaches only what lies below it."""
 
 _BANNER = (
-    '<aside class="demo-banner" aria-label="系统标记">演示系统：{school}为虚构学校，数据随时可能清除。'
+    '<aside class="demo-banner" data-school="{school}" aria-label="系统标记">'
+    "演示系统：{school}为虚构学校，数据随时可能清除。"
     '<a href="/demo">演示账号与验证码</a></aside>'
 )
 

@@ -64,6 +64,7 @@ class Review:
     async def seen(self, look: Look, address: str) -> dict[str, Any]:
         """What `look` lets one see: nothing that was not submitted. Logged."""
         await self._door.record(look, Deed.VIEW_MATERIALS, "", address)
+        await self._shelf.open(look.owner, look.who)
         case = await self._shelf.of(look.owner)
         handed_in = [file for file in case["files"] if file["state"] in (State.SUBMITTED, State.REJECTED)]
         [named] = await select("SELECT name, exam_no FROM person WHERE id = ?", look.owner)

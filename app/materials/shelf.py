@@ -1,6 +1,7 @@
 """The rows of materials and how they change: at most ten files of a person, frozen while they are looked at.
 
     none --submit--> pending --approve--> approved
+    none <-withdraw- pending                       (or rejected, where it was that; until somebody has opened it)
                      pending --reject---> rejected --submit--> pending
                      approved --reject--> rejected               (a reviewer corrects a mistake)
 
@@ -161,6 +162,36 @@ class Shelf:
             await models.Material.filter(person_id=person).update(state=State.SUBMITTED, reason="")
             await self._write(person, person, "submitted", case.round, "", rows)
 
+    async def withdraw(self, person: str) -> None:
+        """Take the submission back, as long as nobody has opened it. What was handed in after the deadline could not be
+        handed in again, so it stays. Raises `Conflict`."""
+        async with self._turn(person) as case:
+            if case.state != Case.PENDING:
+                raise errors.Conflict("没有待审核的材料可以撤回，请刷新页面查看最新状态。")
+            if await self._was_opened(case):
+                raise errors.Conflict(
+                    "审核老师已经开始查看，不能撤回。如需更正，请等待审核结果，或联系学院。"
+                )
+            before = await self._decided_before(case)
+            if before is None and self.deadline and self._clock() > self.deadline:
+                raise errors.Conflict("提交材料的时间已经截止，撤回后不能再提交，因此不能撤回。")
+            case.state, case.reason = (Case.REJECTED, before.reason) if before else (Case.NONE, "")
+            case.submitted_at = 0
+            await case.save()
+            await models.Material.filter(person_id=person).update(state=State.DRAFT)
+            await self._write(person, person, "withdrawn", case.round, "", await self._files(person))
+
+    @staticmethod
+    async def _was_opened(case: models.MaterialCase) -> bool:
+        opened = models.MaterialEvent.filter(person=case.person_id, action="opened", round=case.round)
+        return await opened.exists()
+
+    @staticmethod
+    async def _decided_before(case: models.MaterialCase) -> models.MaterialEvent | None:
+        """The rejection that this submission answers; none where it is the first."""
+        decided = models.MaterialEvent.filter(person=case.person_id, action="rejected")
+        return await decided.order_by("-id").first()
+
     async def _check_submittable(self, case: models.MaterialCase, rows: list[models.Material]) -> None:
         states = {row.state for row in rows}
         if not rows:
@@ -174,10 +205,16 @@ class Shelf:
 
     async def _named(self, case: models.MaterialCase) -> bool:
         """Whether the last decision named files: then deleting them was a change, too."""
-        last = await models.MaterialEvent.filter(person=case.person_id).order_by("-id").first()
+        last = await self._decided_before(case)
         return bool(last and json.loads(last.files))
 
     # --- the reviewer's ----------------------------------------------------------------------------------------
+
+    async def open(self, person: str, actor: str) -> None:
+        """Somebody looks at what was submitted: from now on it can't be withdrawn."""
+        async with self._turn(person) as case:
+            if case.state == Case.PENDING and not await self._was_opened(case):
+                await self._write(person, actor, "opened", case.round, "", await self._files(person))
 
     async def approve(self, person: str, actor: str, round_: int) -> None:
         """Raises `Conflict` when that submission was decided, or submitted again, meanwhile."""
@@ -206,14 +243,16 @@ class Shelf:
         """How the materials of `person` stand, the files in their order, and what came before."""
         case = await models.MaterialCase.get_or_none(person_id=person) or _new_case(person)
         history = await models.MaterialEvent.filter(person=person).order_by("id")
+        files = await self._files(person)
         return {
             "state": case.state,
             "round": case.round,
             "reason": case.reason,
             "submitted_at": case.submitted_at or None,
             "decided_at": case.decided_at or None,
-            "files": [shown(row) for row in await self._files(person)],
-            "history": [_shown_event(event) for event in history],
+            "opened": any((each.action, each.round) == ("opened", case.round) for each in history),
+            "files": [shown(row) | {"same_as": _same_as(row, files)} for row in files],
+            "history": [_shown_event(event) for event in history if event.action != "opened"],
         }
 
     # --- inside -------------------------------------------------------------------------------------------------
@@ -294,6 +333,13 @@ def shown(row: models.Material) -> dict[str, Any]:
         "notes": [note for note in row.notes.split(",") if note],
         "created_at": row.created_at,
     }
+
+
+def _same_as(row: models.Material, files: Sequence[models.Material]) -> str | None:
+    """The name of an earlier file with the very same content."""
+    alike = (each for each in files if each.sha256 and each.sha256 == row.sha256)
+    first = next(alike, row)
+    return None if first.id == row.id else first.name
 
 
 def _shown_event(event: models.MaterialEvent) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.state import clock
 from app.state.candidate import Action, Role, State
 from app.state.channel import Cause
 from app.state.clock import CHINA_TIME, china_time
+from app.state.help import Plight
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
 from app.state.log import Change
 from app.state.presence import Device
@@ -86,6 +87,17 @@ CAUSES: Mapping[str, str] = {
     Cause.LAUNCHER: "由双通道客户端打开",
 }
 
+PLIGHTS: Mapping[str, str] = {
+    Plight.SOUND: "听不到声音，或对方听不到",
+    Plight.PICTURE: "看不到画面，或摄像头有问题",
+    Plight.LINE: "网络不稳定",
+    Plight.CAMERA2: "第二摄像头有问题",
+    Plight.IDENTITY: "身份核验有问题",
+    Plight.AWAY: "需要暂时离开",
+    Plight.UNWELL: "身体不适",
+    Plight.OTHER: "其他情况",
+}
+
 PLAIN: Mapping[Action, str] = {
     Action.CHECK_IN: "{name}进入候考区",
     Action.START_TALK: "开始与{name}通话",
@@ -108,6 +120,7 @@ PLAIN: Mapping[Action, str] = {
     Action.CHECK_DEVICES: "{name}完成设备调试",
     Action.BIND_CAMERA2: "{name}的手机已连接为第二摄像头",
     Action.REFUSE_CAMERA2: "{name}的已用二维码被再次使用，已拒绝",
+    Action.END_HELP: "{name}的求助已处理",
 }
 
 _WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE})
@@ -115,6 +128,7 @@ _WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE})
 
 _INCIDENTS = frozenset(
     {
+        Action.ASK_HELP,
         Action.SEND_BACK,
         Action.REOPEN,
         Action.DEFER,
@@ -254,6 +268,14 @@ def _told(change: Change, name: str) -> str:
     return f"向{name or '全部考生'}发送消息：{change.note}"
 
 
+def _replied(change: Change, name: str) -> str:
+    return f"{name}回复消息：{change.note}"
+
+
+def _asked_for_help(change: Change, name: str) -> str:
+    return f"{name}请求帮助：{PLIGHTS.get(change.note, change.note)}"
+
+
 def _declined(change: Change, name: str) -> str:
     return f"{name}改为人工核验（{ROADS.get(change.note, change.note)}）"
 
@@ -295,6 +317,8 @@ SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.AGREE_PLEDGE: _agreed,
     Action.WITHDRAW: _withdrawn,
     Action.MESSAGE: _told,
+    Action.REPLY: _replied,
+    Action.ASK_HELP: _asked_for_help,
     Action.DECLINE_FACE: _declined,
     Action.RECORD_FACE: _tried,
     Action.HINT_FACE: _hinted,

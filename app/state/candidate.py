@@ -54,6 +54,9 @@ class Action(StrEnum):
     SET_PLEDGE = "set_pledge"
     AGREE_PLEDGE = "agree_pledge"
     MESSAGE = "message"
+    REPLY = "reply"
+    ASK_HELP = "ask_help"
+    END_HELP = "end_help"
     AGREE_FACE = "agree_face"
     DECLINE_FACE = "decline_face"
     WITHDRAW_FACE = "withdraw_face"
@@ -129,6 +132,9 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.SET_PLEDGE: ANY,
     Action.AGREE_PLEDGE: ANY,
     Action.MESSAGE: ANY,
+    Action.REPLY: ANY - FINAL,
+    Action.ASK_HELP: ANY - FINAL,
+    Action.END_HELP: ANY - FINAL,
     # Whoever talks or is called has no time for a face check; what was begun before may still come out.
     Action.AGREE_FACE: _FREE,
     Action.DECLINE_FACE: _FREE,
@@ -177,6 +183,10 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.SET_PLEDGE: frozenset({Role.SYSTEM}),
     Action.AGREE_PLEDGE: frozenset({Role.CANDIDATE}),
     Action.MESSAGE: STAFF,
+    Action.REPLY: frozenset({Role.CANDIDATE}),
+    Action.ASK_HELP: frozenset({Role.CANDIDATE}),
+    # Whoever helped says so, and a candidate who needed nobody. The chair too: a room may have no invigilator.
+    Action.END_HELP: frozenset({Role.CANDIDATE, Role.INVIGILATOR, Role.CHAIR}),
     Action.AGREE_FACE: frozenset({Role.CANDIDATE}),
     Action.DECLINE_FACE: frozenset({Role.CANDIDATE}),
     Action.WITHDRAW_FACE: frozenset({Role.CANDIDATE}),

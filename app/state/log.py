@@ -12,6 +12,7 @@ from app.state.candidate import FINAL, TAKES_SEAT, Action, Role, State
 from app.state.channel import Login, Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
+from app.state.help import Help, Plight
 from app.state.identity import (
     Attempt,
     Compare,
@@ -100,7 +101,7 @@ def _moved(room: Room, seat: Seat, change: Change) -> Seat:
     """The seat in its new state, with what only some states have: an invitation's end, a partner, a spell."""
     after = change.after or seat.state
     return replace(
-        seat,
+        _helped(seat, change) if after in FINAL else seat,
         state=after,
         since=change.at,
         last=Move(change.action, change.role),
@@ -161,6 +162,18 @@ def _is_for(seat: Seat, change: Change) -> bool:
 
 def _heard(seat: Seat, message: Message) -> Seat:
     return replace(seat, messages=(*seat.messages, message)[-MESSAGES_KEPT:])
+
+
+def _replied(seat: Seat, change: Change) -> Seat:
+    return _heard(seat, Message(change.seq, change.at, change.actor, change.note))
+
+
+def _asked_for_help(seat: Seat, change: Change) -> Seat:
+    return replace(seat, help=Help(Plight(change.note), change.at))
+
+
+def _helped(seat: Seat, _change: Change) -> Seat:
+    return replace(seat, help=replace(seat.help, over=True)) if seat.help else seat
 
 
 def _pledged(seat: Seat, change: Change) -> Seat:
@@ -242,6 +255,9 @@ def _hinted(_known: Identity, change: Change) -> Hint | None:
 
 
 _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
+    Action.REPLY: _replied,
+    Action.ASK_HELP: _asked_for_help,
+    Action.END_HELP: _helped,
     Action.AGREE_PLEDGE: _pledged,
     Action.ASK_SCREEN: _asked_for_screen,
     Action.CHECK_DEVICES: _devices_checked,

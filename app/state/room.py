@@ -14,6 +14,7 @@ from app.state.candidate import FINAL, OCCUPYING, SEATED, STAFF, Action, Role, S
 from app.state.channel import Login, Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
+from app.state.help import Help
 from app.state.identity import UNKNOWN, Identity, wants_recheck
 from app.state.presence import Device
 
@@ -135,7 +136,8 @@ class Pledge:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A line from the staff to one candidate or to all; `id` is its place in the room's log."""
+    """A line from the staff to one candidate or to all, or a candidate's answer to it; `id` is its place in the room's
+    log."""
 
     id: int
     at: float
@@ -188,6 +190,11 @@ class Seat:
     switch: Switch | None = None
     login: Login | None = None
     messages: tuple[Message, ...] = ()
+    help: Help | None = None
+
+    @property
+    def wants_help(self) -> bool:
+        return self.help is not None and not self.help.over
 
     @property
     def channel(self) -> Device:

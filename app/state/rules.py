@@ -23,6 +23,7 @@ from app.state.candidate import (
 from app.state.channel import Cause, Login, Switch
 from app.state.clock import exam_day
 from app.state.devices import DeviceCheck
+from app.state.help import AGAIN, REPLIES, Plight
 from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, face_is_stale, judge, tries_left
 from app.state.log import Change, apply
 from app.state.presence import Device
@@ -158,10 +159,14 @@ def _decide_fact(room: Room, command: Command, change: Change) -> Change:
 
 
 def _check_message(room: Room, command: Command) -> None:
-    if not command.note.strip():
-        raise errors.Malformed("消息不能为空，请输入内容后再发送。")
+    _check_words(command)
     if command.candidate is not None:
         room.seat(command.candidate)
+
+
+def _check_words(command: Command) -> None:
+    if not command.note.strip():
+        raise errors.Malformed("消息不能为空，请输入内容后再发送。")
 
 
 def _check_reason(command: Command) -> None:
@@ -328,6 +333,34 @@ def check_channel_open(room: Room, seat: Seat, now: float) -> None:
         raise errors.EmergencyClosed()
 
 
+def _reply(_room: Room, seat: Seat, change: Change, command: Command) -> Change:
+    """An answer, and no way to write whenever one likes: so many lines for each that the staff wrote."""
+    _check_words(command)
+    if not seat.messages:
+        raise errors.Conflict("还没有收到考场消息，不能回复。需要帮助请点“我需要帮助”。")
+    if all(message.sender == seat.candidate for message in seat.messages[-REPLIES:]):
+        raise errors.Conflict("您的回复已送达，请等候工作人员回复后再发。")
+    return change
+
+
+def _ask_help(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    if change.note not in set(Plight):
+        raise errors.Malformed()
+    if seat.wants_help:
+        raise errors.Conflict("已经通知工作人员，请稍候，不用重复请求。")
+    rest = seat.help.at + AGAIN - change.at if seat.help else 0
+    if rest > 0:
+        # No `TooMany`, which a page repeats by itself: nobody would know why a mark goes up so late.
+        raise errors.Conflict(f"刚刚请求过帮助，请 {rest:.0f} 秒后再试。")
+    return change
+
+
+def _end_help(_room: Room, seat: Seat, change: Change, _command: Command) -> Change:
+    if not seat.wants_help:
+        raise errors.Conflict("该考生的求助已处理，无需再次处理。")
+    return change
+
+
 def _bind_camera2(room: Room, seat: Seat, change: Change, _command: Command) -> Change:
     check_may_bind(room, seat)
     return change
@@ -453,6 +486,9 @@ def _check_undecided(seat: Seat) -> None:
 
 
 _JUDGED = {
+    Action.REPLY: _reply,
+    Action.ASK_HELP: _ask_help,
+    Action.END_HELP: _end_help,
     Action.AGREE_PLEDGE: _agree_pledge,
     Action.BIND_CAMERA2: _bind_camera2,
     Action.AGREE_FACE: _agree_face,

@@ -182,7 +182,7 @@ def _candidate_view(now: Moment, seat: Seat) -> View:
                 (seat, now.room.setup, phone),
                 lambda: _own_seat(now.room, seat, phone),
             ),
-            "messages": [{"id": m.id, "at": m.at, "text": m.text} for m in seat.messages],
+            "messages": [_own_message(seat, message) for message in seat.messages],
             "actions": list(allowed(seat.state, Role.CANDIDATE)),
         } | around
 
@@ -218,6 +218,7 @@ def _staff_view(now: Moment, viewer: Actor) -> View:
         "may_compare": viewer.role in PERMITTED[Action.ACCEPT_ID],
         "may_waive": viewer.role in PERMITTED[Action.WAIVE_FACE],
         "may_ask_screen": viewer.role in PERMITTED[Action.ASK_SCREEN],
+        "may_end_help": viewer.role in PERMITTED[Action.END_HELP],
     }
 
 
@@ -265,8 +266,15 @@ def _plain(facts: Any) -> View:
     return {name: getattr(facts, name) for name in facts.__slots__}
 
 
+def _own_message(seat: Seat, message: Message) -> View:
+    """Which of the staff wrote is nothing a candidate need know."""
+    own = message.sender == seat.candidate
+    return {"id": message.id, "at": message.at, "text": message.text, "own": own}
+
+
 def _said(room: Room) -> list[Message]:
-    """What was said to those still to come, each message once however many it went to, oldest first."""
+    """What was said to those still to come and what they answered, each message once however many it went to, oldest
+    first."""
     heard = {message.id: message for seat in room.seats.values() for message in _newest(seat)}
     return [heard[place] for place in sorted(heard)[-SAID_IN_ALL:]]
 
@@ -312,7 +320,15 @@ def _own_seat(room: Room, seat: Seat, phone: View | None) -> View:
         "device_check": _device_check(seat),
         "phone": phone,
         "channel": seat.channel,
+        "help": _help(seat),
     }
+
+
+def _help(seat: Seat) -> View | None:
+    """What the candidate wants help with, until somebody has seen to it."""
+    if seat.help is None or seat.help.over:
+        return None
+    return {"plight": seat.help.plight, "at": seat.help.at}
 
 
 def _last(seat: Seat) -> View | None:
@@ -464,7 +480,7 @@ def _candidate(room: Room, online: Online, seat: Seat) -> View:
         "device_check": _device_check(seat),
         "channel": seat.channel,
         "switch": _plain(seat.switch) if seat.switch else None,
-    }
+    } | ({"help": _help(seat)} if seat.wants_help else {})
 
 
 def _devices(told: Told, seat: Seat) -> View | None:

@@ -36,3 +36,11 @@ def test_the_staff_are_not_told() -> None:
     room = Story().bring(WANG, State.WAITING).room
     [card] = cards([room], Person(CHAIR.id, Kind.EXAMINER, "主考钱"), OPENS, nobody)
     assert "near" not in card
+    assert "devices_checked" not in card
+
+
+def test_devices_count_as_checked_once_they_were() -> None:
+    story = Story()
+    assert cards([story.room], CANDIDATE, OPENS, nobody)[0]["devices_checked"] is False
+    story.check_devices(ZHANG)
+    assert cards([story.room], CANDIDATE, OPENS, nobody)[0]["devices_checked"] is True

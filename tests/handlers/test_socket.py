@@ -246,6 +246,8 @@ def _payload(name: str) -> dict[str, Any]:
         "identity:decline_face": {"road": "declined"},
         "identity:withdraw_face": {},
         "candidate:check_devices": CHECKED,
+        "candidate:ask_help": {"plight": "sound"},
+        "candidate:reply": {"text": "好的"},
         "device:status": {"screen": "none", "camera": "on", "microphone": "on"},
         "face:start": {},
         "camera2:invite": {},

@@ -45,9 +45,14 @@ async def test_handed_in_rejected_mended_passed_and_seen_in_the_room(join: Join,
     await expect(section.get_by_role("button", name="上传", exact=True)).to_be_disabled()
     await audit(me)
     await shots(me, shoot, "materials_candidate_draft")
-    await me.press("提交")
+    await me.confirm("提交")
     await expect(section.get_by_text("已提交", exact=True)).to_have_count(10)
     await expect(me.page.get_by_role("list", name="今天的流程")).to_contain_text("待审核")
+    # Nobody has looked at it yet.
+    await me.confirm("撤回提交")
+    await expect(section.get_by_text("待提交")).to_have_count(10)
+    await me.confirm("提交")
+    await expect(section.get_by_text("已提交", exact=True)).to_have_count(10)
 
     admin = await join("college-admin")
     await admin.page.goto(f"{admin.site.url}/admin#materials")
@@ -82,7 +87,7 @@ async def test_handed_in_rejected_mended_passed_and_seen_in_the_room(join: Join,
         await me.page.get_by_role("button", name="替换 身份证.jpg").click()
     await (await choosing.value).set_files(chosen("学生证.jpeg"))
     await expect(section.get_by_text("待提交")).to_have_count(1)
-    await me.press("提交")
+    await me.confirm("提交")
     await expect(section.get_by_text("待审核", exact=True)).to_be_visible()
 
     await admin.page.reload()
@@ -122,7 +127,7 @@ async def test_names_are_shown_literally(join: Join) -> None:
     await expect(me.page.get_by_text("待提交")).to_have_count(len(HOSTILE_NAMES))
     for name in HOSTILE_NAMES:
         await expect(me.page.get_by_text(name, exact=True).first).to_be_visible()
-    await me.press("提交")
+    await me.confirm("提交")
     await expect(me.page.get_by_text("已提交", exact=True)).to_have_count(len(HOSTILE_NAMES))
     await admin.page.goto(f"{admin.site.url}/admin#materials/candidate2")
     for name in HOSTILE_NAMES:

@@ -135,7 +135,7 @@ async def test_a_phone_films_from_the_scan_to_the_exam(
         # Locked for a while: both sides say so, and it comes back without a scan.
         await page.close()
         await chair.reads("第二摄像头已断开", RETURNS_WITHIN)
-        await candidate.reads("第二摄像头已断开", RETURNS_WITHIN)
+        await candidate.reads("请查看手机：点亮屏幕", RETURNS_WITHIN)
         await candidate.is_in("in_exam")
         page = await first.new_page()
         await page.goto(f"{site.url}/m")

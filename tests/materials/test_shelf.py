@@ -65,3 +65,70 @@ async def test_the_queue_in_and_out_of_scope(school: School) -> None:
     assert await school.materials.review.states(["c1", "c2"]) == {"c1": "none", "c2": "pending"}
     with pytest.raises(errors.NotFound):
         await school.materials.review.approve(ELSEWHERE, "c2", 1, "")
+
+
+class TestWithdrawing:
+    async def test_until_somebody_has_looked(self, school: School) -> None:
+        shelf, review = school.materials.shelf, school.materials.review
+        await school.upload("c1")
+        await shelf.submit("c1")
+        await shelf.withdraw("c1")
+        case = await shelf.of("c1")
+        assert (case["state"], case["opened"], case["files"][0]["state"]) == ("none", False, "draft")
+        assert [each["action"] for each in case["history"]] == ["submitted", "withdrawn"]
+        await shelf.submit("c1")
+        await review.sheet(ADMIN, "c1", "")
+        assert (await shelf.of("c1"))["opened"] is True
+        with pytest.raises(errors.Conflict, match="已经开始查看"):
+            await shelf.withdraw("c1")
+        await review.approve(ADMIN, "c1", 2, "")
+
+    async def test_who_looked_at_a_round_has_not_seen_the_next(self, school: School) -> None:
+        shelf, review = school.materials.shelf, school.materials.review
+        await school.upload("c1")
+        await shelf.submit("c1")
+        await review.sheet(ADMIN, "c1", "")
+        await review.reject(ADMIN, "c1", 1, [], "照片不清楚", "")
+        await school.upload("c1")
+        await shelf.submit("c1")
+        await shelf.withdraw("c1")
+        case = await shelf.of("c1")
+        assert (case["state"], case["reason"]) == ("rejected", "照片不清楚")
+        await shelf.submit("c1")
+
+    async def test_a_decision_about_what_was_withdrawn_comes_too_late(self, school: School) -> None:
+        await school.upload("c1")
+        await school.materials.shelf.submit("c1")
+        await school.materials.shelf.withdraw("c1")
+        with pytest.raises(errors.Conflict):
+            await school.materials.review.approve(ADMIN, "c1", 1, "")
+
+    async def test_looking_and_withdrawing_at_once(self, school: School) -> None:
+        """Whoever looks sees what was handed in, or nothing; never what was taken back."""
+        shelf = school.materials.shelf
+        await school.upload("c1")
+        await shelf.submit("c1")
+        await asyncio.gather(
+            shelf.withdraw("c1"), school.materials.review.sheet(ADMIN, "c1", ""), return_exceptions=True
+        )
+        case = await shelf.of("c1")
+        assert (case["state"], case["opened"]) in (("pending", True), ("none", False))
+
+    async def test_nothing_is_withdrawn_that_is_not_submitted_nor_what_could_not_be_again(
+        self, school: School
+    ) -> None:
+        shelf = school.materials.shelf
+        with pytest.raises(errors.Conflict, match="没有待审核"):
+            await shelf.withdraw("c1")
+        await school.upload("c1")
+        await shelf.submit("c1")
+        shelf.deadline = 1.0
+        with pytest.raises(errors.Conflict, match="截止"):
+            await shelf.withdraw("c1")
+
+
+async def test_a_file_that_is_there_twice_is_told(school: School) -> None:
+    for _ in range(2):
+        await school.upload("c1")
+    first, second = (await school.materials.shelf.of("c1"))["files"]
+    assert (first["same_as"], second["same_as"]) == (None, first["name"])

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from app.state.candidate import Action, Role, State
+from app.state.help import AGAIN, REPLIES, Plight
 from app.state.log import MESSAGES_KEPT
-from app.state.room import Enrolment, Panelist, Room
+from app.state.room import Actor, Enrolment, Panelist, Room
 from app.state.rules import Command, next_deadline
+from app.state.view import view
 from tests.state.stories import ADMIN, CHAIR, INVIGILATOR, LI, SETUP, WANG, ZHANG, Story, only
 
 
@@ -50,6 +52,89 @@ class TestMessages:
             story.do(CHAIR, Action.MESSAGE, ZHANG, str(number))
         assert [m.text for m in story.seat(ZHANG).messages] == [str(n) for n in range(3, MESSAGES_KEPT + 3)]
         assert sum(change.action is Action.MESSAGE for change in story.log) == MESSAGES_KEPT + 3
+
+
+class TestReplies:
+    def test_an_answer_stands_with_what_it_answers(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        story.do(INVIGILATOR, Action.MESSAGE, ZHANG, "请打开摄像头")
+        story.do(ZHANG, Action.REPLY, note="已打开")
+        assert [(m["text"], m["own"]) for m in view(story.room, {}, ZHANG)["messages"]] == [
+            ("请打开摄像头", False),
+            ("已打开", True),
+        ]
+        shown = view(story.room, {}, INVIGILATOR)
+        assert [(m["sender"], m["text"]) for m in shown["messages"]][1] == (ZHANG.id, "已打开")
+        assert [len(row["messages"]) for row in shown["candidates"]] == [2, 0, 0]
+
+    def test_nobody_else_who_waits_hears_of_it(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        story.do(INVIGILATOR, Action.MESSAGE, None, "十分钟后开始")
+        story.do(ZHANG, Action.REPLY, note="好的")
+        assert [m["text"] for m in view(story.room, {}, LI)["messages"]] == ["十分钟后开始"]
+
+    def test_there_is_nothing_to_answer_before_somebody_wrote(self) -> None:
+        assert only(ZHANG, State.WAITING).refused(ZHANG, Action.REPLY, note="在吗").code == "conflict"
+
+    def test_a_few_lines_for_each_that_came(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        for _ in range(2):
+            story.do(INVIGILATOR, Action.MESSAGE, ZHANG, "请打开摄像头")
+            for _ in range(REPLIES):
+                story.do(ZHANG, Action.REPLY, note="打不开")
+            assert story.refused(ZHANG, Action.REPLY, note="打不开").code == "conflict"
+
+    def test_empty_is_refused(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        story.do(INVIGILATOR, Action.MESSAGE, ZHANG, "请打开摄像头")
+        assert story.refused(ZHANG, Action.REPLY, note=" ").code == "malformed"
+
+
+class TestHelp:
+    @pytest.mark.parametrize("who", [INVIGILATOR, CHAIR, ZHANG], ids=lambda who: who.role)
+    def test_it_stands_until_somebody_has_seen_to_it(self, who: Actor) -> None:
+        story = only(ZHANG, State.WAITING)
+        story.do(ZHANG, Action.ASK_HELP, note=Plight.SOUND)
+        mark = {"plight": "sound", "at": story.now}
+        assert _helps(story) == (mark, mark)
+        story.wait(5).do(who, Action.END_HELP, ZHANG)
+        assert _helps(story) == (None, None)
+        assert story.refused(who, Action.END_HELP, ZHANG).code == "conflict"
+
+    def test_it_moves_nobody_and_stays_when_somebody_moves(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        story.do(ZHANG, Action.ASK_HELP, note=Plight.UNWELL)
+        assert story.state(ZHANG) is State.WAITING
+        story.do(CHAIR, Action.INVITE, ZHANG)
+        story.do(ZHANG, Action.ENTER)
+        assert _helps(story)[0] is not None
+
+    def test_whoever_is_done_needs_none(self) -> None:
+        story = only(ZHANG, State.IN_EXAM)
+        story.do(ZHANG, Action.ASK_HELP, note=Plight.SOUND)
+        story.do(CHAIR, Action.FINISH, ZHANG)
+        assert _helps(story) == (None, None)
+
+    def test_one_at_a_time_and_not_at_once_again(self) -> None:
+        story = only(ZHANG, State.WAITING)
+        story.do(ZHANG, Action.ASK_HELP, note=Plight.SOUND)
+        assert story.wait(AGAIN).refused(ZHANG, Action.ASK_HELP, note=Plight.LINE).code == "conflict"
+        story.do(ZHANG, Action.END_HELP)
+        story.do(ZHANG, Action.ASK_HELP, note=Plight.LINE)
+        story.wait(AGAIN - 10).do(INVIGILATOR, Action.END_HELP, ZHANG)
+        refused = story.refused(ZHANG, Action.ASK_HELP, note=Plight.LINE)
+        assert (refused.code, refused.message) == ("conflict", "刚刚请求过帮助，请 10 秒后再试。")
+        story.wait(10).do(ZHANG, Action.ASK_HELP, note=Plight.LINE)
+
+    @pytest.mark.parametrize("note", ["", "缘由"])
+    def test_a_reason_is_one_of_the_table(self, note: str) -> None:
+        assert only(ZHANG, State.WAITING).refused(ZHANG, Action.ASK_HELP, note=note).code == "malformed"
+
+
+def _helps(story: Story) -> tuple[object, object]:
+    """Zhang's mark, as Zhang and as the invigilator see it."""
+    own = view(story.room, {}, ZHANG)["me"]["help"]
+    return own, view(story.room, {}, INVIGILATOR)["candidates"][0].get("help")
 
 
 class TestConfigure:

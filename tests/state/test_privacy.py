@@ -56,7 +56,8 @@ CANDIDATE = _paths("""
     me.device_check.camera me.device_check.microphone me.device_check.loudspeaker me.device_check.network
     me.device_check.rtt_ms me.device_check.loss me.device_check.up_kbps me.device_check.down_kbps me.device_check.udp
     me.device_check.tcp me.device_check.browser me.device_check.at
-    messages[].id messages[].at messages[].text actions[]
+    me.help
+    messages[].id messages[].at messages[].text messages[].own actions[]
 """)
 QUEUE = {"queue.ahead", "queue.near", "queue.seconds_each", "queue.current_until"}
 LAST = {"me.last.action", "me.last.by"}
@@ -104,7 +105,7 @@ STAFF_KEYS = _paths("""
     candidates[].clock.running_since
     candidates[].messages[] messages[].id messages[].at messages[].sender messages[].text
     panel[].id panel[].name panel[].role panel[].presence live may_message may_compare may_waive
-    may_ask_screen
+    may_ask_screen may_end_help
 """)
 
 

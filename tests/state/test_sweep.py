@@ -10,6 +10,7 @@ import pytest
 from app.exam.hub import EncodedParts, encode
 from app.state.candidate import Action, Role, State
 from app.state.devices import DeviceStatus, Screen, Sending
+from app.state.help import Plight
 from app.state.identity import Attempt, Doubt, Outcome, Road
 from app.state.presence import Device, Presence
 from app.state.room import SYSTEM, Actor, Need
@@ -57,6 +58,9 @@ close_room    registered  -         -        -        -        ended    absent  
 set_pledge    registered  waiting   talking  invited  in_exam  ended    absent      deferred
 agree_pledge  registered  waiting   talking  invited  in_exam  ended    absent      deferred
 message       registered  waiting   talking  invited  in_exam  ended    absent      deferred
+reply         registered  waiting   talking  invited  in_exam  -        -           deferred
+ask_help      registered  waiting   talking  invited  in_exam  -        -           deferred
+end_help      registered  waiting   talking  invited  in_exam  -        -           deferred
 agree_face    registered  waiting   -        -        -        -        -           -
 decline_face  registered  waiting   -        -        -        -        -           -
 withdraw_face registered  waiting   talking  invited  in_exam  ended    absent      deferred
@@ -95,6 +99,9 @@ close_room    -          -            -         -      yes    -          -
 set_pledge    -          -            -         -      -      -          yes
 agree_pledge  yes        -            -         -      -      -          -
 message       -          yes          yes       yes    -      -          -
+reply         yes        -            -         -      -      -          -
+ask_help      yes        -            -         -      -      -          -
+end_help      yes        yes          -         yes    -      -          -
 agree_face    yes        -            -         -      -      -          -
 decline_face  yes        -            -         -      -      -          -
 withdraw_face yes        -            -         -      -      -          -
@@ -127,7 +134,12 @@ OF_THE_ROOM = {Action.CONFIGURE, Action.SET_PLEDGE, Action.OPEN_ROOM, Action.CLO
 
 TARGET = _cells(LEADS_TO)
 RIGHT = _cells(MAY)
-NOTES = {Action.AGREE_PLEDGE: NEWER, Action.DECLINE_FACE: Road.DECLINED, Action.HINT_FACE: Doubt.NOBODY}
+NOTES = {
+    Action.AGREE_PLEDGE: NEWER,
+    Action.ASK_HELP: Plight.SOUND,
+    Action.DECLINE_FACE: Road.DECLINED,
+    Action.HINT_FACE: Doubt.NOBODY,
+}
 WHO = {a.role: a for a in (ZHANG, INVIGILATOR, EXAMINER, CHAIR, ADMIN, INSPECTOR, SYSTEM)}
 
 
@@ -153,6 +165,10 @@ def _ready(state: State, action: Action) -> Story:
     story = Story(camera2=Need.ALLOWED)
     story.do(ZHANG, Action.AGREE_FACE, note="v1")
     story.do(SYSTEM, Action.BIND_CAMERA2, ZHANG)
+    if action is Action.REPLY:
+        story.do(CHAIR, Action.MESSAGE, ZHANG, "请靠近话筒")
+    if action is Action.END_HELP:
+        story.do(ZHANG, Action.ASK_HELP, note=Plight.SOUND)
     story.bring(ZHANG, state).wait(SETUP.invitation)
     if action is Action.AGREE_PLEDGE:  # the one before has been agreed to
         story.publishes(NEWER)

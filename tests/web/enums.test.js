@@ -8,6 +8,7 @@ import { caseMark } from "../../web/js/materials/words.js";
 import { hintWord, outcomeMark, pictureLabel } from "../../web/js/staff/identity_words.js";
 import { gradeWord, heldWords } from "../../web/js/words/lines.js";
 import { channelMark, switchWords } from "../../web/js/staff/candidate_words.js";
+import { plights, plightWord } from "../../web/js/words/plights.js";
 import { faceMark, phaseMark, presenceMark, roadWord, roleWord, stateWord } from "../../web/js/words/room.js";
 
 const APP = join(import.meta.dirname, "../../app");
@@ -49,6 +50,7 @@ const TABLES = [
   ["gestures", members("identity/challenge/gestures.py", "Gesture"), (code) => gestureWords(code).title],
   ["gestures, as pictures", members("identity/challenge/gestures.py", "Gesture"), pictureLabel],
   ["hints of the check", members("identity/challenge/gestures.py", "Hint"), promptHint],
+  ["plights", members("state/help.py", "Plight"), plightWord],
   ["materials", members("materials/shelf.py", "Case"), (code) => caseMark(code).word],
   ["lines", members("media/lines.py", "Grade"), gradeWord],
   ["pictures held back", members("media/values.py", "Held"), (code) => heldWords(code).text],
@@ -62,6 +64,13 @@ const TABLES = [
 ];
 
 for (const [name, codes, word] of TABLES) test(`every code has its word: ${name}`, () => total(codes, word));
+
+test("every plight there is can be chosen, and no other", () => {
+  assert.deepEqual(
+    plights().map(([plight]) => plight),
+    members("state/help.py", "Plight"),
+  );
+});
 
 test("every change of channel is told, whatever its cause", () => {
   for (const device of members("state/presence.py", "Device"))

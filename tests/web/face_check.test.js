@@ -172,6 +172,7 @@ for (const stage of ["queued", "gesture", "checking"]) {
     protocol.fire("face", said(stage));
     protocol.turn("reconnecting");
     assert.equal(check.stage, "lost");
+    assert.equal(check.cut, true);
     assert.equal(capture.session, null);
     protocol.turn("connected");
     protocol.fire("face", said("calm"));
@@ -196,6 +197,7 @@ test("a check the server no longer knows is lost, unless its last word is still 
   assert.equal(first.check.stage, "calm");
   await first.timers.pass(3.1);
   assert.equal(first.check.stage, "lost");
+  assert.equal(first.check.cut, false, "the line was there all the time");
 
   const second = await running();
   second.protocol.fire("face", said("calm"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entrySteps } from "../../web/js/candidate/words.js";
 import { Speaker } from "../../web/js/face/speech.js";
-import { mayTry, outcomeOf, screenOf, triesLeft } from "../../web/js/face/way.js";
+import { mayTry, outcomeOf, screenOf, triesLeft, undecided } from "../../web/js/face/way.js";
 import { aloud, gestureWords, hintWord, progress, prompt, resultSentence } from "../../web/js/face/words.js";
 import { Storage } from "./fakes.js";
 
@@ -159,12 +159,24 @@ test("on the way into the waiting area exactly one step is next", () => {
   const entry = (more) =>
     next(entrySteps({ devices: "done", face: "pending", checking: true, pledged: false, ...more }));
   assert.deepEqual(entry({ devices: "open" }), ["设备"]);
+  assert.deepEqual(entry({ devices: "untested" }), ["人脸识别"], "a check is for whoever wants one");
   assert.deepEqual(entry(), ["人脸识别"]);
   assert.deepEqual(entry({ devices: "skipped" }), ["人脸识别"]);
   assert.deepEqual(entry({ face: "flagged", pledged: true }), ["人脸识别"], "asked for again by choice");
   assert.deepEqual(entry({ face: "flagged", checking: false }), ["承诺书"]);
   assert.deepEqual(entry({ face: "passed", checking: false, pledged: true }), ["候考区"]);
   assert.deepEqual(entry({ face: "not_required", checking: false }), ["承诺书"]);
+});
+
+test("checks that came to nothing are counted by the day, and no others", () => {
+  const vain = { at: NOON, outcome: "undecided", told: "" };
+  const attempts = [vain, { ...vain, at: NOON - 24 * HOUR }, failedAt(NOON), vain];
+  assert.equal(undecided(identity({ attempts }), NOON), 2);
+});
+
+test("devices that nobody has tried are not called tested", () => {
+  const [devices] = entrySteps({ devices: "untested", face: "passed", checking: false, pledged: true });
+  assert.deepEqual([devices.note, devices.look], ["未检测", ""]);
 });
 
 // -- speech -------------------------------------------------------------------------------------------

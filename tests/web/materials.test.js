@@ -6,6 +6,13 @@ import { way } from "../../web/js/ui/way.js";
 
 const LIMITS = { files: 10, max_mb: 1, kinds: ["pdf", "jpg"] };
 
+test("uploaded is not handed in, and says so", () => {
+  assert.equal(caseMark("none", 2).word, "已上传，未提交");
+  assert.equal(caseMark("none", 0).word, "未上传");
+  assert.equal(caseMark("pending", 2).word, "待审核");
+  assert.deepEqual(materialStep("none", 1), { note: "已上传，未提交", look: "" });
+});
+
 test("each state has its word, and a step that never claims to be the next", () => {
   const states = ["none", "pending", "approved", "rejected"];
   assert.deepEqual(

@@ -12,6 +12,7 @@ import { Phone } from "../../web/js/phone/phone.js";
 import { phoneWords } from "../../web/js/phone/words.js";
 import { refusedCodeWords, secondInWhole, secondMark } from "../../web/js/staff/candidate_words.js";
 import { FakeSocket, Storage, settle } from "./fakes.js";
+import { onPhone } from "../../web/js/media/browser_help.js";
 
 const WEB = join(import.meta.dirname, "../../web");
 
@@ -25,6 +26,23 @@ const FILMING = {
   view: { use: "exam", me: { name: "张三" } },
   agent: "Chrome/130",
 };
+
+test("a phone is told from a computer", () => {
+  const iphone =
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1";
+  const android =
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
+  const desk = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36";
+  assert.deepEqual(
+    [iphone, android, desk].map((userAgent) => onPhone({ userAgent })),
+    [true, true, false],
+  );
+  assert.equal(
+    onPhone({ userAgent: android, userAgentData: { mobile: false } }),
+    false,
+    "a phone that plays a computer",
+  );
+});
 
 test("each state of the phone is one sentence with at most one button", () => {
   const said = (changes) => phoneWords({ ...FILMING, ...changes });
@@ -318,7 +336,7 @@ test("the candidate is told whether the phone is connected, and what to do when 
   assert.equal(word(null, "offline", "required").tone, "warn");
   assert.equal(word(5, "online").word, "已连接");
   for (const presence of ["reconnecting", "offline"]) {
-    assert.equal(word(5, presence).word, "第二摄像头已断开");
+    assert.equal(word(5, presence).word, "已断开");
     assert.match(word(5, presence).advice, /查看手机/);
   }
   assert.equal(word(5, "unknown").tone, "quiet");

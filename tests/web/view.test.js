@@ -127,15 +127,33 @@ test("staff are asked before they leave a talk or an interview of theirs", () =>
 });
 
 test("the expected wait is the interview that is on plus those before me", () => {
-  const words = queueWords({ ahead: 2, seconds_each: 1200, current_until: 1600 }, 1000);
+  const words = queueWords({ ahead: 2, seconds_each: 1200, current_until: 1600 }, 1000, "busy");
   assert.equal(words.place, "您前面还有 2 位考生");
   assert.match(words.expected, /约 50 分钟/);
 });
 
 test("an interview that runs late does not make the wait negative", () => {
-  const words = queueWords({ ahead: 0, seconds_each: 1200, current_until: 900 }, 1000);
+  const words = queueWords({ ahead: 0, seconds_each: 1200, current_until: 900 }, 1000, "available");
   assert.equal(words.place, "下一位就是您");
   assert.equal(words.expected, "预计很快开始，请不要离开");
+});
+
+for (const status of ["offline", "unknown"])
+  test(`nothing is expected of a waiting area whose invigilator is ${status}`, () => {
+    const words = queueWords({ ahead: 2, seconds_each: 1200, current_until: null }, 1000, status);
+    assert.equal(words.place, "您前面还有 2 位考生");
+    assert.equal(words.expected, "候考官上线后显示预计时间，请不要离开");
+  });
+
+test("somebody should look after whoever asks for help, wherever they are", () => {
+  const help = { plight: "sound", at: 1000 };
+  for (const state of ["registered", "waiting", "in_exam"])
+    assert.equal(troubled(seat("c1", state, { help })), true);
+  const shown = wall([seat("c1", "waiting"), seat("c2", "waiting", { help })]);
+  assert.deepEqual(
+    shown.map(({ id }) => id),
+    ["c2", "c1"],
+  );
 });
 
 test("the wall shows who needs a person first, and nobody who is not there", () => {

@@ -8,16 +8,27 @@ const notes = (shown) => way(shown).map(({ note }) => note);
 
 for (const [state, ...expected] of [
   ["registered", "unneeded", "-", "unneeded", "next", "-"],
-  ["waiting", "unneeded", "done", "unneeded", "next", "-"],
-  ["talking", "unneeded", "done", "unneeded", "next", "-"],
-  ["invited", "unneeded", "done", "unneeded", "done", "next"],
-  ["in_exam", "unneeded", "done", "unneeded", "done", "next"],
-  ["ended", "unneeded", "done", "unneeded", "done", "done"],
-  ["deferred", "unneeded", "done", "unneeded", "halted", "-"],
+  ["waiting", "unneeded", "-", "unneeded", "next", "-"],
+  ["talking", "unneeded", "-", "unneeded", "next", "-"],
+  ["invited", "unneeded", "-", "unneeded", "done", "next"],
+  ["in_exam", "unneeded", "-", "unneeded", "done", "next"],
+  ["ended", "unneeded", "-", "unneeded", "done", "done"],
+  ["deferred", "unneeded", "-", "unneeded", "halted", "-"],
   ["absent", "unneeded", "-", "unneeded", "halted", "-"],
 ]) {
   test(`the way of a candidate who is ${state}`, () => assert.deepEqual(looks(room(state)), expected));
 }
+
+test("devices are called tested once they were, and not before", () => {
+  const devices = (state, devices_checked) => notes(room(state, { devices_checked }))[1];
+  assert.deepEqual(
+    ["registered", "waiting", "in_exam"].map((state) => devices(state, false)),
+    ["未检测", "未检测", "未检测"],
+  );
+  assert.equal(devices("registered", true), "已检测");
+  assert.deepEqual(looks(room("ended", { devices_checked: true }))[1], "done");
+  assert.equal(devices("absent", false), "—");
+});
 
 test("a deferred candidate is not told that the waiting area is the next step", () => {
   assert.deepEqual(notes(room("deferred")).slice(3), ["已暂缓", "等待恢复"]);

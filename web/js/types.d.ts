@@ -42,6 +42,7 @@ export interface ListedRoom extends RoomCard {
   state?: State;
   face?: FaceState;
   near?: boolean;
+  devices_checked?: boolean;
   waiting?: number;
   live?: number;
   rechecks?: number;
@@ -73,6 +74,13 @@ export interface Message {
   at: number;
   text: string;
   sender?: string;
+  /** In a candidate's view: it is theirs. */
+  own?: boolean;
+}
+/** 我需要帮助. */
+export interface Help {
+  plight: string;
+  at: number;
 }
 export type FaceState = "not_required" | "pending" | "passed" | "failed" | "flagged" | "waived";
 export type FaceOutcome = "passed" | "failed" | "undecided";
@@ -142,6 +150,7 @@ export interface CandidateView {
     device_check: DeviceCheck | null;
     phone: { bound_at: number | null; presence: string } | null;
     channel: Channel;
+    help: Help | null;
   };
   messages: Message[];
   actions: Action[];
@@ -292,6 +301,7 @@ export interface Candidate {
   second: Filming | null;
   channel: Channel;
   switch: ChannelSwitch | null;
+  help?: Help;
   may_use_phone: boolean;
   actions: Action[];
   /** The ids of what was said to them, newest last. */
@@ -309,6 +319,7 @@ export interface StaffView {
   may_compare: boolean;
   may_waive: boolean;
   may_ask_screen: boolean;
+  may_end_help: boolean;
 }
 export type AnyView = CandidateView | StaffView;
 
@@ -487,6 +498,8 @@ export interface MaterialFile {
   reason: string;
   notes: string[];
   created_at: number;
+  /** The name of an earlier file with the very same content. */
+  same_as?: string | null;
 }
 export interface MaterialSheet {
   state: CaseState;
@@ -494,6 +507,8 @@ export interface MaterialSheet {
   reason: string;
   submitted_at: number | null;
   decided_at: number | null;
+  /** Somebody has looked at what was submitted. */
+  opened?: boolean;
   files: MaterialFile[];
   history: { at: number; action: string; round: number; reason: string; files: number }[];
 }

@@ -138,5 +138,5 @@ def _candidate(said: Body, actor: str, role: Role) -> str | None:
 
 def _note(said: Body) -> str:
     """The words that come with a command."""
-    named = ("reason", "text", "version", "road", "note")
+    named = ("reason", "text", "version", "road", "note", "plight")
     return next((getattr(said, name) for name in named if hasattr(said, name)), "")

@@ -20,4 +20,5 @@ EVENTS = (
     room_command("waiting:start_talk", Action.START_TALK, OfCandidate),
     room_command("waiting:end_talk", Action.END_TALK, OfCandidate),
     room_command("waiting:message", Action.MESSAGE, Message),
+    room_command("waiting:end_help", Action.END_HELP, OfCandidate),
 )

@@ -11,8 +11,10 @@ import { BusyButton, ContactLine, CountDown, Stepper, useNow } from "../ui/parts
 import { PledgeCard } from "../ui/pledge_card.js";
 import { SelfVideo } from "../ui/self.js";
 import { t } from "../words/words.js";
+import { Banners } from "./banners.js";
 import { FaceStep } from "./face.js";
 import { FaceNote, isChecking, useFaceAsked } from "./face_card.js";
+import { NeedHelp } from "./help.js";
 import { Requirements } from "./requirements.js";
 import { Returned } from "./waiting.js";
 import { entrySteps } from "./words.js";
@@ -24,6 +26,9 @@ import { entrySteps } from "./words.js";
  * @property {CandidateView} view
  * @property {import("../media/media.js").Media} media
  * @property {import("../face/check.js").FaceCheck} check
+ * @property {import("./calls.js").Calls} calls
+ * @property {import("../ui/alerts.js").Alerts} alerts
+ * @property {any} [children] what the page says over the screen
  */
 
 /** The pledge in force, or why it cannot be read. @param {{session: Props["session"], version: string | number}} props */
@@ -89,10 +94,12 @@ function Asking() {
   `;
 }
 
-/** @param {Pick<Props, "media"> & {stuck: boolean, pledged: boolean, checking: boolean, face: string}} props */
-function Steps({ media, stuck, pledged, checking, face }) {
-  const devices = stuck ? "open" : media.problem ? "skipped" : "done";
-  const steps = entrySteps({ devices, face, checking: checking && !stuck, pledged });
+/** @param {Pick<Props, "media" | "view"> & {stuck: boolean, checking: boolean}} props */
+function Steps({ media, view: { me }, stuck, checking }) {
+  const working = me.device_check ? "done" : "untested";
+  const devices = stuck ? "open" : media.problem ? "skipped" : working;
+  const pledged = me.pledge.agreed_at !== null;
+  const steps = entrySteps({ devices, face: me.face, checking: checking && !stuck, pledged });
   return html`<${Stepper} label=${t("进入候考区的步骤")} steps=${steps} />`;
 }
 
@@ -126,11 +133,13 @@ export function Entry(props) {
   if (!camera && !microphone && !media.problem) return html`<${Asking} />`;
   const stuck = Boolean(media.problem) && !skipped && !check.running;
   const checking = isChecking({ ...props, asked });
-  const { face, pledge } = view.me;
   return html`
     <main class="entry ${checking && check.running ? "entry-alone" : ""}">
+      <${Banners} session=${props.session} view=${view} calls=${props.calls}>
+        ${props.children}
+      </${Banners}>
       <${Returned} me=${view.me} />
-      <${Steps} media=${media} stuck=${stuck} checking=${checking} face=${face} pledged=${pledge.agreed_at !== null} />
+      <${Steps} media=${media} view=${view} stuck=${stuck} checking=${checking} />
       <section class="card entry-devices">
         <div class="entry-self stage"><${SelfVideo} media=${media} view=${view} /><${OwnLine} media=${media} /></div>
         <${DevicePanel} media=${media} told=${stuck || (checking && !camera)} />
@@ -146,6 +155,7 @@ export function Entry(props) {
               <${Next} ...${props} checking=${checking} onClose=${() => ask(false)} />
             `
         }
+        <${NeedHelp} session=${props.session} view=${view} />
         <${ContactLine} contact=${view.room.contact} />
       </div>
     </main>

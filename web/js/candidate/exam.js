@@ -5,11 +5,12 @@ import { html } from "../ui/html.js";
 import { OwnLine } from "../ui/line.js";
 import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
-
-import { SecondCamera } from "./second_camera.js";
 import { presenceMark, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
+import { Banners } from "./banners.js";
+import { NeedHelp } from "./help.js";
 import { ScreenShare } from "./screen.js";
+import { SecondCameraLine } from "./second_camera.js";
 
 /** @typedef {import("./entry.js").Props} Props */
 /** @typedef {import("../types").Panelist} Panelist */
@@ -27,13 +28,8 @@ function Examiner({ member, view, media, large }) {
   `;
 }
 
-/** What the staff said since the interview began; older messages were for the waiting area. @param {Props["view"]} view */
-function newest({ messages, me }) {
-  return messages.findLast(({ at }) => at >= me.since)?.text ?? "";
-}
-
 /** The examiners; the chair is large, and stands in for by the first one where a panel has no chair. @param {Props} props */
-export function Exam({ session, view, media }) {
+export function Exam({ session, view, media, calls, children }) {
   const panel = view.panel ?? [];
   const chair = panel.find(({ role }) => role === "chair") ?? panel[0];
   const others = panel.filter((member) => member !== chair);
@@ -41,11 +37,9 @@ export function Exam({ session, view, media }) {
     <main class="exam">
       <div class="exam-bar">
         <h2>${t("面试进行中")}</h2>
+        <${SecondCameraLine} session=${session} view=${view} />
         ${view.clock && html`<${ExamTime} exam=${view.clock} clock=${session.clock} />`}
       </div>
-      <${DeviceProblem} media=${media} />
-      <${SecondCamera} session=${session} view=${view} />
-      <div role="status" class="exam-message">${newest(view)}</div>
       <section class="stage exam-stage" aria-label=${t("考官画面")}>
         ${chair && html`<${Examiner} key=${chair.id} member=${chair} view=${view} media=${media} large />`}
         <div class="exam-strip">
@@ -56,9 +50,16 @@ export function Exam({ session, view, media }) {
         <${FloatingSelf} media=${media} view=${view} />
         <${OwnLine} media=${media} />
       </section>
+      <${Banners} session=${session} view=${view} calls=${calls}>
+        <${DeviceProblem} media=${media} />
+        ${children}
+      </${Banners}>
       <div class="exam-controls">
         <${ScreenShare} session=${session} view=${view} media=${media} />
-        <${MuteButtons} media=${media} />
+        <div class="exam-own">
+          <${NeedHelp} session=${session} view=${view} />
+          <${MuteButtons} media=${media} />
+        </div>
       </div>
     </main>
   `;

@@ -98,7 +98,7 @@ function useFocus(screen) {
   return card;
 }
 
-/** @param {Props} props */
+/** @param {Pick<Props, "session" | "view" | "media" | "check">} props */
 function actions({ session, view, media, check }) {
   const begin = async () => {
     speaker.prime();
@@ -122,7 +122,7 @@ function actions({ session, view, media, check }) {
   };
 }
 
-/** 人脸识别, from the notice to its end. @param {Props & {onClose: () => void}} props */
+/** 人脸识别, from the notice to its end. @param {Pick<Props, "session" | "view" | "media" | "check"> & {onClose: () => void}} props */
 export function FaceStep({ session, view, media, check, onClose }) {
   const { notice, error, load } = useNotice(check);
   const { begin, agree, byHand } = actions({ session, view, media, check });

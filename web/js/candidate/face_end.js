@@ -1,5 +1,5 @@
 // @ts-check
-import { outcomeOf, triesLeft } from "../face/way.js";
+import { outcomeOf, triesLeft, undecided } from "../face/way.js";
 import { resultSentence, roadWords } from "../face/words.js";
 import { sentence } from "../words/refusals.js";
 import { html } from "../ui/html.js";
@@ -9,13 +9,17 @@ import { ByHand } from "./face_start.js";
 
 /** @typedef {import("./face.js").FaceProps} FaceProps */
 
-/** Once more, or by hand. @param {Pick<FaceProps, "begin" | "byHand"> & {road?: import("../types").OwnRoad, disabled?: boolean}} props */
-function Again({ begin, byHand, road = "declined", disabled }) {
+/** As often as this a check may come to nothing before a person is the better way. */
+const VAIN = 2;
+
+/** Once more, or by hand: whichever leads on. @param {FaceProps & {road?: import("../types").OwnRoad, disabled?: boolean}} props */
+function Again({ session, view, begin, byHand, road = "declined", disabled }) {
+  const vain = undecided(view.me.identity, session.clock.now()) >= VAIN;
+  const again = html`<${BusyButton} className=${vain ? "" : "filled large"} disabled=${disabled} onClick=${begin}>${t("重试")}</${BusyButton}>`;
+  const other = html`<${ByHand} byHand=${byHand} road=${vain ? "unavailable" : road} filled=${vain} />`;
   return html`
-    <div class="face-choice">
-      <${BusyButton} className="filled large" disabled=${disabled} onClick=${begin}>${t("重试")}</${BusyButton}>
-      <${ByHand} byHand=${byHand} road=${road} />
-    </div>
+    ${vain && html`<p>${t("识别多次没有完成。请改为人工核验，由工作人员核对身份证，不影响面试。")}</p>`}
+    <div class="face-choice">${vain ? [other, again] : [again, other]}</div>
   `;
 }
 
@@ -58,7 +62,7 @@ export function Lost(props) {
   const failed = outcomeOf(check, view.me.identity) === "failed";
   return html`
     <h2>${failed ? t("本次没有通过") : t("识别被中断，不计次数")}</h2>
-    <p role="status">${failed ? left(props) : t("网络已恢复，请重试。")}</p>
+    <p role="status">${failed ? left(props) : check.cut ? t("网络已恢复，请重试。") : t("没有等到识别结果，这不是您的问题。请重试，或改为人工核验。")}</p>
     <${Again} ...${props} road="unavailable" />
   `;
 }

@@ -5,6 +5,7 @@ import { DeviceProblem } from "../ui/device_help.js";
 import { GestureDrawing } from "../ui/gesture.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { SelfVideo } from "../ui/self.js";
+import { ByHand } from "./face_start.js";
 import { t } from "../words/words.js";
 
 /** @typedef {import("./face.js").FaceProps} FaceProps */
@@ -73,12 +74,28 @@ function SpeechSwitch({ speaker }) {
   `;
 }
 
+/** Seconds for which a face may be looked for in vain before the other way is named. */
+const PATIENCE_MS = 15_000;
+
+/** Whether no face has been fit to look at for that long. @param {FaceProps["stand"]} stand */
+function useVain({ stage, said }) {
+  const [vain, setVain] = useState(false);
+  const looks = stage === "calm" && said.hint !== null;
+  useEffect(() => {
+    const timer = looks ? setTimeout(() => setVain(true), PATIENCE_MS) : undefined;
+    if (stage !== "calm") setVain(false);
+    return () => clearTimeout(timer);
+  }, [looks, stage]);
+  return vain;
+}
+
 /** Framing, queue, prompts and comparing: what to do now in large words, beside the own picture. @param {FaceProps} props */
 export function Running(props) {
-  const { media, check, stand, speaker } = props;
+  const { media, check, stand, speaker, byHand } = props;
   const { title, detail } = prompt(stand);
   const acting = stand.stage === "gesture";
   const left = useLeft();
+  const vain = useVain(stand);
   return html`
     <div class="face-live">
       <div class="face-say">
@@ -93,6 +110,11 @@ export function Running(props) {
       <div class="face-foot">
         <${DeviceProblem} media=${media} />
         <p role="status" class="face-warning">${left ? t("请保持页面在前台，离开页面会中断识别。") : ""}</p>
+        ${
+          vain &&
+          html`<p role="status">${t("一直识别不到？可以改为人工核验，由工作人员核对身份证，不影响面试。")}</p>
+            <${ByHand} byHand=${byHand} road="unavailable" />`
+        }
         <${SpeechSwitch} speaker=${speaker} />
         <button type="button" class="button plain" onClick=${() => check.stop()}>${t("停止识别")}</button>
       </div>

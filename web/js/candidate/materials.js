@@ -7,7 +7,8 @@ import { FileRow } from "../materials/file_row.js";
 import { caseMark, materialStep } from "../materials/words.js";
 import { moment } from "../words/times.js";
 import { Standing, useRefresh } from "../ui/asked.js";
-import { BusyButton, FileButton, Mark, useEvents } from "../ui/parts.js";
+import { Confirm } from "../ui/dialog.js";
+import { FileButton, Mark, useEvents } from "../ui/parts.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { useUnloadWarning } from "../ui/place.js";
 import { announce, announceRefusal } from "../ui/toast.js";
@@ -74,14 +75,17 @@ function DropZone({ desk }) {
 }
 
 /** What the state asks of the candidate. @param {{shown: MaterialCase}} props */
-function StateWords({ shown: { state, reason, deadline, now } }) {
+function StateWords({ shown: { state, reason, deadline, now, opened } }) {
   /** @type {Record<string, () => string>} */
   const words = {
     none: () =>
       deadline
         ? t("请在 {time} 前上传并提交材料。", { time: moment(deadline) })
         : t("请上传能证明身份和报考资格的材料，全部上传后点击“提交”。"),
-    pending: () => t("材料已提交，正在等待审核。审核期间不能修改。"),
+    pending: () =>
+      opened
+        ? t("材料已提交，审核老师已开始查看。审核期间不能修改。")
+        : t("材料已提交，正在等待审核。审核老师查看之前可以撤回修改。"),
     approved: () => t("材料已审核通过，无需再操作。"),
     rejected: () => t("材料未通过审核。请替换或删除下面标出的文件，再重新提交。"),
   };
@@ -114,15 +118,62 @@ function reason(why) {
       : why.message;
 }
 
-/** @param {{desk: Desk, shown: MaterialCase}} props */
-function Contents({ desk, shown }) {
-  const busy = shown.files.some(({ state }) => state === "uploading");
-  const rejected = shown.files.some(({ state }) => state === "rejected");
-  const ready = shown.files.length > 0 && !busy && !rejected;
+/** A button that does it once it was asked about. @param {{label: string, question: string, filled?: boolean, disabled?: boolean, act: () => Promise<void>}} props */
+function Asking({ label, question, filled, disabled, act }) {
+  const [asks, setAsks] = useState(false);
+  const close = () => setAsks(false);
+  const confirm = () => {
+    close();
+    void act();
+  };
+  return html`
+    <button type="button" class="button ${filled ? "filled" : ""}" disabled=${disabled} onClick=${() => setAsks(true)}>
+      ${label}
+    </button>
+    ${asks && html`<${Confirm} label=${label} question=${question} onConfirm=${confirm} onClose=${close} />`}
+  `;
+}
+
+/** 提交, asked about first. @param {{desk: Desk, shown: MaterialCase}} props */
+function Submit({ desk, shown: { files } }) {
+  const busy = files.some(({ state }) => state === "uploading");
+  const rejected = files.some(({ state }) => state === "rejected");
   const submit = async () => {
     await desk.submit();
     if (desk.case?.state === "pending") announce(t("材料已提交，请等待审核。"));
   };
+  return html`
+    <div class="materials-submit">
+      <${Asking}
+        label=${t("提交")}
+        question=${t("要提交这 {count} 个文件吗？审核老师查看之前可以撤回，之后不能修改。", { count: files.length })}
+        filled
+        disabled=${!files.length || busy || rejected}
+        act=${submit}
+      />
+      <p class="hint">
+        ${busy ? t("还有文件没有上传完。") : t("上传后还要点“提交”，学院才能看到。")}
+      </p>
+    </div>
+  `;
+}
+
+/** What was submitted may be taken back until somebody has looked at it. @param {{desk: Desk, shown: MaterialCase}} props */
+function Withdraw({ desk, shown: { state, opened } }) {
+  if (state !== "pending" || opened) return null;
+  const withdraw = async () => {
+    await desk.withdraw();
+    if (desk.open) announce(t("已撤回，修改后请重新提交。"));
+  };
+  return html`
+    <div class="materials-submit">
+      <${Asking} label=${t("撤回提交")} question=${t("要撤回材料吗？撤回后可以修改，改好后须重新提交。")} act=${withdraw} />
+    </div>
+  `;
+}
+
+/** @param {{desk: Desk, shown: MaterialCase}} props */
+function Contents({ desk, shown }) {
   const standing = shown.files.filter(({ replaces }) => replaces === null);
   standing.sort((a, b) => Number(b.state === "rejected") - Number(a.state === "rejected"));
   return html`
@@ -141,17 +192,8 @@ function Contents({ desk, shown }) {
         `,
       )}
     </ul>
-    ${
-      desk.open &&
-      html`
-        <div class="materials-submit">
-          <${BusyButton} className="filled" disabled=${!ready} onClick=${submit}>${t("提交")}</${BusyButton}>
-          <p class="hint">
-            ${busy ? t("还有文件没有上传完。") : t("提交后，在审核完成之前不能修改。")}
-          </p>
-        </div>
-      `
-    }
+    ${desk.open && html`<${Submit} desk=${desk} shown=${shown} />`}
+    <${Withdraw} desk=${desk} shown=${shown} />
     <${History} history=${shown.history} />
   `;
 }
@@ -165,13 +207,14 @@ export function Materials({ onMaterial }) {
   // Leaving the page would break off what is on its way.
   useUnloadWarning(desk.uploads.size > 0);
   const state = desk.case?.state;
+  const count = desk.case?.files.length ?? 0;
   useEffect(() => {
-    if (state) onMaterial?.(materialStep(state));
-  }, [state]);
+    if (state) onMaterial?.(materialStep(state, count));
+  }, [state, count]);
   return html`
     <section aria-labelledby="materials">
       <h2 id="materials">
-        ${t("身份认证")} ${state && html`<${Mark} ...${caseMark(state)} />`}
+        ${t("身份认证")} ${state && html`<${Mark} ...${caseMark(state, count)} />`}
       </h2>
       <div class="card materials">
         <${Standing}

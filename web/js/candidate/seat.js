@@ -3,11 +3,14 @@ import { Capture } from "../face/capture.js";
 import { FaceCheck } from "../face/check.js";
 import { DeviceReport } from "../media/device_status.js";
 import { PictureWatch } from "../media/picture_watch.js";
+import { Alerts } from "../ui/alerts.js";
 import { html, useEffect } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
 import { Sounds } from "../ui/video.js";
 import { isLeaving } from "../line/signed_in.js";
 import { EndedRoom, PutAside } from "./after.js";
+import { useStageInSight } from "./banners.js";
+import { Calls } from "./calls.js";
 import { Entry } from "./entry.js";
 import { Exam } from "./exam.js";
 import { Waiting } from "./waiting.js";
@@ -36,6 +39,8 @@ export class Seat {
     new PictureWatch({ media: this.media }).start();
     const capture = new Capture({ send: (frame) => protocol.call("face:frame", frame) });
     this.check = new FaceCheck({ protocol, capture });
+    this.alerts = new Alerts();
+    this.calls = new Calls({ session, reach: this.alerts, storage: sessionStorage });
   }
 
   /** @returns {import("../types").CandidateView | null} the view as last sent, if it is a candidate's */
@@ -72,20 +77,32 @@ function useLeaveGuard(state) {
 }
 
 /** Redraws with the seat, and does what its state asks of camera, screen and window. @param {Seat} seat */
-export function useSeat({ session, media, check }) {
+export function useSeat({ session, media, check, calls }) {
   useEvents(session, ["change"]);
   useEvents(check, ["change"]);
+  useEvents(calls, ["change"]);
   const state = session.ended ? undefined : session.view?.me.state;
   useCamera(media, state);
   useScreenEnd(media, state);
   useLeaveGuard(state);
 }
 
-/** The screen of the candidate's state, with its sound. @param {{seat: Seat, view: import("../types").CandidateView, leave?: () => void}} props `leave`: where 关闭考试 leads, if not home */
-export function SeatScreen({ seat: { session, media, check }, view, leave }) {
+/** What every screen works with. @param {Seat} seat */
+function partsOf({ session, media, check, calls, alerts }) {
+  return { session, media, check, calls, alerts };
+}
+
+/**
+ * The screen of the candidate's state, with its sound.
+ * @param {{seat: Seat, view: import("../types").CandidateView, leave?: () => void, children?: any}} props `leave`: where 关闭考试
+ *   leads, if not home; `children`: what the page says over the screen
+ */
+export function SeatScreen({ seat, view, leave, children }) {
+  const { media } = seat;
   const Screen = SCREENS[view.me.state];
+  useStageInSight(view.me.state);
   return html`
-    <${Screen} session=${session} view=${view} media=${media} check=${check} leave=${leave} />
+    <${Screen} ...${partsOf(seat)} view=${view} leave=${leave}>${children}</${Screen}>
     <${Sounds} tiles=${media.tiles()} speaker=${media.chosen.speaker} />
   `;
 }

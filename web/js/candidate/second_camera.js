@@ -1,6 +1,7 @@
 // @ts-check
 import { sentence } from "../words/refusals.js";
 import { ThisComputer } from "../ui/parts.js";
+import { Told } from "../ui/dialog.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
 import { connectionOf, renewAfter } from "./words.js";
@@ -50,6 +51,41 @@ function Code({ session }) {
   `;
 }
 
+/** Whether the code was asked for; once a phone has come it has done its work. @param {number | null} bound @returns {[boolean, (asked: boolean) => void]} */
+function useAskedFor(bound) {
+  const [asked, ask] = useState(false);
+  useEffect(() => ask(false), [bound]);
+  return [asked, ask];
+}
+
+/**
+ * The same in the exam, where the examiners are what is looked at: one mark, and the code in a dialog.
+ * @param {Pick<Props, "session" | "view">} props
+ */
+export function SecondCameraLine({ session, view }) {
+  const { phone, camera2 } = view.me;
+  const bound = phone?.bound_at ?? null;
+  const [asked, ask] = useAskedFor(bound);
+  if (!phone) return null;
+  const { word, tone, advice } = connectionOf(phone, camera2);
+  return html`
+    <div class="second-line">
+      <span role="status">${t("第二摄像头")} <span class="mark ${tone}">${word}</span></span>
+      <span class="quiet second-advice">${advice}</span>
+      <button type="button" class="button plain" onClick=${() => ask(true)}>
+        ${bound === null ? t("显示二维码") : t("更换手机")}
+      </button>
+      ${
+        asked &&
+        html`<${Told} title=${t("第二摄像头")} onClose=${() => ask(false)}>
+          <p>${advice}</p>
+          <div class="second-camera"><${Code} session=${session} /></div>
+        </${Told}>`
+      }
+    </div>
+  `;
+}
+
 /**
  * The phone as second camera: how it stands, and the code that binds one, where the room has a use for it.
  * @param {Pick<Props, "session" | "view"> & {open?: boolean}} props `open`: the code is shown at once where no phone was bound
@@ -57,8 +93,7 @@ function Code({ session }) {
 export function SecondCamera({ session, view, open = false }) {
   const { phone, camera2 } = view.me;
   const bound = phone?.bound_at ?? null;
-  const [asked, ask] = useState(false);
-  useEffect(() => ask(false), [bound]); // the phone has come: the code has done its work
+  const [asked, ask] = useAskedFor(bound);
   if (!phone) return null;
   const { word, tone, advice } = connectionOf(phone, camera2);
   const shown = asked || (open && bound === null);

@@ -52,14 +52,38 @@ export function returnWords({ state, last }) {
 }
 
 /**
+ * What a call says, on the page, in the tab and on the desktop.
+ * @param {Pick<import("./calls.js").Call, "kind" | "text"> & {key?: string}} call
+ * @param {import("../types").CandidateView} view
+ * @returns {{title: string, text: string}}
+ */
+export function callWords({ kind, text = "" }, view) {
+  const words = {
+    invited: () => ({ title: t("收到面试邀请"), text: t("考官正在等您，请在倒计时结束前进入。") }),
+    talking: () => ({ title: t("候考官正在与您通话"), text: t("候考官能看到并听到您，请看着镜头回答。") }),
+    minutes: () => ({ title: t("面试还剩不到 5 分钟"), text: t("请把握时间，由考官结束面试。") }),
+    ended: () => ({
+      title: t("面试结束"),
+      text: t("{name}，您的面试结束了，感谢您的参加。", { name: view.me.name }),
+    }),
+    message: () => ({ title: t("考场消息"), text }),
+  };
+  return words[kind]();
+}
+
+/**
+ * When it will begin is anybody's guess while nobody is there to run the waiting area.
  * @param {{ahead: number, seconds_each: number, current_until: number | null}} queue
  * @param {number} now
+ * @param {string} [invigilator] how it stands with them
  * @returns {{place: string, expected: string}}
  */
-export function queueWords(queue, now) {
+export function queueWords(queue, now, invigilator = "unknown") {
   const rest = queue.current_until === null ? 0 : Math.max(0, queue.current_until - now);
   const wait = rest + queue.ahead * queue.seconds_each;
   const place = queue.ahead ? t("您前面还有 {count} 位考生", { count: queue.ahead }) : t("下一位就是您");
+  if (!["available", "busy", "talking"].includes(invigilator))
+    return { place, expected: t("候考官上线后显示预计时间，请不要离开") };
   const expected =
     wait < 60
       ? t("预计很快开始，请不要离开")
@@ -120,7 +144,7 @@ export function sharedWords(surface) {
 
 /**
  * From the page's opening to the waiting area.
- * @param {{devices: "open" | "skipped" | "done", face: string, checking: boolean, pledged: boolean}} situation
+ * @param {{devices: "open" | "skipped" | "untested" | "done", face: string, checking: boolean, pledged: boolean}} situation
  *   `checking`: the face check is what the candidate sees, required or not
  * @returns {Step[]}
  */
@@ -130,7 +154,7 @@ export function entrySteps({ devices, face, checking, pledged }) {
   const steps = [
     {
       name: t("设备"),
-      note: { open: t("请处理"), skipped: t("稍后处理"), done: t("已检查") }[devices],
+      note: { open: t("请处理"), skipped: t("稍后处理"), untested: t("未检测"), done: t("已检测") }[devices],
       look: devices === "done" ? "done" : devices === "open" ? "next" : "",
     },
     { ...check, look: checking ? "next" : check.look },
@@ -171,7 +195,7 @@ export function connectionOf({ bound_at: bound, presence }, need) {
   if (presence === "unknown")
     return { word: t("在线情况未知"), tone: "quiet", advice: t("请看手机页面上的状态，不影响面试。") };
   return {
-    word: t("第二摄像头已断开"),
+    word: t("已断开"),
     tone: "bad",
     advice: t("请查看手机：点亮屏幕、打开云考场页面、检查网络，会自动恢复，不用重新扫码。"),
   };

@@ -1,5 +1,6 @@
 // @ts-check
 import { openDevices } from "../media/devices.js";
+import { t } from "../words/words.js";
 
 /** @typedef {{room: string, lines: import("../types").Line[]}} Entered */
 
@@ -59,7 +60,13 @@ function causeOf(said) {
  */
 export function lineOf(lines, origin, host) {
   const known = lines.find((line) => line.origin === origin);
-  return known ? `${known.label} ${host}` : host;
+  return known ? `${labelOf(known)} ${host}` : host;
+}
+
+/** What the server calls a line that nobody has named is ours to translate; any other name is the school's. @param {import("../types").Line} line */
+function labelOf({ label }) {
+  const [, number] = /^\u7ebf\u8def (\d+)$/.exec(label) ?? [];
+  return number ? t("线路 {number}", { number }) : label;
 }
 
 /** How media travels: "UDP", "TCP" or "TURN"; empty while it does not. @param {RTCStatsReport} report */

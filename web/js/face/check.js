@@ -49,6 +49,8 @@ export class FaceCheck extends Emitter {
     this.refusal = null;
     /** Tries that were on record when this one began: what is there beyond them is what became of it. */
     this.before = 0;
+    /** The line went, and the check with it; else nobody said why there is no last word. */
+    this.cut = false;
     this.round = 0;
     /** @type {FaceEvent | null} what came before the answer to `face:start` named the session */
     this.early = null;
@@ -70,6 +72,7 @@ export class FaceCheck extends Emitter {
     const { round } = this;
     this.#clear();
     this.before = before;
+    this.cut = false;
     this.#become("starting");
     const ack = await this.protocol.call("face:start", {});
     if (round !== this.round || this.stage !== "starting") this.#tooLate(ack);
@@ -128,7 +131,9 @@ export class FaceCheck extends Emitter {
 
   /** A line that is down has broken the check off, whatever comes after it. */
   #lineChanged() {
-    if (this.protocol.light !== "connected" && this.running) this.#become("lost");
+    if (this.protocol.light === "connected" || !this.running) return;
+    this.cut = true;
+    this.#become("lost");
   }
 
   #gone() {

@@ -15,6 +15,11 @@ export function triesLeft({ tries, attempts }, now) {
   return Math.max(0, tries - failed.length);
 }
 
+/** How often a check came to nothing today. @param {OwnIdentity} identity @param {number} now server's time */
+export function undecided({ attempts }, now) {
+  return attempts.filter(({ at, outcome }) => outcome === "undecided" && examDay(at) === examDay(now)).length;
+}
+
 /** The room waits for a check or for the manual road. @param {string} face */
 export function isOpen(face) {
   return face === "pending" || face === "failed";

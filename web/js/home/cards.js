@@ -2,6 +2,7 @@
 import { useServer } from "../ui/asked.js";
 import { html } from "../ui/html.js";
 import { Stepper, ThisComputer } from "../ui/parts.js";
+import { onPhone } from "../media/browser_help.js";
 import { t } from "../words/words.js";
 import { nextRoom, way } from "../ui/way.js";
 import { ClientCard } from "../candidate/client_card.js";
@@ -18,8 +19,23 @@ export function Welcome({ me }) {
   `;
 }
 
-/** The way to the page for the phone. */
+/** The way to the page for the phone, from a computer: a phone has no use for a code of its own. */
 export function Mobile() {
+  return onPhone(/** @type {any} */ (navigator)) ? html`<${OnPhone} />` : html`<${Code} />`;
+}
+
+/** For whoever opened the home page itself on a phone. */
+function OnPhone() {
+  return html`
+    <section class="card side-card">
+      <h2>${t("您正在用手机")}</h2>
+      <p>${t("面试请用电脑参加。手机可作为第二摄像头：在电脑上进入考场，再用手机扫描那里的二维码。")}</p>
+      <a class="button" href="/m">${t("打开手机端")}</a>
+    </section>
+  `;
+}
+
+function Code() {
   const { data } = /** @type {{data: {instead: string[] | null} | null}} */ (useServer("/api/mobile"));
   return html`
     <section class="card side-card mobile-card">
@@ -51,5 +67,5 @@ export function Today({ rooms, material }) {
 /** Below the rooms: the materials (身份认证). @type {Card[]} */
 export const MAIN = [Materials];
 
-/** Between the code of the mobile page and the contact: the Windows client. @type {Card[]} */
-export const SIDE = [ClientCard];
+/** Between the code of the mobile page and the contact: the Windows client, for who sits at a computer. @type {Card[]} */
+export const SIDE = onPhone(/** @type {any} */ (navigator)) ? [] : [ClientCard];

@@ -149,6 +149,11 @@ export class Desk extends Emitter {
     await this.#ask("/api/materials/submit");
   }
 
+  /** Take the submission back. */
+  async withdraw() {
+    await this.#ask("/api/materials/withdraw");
+  }
+
   /** @param {string} path */
   async #ask(path) {
     try {

@@ -114,6 +114,7 @@ export function FileRow({ desk, file, coming }) {
       </div>
       ${file.reason && html`<p class="error">${file.reason}</p>`}
       ${notes.map((word) => html`<p key=${word} class="hint">${word}</p>`)}
+      ${file.same_as && html`<p class="warn-words">${t("与“{name}”内容完全相同，可以删除一个。", { name: file.same_as })}</p>`}
       ${upload && html`<${Progress} upload=${upload} name=${file.name} />`}
       ${file.state === "uploading" && !upload && html`<${GoOn} desk=${desk} file=${file} />`}
       <div class="material-actions">

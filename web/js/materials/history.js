@@ -8,6 +8,7 @@ import { t } from "../words/words.js";
 /** @type {Record<string, (event: Events[number]) => string>} */
 const WORDS = {
   submitted: ({ round, files }) => t("第 {round} 次提交，共 {files} 个文件", { round, files }),
+  withdrawn: ({ round }) => t("撤回第 {round} 次提交", { round }),
   approved: () => t("审核通过"),
   rejected: ({ files, reason }) =>
     files ? t("未通过（{files} 个文件）：{reason}", { files, reason }) : t("未通过：{reason}", { reason }),

@@ -4,8 +4,14 @@ import { t } from "../words/words.js";
 /** @typedef {import("../types").CaseState} CaseState */
 /** @typedef {import("../types").MaterialFile} MaterialFile */
 
-/** How somebody's materials stand, as a mark. @param {CaseState} state @returns {{word: string, tone: string}} */
-export function caseMark(state) {
+/**
+ * How somebody's materials stand, as a mark.
+ * @param {CaseState} state
+ * @param {number} [files] how many there are: uploaded is not handed in
+ * @returns {{word: string, tone: string}}
+ */
+export function caseMark(state, files = 0) {
+  if (state === "none" && files) return { word: t("已上传，未提交"), tone: "warn" };
   /** @type {Record<CaseState, () => {word: string, tone: string}>} */
   const marks = {
     none: () => ({ word: t("未上传"), tone: "quiet" }),
@@ -16,11 +22,11 @@ export function caseMark(state) {
   return (marks[state] ?? marks.none)();
 }
 
-/** The step 材料 of the candidate's way: it holds up nothing, so it is never the one next step. @param {CaseState} state @returns {{note: string, look: import("../ui/way.js").Look}} */
-export function materialStep(state) {
+/** The step 材料 of the candidate's way: it holds up nothing, so it is never the one next step. @param {CaseState} state @param {number} [files] @returns {{note: string, look: import("../ui/way.js").Look}} */
+export function materialStep(state, files = 0) {
   /** @type {Record<CaseState, import("../ui/way.js").Look>} */
   const looks = { none: "", pending: "", approved: "done", rejected: "halted" };
-  return { note: caseMark(state).word, look: looks[state] ?? "" };
+  return { note: caseMark(state, files).word, look: looks[state] ?? "" };
 }
 
 /** @param {number} bytes @returns {string} `3.2 MB` */

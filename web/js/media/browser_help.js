@@ -10,6 +10,11 @@ export function browserOf(agent) {
   return /Safari\//.test(agent) ? "safari" : "other";
 }
 
+/** Whether this is a phone. @param {{userAgent: string, userAgentData?: {mobile: boolean}}} browser */
+export function onPhone({ userAgent, userAgentData }) {
+  return userAgentData?.mobile ?? /iPhone|Android.+Mobile|HarmonyOS.+Mobile/.test(userAgent);
+}
+
 /** Where the permission for camera and microphone is kept in this browser. @param {string} agent */
 function permissionPlace(agent) {
   const places = {

@@ -32,24 +32,23 @@ function useBattery() {
   return charge;
 }
 
-function Advice() {
-  const battery = useBattery();
-  const low = battery && battery.level <= 30 && !battery.charging;
+/** How long this phone will hold, where the browser tells. @param {{battery: ReturnType<typeof useBattery>}} props */
+function Battery({ battery }) {
+  if (!battery) return null;
+  const { level, charging } = battery;
+  const low = level <= 30 && !charging;
+  const power = charging ? t("正在充电") : low ? t("请尽快充电") : t("未充电");
+  return html`<p class="phone-battery ${charging ? "ok" : low ? "bad" : "warn"}" role="status">${t("电量 {level}%", { level })} · ${power}</p>`;
+}
+
+/** @param {{charging: boolean}} props what is done already need not be asked for */
+function Advice({ charging }) {
   return html`
     <ul class="phone-advice">
-      <li>${t("请插上充电器，把“自动锁定”设为“永不”，并打开勿扰模式。")}</li>
+      ${!charging && html`<li>${t("请插上充电器。")}</li>`}
+      <li>${t("请把“自动锁定”设为“永不”，并打开勿扰模式。")}</li>
       ${!awake.possible && html`<li>${t("此浏览器不能保持亮屏，请务必把“自动锁定”设为“永不”。")}</li>`}
       <li>${t("手机放在侧后方约 45 度，能拍到您的双手和整个屏幕。")}</li>
-      ${
-        battery &&
-        html`
-          <li class=${low ? "low" : ""}>
-            ${t("电量 {level}%", { level: battery.level })}
-            ${battery.charging ? t("，正在充电") : ""}
-            ${low ? t("，请尽快充电") : ""}
-          </li>
-        `
-      }
     </ul>
   `;
 }
@@ -73,9 +72,14 @@ function Sent() {
 }
 
 /** Beforehand, while nothing else is to be done: without the microphone this phone cannot stand in for the computer. */
-function VoiceBeforehand() {
+function wantsVoice() {
   const { voice, view } = phone;
-  if (!view || voice.allowed || !["waiting", "later"].includes(view.use)) return null;
+  return view && !voice.allowed && ["waiting", "later"].includes(view.use);
+}
+
+function VoiceBeforehand() {
+  const { voice } = phone;
+  if (!wantsVoice()) return null;
   return html`
     <section class="phone-voice" aria-labelledby="voice-title">
       <h2 id="voice-title">${t("电脑断线时，用手机继续")}</h2>
@@ -86,7 +90,7 @@ function VoiceBeforehand() {
         voice.refused &&
         html`<p role="alert">${t("没有得到麦克风。请在浏览器的网站设置中允许麦克风，再点一次。")}</p>`
       }
-      <button type="button" class="button" onClick=${() => phone.allowVoice()}>${t("允许麦克风")}</button>
+      <button type="button" class="button filled large" onClick=${() => phone.allowVoice()}>${t("允许麦克风")}</button>
     </section>
   `;
 }
@@ -131,6 +135,7 @@ function App() {
   useEvents(phone, ["change"]);
   const said = phoneWords(standing());
   const filming = said.button === "turn" || said.films === true;
+  const battery = useBattery();
   useEffect(() => {
     void (filming ? awake.keep() : awake.release());
   }, [filming]);
@@ -149,14 +154,15 @@ function App() {
       <${Lost} session=${phone} />
       <${Partner} />
       ${phone.view?.room.rehearsal && html`<p class="mark warn">${t("演练考场")}</p>`}
-      <${Sent} />
       <section class="phone-state ${said.tone}" role="status">
         <h2>${said.title}</h2>
         <p>${said.detail}</p>
       </section>
-      ${button && html`<button type="button" class="button filled large" onClick=${button.press}>${button.label}</button>`}
+      <${Sent} />
+      ${filming && html`<${Battery} battery=${battery} />`}
+      ${button && html`<button type="button" class="button large ${said.button === "turn" ? "" : "filled"}" onClick=${button.press}>${button.label}</button>`}
       ${!phone.room && html`<p class="phone-what">${t("此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。")}</p>`}
-      ${filming && html`<${VoiceBeforehand} /><${Advice} />`}
+      ${filming && html`<${VoiceBeforehand} /><${Advice} charging=${battery?.charging ?? false} />`}
     </main>
   `;
 }

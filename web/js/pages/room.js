@@ -33,8 +33,7 @@ function App() {
       <${TroubleButton} trouble=${trouble} />
     </${Header}>
     <${Lost} session=${session} />
-    <${Trouble} seat=${seat} trouble=${trouble} />
-    <${SeatScreen} seat=${seat} view=${view} />
+    <${SeatScreen} seat=${seat} view=${view}><${Trouble} seat=${seat} trouble=${trouble} /></${SeatScreen}>
   `;
 }
 

@@ -165,7 +165,7 @@ function need(candidate) {
 /** @param {Candidate} candidate somebody should look after this one */
 export function troubled(candidate) {
   const unproved = recheckMark(candidate) !== null || identityMark(candidate)?.tone === "bad";
-  return isAway(candidate) || (SEATED.includes(candidate.state) && unproved);
+  return isAway(candidate) || candidate.help !== undefined || (SEATED.includes(candidate.state) && unproved);
 }
 
 /**

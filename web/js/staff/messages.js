@@ -6,15 +6,16 @@ import { t } from "../words/words.js";
 
 /** @typedef {import("../types").StaffView} StaffView */
 
-/** What was said to this candidate so far. @param {{view: StaffView, candidate: import("../types").Candidate}} props */
+/** What was said to this candidate so far, and what they answered. @param {{view: StaffView, candidate: import("../types").Candidate}} props */
 function Log({ view, candidate }) {
   const heard = view.messages.filter(({ id }) => candidate.messages.includes(id));
   return html`
     <ol class="said">
       ${heard.map(
-        ({ id, at, text }) => html`
+        ({ id, at, text, sender }) => html`
           <li key=${id}>
             <time class="digits">${hour(at)}</time>
+            ${sender === candidate.id && html`<b>${t("{name} 回复：", { name: candidate.name })}</b>`}
             ${text}
           </li>
         `,

@@ -7,6 +7,7 @@ import { candidatePresence, channelMark, isAway, secondMark, unansweredMark } fr
 import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { byPhone } from "./candidate_parts.js";
+import { HelpMark } from "./help.js";
 import { deviceMarks } from "./device_words.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { MaterialsMark } from "./materials.js";
@@ -26,6 +27,7 @@ function Readiness({ session, candidate, panel }) {
   const channel = channelMark(candidate);
   return html`
     <p class="readiness">
+      <${HelpMark} session=${session} candidate=${candidate} />
       <${Mark} ...${candidatePresence(candidate)} />
       <${LineMark} line=${session.media?.lineOf(candidate.id, byPhone(candidate))} />
       ${channel && html`<${Mark} ...${channel} />`}

@@ -8,6 +8,7 @@ import { stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { AwayOverPicture, ByPhone, byPhone } from "./candidate_parts.js";
 import { deviceMarks } from "./device_words.js";
+import { HelpMark } from "./help.js";
 import { IdentityMarks } from "./identity_marks.js";
 import { Moves } from "./moves.js";
 
@@ -44,6 +45,7 @@ function Waiting({ candidate, session, view, media, talk, chosen, onChoose }) {
         ${channelMark(candidate) && html`<${Mark} ...${channelMark(candidate)} />`}
         ${lostSecond(candidate) && html`<${Mark} ...${secondInWhole(candidate)} />`}
       </div>
+      <${HelpMark} session=${session} candidate=${candidate} />
       <p class="readiness">${deviceMarks(candidate).map((mark) => html`<${Mark} key=${mark.word} ...${mark} />`)}</p>
       <${IdentityMarks} candidate=${candidate} panel=${view.panel} />
       <${ByPhone} session=${session} candidate=${candidate} />

@@ -56,7 +56,7 @@ export function Header({ me, light, media, title, rehearsal, asks, children }) {
           ${me && html`<${SignOut} asks=${asks} />`}
         </div>
       </div>
-      ${light === "reconnecting" && html`<${LineDown} staff=${me && me.kind !== "candidate"} />`}
+      ${light === "reconnecting" && me && me.kind !== "candidate" && html`<${LineDown} />`}
     </header>
   `;
 }
@@ -67,12 +67,9 @@ function Who({ me, inRoom }) {
   return html`<a class="who" href="/account" title=${t("账户安全")}>${me.name}</a>`;
 }
 
-/** What one wants to know first when the line is down: a candidate, that nothing is lost; staff, that this is old. @param {{staff: boolean | null}} props */
-function LineDown({ staff }) {
-  const words = staff
-    ? t("网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。")
-    : t("网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。");
-  return html`<p class="line-down" role="status">${words}</p>`;
+/** What staff want to know first when the line is down: that this is old. Candidates are told over their stage. */
+function LineDown() {
+  return html`<p class="line-down" role="status">${t("网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。")}</p>`;
 }
 
 /** Only for those who have more than one page. @param {{me: import("../types").Me | null}} props */

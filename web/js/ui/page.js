@@ -8,6 +8,7 @@ import { language, t } from "../words/words.js";
 export function show(App, title) {
   document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
   document.title = `${title} · ${t("云考场")}`;
+  translateMark(document.querySelector(".demo-banner"));
   const place = /** @type {HTMLElement} */ (document.getElementById("app"));
   place.textContent = "";
   render(
@@ -17,6 +18,15 @@ export function show(App, title) {
     `,
     place,
   );
+}
+
+/** The server marks a demo system before any page runs, in Chinese. @param {Element | null} mark */
+function translateMark(mark) {
+  if (!(mark instanceof HTMLElement) || language() !== "en") return;
+  const { school = "" } = mark.dataset;
+  const link = html`<a href="/demo">${t("演示账号与验证码")}</a>`;
+  mark.textContent = "";
+  render(html`${t("演示系统：{school}为虚构学校，数据随时可能清除。", { school })} ${link}`, mark);
 }
 
 /** Who is signed in; null until known, and on a page of other people, which leads home. */

@@ -27,12 +27,12 @@ function standing({ state = "registered", status }) {
  * @returns {Step[]}
  */
 export function way(room, material = { note: t("无需提交"), look: "unneeded" }) {
-  const { devices, waiting, exam } = (STEPS[standing(room)] ?? STEPS.registered)();
+  const { waiting, exam } = (STEPS[standing(room)] ?? STEPS.registered)();
   const face = faceOf(room);
   if (face.look === "next") waiting.look = "";
   return [
     { name: t("材料"), ...material },
-    { name: t("设备"), ...devices },
+    { name: t("设备"), ...devicesOf(room) },
     face,
     { name: t("候考区"), ...waiting },
     { name: t("考场"), ...exam },
@@ -45,6 +45,12 @@ export function faceStep(face) {
   return { name: t("人脸识别"), note: faceWord(face), look };
 }
 
+/** A check is for whoever wants one: it is done when it was made, and never holds anybody up. @param {ListedRoom} room @returns {{note: string, look: Look}} */
+function devicesOf(room) {
+  if (room.devices_checked) return step(t("已检测"), "done");
+  return step(OVER.includes(standing(room)) || standing(room) === "missed" ? "—" : t("未检测"));
+}
+
 /** It is a step only before the waiting area: whoever is past that has it behind them, whatever came of it. @param {ListedRoom} room @returns {Step} */
 function faceOf(room) {
   const step = faceStep(room.face ?? "not_required");
@@ -55,43 +61,36 @@ function faceOf(room) {
 /** @param {string} note @param {Look} [look] */
 const step = (note, look = "") => ({ note, look });
 
-/** How the steps stand in each state of the candidate. @type {Record<string, () => Record<"devices" | "waiting" | "exam", {note: string, look: Look}>>} */
+/** How the steps stand in each state of the candidate. @type {Record<string, () => Record<"waiting" | "exam", {note: string, look: Look}>>} */
 const STEPS = {
   registered: () => ({
-    devices: step(t("进入时检查")),
     waiting: step(t("下一步"), "next"),
     exam: step(t("等待邀请")),
   }),
   waiting: () => ({
-    devices: step(t("已检查"), "done"),
     waiting: step(t("候考中"), "next"),
     exam: step(t("等待邀请")),
   }),
   talking: () => ({
-    devices: step(t("已检查"), "done"),
     waiting: step(t("通话中"), "next"),
     exam: step(t("等待邀请")),
   }),
   invited: () => ({
-    devices: step(t("已检查"), "done"),
     waiting: step(t("已完成"), "done"),
     exam: step(t("已邀请"), "next"),
   }),
   in_exam: () => ({
-    devices: step(t("已检查"), "done"),
     waiting: step(t("已完成"), "done"),
     exam: step(t("进行中"), "next"),
   }),
   ended: () => ({
-    devices: step(t("已检查"), "done"),
     waiting: step(t("已完成"), "done"),
     exam: step(t("已结束"), "done"),
   }),
   deferred: () => ({
-    devices: step(t("已检查"), "done"),
     waiting: step(t("已暂缓"), "halted"),
     exam: step(t("等待恢复")),
   }),
-  absent: () => ({ devices: step("—"), waiting: step(t("缺考"), "halted"), exam: step(t("未参加")) }),
-  missed: () => ({ devices: step("—"), waiting: step(t("未进入"), "halted"), exam: step(t("未参加")) }),
+  absent: () => ({ waiting: step(t("缺考"), "halted"), exam: step(t("未参加")) }),
+  missed: () => ({ waiting: step(t("未进入"), "halted"), exam: step(t("未参加")) }),
 };

@@ -31,6 +31,86 @@ export const ENGLISH = {
   管理人员: "Administrator",
   巡考: "Inspector",
   我: "Me",
+  "识别多次没有完成。请改为人工核验，由工作人员核对身份证，不影响面试。":
+    "The check did not come through several times. Please let the staff compare your ID card instead; it does not affect your interview.",
+  "没有等到识别结果，这不是您的问题。请重试，或改为人工核验。":
+    "No result came; this is not your fault. Try again, or let the staff compare your ID card.",
+  "一直识别不到？可以改为人工核验，由工作人员核对身份证，不影响面试。":
+    "Not recognised? The staff can compare your ID card instead; it does not affect your interview.",
+  正在充电: "charging",
+  请尽快充电: "please charge it soon",
+  未充电: "not charging",
+  "请插上充电器。": "Please plug the charger in.",
+  "请把“自动锁定”设为“永不”，并打开勿扰模式。": "Set Auto-Lock to Never, and turn on Do Not Disturb.",
+  "线路 {number}": "Line {number}",
+  演示账号与验证码: "Demo accounts and codes",
+  "演示系统：{school}为虚构学校，数据随时可能清除。":
+    "Demo system: {school} is an invented school, and its data may be cleared at any time.",
+  加入日历: "Add to calendar",
+  您正在用手机: "You are on a phone",
+  "面试请用电脑参加。手机可作为第二摄像头：在电脑上进入考场，再用手机扫描那里的二维码。":
+    "Take the interview on a computer. The phone can be the second camera: enter the room on the computer, and scan the code there.",
+  打开手机端: "Open the mobile page",
+  "材料已提交，审核老师已开始查看。审核期间不能修改。":
+    "Your materials were submitted, and a reviewer has begun to look at them. Nothing can be changed meanwhile.",
+  "材料已提交，正在等待审核。审核老师查看之前可以撤回修改。":
+    "Your materials were submitted and wait for review. You can take them back until a reviewer looks at them.",
+  "上传后还要点“提交”，学院才能看到。":
+    "Uploaded files are not seen by the college until you press “Submit”.",
+  "要提交这 {count} 个文件吗？审核老师查看之前可以撤回，之后不能修改。":
+    "Submit these {count} files? You can take them back until a reviewer looks at them; after that nothing can be changed.",
+  撤回提交: "Take back",
+  "要撤回材料吗？撤回后可以修改，改好后须重新提交。":
+    "Take your materials back? You can then change them, and have to submit them again.",
+  "已撤回，修改后请重新提交。": "Taken back. Please submit again after your changes.",
+  "撤回第 {round} 次提交": "Submission {round} taken back",
+  "已上传，未提交": "Uploaded, not submitted",
+  "与“{name}”内容完全相同，可以删除一个。": "The very same content as “{name}”: one of them can be deleted.",
+  "我：": "Me: ",
+  人脸信息与同意: "Face data and consent",
+  "没有保存您的人脸信息，或您已撤回同意。":
+    "Nothing of your face is kept, or you have withdrawn your consent.",
+  回复: "Reply",
+  回复内容: "Reply",
+  回复工作人员: "Answer the staff",
+  发送回复: "Send reply",
+  回复已送达: "Your reply has been delivered.",
+  "{name} 回复：": "{name} answered: ",
+  我需要帮助: "I need help",
+  通知工作人员: "Tell the staff",
+  "请选择原因，候考官会尽快处理。席位、顺序和计时不受影响。":
+    "Choose a reason; an invigilator will see to it as soon as possible. Your seat, your place and your time are not affected.",
+  原因: "Reason",
+  "{time} 已通知工作人员": "The staff were told at {time}",
+  已解决: "Solved",
+  "{time} 求助：{plight}": "{time} wants help: {plight}",
+  已处理: "Seen to",
+  "听不到声音，或对方听不到": "Cannot hear, or cannot be heard",
+  "看不到画面，或摄像头有问题": "No picture, or a problem with the camera",
+  网络不稳定: "Unstable network",
+  第二摄像头有问题: "A problem with the second camera",
+  身份核验有问题: "A problem with the identity check",
+  需要暂时离开: "Has to leave for a moment",
+  身体不适: "Feels unwell",
+  其他情况: "Something else",
+  不错过邀请: "Do not miss the invitation",
+  "允许浏览器通知后，即使您正在看别的窗口，收到邀请、通话和消息时桌面也会提醒您。":
+    "With notifications allowed, your desktop tells you of an invitation, a talk and a message even while you look at another window.",
+  "桌面通知已开启：收到邀请、通话和消息时会提醒您。":
+    "Notifications are on: you will be told of an invitation, a talk and a message.",
+  "浏览器不允许桌面通知。请打开电脑的声音，并让此页面留在最前面。":
+    "The browser does not allow notifications. Turn the sound on, and keep this page in front.",
+  允许通知: "Allow notifications",
+  试听提示音: "Hear the sound",
+  候考官正在与您通话: "The invigilator is talking with you",
+  "候考官能看到并听到您，请看着镜头回答。":
+    "The invigilator sees and hears you. Look into the camera when you answer.",
+  "面试还剩不到 5 分钟": "Less than 5 minutes of the interview are left",
+  "请把握时间，由考官结束面试。": "Mind the time; an examiner will end the interview.",
+  "候考官上线后显示预计时间，请不要离开":
+    "The expected time is shown once an invigilator is there. Please do not leave",
+  未检测: "Not tested",
+  已检测: "Tested",
   未报到: "Not checked in",
   候考中: "Waiting",
   通话中: "Talking",
@@ -144,8 +224,6 @@ export const ENGLISH = {
   材料: "Materials",
   无需提交: "Not required",
   设备: "Devices",
-  进入时检查: "On entering",
-  已检查: "Checked",
   人脸识别: "Face check",
   候考区: "Waiting area",
   下一步: "Next",
@@ -1011,15 +1089,11 @@ export const ENGLISH = {
   "网络中断，恢复后会自动连接，不用重新扫码。":
     "The line is down. It comes back by itself, without a new scan.",
   没有连接: "Not connected",
-  "请插上充电器，把“自动锁定”设为“永不”，并打开勿扰模式。":
-    "Plug in the charger, set Auto-Lock to Never and switch on Do Not Disturb.",
   "此浏览器不能保持亮屏，请务必把“自动锁定”设为“永不”。":
     "This browser cannot keep the screen on: set Auto-Lock to Never.",
   "手机放在侧后方约 45 度，能拍到您的双手和整个屏幕。":
     "Put the phone about 45 degrees behind you, so that it shows your hands and the whole screen.",
   "电量 {level}%": "Battery {level}%",
-  "，正在充电": ", charging",
-  "，请尽快充电": ", please charge it soon",
   换用前置摄像头: "Use the front camera",
   换用后置摄像头: "Use the rear camera",
   请用系统浏览器打开: "Please open this in your browser",
@@ -1689,8 +1763,6 @@ export const ENGLISH = {
   "请在 {time} 前上传并提交材料。": "Please upload and submit before {time}.",
   "请上传能证明身份和报考资格的材料，全部上传后点击“提交”。":
     "Upload what proves your identity and eligibility; when all is there, press “Submit”.",
-  "材料已提交，正在等待审核。审核期间不能修改。":
-    "Submitted and waiting for review. Nothing can be changed meanwhile.",
   "材料已审核通过，无需再操作。": "Your materials were accepted; nothing is left to do.",
   "材料未通过审核。请替换或删除下面标出的文件，再重新提交。":
     "Your materials were not accepted. Replace or delete the files marked below, then submit again.",
@@ -1702,7 +1774,6 @@ export const ENGLISH = {
   "材料已提交，请等待审核。": "Submitted. Please wait for the review.",
   提交: "Submit",
   "还有文件没有上传完。": "A file is still being uploaded.",
-  "提交后，在审核完成之前不能修改。": "Once submitted, nothing can be changed until the review is done.",
   身份认证: "Identity materials",
   "正在读取材料…": "Loading your materials…",
   上传中断: "Broken off",
