@@ -3,16 +3,9 @@
 /** Two soft rising notes (Hz), every few seconds: heard across a room, not a shock in headphones. */
 const NOTES = [659, 880];
 const EVERY_MS = 3000;
-<<<<<<< HEAD
-/** Seconds from one note to the next. */
+/** Seconds from one note to the next, and until one has faded. */
 const BEAT = 0.25;
-=======
-const APART_S = 0.25;
-const NOTE_S = 0.65;
-
-/** What is heard once, each to be told from the others without looking. @type {Record<string, number[]>} */
-const CHIMES = { talking: NOTES, message: [880], minutes: [880, 659], ended: [880, 659, 523] };
->>>>>>> h4
+const FADES = 0.65;
 
 /** @param {AudioContext} context @param {number} pitch Hz @param {number} at seconds of the context's clock */
 function note(context, pitch, at) {
@@ -23,12 +16,7 @@ function note(context, pitch, at) {
   volume.gain.exponentialRampToValueAtTime(0.001, at + 0.6);
   tone.connect(volume).connect(context.destination);
   tone.start(at);
-  tone.stop(at + NOTE_S);
-}
-
-/** @param {AudioContext} context @param {number[]} notes */
-function play(context, notes) {
-  notes.forEach((pitch, n) => note(context, pitch, context.currentTime + n * APART_S));
+  tone.stop(at + FADES);
 }
 
 /** @param {AudioContext} context @param {number[]} notes Hz */
@@ -42,14 +30,9 @@ function melody(context, notes) {
  */
 export function ring() {
   const context = new AudioContext();
-<<<<<<< HEAD
   const play = () => melody(context, NOTES);
   play();
   const again = setInterval(play, EVERY_MS);
-=======
-  play(context, NOTES);
-  const again = setInterval(() => play(context, NOTES), EVERY_MS);
->>>>>>> h4
   const allow = () => void context.resume();
   document.addEventListener("pointerdown", allow, { once: true });
   return () => {
@@ -59,7 +42,6 @@ export function ring() {
   };
 }
 
-<<<<<<< HEAD
 /**
  * A few notes, once. Where the browser allows no sound before a click, there is none: they would come too late.
  * @param {number[]} notes Hz @param {string} [speaker] device id
@@ -70,13 +52,5 @@ export async function chime(notes, speaker) {
   );
   if (speaker) await context.setSinkId?.(speaker).catch(() => {});
   melody(context, notes);
-  setTimeout(() => void context.close(), (notes.length * BEAT + 1) * 1000);
-=======
-/** Once. A sound that the browser does not allow just now would come too late later. @param {string} kind */
-export function chime(kind) {
-  const notes = CHIMES[kind] ?? NOTES;
-  const context = new AudioContext();
-  play(context, notes);
-  setTimeout(() => void context.close(), (notes.length * APART_S + NOTE_S) * 1000);
->>>>>>> h4
+  setTimeout(() => void context.close(), (notes.length * BEAT + FADES) * 1000);
 }

@@ -1,6 +1,9 @@
 // @ts-check
 import { chime, ring } from "../media/sound.js";
 
+/** What is heard once (Hz), each to be told from the others without looking. @type {Record<string, number[]>} */
+const CHIMES = { talking: [659, 880], message: [880], minutes: [880, 659], ended: [880, 659, 523] };
+
 /** @typedef {"granted" | "default" | "denied" | "none"} Permission of the desktop's notifications; `none`: this browser has none */
 
 /** How a page reaches somebody who doesn't look at it: by a sound, the tab's title, a notification of the desktop. */
@@ -31,7 +34,7 @@ export class Alerts {
 
   /** @param {string} kind */
   chime(kind) {
-    chime(kind);
+    void chime(CHIMES[kind] ?? CHIMES.talking);
   }
 
   /** @param {string} text stands before the tab's title; empty: nothing does */
