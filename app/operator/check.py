@@ -45,6 +45,7 @@ LOOKS: Final[tuple[tuple[str, Look], ...]] = (
     ("网址", outside.addresses),
     ("端口", machine.ports),
     ("数据库", services.database),
+    ("服务器之间", services.servers),
     ("密钥", services.keys),
     ("材料的存储", services.storage),
     ("备份", services.backups),

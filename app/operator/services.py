@@ -134,6 +134,24 @@ async def _skew(db: Database) -> list[Finding]:
     return [note("clock", what, todo) if abs(skew) - unsure > SKEW_NOTE else good("clock", what)]
 
 
+async def servers(site: Site) -> list[Finding]:
+    """Who shares the database just now, and whether all are of one version."""
+    url = url_of(site.config)
+    if sqlite_file(url) is not None:
+        return []
+    async with asking(url) as db:
+        if not await _migrations(db) >= known_migrations():
+            return []
+        rows = await db.rows(f"SELECT name, version FROM node WHERE until >= {clock(db)} ORDER BY name")  # noqa: S608
+    what = f"正在服务的服务器：{'、'.join(row['name'] for row in rows) or '无'}"
+    if len({row["version"] for row in rows}) > 1:
+        versions = "、".join(f"{row['name']} 是 {row['version']}" for row in rows)
+        return [
+            note("servers", f"{what}；版本不同：{versions}", "升级到一半可以如此；考试前请全部换成同一个版本")
+        ]
+    return [good("servers", what)]
+
+
 # -- Redis -----------------------------------------------------------------------------------------------------
 
 

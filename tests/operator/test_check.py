@@ -34,11 +34,12 @@ from app.operator import check, commands, machine, outside, services
 from app.operator.findings import Finding, Mark
 from app.operator.site import Site, found
 from app.state.clock import DAY
+from app.storage import models
 from app.storage.beside import Rows
 from tests import postgres
 from tests.browser import config, running
 from tests.channel.test_relays import coturn, needs_coturn
-from tests.databases import empty_postgres, migrate_quickly
+from tests.databases import empty_postgres, migrate_quickly, opened
 from tests.fakes import START
 from tests.identity.authority import clouds
 from tests.materials.fake_s3 import serving as s3
@@ -287,6 +288,19 @@ async def test_a_postgres_is_asked_for_its_settings_and_its_clock(
     findings = await services.database(site)
     assert marks(findings) == {"database": GOOD, "database_write": GOOD, "clock": GOOD}
     assert "synchronous_commit = on" in findings[0].what
+
+
+async def test_servers_of_two_versions_are_told(tmp_path: Path, postgres_server: postgres.Server) -> None:
+    url = await empty_postgres(postgres_server)
+    site = Site(config(tmp_path, database=Database(url=url)), START)
+    assert marks(await services.servers(site)) == {"servers": GOOD}
+    rest = {"incarnation": "i", "address": "https://a", "capacity": 1, "host": "h", "pid": 1}
+    async with opened(url):
+        for name, version, until in (("a", "0.2.0", 1e12), ("b", "0.3.0", 1e12), ("gone", "0.1.0", 0.0)):
+            await models.NodeRow.create(name=name, version=version, until=until, **rest)
+    [finding] = await services.servers(site)
+    assert (finding.mark, "a 是 0.2.0、b 是 0.3.0" in finding.what) == (NOTE, True)
+    assert "gone" not in finding.what
 
 
 @pytest.mark.parametrize(("skew", "mark"), [(0.2, GOOD), (-3.0, NOTE), (60.0, BAD)])
