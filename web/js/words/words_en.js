@@ -1041,7 +1041,6 @@ export const ENGLISH = {
   没有找到: "Not found",
   没有找到这个页面: "This page was not found",
   "地址可能输入有误，或您无权查看。": "The address may be wrong, or not for you.",
-  第二摄像头已断开: "Second camera disconnected",
   未连接: "Not connected",
   "{time} 有人再次使用已用过的二维码，已拒绝（共 {count} 次）":
     "{time}: somebody tried a used QR code again and was refused ({count} in all)",
