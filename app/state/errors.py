@@ -263,6 +263,7 @@ class Overtaken(Unavailable):
     """For servers among themselves: whoever asked looks at the room again, and asks again."""
 
     code = "overtaken"
+    sentence = "考场刚刚有了变化，操作尚未生效，正在自动重试。"
 
 
 class RoomBroken(Unavailable):

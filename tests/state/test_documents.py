@@ -53,6 +53,7 @@ STATUS = {
     "too_many": 429,
     "unavailable": 503,
     "not_owner": 503,
+    "overtaken": 503,
     "room_broken": 503,
     "internal": 500,
 }
