@@ -107,6 +107,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "too_many": "次数过多",
     "unavailable": "暂不可用",
     "not_owner": "考场正在切换服务器",
+    "overtaken": "考场刚刚有了变化",
     "room_broken": "考场记录不完整",
     "internal": "系统出错",
 }

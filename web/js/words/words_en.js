@@ -866,6 +866,8 @@ export const ENGLISH = {
   "系统正忙，请稍后再试。": "The system is busy, please try again later.",
   "本考场的记录不完整，已停止使用以免出错。请立即联系管理员。":
     "The records of this room are incomplete, so it is not in use. Please contact the administrator at once.",
+  "考场刚刚有了变化，操作尚未生效，正在自动重试。":
+    "The room has just changed. Nothing was done yet; it is being tried again.",
   "考场正在切换服务器，请稍候，页面会自动恢复。":
     "The room is moving to another server; the page recovers by itself.",
 
