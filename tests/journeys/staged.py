@@ -27,7 +27,7 @@ from tests.journeys.ports import free_port
 from tests.state.stories import ANOTHER, CHAIR, INVIGILATOR, LIVE, LOGIN, NAMES, ROADS, Story
 
 HERE = Path(__file__).parent
-SCRIPTS = [(HERE / name).read_text("utf-8") for name in ("staged.js", "proof.js")]
+SCRIPT = (HERE / "staged.js").read_text("utf-8")
 SOCKET = "export const io = () => window.staged.socket();"
 FIRST_PICTURE, PICTURES, VOICES = 3, 12, 8
 """The receiving m-lines of a page of the staff (PROTOCOL.md section 4)."""
@@ -159,8 +159,7 @@ async def stage(browser: Browser) -> AsyncIterator[Callable[..., Awaitable[Page]
             origin = f"http://127.0.0.1:{port}"
             if permitted:
                 await context.grant_permissions(["camera", "microphone"], origin=origin)
-            for script in SCRIPTS:
-                await context.add_init_script(script)
+            await context.add_init_script(SCRIPT)
             await context.add_init_script(f"window.staged.now = {json.dumps(scene)}")
             page = await context.new_page()
             path = "/invigilator" if viewer.role is Role.INVIGILATOR else "/examiner"

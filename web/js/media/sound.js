@@ -3,9 +3,8 @@
 /** Two soft rising notes (Hz), every few seconds: heard across a room, not a shock in headphones. */
 const NOTES = [659, 880];
 const EVERY_MS = 3000;
-/** Seconds from one note to the next, and until one has faded. */
-const BEAT = 0.25;
-const FADES = 0.65;
+const APART_S = 0.25;
+const NOTE_S = 0.65;
 
 /** @param {AudioContext} context @param {number} pitch Hz @param {number} at seconds of the context's clock */
 function note(context, pitch, at) {
@@ -16,12 +15,12 @@ function note(context, pitch, at) {
   volume.gain.exponentialRampToValueAtTime(0.001, at + 0.6);
   tone.connect(volume).connect(context.destination);
   tone.start(at);
-  tone.stop(at + FADES);
+  tone.stop(at + NOTE_S);
 }
 
 /** @param {AudioContext} context @param {number[]} notes Hz */
-function melody(context, notes) {
-  notes.forEach((pitch, n) => note(context, pitch, context.currentTime + n * BEAT));
+function play(context, notes) {
+  notes.forEach((pitch, n) => note(context, pitch, context.currentTime + n * APART_S));
 }
 
 /**
@@ -30,9 +29,8 @@ function melody(context, notes) {
  */
 export function ring() {
   const context = new AudioContext();
-  const play = () => melody(context, NOTES);
-  play();
-  const again = setInterval(play, EVERY_MS);
+  play(context, NOTES);
+  const again = setInterval(() => play(context, NOTES), EVERY_MS);
   const allow = () => void context.resume();
   document.addEventListener("pointerdown", allow, { once: true });
   return () => {
@@ -43,7 +41,7 @@ export function ring() {
 }
 
 /**
- * A few notes, once. Where the browser allows no sound before a click, there is none: they would come too late.
+ * A few notes, once. A sound that the browser does not allow just now would come too late later.
  * @param {number[]} notes Hz @param {string} [speaker] device id
  */
 export async function chime(notes, speaker) {
@@ -51,6 +49,6 @@ export async function chime(notes, speaker) {
     new AudioContext()
   );
   if (speaker) await context.setSinkId?.(speaker).catch(() => {});
-  melody(context, notes);
-  setTimeout(() => void context.close(), (notes.length * BEAT + FADES) * 1000);
+  play(context, notes);
+  setTimeout(() => void context.close(), (notes.length * APART_S + NOTE_S) * 1000);
 }
