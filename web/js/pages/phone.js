@@ -160,9 +160,10 @@ function App() {
       </section>
       <${Sent} />
       ${filming && html`<${Battery} battery=${battery} />`}
+      ${said.button === "turn" && html`<${VoiceBeforehand} />`}
       ${button && html`<button type="button" class="button large ${said.button === "turn" ? "" : "filled"}" onClick=${button.press}>${button.label}</button>`}
       ${!phone.room && html`<p class="phone-what">${t("此页面把手机变成电脑面试的第二摄像头，不需要登录，平时不使用麦克风。")}</p>`}
-      ${filming && html`<${VoiceBeforehand} /><${Advice} charging=${battery?.charging ?? false} />`}
+      ${filming && html`<${Advice} charging=${battery?.charging ?? false} />`}
     </main>
   `;
 }

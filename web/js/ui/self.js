@@ -36,6 +36,12 @@ function Floating({ name, large, onTurn, children }) {
   `;
 }
 
+/** Whether the phone is there, as far as is known: the last picture of one that is gone would look like a living one. @param {import("../types").AnyView} view */
+function sends(view) {
+  const presence = view.role === "candidate" ? view.me.phone?.presence : undefined;
+  return presence !== "offline" && presence !== "reconnecting";
+}
+
 /**
  * One's own pictures float on the stage: this computer's and, once it sends, the phone's. A double click or the button
  * enlarges one of them. @param {SelfProps} props
@@ -43,7 +49,7 @@ function Floating({ name, large, onTurn, children }) {
 export function FloatingSelf({ media, view }) {
   const [large, setLarge] = useState("");
   const turn = (/** @type {string} */ device) => () => setLarge(large === device ? "" : device);
-  const phone = media.picture(view.me.id, "camera", true);
+  const phone = sends(view) && media.picture(view.me.id, "camera", true);
   return html`
     <div class="self ${large ? "self-with-large" : ""}">
       <${Floating} name=${t("我的画面")} large=${large === "main"} onTurn=${turn("main")}>
