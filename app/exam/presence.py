@@ -121,7 +121,7 @@ class PresenceBoard:
         elsewhere = says.get(endpoint) is Presence.ONLINE and endpoint not in self._unsaid
         if endpoint in self._left and not elsewhere:
             return Presence.RECONNECTING
-        absent = Presence.OFFLINE if self.trusted else Presence.UNKNOWN
+        absent = Presence.OFFLINE if self.trusted and endpoint in says else Presence.UNKNOWN
         return says.get(endpoint) or absent
 
     def _set(self, endpoint: Endpoint, presence: Presence) -> None:

@@ -215,6 +215,13 @@ class TestBoard:
         await node.beat()
         assert node.changes == ["r1"]
 
+    async def test_of_a_room_it_has_not_asked_about_it_knows_its_own_sockets_alone(self, node: Node) -> None:
+        """As of one that another server has just given away, whose people are on their way."""
+        node.board.arrived(main("zhang", "r2"))
+        assert node.shown("r2") == everybody(UNKNOWN, zhang=ONLINE)
+        await node.beat(["r1", "r2"])
+        assert node.shown("r2") == everybody(OFFLINE, zhang=ONLINE)
+
     async def test_a_room_nobody_watches_is_forgotten(self, node: Node) -> None:
         node.board.arrived(main("zhang"))
         await node.beat(["r2"])
