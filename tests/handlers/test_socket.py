@@ -140,7 +140,7 @@ class TestConnect:
 
     async def test_a_session_that_ends_meanwhile_admits_nobody(self, school: School, room: str) -> None:
         """Between the cookie and the seat; a second login must not find its seat's device taken by the first."""
-        for moment in ("take_seat", "get"):
+        for moment in ("take_seat", "serve"):
             browser = await school.sign_in("candidate3")
             async with held_up(school, moment) as (reached, go_on):
                 page = await browser.bare()
@@ -152,7 +152,7 @@ class TestConnect:
                     await connecting
             assert refused.value.code == "signed_out", moment
             assert school.services.hub.at(_seat(room, "candidate3")) is None, moment
-        assert (await page_of(school, "candidate3", room)).epoch == 2, "refused at `get`, it took no epoch"
+        assert (await page_of(school, "candidate3", room)).epoch == 2, "refused at `serve`, it took no epoch"
 
     async def test_a_page_that_closes_meanwhile_leaves_nobody_behind(
         self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
@@ -177,8 +177,8 @@ async def held_up(school: School, name: str) -> AsyncIterator[tuple[asyncio.Even
     owner: Any = school.services.seats if name == "take_seat" else school.services.rooms
     reached, go_on, ask = asyncio.Event(), asyncio.Event(), getattr(owner, name)
 
-    async def slow(*asked: Any) -> Any:
-        found = await ask(*asked)
+    async def slow(*asked: Any, **more: Any) -> Any:
+        found = await ask(*asked, **more)
         reached.set()
         await go_on.wait()
         return found
