@@ -18,8 +18,10 @@ from structlog.testing import capture_logs
 
 from app.handlers.http import undeclared
 from app.handlers.room import SOCKET_EVENTS
+from app.handlers.room.services import AT_ONCE
 from app.handlers.room.signaling import OFFERS_AT_ONCE, OFFERS_PER_SECOND
 from app.handlers.room.socket import BURST, PACKET_BYTES
+from app.people.sessions import Sessions
 from app.state.candidate import Role
 from app.state.presence import Device
 from app.state.subscriptions import Endpoint
@@ -51,6 +53,27 @@ async def checked_in(school: School, account: str, room: str) -> Page:
 
 
 class TestConnect:
+    async def test_in_a_crowd_each_waits_for_a_place_and_all_get_in(
+        self, school: School, room: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A thousand come at once when their server dies: all of them before the database, none would be answered."""
+        really, free, inside = Sessions.actor_of, asyncio.Event(), list[str | None]()
+
+        async def slowly(sessions: Sessions, token: str | None) -> Any:
+            inside.append(token)
+            await free.wait()
+            return await really(sessions, token)
+
+        monkeypatch.setattr(Sessions, "actor_of", slowly)
+        people = [await school.visit(account) for account in STAFF_OF_THE_ROOM]
+        pages = [await people[n % len(people)].bare() for n in range(AT_ONCE + 7)]
+        coming = [asyncio.create_task(page.connect({"room": room, "device": "main"})) for page in pages]
+        await until(lambda: None if len(inside) == AT_ONCE else f"{len(inside)} are inside")
+        free.set()
+        came = await asyncio.gather(*coming, return_exceptions=True)
+        assert len(inside) == len(pages)
+        assert [each for each in came if each is not None and not isinstance(each, Refused)] == []
+
     async def test_hello_comes_first_then_the_whole_view(self, school: School, room: str) -> None:
         page = await page_of(school, "candidate1", room)
         assert [name for name, _ in page.heard[:2]] == ["hello", "view"]

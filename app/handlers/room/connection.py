@@ -56,7 +56,8 @@ async def connect(services: Services, sid: str, environ: dict[str, Any], auth: A
     try:
         hello = Hello.model_validate(kept(auth))
         with services.under_way.one():
-            connection = await _arrive(services, sid, environ, hello)
+            async with services.entrance:
+                connection = await _arrive(services, sid, environ, hello)
             await _greet(services, connection)
         await _miss(services, connection, hello.last_seq or 0)
     except ValidationError:

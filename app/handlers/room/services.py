@@ -1,5 +1,6 @@
 """What the handlers work with; built in `server.py`, passed inward."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass, field
@@ -18,6 +19,11 @@ from app.people.bindings import Bindings
 from app.people.passes import Passes
 from app.people.secrets import OnEnd
 from app.state.subscriptions import Endpoint
+
+AT_ONCE = 8
+"""Pages that are let in at the same time. When a server stops or dies, a thousand come to another at once: what each
+asks of the database would wait there for a connection for longer than it may; all of them would be refused, and come
+again."""
 
 
 class Seats(Protocol):
@@ -85,6 +91,8 @@ class Services:
     losses: Losses
     node: str
     """The name of this server."""
+    entrance: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    """Who comes while so many are being let in waits for a place."""
     refused: Counter[str] = field(default_factory=Counter)
     """Events that were refused since the start, by the code of the refusal."""
 
