@@ -153,6 +153,8 @@ class Page:
         self._ports, self._context = ports, context
         self._node = ""
         """The server that has the room, as another has said; empty: whichever is reached."""
+        self._at_least = 0.0
+        """Seconds for which the server asked us to stay away."""
         self._socket: WebSocket | None = None
         self._lost = asyncio.Event()
         self._ready = asyncio.Event()
@@ -179,7 +181,8 @@ class Page:
         """Be connected until cancelled or told to stop."""
         try:
             while self.ended is None:
-                await asyncio.sleep(self._rest() * random.random())
+                await asyncio.sleep(max(self._rest() * random.random(), self._at_least))
+                self._at_least = 0.0
                 await self._connected()
         finally:
             if self._socket:
@@ -322,6 +325,7 @@ class Page:
         with contextlib.suppress(ValueError):
             why = json.loads(text[2:]).get("data", {})
             code = why.get("code", "")
+            self._at_least = why.get("retry_after", 0.0)
             self._node = "" if self._node or code != "not_owner" else why.get("node", "")
             if code in ("signed_out", "fenced", "forbidden", "not_found", "malformed"):
                 self.ended = code

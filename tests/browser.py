@@ -57,6 +57,7 @@ class Refused(Exception):
         super().__init__(said)
         self.code = said.get("data", {}).get("code")
         self.node = said.get("data", {}).get("node", "")
+        self.retry_after = said.get("data", {}).get("retry_after", 0)
         self.message = said.get("message", "")
 
 

@@ -87,6 +87,10 @@ class MemoryStore:
         book = self._book(room_id)
         return book.owner if book.lease_until >= self._clock() else ""
 
+    async def held_for(self, room_id: str) -> float:
+        await asyncio.sleep(0)
+        return max(0.0, self._book(room_id).lease_until - self._clock())
+
     async def release(self, room_id: str, epoch: int, to: str = "", lease: float = 0.0) -> bool:
         await asyncio.sleep(0)
         book = self._book(room_id)
@@ -183,6 +187,9 @@ class UncertainLog:
 
     async def owner(self, room_id: str) -> str:
         return await self._log.owner(room_id)
+
+    async def held_for(self, room_id: str) -> float:
+        return await self._log.held_for(room_id)
 
     async def claim(self, room_id: str, owner: str, lease: float) -> int:
         return await self._log.claim(room_id, owner, lease)

@@ -49,6 +49,7 @@ class Log(Protocol):
     """What rooms need of the store; the contract is `tests/exam/contract_store.py`."""
 
     async def owner(self, room_id: str) -> str: ...
+    async def held_for(self, room_id: str) -> float: ...
     async def claim(self, room_id: str, owner: str, lease: float) -> int: ...
     async def release(self, room_id: str, epoch: int, to: str = "", lease: float = 0.0) -> bool: ...
     async def versions(self, room_ids: Collection[str]) -> dict[str, int]: ...
@@ -197,6 +198,10 @@ class Rooms:
     async def serve(self, room_id: str, *, sent: bool = False) -> Live:
         """The room, which lives here; `sent`: somebody was told so. Raises `NotFound`, `NotOwner`, `Unavailable`."""
         return self._live.get(room_id) or await self._load(room_id, sent=sent)
+
+    async def held_for(self, room_id: str) -> float:
+        """Seconds until somebody else may take the room, if its server is dead."""
+        return await self._log.held_for(room_id)
 
     async def many(self, room_ids: Collection[str]) -> list[Room]:
         """Those of the rooms that somebody has set up and that can be read, wherever they live."""

@@ -104,6 +104,12 @@ class Store:
             raise errors.NotFound()
         return str(rows[0]["owner"])
 
+    async def held_for(self, room_id: str) -> float:
+        """Seconds for which the room is somebody's, unless the lease is renewed meanwhile."""
+        async with _available():
+            rows = await select(f"SELECT lease_until - {now_sql()} AS rest FROM room WHERE id = ?", room_id)
+        return max([0.0, *(float(row["rest"]) for row in rows)])
+
     async def claim(self, room_id: str, owner: str, lease: float) -> int:
         """Become the room's only writer for `lease` seconds and return the epoch to write under.
 

@@ -249,14 +249,15 @@ class Unavailable(ExamError):
 
 
 class NotOwner(Unavailable):
-    """`node` is the server that has the room, or should have it; empty where that is not known."""
+    """`node` is the server that has the room, or should have it; empty where that is not known, or known to be of no
+    use. It is, as far as one can tell, for `retry_after` seconds."""
 
     code = "not_owner"
     sentence = "考场正在切换服务器，请稍候，页面会自动恢复。"
 
-    def __init__(self, sentence: str | None = None, node: str = "") -> None:
+    def __init__(self, sentence: str | None = None, node: str = "", retry_after: float = 0.0) -> None:
         super().__init__(sentence)
-        self.node = node
+        self.node, self.retry_after = node, retry_after
 
 
 class Overtaken(Unavailable):

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from app.exam.rooms import LEASE
+from app.handlers.room.connection import SPREAD
 from app.office.demo import PLANS
 from tests import postgres
 from tests.browser import Browser, Refused, key
@@ -251,6 +253,10 @@ async def test_a_killed_servers_rooms_are_served_by_the_other_without_a_visitor(
     other = school.other_than(owner.name)
     async with pair.interview("candidate3") as (chair, candidate):
         await owner.site.kill()
+        with pytest.raises(Refused) as refused:
+            await other.with_cookies(chair.browser).open(room, node=owner.name)
+        assert (refused.value.code, refused.value.node) == ("not_owner", "")
+        assert 0 < refused.value.retry_after < LEASE + SPREAD, "until the room may be another's"
         await school.has(room, other.name)
         for visitor in (chair, candidate):
             await visitor.comes_back(to=other.name)

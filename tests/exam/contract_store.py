@@ -248,8 +248,10 @@ class StoreContract:
         with pytest.raises(errors.NotOwner) as refused:
             await store.claim("r1", "two", LONG)
         assert refused.value.node == "one"
+        assert LONG - 10 < await store.held_for("r1") <= LONG
         await book.claim("one", GONE)
         assert await store.owner("r1") == ""
+        assert await store.held_for("r1") == 0
         with pytest.raises(errors.NotFound):
             await store.owner("nowhere")
 

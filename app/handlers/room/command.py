@@ -104,7 +104,7 @@ async def answer(event: SocketEvent[P], call: Call | None, said: Any) -> dict[st
 def refusal(error: errors.ExamError) -> dict[str, Any]:
     """The ack that says no."""
     refused: dict[str, Any] = {"ok": False, "code": error.code, "message": error.message}
-    if isinstance(error, errors.TooMany):
+    if isinstance(error, errors.TooMany) or (isinstance(error, errors.NotOwner) and error.retry_after):
         refused["retry_after"] = error.retry_after
     if isinstance(error, errors.Fenced) and error.device is not None:
         refused["device"] = error.device

@@ -1,6 +1,7 @@
 """A page comes and goes: CONNECT with the session cookie, `hello`, the first view, takeover, goodbye."""
 
 import asyncio
+import random
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -30,6 +31,9 @@ log = structlog.get_logger("connection")
 
 NODE = "node"
 """In the query of a handshake: the server that the page was sent to. A proxy in front goes by it, too."""
+
+SPREAD = 2.0
+"""Seconds within which the pages of a server that died come back, once their rooms are another's."""
 
 MEDIA_OUTLIVES = 5.0
 """Seconds for which a page that was sent elsewhere keeps the media it has here."""
@@ -230,9 +234,16 @@ async def _who(services: Services, request: web.BaseRequest, hello: Hello) -> Wh
 
 
 async def _served(services: Services, request: web.BaseRequest, hello: Hello) -> Room:
-    """The page's room, which must live here: elsewhere it would be shown nothing."""
-    live = await services.rooms.serve(hello.room, sent=request.query.get(NODE) == services.node)
-    return live.room
+    """The page's room, which must live here: elsewhere it would be shown nothing. A page that comes here on its way to
+    the server that has the room has not reached it: nobody does then, until the lease has run out."""
+    asked = request.query.get(NODE, "")
+    try:
+        return (await services.rooms.serve(hello.room, sent=asked == services.node)).room
+    except errors.NotOwner as refused:
+        if asked != refused.node or not asked:
+            raise
+        rest = await services.rooms.held_for(hello.room)
+        raise errors.NotOwner(retry_after=round(rest + SPREAD * random.random(), 2)) from None  # noqa: S311 - no secret
 
 
 def move(services: Services, room_id: str, node: str) -> None:
