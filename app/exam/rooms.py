@@ -249,6 +249,10 @@ class Rooms:
         """Every room this process serves; one that nobody has set up yet is none."""
         return [live.room for live in self._live.values() if live.room.setup is not None]
 
+    def others(self) -> bool:
+        """Whether there are other servers that could have a room."""
+        return self._elsewhere.others()
+
     def served(self) -> list[Live]:
         """Every room this process owns, set up or not."""
         return list(self._live.values())

@@ -79,7 +79,8 @@ class TestConnect:
         assert [name for name, _ in page.heard[:2]] == ["hello", "view"]
         hello, envelope = page.last("hello"), page.last("view")
         instance = envelope["instance"]
-        assert hello == {"instance": instance, "epoch": page.epoch, "device": "main", "relays": False}
+        alone = {"relays": False, "others": False}
+        assert hello == {"instance": instance, "epoch": page.epoch, "device": "main", **alone}
         assert (envelope["room"], envelope["seq"]) == (room, 1)
         assert page.view["me"]["name"] == "张三"
 

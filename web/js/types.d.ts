@@ -343,6 +343,7 @@ export interface Hello {
   epoch: number;
   device: string;
   relays?: boolean;
+  others?: boolean;
 }
 export type Grade = "good" | "fair" | "poor";
 /** Why this page gets less of a picture than there is (PROTOCOL.md, `slots`). */

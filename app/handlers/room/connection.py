@@ -180,6 +180,7 @@ async def _greet(services: Services, connection: Connection) -> None:
         "epoch": connection.epoch,
         "device": connection.device,
         "relays": bool(services.relays),
+        "others": services.rooms.others(),
     }
     await services.emit(connection.sid, "hello", greeting)
     connection.greeted = True

@@ -63,6 +63,8 @@ export class Protocol extends Emitter {
     this.refusal = null;
     /** Whether the server knows of TURN relays. */
     this.relays = false;
+    /** Whether there are other servers that could have the room. */
+    this.others = false;
     /** The server that has the room, as another has said; empty: whichever is reached. */
     this.node = "";
     /** Milliseconds the server asked us to stay away. */
@@ -159,6 +161,7 @@ export class Protocol extends Emitter {
     this.node = "";
     this.instance = hello.instance;
     this.relays = hello.relays ?? false;
+    this.others = hello.others ?? false;
     this.refusal = null;
     this.backoff.reset();
     this.#show("connected");

@@ -9,6 +9,7 @@ import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
 import { SoundSwitches } from "./chimes.js";
 import { useKeys } from "./keys.js";
+import { MoveRoom } from "./move_room.js";
 
 /** @typedef {import("../ui/session.js").Session} Session */
 /** @typedef {import("../media/media.js").Media} Media */
@@ -32,6 +33,7 @@ function Panel({ session, media, onClose }) {
       <${DevicePanel} media=${media} told />
       <${ToneButton} media=${media} />
       <${SoundSwitches} session=${session} />
+      <${MoveRoom} session=${session} />
       <button type="button" class="button" onClick=${onClose}>${t("收起")}</button>
     </section>
   `;

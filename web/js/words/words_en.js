@@ -3,6 +3,10 @@
 /** Chinese text → English. A test compares the keys with what the pages say. @type {Record<string, string>} */
 export const ENGLISH = {
   // Servers
+  换一台服务器: "Move to another server",
+  "考场正在换到另一台服务器。": "The room is moving to another server.",
+  "大家的画面和声音都不正常、各自的网络又没有问题时，可以把考场换到另一台服务器。考试和计时继续，所有页面约两三秒后自动恢复。":
+    "When pictures and sound fail for everybody though their networks are fine, the room can move to another server. The exam and its clock go on; all pages are back by themselves in two or three seconds.",
   服务器: "Servers",
   接收考场: "Takes rooms",
   "正在交出考场，还有 {rooms} 个": "Giving its rooms away, {rooms} left",
