@@ -1,12 +1,16 @@
 // @ts-check
 
-/** Whether each sound is sent twice, so that a single loss isn't heard: not on a narrow line that loses nothing. */
+/**
+ * Whether each sound is sent twice, so that a single loss isn't heard: not on a line so narrow that pictures starve for it,
+ * while it loses nothing. It is not changed lightly: Chromium begins anew to find out what its line carries, at next to
+ * nothing, and beside others' uploads it stayed there (docs/measured.md congestion).
+ */
 
-const NARROW_BPS = 450_000;
-const WIDE_BPS = 700_000;
+const NARROW_BPS = 230_000;
+const WIDE_BPS = 500_000;
 const LOSSY = 0.01;
-/** Looks in a row without a loss until a narrow line is spared. */
-const CALM_LOOKS = 3;
+/** Looks in a row, narrow and without a loss, until sound goes once. */
+const CALM_LOOKS = 4;
 
 /** @typedef {{available: number | null, loss: number}} Uplink bits per second, null where the browser does not tell; share */
 
@@ -32,9 +36,10 @@ export class Twice {
 
   /** @param {Uplink} uplink @returns {boolean} */
   look({ available, loss }) {
-    this.calm = loss < LOSSY ? this.calm + 1 : 0;
+    const spare = available !== null && available < NARROW_BPS && loss < LOSSY;
+    this.calm = spare ? this.calm + 1 : 0;
     if (available === null || available > WIDE_BPS || loss >= LOSSY) this.wanted = true;
-    else if (available < NARROW_BPS && this.calm >= CALM_LOOKS) this.wanted = false;
+    else if (this.calm >= CALM_LOOKS) this.wanted = false;
     return this.wanted;
   }
 }
