@@ -103,7 +103,7 @@
       const kind = what.kind ?? what;
       const mid = String(this.transceivers.length);
       const comes = direction === "recvonly";
-      const track = comes && kind === "video" ? picture(...(sizes[mid] ?? [640, 480])) : comes ? silence() : { kind };
+      const track = comes && kind === "video" ? picture(...(sizes[mid] ?? [160, 120])) : comes ? silence() : { kind };
       const transceiver = {
         mid,
         direction,

@@ -51,7 +51,8 @@ LOOK = """() => {
 
 async def look(page: Page, scene: Scene, window: ViewportSize) -> dict[str, Any]:
     """What the page shows of `scene`, its videos playing."""
-    await page.set_viewport_size(window)
+    if page.viewport_size != window:
+        await page.set_viewport_size(window)
     await page.evaluate("scene => staged.show(scene)", scene)
     await page.wait_for_function("""() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
         done([...document.querySelectorAll("video")].every(({ videoWidth }) => videoWidth > 0)))))""")
@@ -66,7 +67,7 @@ async def test_in_every_state_the_next_step_is_in_sight_and_the_stage_is_large(b
             page = await open_page(viewer, Staging(State.REGISTERED).scene(viewer), permitted=not banners)
             if banners:
                 await page.evaluate("staged.cut()")
-            for state, count, window in itertools.product(states(), (3, 40), WINDOWS):
+            for window, state, count in itertools.product(WINDOWS, states(), (3, 40)):
                 scene = Staging(state, count, banners, second=True).scene(viewer)
                 seen = await look(page, scene, window)
                 name = "-".join(map(str, (viewer.role, state, count, banners, window["width"])))
