@@ -21,8 +21,8 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
     forward slot srtp       the hot path: packet in, packets out, repairs; inbound: order and gaps
     red                     sound twice, so that a loss isn't heard
     still                   one key frame on request, out of the history
-    twcc congestion delay   feedback both ways, and what a viewer's line carries by it
-    vp8                     frames whose numbers go on from one source to the next
+    twcc congestion         feedback both ways, and what a viewer's line carries by it
+    brake delay             a publisher's line that fills up, seen in its sound
     quality reports lines   who is sent what, caps, what is held back, words for it; watchdog: stalled links
     router assign           the desired set made true
     selftest probe          one packet through all of it at start

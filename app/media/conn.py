@@ -7,6 +7,7 @@ Track needs the line its packets come by, a Slot the line they leave by, and the
 from collections.abc import Hashable
 from typing import Protocol, TypeVar
 
+from app.media.brake import Brake
 from app.media.ice import Path
 from app.media.inbound import Reception
 from app.media.vp8 import Frame
@@ -26,6 +27,7 @@ class Publisher(Protocol):
     rtcp_ssrc: int
     round_trip: float | None
     urgent: set[Deferred]
+    brake: Brake
 
     def send_rtcp(self, compound: bytes) -> None: ...
 

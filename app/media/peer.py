@@ -22,6 +22,7 @@ from aiortc.rtp import (
 )
 
 from app.media import rtcp, seam, twcc
+from app.media.brake import Brake
 from app.media.codecs import MID, REPAIRED_RID, RID
 from app.media.congestion import Downlink
 from app.media.conn import Deferred
@@ -81,6 +82,7 @@ class Peer:
         self.cname = uuid4().hex
         self.round_trip: float | None = None
         self.arrivals = Arrivals()
+        self.brake = Brake()
         self.sent = SentLog()
         self.downlink = Downlink()
         self.careful: CarefulStart | None = None
@@ -229,6 +231,7 @@ class Peer:
         now = self.agent.heard = self.media_heard = self._clock()
         self.stats.packets_in += 1
         self.stats.octets_in += len(datagram)
+        self.brake.came(len(datagram))
         if self._line_tag is not None and packet[0] & 0x10:
             number = twcc.number_of(packet, self._line_tag)
             if number is not None:

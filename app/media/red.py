@@ -77,6 +77,7 @@ class Sound(Track):
 
     def _accept(self, sequence: int, timestamp: int, second: int, payload: bytes, now: float) -> None:
         self._spares = []
+        self.peer.brake.sound(timestamp, now)
         if second & 0x7F == self._red:
             try:
                 kind, payload, spares = open_red(payload)

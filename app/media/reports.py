@@ -152,9 +152,15 @@ def _set_cap(peer: Peer, decided: Plan, now: float, stats: MediaStats) -> None:
     ]
     sounds = sum(track.kbps for track in peer.tracks.values() if not track.video)
     peer.cap_kbps = publisher_kbps(needs, peer.small_kbps or 0.0, sounds)
+    cap(peer, stats)
+
+
+def cap(peer: Peer, stats: MediaStats) -> None:
+    """Tell a publisher the most it should send."""
     ssrcs = [track.ssrc for track in peer.layers if track.video and track.ssrc is not None]
-    if ssrcs:
-        careful = peer.careful.kbps if peer.careful is not None else None
-        kbps = peer.cap_kbps if careful is None else min(peer.cap_kbps, careful)
-        stats.remb_sent += 1
-        peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, int(kbps) * 1000, ssrcs))
+    if not ssrcs:
+        return
+    careful = peer.careful.kbps if peer.careful is not None else None
+    kbps = min(limit for limit in (peer.cap_kbps, careful, peer.brake.kbps) if limit is not None)
+    stats.remb_sent += 1
+    peer.send_rtcp(rtcp.remb(peer.rtcp_ssrc, int(kbps) * 1000, ssrcs))

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapp
 from app.media.assign import assign
 from app.media.lines import LineView
 from app.media.peer import Peer
-from app.media.reports import report, steer
+from app.media.reports import cap, report, steer
 from app.media.sdp import read_offer
 from app.media.slot import Slot
 from app.media.still import KeyFrame, Stills
@@ -26,7 +26,6 @@ PULSE = 0.05  # seconds between looks at what was put off
 ECHO_SECONDS = 20.0  # an echo ends by itself: whoever measures a line may never say that they are done
 ECHO_KBPS = 800  # as the main camera in an exam
 PACE = 0.005  # seconds between packets of a probe
-TELL_EVERY = 4  # pulses: transport-wide feedback, see twcc.py
 REPORT_EVERY = 20  # pulses: reports, budgets and watchdogs once a second, each peer at its own pulse
 
 WAYS = ("udp", "tcp")
@@ -409,8 +408,7 @@ class MediaRouter:
             self._paced.discard(peer)
 
     def pulse(self, now: float) -> None:
-        """What was put off, every 50 ms; feedback of each peer every 4th time, reports, budgets and watchdogs every
-        20th."""
+        """What was put off, every 50 ms; reports, budgets and watchdogs of each peer every 20th time."""
         self._pulses += 1
         self._pulsed_at = now
         turn = self._pulses % REPORT_EVERY
@@ -421,8 +419,9 @@ class MediaRouter:
             self._soon(self.close_room(room))
         self._steer(now, everybody=turn == 0)
         for number, peer in enumerate(list(self._peers.values())):
-            if self._pulses % TELL_EVERY == number % TELL_EVERY:
-                peer.tell_arrivals()
+            peer.tell_arrivals()
+            if peer.brake.look(now):
+                cap(peer, self._stats)
             if peer.begin_probe(now):
                 self._paced.add(peer)
             for track in [track for track in peer.urgent if not track.pulse(now)]:

@@ -4,9 +4,6 @@ Every RTP packet of a connection, picture, sound or repair, carries one running 
 receiver says of each number whether it came, and when by its own clock. Whoever sends can tell loss and a growing
 queue from that, exactly and for the whole line, and needs nothing else of the receiver.
 
-Publishers are told five times a second. Told every 50 ms, Chromium sends less with each report while a queue stands:
-beside two uploads it fell from 800 to 50 kbit/s and stayed there; so it has 400 (docs/measured.md congestion).
-
 `Arrivals` is the receiving half of a publisher's line: the browser does the rest. `SentLog` is the sending half of a
 viewer's line: congestion.py does the rest.
 """
