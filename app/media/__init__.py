@@ -22,6 +22,7 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
     red                     sound twice, so that a loss isn't heard
     still                   one key frame on request, out of the history
     twcc congestion         feedback both ways, and what a viewer's line carries by it
+    vp8                     frames whose numbers go on from one source to the next
     brake delay             a publisher's line that fills up, seen in its sound
     quality reports lines   who is sent what, caps, what is held back, words for it; watchdog: stalled links
     router assign           the desired set made true

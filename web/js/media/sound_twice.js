@@ -10,7 +10,7 @@ const NARROW_BPS = 230_000;
 const WIDE_BPS = 500_000;
 const LOSSY = 0.01;
 /** Looks in a row, narrow and without a loss, until sound goes once. */
-const CALM_LOOKS = 4;
+const CALM_LOOKS = 2;
 
 /** @typedef {{available: number | null, loss: number}} Uplink bits per second, null where the browser does not tell; share */
 
