@@ -42,6 +42,13 @@ test("who sits there weighs more than the line, and the line more than a device"
   assert.equal(worstOf(candidate(facts)).more, 3);
 });
 
+test("who asks for help comes before all else", () => {
+  const help = { plight: "sound", at: 0 };
+  const { worst, more } = worstOf(candidate({ help, presence: "offline" }));
+  assert.match(worst.word, /^求助/);
+  assert.ok(more > 0);
+});
+
 test("a red word stands before an amber one", () => {
   const check = { ...CHECK, camera: "missing" };
   const { worst } = worstOf(candidate({ unanswered: 1, device_check: check }));

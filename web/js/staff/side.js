@@ -6,6 +6,7 @@ import { t } from "../words/words.js";
 import { ByPhone } from "./candidate_parts.js";
 import { identityMark, recheckMark } from "./candidate_words.js";
 import { AT_HAND, IdentityButtons, RARE } from "./identity.js";
+import { HelpMark } from "./help.js";
 import { IdentityBand, HintMark } from "./identity_marks.js";
 import { IdentityFacts } from "./identity_facts.js";
 import { Materials } from "./materials.js";
@@ -42,6 +43,7 @@ function Head({ session, candidate }) {
         marks.length > 0 &&
         html`<p class="readiness">${marks.map(({ word, tone }) => html`<${Mark} key=${word} word=${word} tone=${tone} />`)}</p>`
       }
+      <${HelpMark} session=${session} candidate=${candidate} />
       <${IdentityButtons} session=${session} candidate=${candidate} ways=${AT_HAND} />
     </header>
   `;

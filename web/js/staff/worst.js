@@ -1,6 +1,7 @@
 // @ts-check
 // Of all that may be said of a candidate, what the line in the queue says.
 import { checkMark } from "../media/device_check.js";
+import { plightWord } from "../words/plights.js";
 import { t } from "../words/words.js";
 import {
   awaitsCompare,
@@ -19,6 +20,11 @@ import { deviceMarks } from "./device_words.js";
 
 const OVER = ["ended", "absent", "deferred"];
 
+/** @param {Candidate} candidate @returns {Said | null} */
+function helpSaid({ help }) {
+  return help ? { word: t("求助：{plight}", { plight: plightWord(help.plight) }), tone: "bad" } : null;
+}
+
 /** What is the matter with a candidate who is to come or is there, what weighs most first. @param {Candidate} candidate @returns {Said[]} */
 export function matters(candidate) {
   if (OVER.includes(candidate.state)) return [];
@@ -27,6 +33,7 @@ export function matters(candidate) {
   const identity = identityMark(candidate);
   const second = secondInWhole(candidate);
   return [
+    helpSaid(candidate),
     recheckMark(candidate),
     identity?.tone === "bad" ? identity : null,
     isAway(candidate) ? candidatePresence(candidate) : null,

@@ -2,6 +2,7 @@
 
 /** Chinese text → English. A test compares the keys with what the pages say. @type {Record<string, string>} */
 export const ENGLISH = {
+  "求助：{plight}": "Asks for help: {plight}",
   // Servers
   换一台服务器: "Move to another server",
   "考场正在换到另一台服务器。": "The room is moving to another server.",
