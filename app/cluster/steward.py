@@ -5,6 +5,7 @@ somebody to come, for deadlines and reminders act for nobody as long as nobody h
 back, and tells the others to look at once.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -49,20 +50,18 @@ class Steward:
         retired: Callable[[], None],
     ) -> None:
         self._nodes, self._rooms, self._leases, self._clock = nodes, rooms, leases, clock
-        self._retired, self._is_retired = retired, False
+        self._retired = retired
         self._overdue: dict[str, int] = {}
         self._broken: set[str] = set()
         self._left = False
 
     async def look(self) -> None:
         """Say that we live, take what is ours to take, and give what is another's to have. Raises `Unavailable`."""
+        since = self._clock() - KEPT_READY
         if self._left:
             return
-        since = self._clock() - KEPT_READY
-        if self._is_retired:
-            return
         if not await self._nodes.look(since):
-            self._is_retired = True
+            self._left = True
             self._retired()
             return
         open_to_us = await self._leases.open_to(self._nodes.name, since)
@@ -108,8 +107,8 @@ class Steward:
         rooms = [live.record.room.id for live in self._rooms.served()]
         homes = share_out(rooms, [each for each in self._nodes.servers() if each.name != self._nodes.name])
         try:
-            for room in rooms:
-                await self._rooms.release(room, homes.get(room, ""))
+            # At once: their pages wait, each for its own.
+            await asyncio.gather(*(self._rooms.release(room, homes.get(room, "")) for room in rooms))
             await self._nodes.leave()
         except errors.Unavailable:
             log.warning("leases_not_released")  # they run out

@@ -146,7 +146,7 @@ class Server(Section):
     metrics_from: Networks = ()
     connections_per_address: int = Field(4096, ge=16, le=100_000)
     node: str = Field("main", pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
-    address: Annotated[str, _scheme("https")] = ""
+    address: Annotated[str, AfterValidator(lambda value: _origin(value) if value else "")] = ""
     capacity: int = Field(12, ge=1, le=1000)
     shutdown_timeout: Seconds = 3
 

@@ -109,7 +109,9 @@ def boundary(config: Config) -> Boundary:
     """Where requests may come from; browsers are held to HTTPS where the school has a name of its own and a certificate
     for it, here or at a proxy."""
     lines = [line.origin for line in config.lines.servers]
-    origins = net.allowed_origins((*config.server.origins, *lines), config.server.port)
+    # By which other servers come, whatever it is called in the network between them.
+    own = (config.server.address,) if config.server.address else ()
+    origins = net.allowed_origins((*config.server.origins, *lines, *own), config.server.port)
     known = config.tls.cert or config.tls.acme or config.server.trusted_proxies
     real = bool(known) and any(map(net.is_name, net.hosts(config.server.origins)))
     return Boundary.of(origins, config.server.trusted_proxies, hsts=real)
