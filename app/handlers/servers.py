@@ -15,7 +15,7 @@ from app.exam.rooms import Rooms
 from app.handlers.answers import answer
 from app.handlers.bodies import Body, Nothing
 from app.handlers.http import ADMINS, ANYONE, Call, get, post, upload
-from app.people.directory import Kind, Person
+from app.people.directory import Kind
 from app.state.candidate import Role
 from app.state.errors import Conflict, Forbidden, NotFound
 
@@ -40,12 +40,6 @@ class Draining(Body):
     draining: bool
 
 
-def check_whole_school(who: Person) -> None:
-    """Servers are the school's, not a college's."""
-    if who.college_id is not None:
-        raise Forbidden
-
-
 def row(node: Node, own: str) -> dict[str, Any]:
     return {
         "name": node.name,
@@ -60,7 +54,9 @@ def row(node: Node, own: str) -> dict[str, Any]:
 
 @get("/api/admin/servers", ADMINS, "The servers that serve the school now")
 async def show(call: Call[Needs]) -> web.Response:
-    check_whole_school(call.who)
+    """They are the school's, not a college's."""
+    if call.who.college_id is not None:
+        raise Forbidden
     nodes = call.needs.nodes
     return answer(rows=[row(node, nodes.name) for node in nodes.all()] if nodes else [])
 
@@ -72,9 +68,8 @@ async def show(call: Call[Needs]) -> web.Response:
     audit=Deed.DRAIN_SERVER,
 )
 async def drain(call: Call[Needs], said: Draining) -> web.Response:
-    check_whole_school(call.who)
     nodes, name = call.needs.nodes, call.path["server"]
-    if nodes is None or nodes.get(name) is None:
+    if call.who.college_id is not None or nodes is None or nodes.get(name) is None:
         raise NotFound
     if said.draining and not any(node.name != name and not node.draining for node in nodes.all()):
         raise Conflict("没有别的服务器可以接收考场。请先启动另一台服务器，再让这一台交出考场。")

@@ -49,12 +49,13 @@ PLACES: Final[Mapping[str, str]] = {
     "person": "candidate1",
     "picture": "f" * 32,
     "room": "<room>",
+    "server": "main",
     "token": "<import>",
 }
 """For a parameter of a path, the id of an object of the college `cs`; `<room>` is one of `Crowd.objects`. Where two
 nouns share a name, the line is `"/api/admin/things/{id} id"`."""
 
-UNSEEN: Final = frozenset({"picture"})
+UNSEEN: Final = frozenset({"picture", "server"})
 """Parameters whose object the demo has not got: nobody finds it, so the control below says nothing."""
 
 _KEY: Final = "k" * 16
@@ -79,6 +80,7 @@ _ROOM: Final[Mapping[str, Any]] = {
 }
 
 BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
+    "/api/admin/servers/{server}": {"draining": True},
     "/api/admin/colleges/{college}": {"name": "计算机学院"},
     "/api/admin/imports/{token}/photos": b"PK",
     "/api/admin/majors": {"college": "cs", "name": "网络工程"},
@@ -155,6 +157,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "wanted": True,
     "limited": True,
     "jpeg": "/9j/2Q==",
+    "plight": "sound",
     "screen": "none",
     "camera": "ok",
     "microphone": "ok",
