@@ -1,16 +1,15 @@
 // @ts-check
 
 /**
- * Whether each sound is sent twice, so that a single loss isn't heard: not on a line so narrow that pictures starve for it,
- * while it loses nothing. It is not changed lightly: Chromium begins anew to find out what its line carries, at next to
- * nothing, and beside others' uploads it stayed there (docs/measured.md congestion).
+ * Whether each sound is sent twice, so that a single loss isn't heard: not on a line so narrow that pictures starve for it.
+ * What such a line loses, it loses for being full. It is not changed lightly: Chromium begins anew to find out what its
+ * line carries, at next to nothing, and beside others' uploads it stayed there (docs/measured.md congestion). The doubt: a
+ * line that is very narrow and loses by chance as well has its losses heard.
  */
 
 const NARROW_BPS = 230_000;
 const WIDE_BPS = 500_000;
 const LOSSY = 0.01;
-/** Looks in a row, narrow and without a loss, until sound goes once. */
-const CALM_LOOKS = 2;
 
 /** @typedef {{available: number | null, loss: number}} Uplink bits per second, null where the browser does not tell; share */
 
@@ -31,15 +30,13 @@ export function uplink(report) {
 export class Twice {
   constructor() {
     this.wanted = true;
-    this.calm = 0;
   }
 
   /** @param {Uplink} uplink @returns {boolean} */
   look({ available, loss }) {
-    const spare = available !== null && available < NARROW_BPS && loss < LOSSY;
-    this.calm = spare ? this.calm + 1 : 0;
-    if (available === null || available > WIDE_BPS || loss >= LOSSY) this.wanted = true;
-    else if (this.calm >= CALM_LOOKS) this.wanted = false;
+    if (available === null || available > WIDE_BPS) this.wanted = true;
+    else if (available < NARROW_BPS) this.wanted = false;
+    else if (loss >= LOSSY) this.wanted = true;
     return this.wanted;
   }
 }
