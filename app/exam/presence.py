@@ -9,9 +9,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+import structlog
+
 from app.host.redis_client import Redis, RedisError
+from app.host.seldom import Outage
 from app.state.presence import Device, Online, Presence
 from app.state.subscriptions import Endpoint
+
+log = structlog.get_logger("presence")
 
 LEASE = 15.0
 HEARTBEAT = 5.0
@@ -41,6 +46,7 @@ class PresenceBoard:
     ) -> None:
         self.changed: Callable[[str], None] = lambda room: None
         self.trusted = False
+        self._outage = Outage(log, "redis")
         self._leases = leases
         self._people = people
         self._clock = clock
@@ -76,7 +82,9 @@ class PresenceBoard:
             await self._say_who_left()
             self.trusted = await self._leases.filled_for() >= LEASE
             told = {room: await self._read(room) for room in watched}
-        except (OSError, TimeoutError):
+            self._outage.answered()
+        except (OSError, TimeoutError) as error:
+            self._outage.failed(type(error).__name__, str(error))
             self.trusted = False
             told = {room: {} for room in watched}
         now = self._clock()
