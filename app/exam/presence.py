@@ -54,6 +54,7 @@ class PresenceBoard:
         self._left: dict[Endpoint, float] = {}
         self._unsaid: set[Endpoint] = set()
         self._boards: dict[str, dict[tuple[str, Device], Presence]] = {}
+        self._looked_at: dict[str, float] = {}
 
     def online(self, room: str) -> Online:
         """The board of `room`; somebody it does not name yet is unknown."""
@@ -91,16 +92,19 @@ class PresenceBoard:
         self._left = {endpoint: until for endpoint, until in self._left.items() if until > now}
         for room, says in told.items():
             self._replace(room, self._draw(room, says))
-        for gone in set(self._boards) - set(watched):
+        self._looked_at = {room: at for room, at in self._looked_at.items() if at > now - LEASE}
+        for gone in set(self._boards) - {*watched, *self._looked_at}:
             del self._boards[gone]
 
     async def look(self, rooms: Iterable[str]) -> None:
-        """Read what Redis says of rooms that live elsewhere, for a glance: `beat` forgets them."""
+        """Read what Redis says of rooms that nobody here is in: for a glance, or since their pages are on their way
+        from another server, where they were known. For so long as Redis would remember it, `beat` keeps that."""
         for room in rooms:
             try:
-                self._boards[room] = self._draw(room, await self._read(room))
+                self._replace(room, self._draw(room, await self._read(room)))
             except (OSError, TimeoutError):
                 return  # whoever looks sees them as unknown
+            self._looked_at[room] = self._clock()
 
     async def _say_who_left(self) -> None:
         """Once: repeated, it would talk over another process that the same person has come to meanwhile."""

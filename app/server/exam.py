@@ -130,6 +130,7 @@ async def open_exam(
         config.server.node,
     )
     rooms.on_lost = partial(connection.move, services)
+    rooms.on_taken = lambda room: services.under_way.soon(presence.look([room]))
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
     passes.on_end.append(partial(connection.sign_out, services))

@@ -158,6 +158,8 @@ export const ENGLISH = {
   "正在重连…": "Reconnecting…",
   已断开: "Disconnected",
   "音视频正在恢复…": "Restoring sound and picture…",
+  "正在恢复画面…": "Restoring the picture…",
+  正在恢复: "Restoring",
   "网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。":
     "The network is down, reconnecting. Your seat, state and time are kept; no need to reload.",
   "网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。":
