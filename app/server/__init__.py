@@ -125,10 +125,8 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
 def _lacks(ground: Ground, exam: Exam) -> list[Lack]:
     if ground.demo:
         return []
-    faces, backups = exam.identity.checks.available(), ground.backups
-    facts = look(
-        ground.config, ground.clock(), faces=faces, backup_problem=backups.problem if backups else ""
-    )
+    faces, problem = exam.identity.checks.available(), ground.backups.problem
+    facts = look(ground.config, ground.clock(), faces=faces, backup_problem=problem)
     return lacking(ground.config, facts)
 
 

@@ -193,8 +193,7 @@ async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
     if ground.cluster is not None:
         look = partial(_look_for_ended, exam.services)
         await stack.enter_async_context(repeating(ENDED, look, "ended"))
-    if ground.backups is not None:
-        await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
+    await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
 
 
 async def _look_at_clock(clock: Clock, rooms: Rooms) -> None:

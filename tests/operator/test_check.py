@@ -35,7 +35,9 @@ from app.operator.findings import Finding, Mark
 from app.operator.site import Site, found
 from app.state.clock import DAY
 from app.storage import models
-from app.storage.beside import Rows
+from app.storage.backed_up import NOTE as NOTED
+from app.storage.backed_up import LastBackup
+from app.storage.beside import Rows, asking
 from tests import postgres
 from tests.browser import config, running
 from tests.channel.test_relays import coturn, needs_coturn
@@ -343,13 +345,30 @@ async def test_keys_that_are_missing_open_or_of_another_school_are_told(tmp_path
 
 async def test_copies_that_are_old_are_told(school: Path) -> None:
     site = Site(config(school), START)
-    assert marks(await services.backups(site)) == {"backups": NOTE}
+    assert marks(await services.backups(site)) == {"backups": NOTE, "backup": NOTE}
     (school / "backup").mkdir(exist_ok=True)
     copy = school / "backup" / f"exam-{int((START - 3 * DAY) * 1e9)}.sqlite3"
     copy.touch()
-    assert marks(await services.backups(site)) == {"backups": NOTE}
+    assert marks(await services.backups(site)) == {"backups": NOTE, "backup": NOTE}
     copy.rename(copy.with_name(f"exam-{int((START - DAY) * 1e9)}.sqlite3"))
-    assert marks(await services.backups(site)) == {"backups": GOOD}
+    assert marks(await services.backups(site)) == {"backups": GOOD, "backup": NOTE}
+
+
+async def test_of_all_there_is_the_last_backup_is_told(
+    tmp_path: Path, postgres_server: postgres.Server
+) -> None:
+    url = await empty_postgres(postgres_server)
+    site = Site(config(tmp_path, database=Database(url=url)), START)
+    assert marks(await services.backups(site)) == {"backup": NOTE}
+    for ago, mark, problem in ((DAY, GOOD, ""), (2 * DAY, NOTE, "old"), (8 * DAY, BAD, "old")):
+        async with asking(url) as database:
+            await database.rows(NOTED, START - ago, "backup:/mnt/a.tar", 10**12)
+        [finding] = await services.backups(site)
+        assert (finding.mark, "backup:/mnt/a.tar" in finding.what) == (mark, True)
+        async with opened(url):
+            server = LastBackup(lambda: START)
+            await server.run()
+        assert (server.made_at(), server.problem) == (START - ago, problem)
 
 
 # -- storage, Redis --------------------------------------------------------------------------------------------
