@@ -15,6 +15,7 @@ from app.host import embedded, redis_client
 from app.materials.service import storage_for
 from app.operator.findings import Finding, bad, good, note
 from app.operator.parts import KEYS
+from app.operator.shared import Marks, places
 from app.operator.site import Site
 from app.state.clock import DAY, china_minute
 from app.storage import copies, sealed
@@ -147,13 +148,27 @@ async def servers(site: Site) -> list[Finding]:
         if not await _migrations(db) >= known_migrations():
             return []
         rows = await db.rows(f"SELECT name, version FROM node WHERE until >= {clock(db)} ORDER BY name")  # noqa: S608
-    what = f"正在服务的服务器：{'、'.join(row['name'] for row in rows) or '无'}"
+    names = [str(row["name"]) for row in rows]
+    what = f"正在服务的服务器：{'、'.join(names) or '无'}"
     if len({row["version"] for row in rows}) > 1:
         versions = "、".join(f"{row['name']} 是 {row['version']}" for row in rows)
-        return [
-            note("servers", f"{what}；版本不同：{versions}", "升级到一半可以如此；考试前请全部换成同一个版本")
-        ]
-    return [good("servers", what)]
+        told = note(
+            "servers", f"{what}；版本不同：{versions}", "升级到一半可以如此；考试前请全部换成同一个版本"
+        )
+    else:
+        told = good("servers", what)
+    return [told, *await _shared(site, [name for name in names if name != site.config.server.node])]
+
+
+async def _shared(site: Site, others: list[str]) -> list[Finding]:
+    """Whether what each of the others has written can be read here."""
+    marks = Marks(places(site.config), lambda: site.now)
+    apart = {name: missing for name in others if (missing := await marks.missing(name))}
+    if apart:
+        told = "；".join(f"{name}：{'、'.join(words)}" for name, words in apart.items())
+        todo = "这些目录和存储必须由所有服务器共用（deploy/README.md），否则一台收下的材料另一台打不开"
+        return [bad("shared", f"看不到其他服务器写下的标记：{told}", todo)]
+    return [good("shared", f"与 {'、'.join(others)} 共用材料、照片和导入目录")] if others else []
 
 
 # -- Redis -----------------------------------------------------------------------------------------------------
