@@ -39,6 +39,7 @@ from app.state import errors
 from app.state.candidate import OCCUPYING, State
 from app.state.presence import Device
 from app.state.subscriptions import Endpoint
+from app.storage.db import line
 
 log = structlog.get_logger(__name__)
 
@@ -131,6 +132,7 @@ async def open_exam(
     )
     rooms.on_lost = partial(connection.move, services)
     rooms.on_taken = lambda room: services.under_way.soon(presence.look([room]))
+    sio.others_better = lambda: rooms.others() and bool(line().cause or not rooms.writable())
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
     passes.on_end.append(partial(connection.sign_out, services))

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -295,5 +296,8 @@ async def test_a_server_cut_off_from_the_database_leads_its_pages_to_the_other(p
                 await visitor.comes_back(to="two", told="moved")
             assert in_exam(candidate.page.view)
             await chair.does("waiting:message", candidate=None, text="请继续")
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await school.named("one").with_cookies(chair.browser).open(pair.room)
+            assert refused.value.status == 503, "so that a proxy asks the other"
         finally:
             school.way.passes = True
