@@ -21,6 +21,7 @@ from app.host.clock import wall
 from app.host.loops import Action, repeating
 from app.operator import shared
 from app.operator.shared import Marks
+from app.state.errors import Unavailable
 from app.storage.db import Trouble, sqlite_file
 from app.storage.files import StorageError
 from app.storage.vault import Vault
@@ -69,7 +70,8 @@ async def serve_together(stack: AsyncExitStack, news: News, steward: Steward) ->
     """Take what is ours to take, and look after it until `stack` is closed."""
 
     async def look_again(_what: Any) -> None:
-        await steward.look()
+        with suppress(Unavailable):  # the next one is a second away
+            await steward.look()
 
     news.on["look"] = look_again
     await steward.look()
