@@ -278,10 +278,11 @@ class Ours:
 
 
 class Stage:
-    """Lines and the people behind them, on which scenarios are played."""
+    """Lines and the people behind them, on which scenarios are played. `settles`: how many seconds an interview has
+    gone on before its line changes."""
 
-    def __init__(self, star: Star, candidate: str) -> None:
-        self._star, self._candidate = star, candidate
+    def __init__(self, star: Star, candidate: str, settles: float = SETTLES) -> None:
+        self._star, self._candidate, self._settles = star, candidate, settles
 
     async def play(self, side: Side, scenario: Scenario, seconds: float) -> tuple[Seen, Figures]:
         """What was seen, and how far the machine is to blame for it."""
@@ -290,7 +291,7 @@ class Stage:
             async with asyncio.timeout(BEGINS_WITHIN):
                 pages = await meeting.enter_async_context(side.interview(scenario.people))
                 await self._shows(pages[CHAIR])
-            await asyncio.sleep(SETTLES)
+            await asyncio.sleep(self._settles)
             await self._star.be({})
             machine, begun, moves = Machine(side.pid), time.time(), []
             for move in scenario.moves:
@@ -345,6 +346,7 @@ async def staged(
     people: Sequence[str] = PEOPLE,
     janus: bool = False,
     firefox: bool = False,
+    settles: float = SETTLES,
 ) -> AsyncIterator[tuple[Stage, Sequence[Side]]]:
     """The lines, Chromiums for `people`, our program, and, where it is wanted and here, Janus.
 
@@ -354,7 +356,8 @@ async def staged(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         camera.make_picture(folder / "picture.y4m")
         camera.make_voice(folder / "voice.wav")
-        stage = Stage(await stack.enter_async_context(Star.open(server, names)), names[CANDIDATE])
+        star = await stack.enter_async_context(Star.open(server, names))
+        stage = Stage(star, names[CANDIDATE], settles)
         playwright = await stack.enter_async_context(async_playwright())
         browsers = {
             who: await stack.enter_async_context(chromium(playwright, names[who], folder))
