@@ -34,6 +34,7 @@ const SHELL = [
   "/web/js/media/lines.js",
   "/web/js/media/media.js",
   "/web/js/ui/asked.js",
+  "/web/js/ui/looks.js",
   "/web/js/ui/page.js",
   "/web/js/phone/awake.js",
   "/web/js/phone/binding.js",

@@ -25,6 +25,11 @@ export const ENGLISH = {
     "This is the only server. How several serve together stands in deploy/README.md.",
   "{name} 有 {rooms} 个考场。正在面试的不会中断，其余的马上换到别的服务器，页面约一两秒后恢复。":
     "{name} has {rooms} rooms. Interviews are not interrupted; the other rooms move at once, and their pages are back in a second or two.",
+  // Looks
+  浅色: "Light",
+  深色: "Dark",
+  浅色背景: "Light background",
+  "深色背景，适合较暗的房间": "Dark background, for rooms lit low",
   // Names and states
   云考场: "Cloud Exam Room",
   "云考场 · 远程面试系统": "Cloud Exam Room · remote oral examinations",
