@@ -123,7 +123,7 @@ PLAIN: Mapping[Action, str] = {
     Action.END_HELP: "{name}的求助已处理",
 }
 
-_WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE})
+WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE})
 """Where `note` is what a person wrote to be read here."""
 
 _INCIDENTS = frozenset(
@@ -230,7 +230,7 @@ def words(change: Change, names: Names) -> str:
     if say is not None:
         return say(change, name)
     plain = PLAIN[change.action].format(name=name)
-    return f"{plain}：{change.note}" if change.action in _WITH_NOTE and change.note else plain
+    return f"{plain}：{change.note}" if change.action in WITH_NOTE and change.note else plain
 
 
 def _configured(change: Change, _name: str) -> str:
@@ -332,7 +332,7 @@ SAID: Mapping[Action, Callable[[Change, str], str]] = {
 
 _COLUMNS = (
     ("顺序", 6),
-    ("考生号", 16),
+    ("准考证号", 16),
     ("姓名", 12),
     ("状态", 10),
     ("考试承诺书", 24),

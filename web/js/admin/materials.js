@@ -46,7 +46,7 @@ const columns = () => [
   ],
   [t("文件"), ({ files }) => files, "digits"],
   [t("提交时间（北京时间）"), ({ submitted_at }) => moment(submitted_at), "digits"],
-  [t("考号"), ({ exam_no }) => exam_no, "digits"],
+  [t("准考证号"), ({ exam_no }) => exam_no, "digits"],
   [t("学院"), ({ college }) => college],
   [t("专业"), ({ major }) => major],
 ];
@@ -63,7 +63,7 @@ function Queue() {
   return html`
     <div class="admin-head"><h1>${t("材料审核")}</h1></div>
     <div class="admin-filters">
-      <${Search} list=${list} label=${t("姓名或考号")} />
+      <${Search} list=${list} label=${t("姓名或准考证号")} />
       <${Filter}
         list=${list}
         name="state"
@@ -176,7 +176,7 @@ function Review({ person }) {
       sheet &&
       html`
         <p class="quiet">
-          ${t("考号 {exam_no} · 第 {round} 次提交于 {time}", { exam_no: sheet.exam_no, round: sheet.round, time: moment(sheet.submitted_at) })}
+          ${t("准考证号 {exam_no} · 第 {round} 次提交于 {time}", { exam_no: sheet.exam_no, round: sheet.round, time: moment(sheet.submitted_at) })}
         </p>
         ${sheet.reason && html`<p class="stale" lang=${language() === "en" ? "zh-CN" : null}>${t("未通过：{reason}", { reason: sheet.reason })}</p>`}
         <${Decision} sheet=${sheet} chosen=${shown} onDecided=${answer.reload} />

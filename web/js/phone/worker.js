@@ -63,6 +63,7 @@ const SHELL = [
   "/web/js/ui/toast.js",
   "/web/js/ui/video.js",
   "/web/js/media/watchdog.js",
+  "/web/js/words/server.js",
   "/web/js/words/words.js",
   "/web/js/words/words_en.js",
 ];

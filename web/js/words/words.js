@@ -17,6 +17,11 @@ export function language() {
 export function speak(to) {
   if (localStorage.getItem(KEY) === to) return;
   localStorage.setItem(KEY, to);
+  redraw();
+}
+
+/** Everything that shows words, with those there are now. */
+export function redraw() {
   for (const draw of readers) draw();
 }
 

@@ -8,6 +8,7 @@ import { ErrorText } from "../../ui/form.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { BusyButton } from "../../ui/parts.js";
 import { Table } from "../../ui/table.js";
+import { said } from "../../words/server.js";
 import { t } from "../../words/words.js";
 import { notesOf } from "./reading.js";
 
@@ -128,7 +129,7 @@ function Progress({ part }) {
 const columns = () => [
   [t("行"), ({ row }) => row || t("整个文件"), "digits"],
   [t("列"), ({ column }) => column],
-  [t("问题和改法"), ({ message }) => message, "wrap"],
+  [t("问题和改法"), ({ message }) => said(message), "wrap"],
 ];
 
 /** Two problems may be alike. @param {Problem} _problem @param {number} place */
@@ -226,7 +227,7 @@ function Finished({ done, sort }) {
       ${done.notes.map(
         ({ room, people, message }) => html`
           <p key=${room} class="error" role="alert">
-            ${t("有 {people} 人未能编入考场：{message}", { people, message })}
+            ${t("有 {people} 人未能编入考场：{message}", { people, message: said(message) })}
           </p>
         `,
       )}

@@ -5,6 +5,7 @@ import { Table } from "../../ui/table.js";
 import { Mark } from "../../ui/parts.js";
 import { Standing, useServer } from "../../ui/asked.js";
 import { faceMark, roleWord, stateWord } from "../../words/room.js";
+import { said } from "../../words/server.js";
 import { t } from "../../words/words.js";
 
 /** @param {{compared: boolean | null, recheck: boolean}} props `recheck`: in another login than the last that held the seat */
@@ -22,7 +23,7 @@ const time = (at) => (at === null ? "" : hour(at));
 const results = () => [
   [t("顺序"), ({ order }) => order, "digits"],
   [t("姓名"), ({ name }) => name],
-  [t("考生号"), ({ exam_no }) => exam_no, "digits"],
+  [t("准考证号"), ({ exam_no }) => exam_no, "digits"],
   [t("状态"), ({ state }) => stateWord(state)],
   [t("承诺书"), ({ pledge }) => pledge && t("第 {number} 版", { number: pledge.version })],
   [t("进入候考区"), ({ came_at }) => time(came_at), "digits"],
@@ -37,7 +38,7 @@ const results = () => [
 /** @param {{of: {at: number, words: string}[]}} props */
 function Incidents({ of }) {
   return html`<ul class="record-incidents">
-    ${of.map(({ at, words }) => html`<li key=${at}>${`${hour(at)} ${words}`}</li>`)}
+    ${of.map(({ at, words }) => html`<li key=${at}>${`${hour(at)} ${said(words)}`}</li>`)}
   </ul>`;
 }
 
@@ -46,7 +47,7 @@ const events = () => [
   [t("序号"), ({ seq }) => seq, "digits"],
   [t("时间（北京时间）"), ({ at }) => `${day(at)} ${hour(at)}`, "digits"],
   [t("操作人"), ({ role, who }) => (role === "system" ? t("系统") : `${who}（${roleWord(role)}）`)],
-  [t("内容"), ({ words }) => words, "wrap"],
+  [t("内容"), ({ words }) => said(words), "wrap"],
 ];
 
 /** @param {{id: string, data: any}} props */
