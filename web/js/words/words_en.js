@@ -25,6 +25,19 @@ export const ENGLISH = {
     "This is the only server. How several serve together stands in deploy/README.md.",
   "{name} 有 {rooms} 个考场。正在面试的不会中断，其余的马上换到别的服务器，页面约一两秒后恢复。":
     "{name} has {rooms} rooms. Interviews are not interrupted; the other rooms move at once, and their pages are back in a second or two.",
+  "现在画面、声音和设备都没有发现问题，不需要换到应急通道。仍要进入，席位和计时都会保留。":
+    "Picture, sound and devices show no trouble now, and the emergency channel is not needed. If you go on, seat and clock stay yours.",
+  人脸识别未进行: "Face check not done",
+  曾连接: "Was connected",
+  未进行: "Not done",
+  // What waits for the office
+  审计报警: "audit alarms",
+  账号变更待批准: "account changes to approve",
+  材料待审核: "materials to review",
+  照片不能使用: "photos of no use",
+  考生没有照片: "candidates without a photo",
+  待办事项: "To do",
+  "没有待办事项。": "Nothing to do.",
   // Looks
   浅色: "Light",
   深色: "Dark",
@@ -552,7 +565,6 @@ export const ENGLISH = {
   考生资料: "Candidate's sheet",
   "{count} 次": "{count} times",
   免除原因: "Waived because",
-  未进行: "Not done",
   比对备注: "Note",
   "{count} 张": "{count} pictures",
   快捷键: "Keys",
@@ -610,7 +622,6 @@ export const ENGLISH = {
   已人工核验通过: "ID accepted by hand",
   人证比对不通过: "ID compare refused",
   人脸识别待进行: "Face check to be done",
-  人脸识别未进行: "Face check not done",
   已免除人脸识别: "Face check waived",
   还可以重试: "may try again",
   次数用完: "no tries left",
@@ -1716,7 +1727,7 @@ export const ENGLISH = {
   "已退回 {name} 的材料。": "The materials of {name} were given back.",
   "{name} 的材料已通过。": "The materials of {name} were accepted.",
   下一位待审核: "Next one waiting",
-  "准考证号 {exam_no} · 第 {round} 次提交于 {time}": "Exam number {exam_no} · submission {round} at {time}",
+  "第 {round} 次提交于 {time}": "Submission {round} at {time}",
   "未通过：{reason}": "Rejected: {reason}",
   "每次查看都会记录查看人和时间。仅用于审核，请勿外传。":
     "Every look is logged with name and time. For review only: do not pass it on.",

@@ -16,6 +16,14 @@ function Compared({ compared, recheck }) {
   `;
 }
 
+/** What has not been done is not said to have failed, nor to be still to come once all is over. @param {{face: string, face_tried: boolean, state: string}} row */
+function faceOf({ face, face_tried: tried, state }) {
+  if (face === "flagged" && !tried) return { word: t("人脸识别未进行"), tone: "warn" };
+  if (face === "pending" && (state === "ended" || state === "absent"))
+    return { word: t("未进行"), tone: "quiet" };
+  return faceMark(face);
+}
+
 /** @param {number | null} at */
 const time = (at) => (at === null ? "" : hour(at));
 
@@ -30,7 +38,7 @@ const results = () => [
   [t("面试开始"), ({ began_at }) => time(began_at), "digits"],
   [t("面试结束"), ({ ended_at }) => time(ended_at), "digits"],
   [t("用时"), ({ used }) => (used === null ? "" : duration(used)), "digits"],
-  [t("人脸识别"), ({ face }) => html`<${Mark} ...${faceMark(face)} />`],
+  [t("人脸识别"), (row) => html`<${Mark} ...${faceOf(row)} />`],
   [t("人证比对"), (row) => html`<${Compared} ...${row} />`],
   [t("异常记录"), ({ incidents }) => incidents.length > 0 && html`<${Incidents} of=${incidents} />`, "wrap"],
 ];
