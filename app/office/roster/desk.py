@@ -74,7 +74,7 @@ class Desk:
             await models.Person.filter(id=person).update(photo=PHOTO_PENDING)
 
     async def photo(self, who: Clerk, person: str) -> bytes | None:
-        """The photo a candidate is compared with, JPEG; None until there is one that was looked at. Raises `NotFound`."""
+        """The photo a candidate is compared with, JPEG; None until one was looked at. Raises `NotFound`."""
         await self.roster.require(who, person)
         return await self._faces.reference(person)
 

@@ -97,7 +97,7 @@ const columns = () => [
     ({ result_word, result }) =>
       html`<${Mark} word=${said(result_word)} tone=${result === "ok" ? "ok" : "warn"} />`,
   ],
-  [t("说明"), ({ detail }) => detail, "wrap"],
+  [t("说明"), ({ detail_words }) => said(detail_words), "wrap"],
 ];
 
 /** 审计: who did what to whom, when, from where, with what result. */

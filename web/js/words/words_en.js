@@ -38,6 +38,9 @@ export const ENGLISH = {
   考生没有照片: "candidates without a photo",
   待办事项: "To do",
   "没有待办事项。": "Nothing to do.",
+  选择文件: "Choose a file",
+  换一个文件: "Choose another file",
+  还没有选择: "None chosen yet",
   // Looks
   浅色: "Light",
   深色: "Dark",
