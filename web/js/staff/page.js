@@ -55,7 +55,7 @@ function RoomRow({ room, now, next }) {
           ${room.rehearsal && html`<${Mark} word=${t("演练考场")} tone="warn" />`}
         </h2>
         <p class="quiet">
-          ${room.college} · ${sameDay(room.opens_at, now) ? t("今天") : day(room.opens_at)}
+          ${room.college} · ${sameDay(room.opens_at, now) && html`<b>${t("今天")}</b> `}${day(room.opens_at)}
           <span class="digits">${span(room)}</span>
         </p>
         <p class="room-marks">

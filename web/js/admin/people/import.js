@@ -10,6 +10,7 @@ import { BusyButton } from "../../ui/parts.js";
 import { Table } from "../../ui/table.js";
 import { said } from "../../words/server.js";
 import { t } from "../../words/words.js";
+import { FileField } from "./file_field.js";
 import { notesOf } from "./reading.js";
 
 /** @typedef {import("./reading.js").Sort} Sort */
@@ -59,27 +60,6 @@ function useImport(sort) {
       setState(BEGIN);
     },
   };
-}
-
-/** @param {{label: string, accept: string, hint: string, onChange: (file: File | null) => void}} props */
-function FileField({ label, accept, hint, onChange }) {
-  const [name, setName] = useState("");
-  const choose = (/** @type {any} */ event) => {
-    const [file = null] = event.target.files;
-    setName(file?.name ?? "");
-    onChange(file);
-  };
-  return html`
-    <label class="field file-field">
-      <span>${label}</span>
-      <input type="file" accept=${accept} onChange=${choose} />
-      <span class="file-shown" aria-hidden="true">
-        <span class="button">${name ? t("换一个文件") : t("选择文件")}</span>
-        <span class=${name ? "" : "quiet"} dir="auto">${name || t("还没有选择")}</span>
-      </span>
-      <small class="quiet">${hint}</small>
-    </label>
-  `;
 }
 
 /**
