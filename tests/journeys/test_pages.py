@@ -336,11 +336,20 @@ async def test_the_switch_to_english_stays(join: Join) -> None:
     person = await join("candidate1")
     page = person.page
     await page.goto(f"{person.site.url}/home")
+    await page.evaluate("window.loadedOnce = true")
     await page.get_by_role("button", name="English").click()
     await expect(page.get_by_role("button", name="Log out")).to_be_visible()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(page.locator(".demo-banner")).to_contain_text("Demo system")
+    async with page.expect_response("**/api/me/looks"):
+        await page.get_by_role("button", name="Dark").click()
+    await audit(person)
+    assert await page.evaluate("window.loadedOnce")
+    # It is the person's, and comes with them to a browser that knows nothing.
+    await page.evaluate("localStorage.clear()")
     await page.reload()
     await expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
     await audit(person)
     await page.get_by_role("button", name="中文").click()
     await expect(page.get_by_role("button", name="退出登录")).to_be_visible()

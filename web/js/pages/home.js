@@ -64,4 +64,4 @@ function App() {
   `;
 }
 
-show(App, t("首页"));
+show(App, () => t("首页"));

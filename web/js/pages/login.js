@@ -131,7 +131,7 @@ async function begin() {
   const asks = wasSignedIn() && !location.hash;
   const me = asks ? await get("/api/me").catch(() => null) : null;
   if (me) location.replace(me.home);
-  else show(App, t("登录"));
+  else show(App, () => t("登录"));
 }
 
 void begin();

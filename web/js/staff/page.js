@@ -55,7 +55,7 @@ function RoomRow({ room, now, next }) {
           ${room.rehearsal && html`<${Mark} word=${t("演练考场")} tone="warn" />`}
         </h2>
         <p class="quiet">
-          ${room.college} · ${sameDay(room.opens_at, now) ? t("今天") : day(room.opens_at)}
+          ${room.college} · ${sameDay(room.opens_at, now) && html`<b>${t("今天")}</b> `}${day(room.opens_at)}
           <span class="digits">${span(room)}</span>
         </p>
         <p class="room-marks">
@@ -156,7 +156,7 @@ function RoomPage({ session, Screen, home }) {
 
 /**
  * A staff page: without `?room=` the board of rooms, with it that room.
- * @param {{title: string, Screen: any, slots: {video: number, audio: number} | null, straight?: boolean, Front?: any}} page
+ * @param {{title: () => string, Screen: any, slots: {video: number, audio: number} | null, straight?: boolean, Front?: any}} page
  *   `straight`: with one room only, go straight into it; `Front`: what to show instead of the board
  */
 export function staffPage({ title, Screen, slots, straight = false, Front = Board }) {
@@ -166,7 +166,7 @@ export function staffPage({ title, Screen, slots, straight = false, Front = Boar
     const [seat] = useState(session);
     return seat
       ? html`<${RoomPage} session=${seat} Screen=${Screen} home=${location.pathname} />`
-      : html`<${Front} title=${title} straight=${straight} />`;
+      : html`<${Front} title=${title()} straight=${straight} />`;
   };
   show(App, title);
 }
