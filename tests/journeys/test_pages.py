@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join
@@ -133,6 +134,15 @@ async def test_a_chair_holds_a_whole_interview_by_keyboard_alone(join: Join) -> 
     await candidate.is_in("ended")
     await chair.reads("上一位考生的面试已结束")
     assert chair.complaints == []
+
+
+@pytest.mark.parametrize("guide", ["candidate", "examiner"])
+async def test_a_guide_is_one_sheet_of_paper(join: Join, guide: str) -> None:
+    """Chinese on one side, English on the other."""
+    reader = await join("candidate1", signed_in=False)
+    await reader.page.goto(f"{reader.site.url}/guides/{guide}")
+    paper = PdfDocument(await reader.page.pdf(prefer_css_page_size=True, print_background=True))
+    assert len(paper) == 2
 
 
 # -- the login page -----------------------------------------------------------------------------------

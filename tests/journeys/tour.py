@@ -37,7 +37,6 @@ OFFICE = (
     "units",
     "materials",
     "notices",
-    "notices/new",
     "pledge",
     "pledge/recording",
     "sms",
@@ -51,7 +50,12 @@ OFFICE = (
 async def doors(join: Join) -> AsyncIterator[Stop]:
     """What anybody reaches, signed in or not."""
     stranger = await join("candidate1", signed_in=False)
-    for name, path in (("login", "/"), ("demo", "/demo")):
+    for name, path in (
+        ("login", "/"),
+        ("demo", "/demo"),
+        ("guide-candidate", "/guides/candidate"),
+        ("guide-examiner", "/guides/examiner"),
+    ):
         await _at(stranger, path)
         yield Stop(name, stranger)
     for name, path in (
@@ -84,6 +88,9 @@ async def office(join: Join) -> AsyncIterator[Stop]:
     for part in OFFICE:
         await _at(admin, f"/admin#{part}")
         yield Stop(f"admin-{part.replace('/', '-')}", admin)
+        if part == "notices":
+            await admin.press("写公告")
+            yield Stop("admin-notices-new", admin)
     listed = await (await admin.context.request.get(f"{admin.site.url}/api/rooms")).json()
     room = listed["rooms"][0]["id"]
     for part in (room, f"{room}/record"):
