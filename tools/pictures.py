@@ -15,8 +15,7 @@ from typing import Any
 
 import cv2
 from PIL import Image
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
-from playwright.async_api import TimeoutError as PlaywrightTimeout
+from playwright.async_api import Browser, ViewportSize, async_playwright, expect
 
 from app.identity.vision.networks import Image as Frame
 from bench import actors
@@ -39,15 +38,12 @@ WINDOWS = (
 SHOWN = frozenset(
     {
         "home",
-        "candidate-registered",
         "candidate-waiting",
         "candidate-invited",
         "candidate-in_exam",
         "chair-waiting",
         "chair-in_exam",
         "chair-compare",
-        "chair-question",
-        "invigilator-waiting",
         "invigilator-talking",
     }
 )
@@ -55,9 +51,9 @@ SEATS = ("candidate1", "chair", "examiner1", "invigilator1", "candidate2")
 """Who has a face of their own, as far as there are clips."""
 CAST = (7, 6, 3, 1, 4)
 """Of the clips, by their order, for each of them."""
-CALM_MS = 20_000
-HELD = 3
-"""Times each picture of a clip is shown: a camera makes 30 a second, a clip has 12."""
+CALM_MS = 40_000
+FPS = 12
+"""Of a clip (bench/actors.py)."""
 
 
 def faces() -> list[Sequence[Frame]]:
@@ -71,16 +67,19 @@ def faces() -> list[Sequence[Frame]]:
 
 
 def film(frames: Sequence[Frame], file: Path) -> Path:
-    """As a camera that a Chromium plays: forward and back, so that it never jumps."""
-    pictures = [cv2.imencode(".jpg", frame)[1].tobytes() for frame in (*frames, *reversed(frames))]
-    file.write_bytes(b"".join(picture * HELD for picture in pictures))
+    """As a camera that a Chromium plays (YUV4MPEG2): forward and back, so that it never jumps."""
+    height, width, _ = frames[0].shape
+    with file.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{width} H{height} F{FPS}:1 Ip C420\n".encode())
+        for frame in (*frames, *reversed(frames)):
+            out.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_BGR2YUV_I420).tobytes())
     return file
 
 
 @contextlib.asynccontextmanager
 async def sitting(site: Site, folder: Path) -> AsyncIterator[Join]:
     """A way for people to join, each before a camera of their own: a Chromium has one for all its pages."""
-    cameras = {who: film(frames, folder / f"{who}.mjpeg") for who, frames in zip(SEATS, faces(), strict=True)}
+    cameras = {who: film(frames, folder / f"{who}.y4m") for who, frames in zip(SEATS, faces(), strict=True)}
     joins: dict[str, Join] = {}
     async with contextlib.AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
@@ -110,28 +109,26 @@ async def company(join: Join) -> None:
     await check_in(other)
 
 
-async def calm(page: Page) -> None:
-    """Once nothing says that a line is slow: so many browsers fill a small machine."""
-    with contextlib.suppress(PlaywrightTimeout):
-        await page.locator(".line-note, .own-line p").first.wait_for(state="hidden", timeout=CALM_MS)
-
-
 async def take(stop: Stop) -> None:
     """In each window, and left in the first."""
     page = stop.person.page
-    if stop.name in SHOWN:
-        await calm(page)
-    for window in (*WINDOWS[1:], LAPTOP):
+    for window in WINDOWS:
         await page.set_viewport_size(window)
-        await page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        if window is LAPTOP and stop.name in SHOWN:
+            await show(stop)
         file = ALL / f"{window['width']}x{window['height']}" / f"{stop.name}.png"
         file.parent.mkdir(parents=True, exist_ok=True)
-        picture = await page.screenshot(path=file)
-    if stop.name in SHOWN:
-        kept = GUIDES / "pictures" / f"{stop.name}.webp"
-        Image.open(io.BytesIO(picture)).save(kept, quality=80, method=6)
+        await page.screenshot(path=file)
+    await page.set_viewport_size(LAPTOP)
+
+
+async def show(stop: Stop) -> None:
+    """To everybody, once nothing says that a line is slow: so many browsers fill a small machine."""
+    page = stop.person.page
+    with contextlib.suppress(AssertionError):
+        await expect(page.locator(".line-note, .own-line p")).to_have_count(0, timeout=CALM_MS)
+    picture = Image.open(io.BytesIO(await page.screenshot()))
+    picture.save(GUIDES / "pictures" / f"{stop.name}.webp", quality=80, method=6)
 
 
 async def main() -> None:
