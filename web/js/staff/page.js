@@ -91,7 +91,7 @@ function Board({ title, straight }) {
     <${Header} me=${me} />
     <main class="board">
       <${Rooms} title=${title} straight=${straight} />
-      <p class="board-guide"><${GuideLink} who="examiner" /></p>
+      <p><${GuideLink} who="examiner" /></p>
     </main>
   `;
 }

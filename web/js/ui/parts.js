@@ -88,7 +88,7 @@ export function ContactLine({ contact }) {
 /** To a sheet that can be printed, in a window of its own: nobody leaves an exam for it. @param {{who: string}} props `who`: candidate or examiner */
 export function GuideLink({ who }) {
   const word = who === "candidate" ? t("考生指南（可打印）") : t("考官指南（可打印）");
-  return html`<a class="guide-link" href="/guides/${who}" target="_blank">${word}</a>`;
+  return html`<a href="/guides/${who}" target="_blank">${word}</a>`;
 }
 
 /**
