@@ -6,7 +6,7 @@ import { day, hour, sameDay, span } from "../words/times.js";
 import { Entering, Lost } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
-import { Mark, useEvents } from "../ui/parts.js";
+import { GuideLink, Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
 import { phaseMark, signOutQuestion, stateWord, statusMark } from "../words/room.js";
@@ -89,7 +89,10 @@ function Board({ title, straight }) {
   if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   return html`
     <${Header} me=${me} />
-    <main class="board"><${Rooms} title=${title} straight=${straight} /></main>
+    <main class="board">
+      <${Rooms} title=${title} straight=${straight} />
+      <p><${GuideLink} who="examiner" /></p>
+    </main>
   `;
 }
 

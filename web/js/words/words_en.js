@@ -3,6 +3,8 @@
 /** Chinese text → English. A test compares the keys with what the pages say. @type {Record<string, string>} */
 export const ENGLISH = {
   "求助：{plight}": "Asks for help: {plight}",
+  "考生指南（可打印）": "Guide for candidates (to print)",
+  "考官指南（可打印）": "Guide for examiners (to print)",
   // Servers
   换一台服务器: "Move to another server",
   "考场正在换到另一台服务器。": "The room is moving to another server.",
