@@ -288,6 +288,7 @@ class Room(Section):
     warning_minutes: float = Field(3, ge=0, le=60)
     face_check: bool = True
     face_tries: int = Field(3, ge=1, le=20)
+    record: Literal["required", "optional", "off"] = "required"
 
 
 class Identity(Section):

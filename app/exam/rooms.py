@@ -20,6 +20,7 @@ import structlog
 
 from app.state import errors
 from app.state.log import Change, Record, fold
+from app.state.recordings import Recording, recordings
 from app.state.room import Room
 from app.state.rules import Command, next_deadline, transition
 from app.state.subscriptions import Subscription, capped, demand, second_demand, subscriptions
@@ -63,6 +64,7 @@ class Forwarder(Protocol):
     """What rooms need of the media layer."""
 
     def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None: ...
+    def set_recordings(self, room: str, desired: Collection[Recording]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +406,7 @@ class Rooms:
         live.demand, live.second_demand = demand(wanted), second_demand(wanted)
         self._tell(live.room.id)
         self._media.set_subscriptions(live.room.id, wanted)
+        self._media.set_recordings(live.room.id, recordings(live.room))
 
     def _drop(self, room_id: str, live: Live, node: str = "") -> None:
         live.dropped = True
