@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from app.config import Materials
-from app.materials.service import storage_for
+from app.storage.choice import storage_for
 from app.storage.files import Gone, LocalStorage, Storage, StorageError, free_bytes
 from tests.materials import files
 from tests.materials.fake_s3 import serving
@@ -45,7 +45,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         if request.param == "s3":
             _, address = await stack.enter_async_context(serving())
             settings = s3_settings(address)
-        yield Bench(storage_for(settings, tmp_path / "kept"), tmp_path)
+        yield Bench(storage_for(settings, tmp_path / "kept", "materials"), tmp_path)
 
 
 NAME, OTHER = "a" * 32, "b" * 32
@@ -105,7 +105,7 @@ async def test_a_name_that_is_none_of_ours_never_reaches_a_path(bench: Bench, na
 
 async def test_s3_gets_a_large_file_in_parts(tmp_path: Path) -> None:
     async with serving() as (fake, address):
-        bench = Bench(storage_for(s3_settings(address), tmp_path / "kept"), tmp_path)
+        bench = Bench(storage_for(s3_settings(address), tmp_path / "kept", "materials"), tmp_path)
         data = bytes(30 * 1024**2)
         await bench.storage.put(NAME, bench.file(data))
         assert fake.objects == {NAME: data}
@@ -138,7 +138,9 @@ async def test_a_storage_that_is_away_says_so_and_the_upload_can_go_on(tmp_path:
 async def test_a_disk_that_refuses(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file where the folder should be")
     with pytest.raises(StorageError):
-        await LocalStorage(tmp_path / "kept").put(NAME, Bench(LocalStorage(tmp_path), tmp_path).file(b"x"))
+        await LocalStorage(tmp_path / "kept", "materials").put(
+            NAME, Bench(LocalStorage(tmp_path), tmp_path).file(b"x")
+        )
 
 
 def test_free_room_is_that_of_the_nearest_folder_there_is(tmp_path: Path) -> None:
