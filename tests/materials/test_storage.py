@@ -138,9 +138,7 @@ async def test_a_storage_that_is_away_says_so_and_the_upload_can_go_on(tmp_path:
 async def test_a_disk_that_refuses(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file where the folder should be")
     with pytest.raises(StorageError):
-        await LocalStorage(tmp_path / "kept", "materials").put(
-            NAME, Bench(LocalStorage(tmp_path), tmp_path).file(b"x")
-        )
+        await LocalStorage(tmp_path / "kept").put(NAME, Bench(LocalStorage(tmp_path), tmp_path).file(b"x"))
 
 
 def test_free_room_is_that_of_the_nearest_folder_there_is(tmp_path: Path) -> None:
