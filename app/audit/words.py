@@ -97,6 +97,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "emergency_closed": "不需要应急通道",
     "fenced": "已在别处进入",
     "not_ready": "步骤未完成",
+    "recorder_unfit": "无法录制",
     "room_not_open": "考场未开放",
     "pledge_changed": "承诺书已更新",
     "pledge_missing": "未同意承诺书",

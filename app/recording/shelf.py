@@ -114,7 +114,8 @@ class Shelf:
             row.hash = self._chain.link(_chain_of(turn.id), turn.head, entry(row))
             await row.save(force_create=True)
             began = min(turn.began_at, closed.first)
-            await models.RecordedTurn.filter(id=turn.id).update(number=row.n, head=row.hash, began_at=began)
+            mine = models.RecordedTurn.filter(id=turn.id)
+            await mine.update(number=row.n, head=row.hash, began_at=began, closed_at=None)
         return row
 
     async def _gap(self, closed: Closed) -> float:
@@ -127,7 +128,8 @@ class Shelf:
 
     async def move(self) -> None:
         """Bring to the storage what is not there yet; what can't be brought now stays where it is."""
-        for row in await models.RecordedFile.filter(stored=False).order_by("starts").limit(200):
+        here = [closed.id for closed in await asyncio.to_thread(lambda: list(spool.waiting(self._folder)))]
+        for row in await models.RecordedFile.filter(id__in=here[:200]).order_by("starts"):
             try:
                 await self._move(row)
             except (StorageError, OSError) as error:

@@ -37,7 +37,8 @@ class Home(Protocol):
 
 @dataclass(eq=False)
 class Segment:
-    """A file that is being written. `oldest` is when the first frame arrived that has not left the muxer."""
+    """A file that is being written. `oldest` is when the first frame arrived that has not left the muxer, `out` how the
+    file stands with what has; None while that is its head alone."""
 
     journal: Journal
     muxer: Muxer
@@ -49,12 +50,15 @@ class Segment:
     state: State
     oldest: float | None = None
     pending: bytes = b""
+    out: State | None = None
 
     def put(self, frame: Frame) -> None:
         if self.muxer.put(frame):
             self.newest, self.arrived = frame.ticks, frame.arrived
         out = self.muxer.take()
         if out:
+            if self.pending or self.out is not None:
+                self.out = self.state
             self.pending += out
             self.oldest = None
         if self.oldest is None:

@@ -248,8 +248,9 @@ class Recorder:
             saved.setdefault(segment.journal.track.turn, self.now)
         job = Job(saved)
         for segment in self._segments():
-            if segment.pending:
-                job.parts.append((segment.journal, segment.pending, segment.state))
+            state = segment.state if segment in self._ended else segment.out
+            if segment.pending and state is not None:
+                job.parts.append((segment.journal, segment.pending, state))
                 segment.pending = b""
         job.ends = [(segment.journal, segment.state) for segment in self._ended]
         self._ended = []

@@ -6,12 +6,26 @@ interview that was sent back.
 """
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
 from app.state.candidate import PANEL, State
 from app.state.presence import ACTING, Device
 from app.state.room import Keep, Room, Seat, occupant
 from app.state.subscriptions import Endpoint, Source
+
+
+class Lapse(StrEnum):
+    """Why something is not recorded, or not yet: what is said of it in a room's log. `BEHIND` and `BACK` are of the
+    whole record, the others of what is missing before a file."""
+
+    BEHIND = "behind"
+    BACK = "back"
+    AWAY = "away"  # nothing was sent
+    NETWORK = "network"
+    QUEUE = "queue"  # the server had more than its recorder took
+    RECORDER = "recorder"  # the recorder died
+    DISK = "disk"
 
 
 class Recording(NamedTuple):

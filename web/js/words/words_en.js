@@ -854,6 +854,8 @@ export const ENGLISH = {
   "您已在另一个页面或设备进入本考场，此页面已停止。":
     "You have entered this room on another page or device. This page has stopped.",
   "还有步骤没有完成，请按页面提示完成后再试。": "A step is missing. Do what the page asks and try again.",
+  "本考场必须录音录像，而现在无法录制，暂时不能邀请考生。请联系管理员。":
+    "This room must be recorded, and recording is not possible now: nobody can be invited. Call the administrator.",
   "考场尚未开放，请在开放时间后进入。": "The room is not open yet.",
   "承诺书已更新，请阅读最新版本后再同意。":
     "The pledge has been renewed. Read the newest version, then agree.",
