@@ -35,6 +35,7 @@ BY_NO_REQUEST = {
     Deed.DELETE_CONTACT,
     Deed.DELETE_TRACES,
     Deed.DELETE_FACES,
+    Deed.DELETE_RECORDING,
 }
 """Entries of whatever is refused, of sweeps, and of a loss. Every other is of a request, and declared at its route."""
 

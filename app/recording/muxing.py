@@ -1,6 +1,7 @@
 """Frames into a Matroska file, as they are, by PyAV; and out of it again. For the recorder's processes only."""
 
 import io
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Final
@@ -89,3 +90,21 @@ def packets(data: bytes) -> Iterator[tuple[float, bool, bytes]]:
         for packet in file.demux():
             if packet.size and packet.pts is not None:
                 yield float(packet.pts * packet.time_base), packet.is_keyframe, bytes(packet)
+
+
+def to_mp4(data: bytes) -> bytes:
+    """Matroska as fragmented MP4, not decoded: browsers take H.264 in no other. Raises av.FFmpegError."""
+    out = _Out()
+    flags = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format="mp4", options=flags) as target:
+        told = source.streams[0]
+        stream = target.add_stream_from_template(told)
+        for packet in source.demux(told):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux_one(packet)
+    return bytes(out.data)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(to_mp4(sys.stdin.buffer.read()))

@@ -36,7 +36,7 @@ from app.server.cluster import cluster_routes, hand_over, serve_together
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
-from app.server.recording import open_recording
+from app.server.recording import open_recording, recording_routes
 from app.storage.db import Misfit, Trouble, line
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     if demo:
         await demo_school.furnish(exam.services.rooms, ground.store, ground.people, ground.pledges, config)
     await ground.pledges.ship()
-    await open_recording(stack, ground, exam)
+    kept = await open_recording(stack, ground, exam)
     await serve(stack, ground, exam)
     if exam.news is not None and exam.steward is not None:
         await serve_together(stack, exam.news, exam.steward)
@@ -106,6 +106,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *cluster_routes(ground.cluster, exam.services.rooms, ground.store, exam.news),
         *channel_routes(ground, exam),
         *await open_office(stack, ground, exam, access),
+        *recording_routes(ground, exam, kept),
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]

@@ -55,7 +55,7 @@ const PAGES = {
   candidate: ["/home", "/room"],
   examiner: ["/examiner", "/invigilator"],
   invigilator: ["/examiner", "/invigilator"],
-  admin: ["/admin"],
+  admin: ["/admin", "/playback"],
   inspector: ["/inspector"],
 };
 
