@@ -36,7 +36,7 @@ from app.server.cluster import cluster_routes, hand_over, serve_together
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
-from app.server.recording import open_recording, recording_routes
+from app.server.recording import RECORDINGS, open_recording, recording_routes
 from app.storage.db import Misfit, Trouble, line
 
 T = TypeVar("T")
@@ -119,6 +119,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     app = _site(ground, exam, access, routes)
     app[SERVICES] = exam.services
     app[GATE] = ground.gate
+    app[RECORDINGS] = kept
     if _media_settings(config).tcp_shared:
         app[ICE_TCP] = media.tcp_protocol
     app[SETUP], app[LACKING] = access.setup, missing

@@ -4,6 +4,8 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
+from aiohttp import web
+
 from app.audit.words import Deed
 from app.exam.hub import Connection
 from app.handlers.http import Route, supply
@@ -20,6 +22,9 @@ from app.server.exam import Exam
 from app.server.ground import Ground
 from app.state.clock import DAY
 from app.storage.db import sqlite_file, url_of
+
+RECORDINGS = web.AppKey("recordings", Recordings)
+"""What a running site records, for whoever embeds it."""
 
 FORGET = 3600
 """Seconds between two looks at what may not be kept any longer."""
