@@ -53,7 +53,9 @@ function Figure({ player, place, label, mark }) {
   const holder = useRef(/** @type {HTMLElement | null} */ (null));
   const follower = player.picture(place);
   useLayoutEffect(() => {
-    if (follower) holder.current?.prepend(follower.element);
+    if (!follower) return;
+    follower.element.setAttribute("aria-label", `${follower.track.name} ${label}`);
+    holder.current?.prepend(follower.element);
   }, [follower]);
   if (!follower) return null;
   return html`

@@ -49,7 +49,7 @@ class Follower {
   }
 
   /** Whether there is something at `at`, and it is here. @param {number} at */
-  has_at(at) {
+  isThere(at) {
     const { buffered } = this.element;
     const own = at - this.start;
     for (let i = 0; i < buffered.length; i += 1)
@@ -57,10 +57,12 @@ class Follower {
     return false;
   }
 
-  /** @param {number} at */
+  /** Whether nothing will come for `at`. @param {number} at */
   gap(at) {
     const piece = pieceAt(this.track, at);
-    return !piece || this.lost.has(piece.id) || at > piece.ends - 0.1;
+    // What is in and yet not here begins later than its file: a decoder had to wait for a whole picture.
+    const known = piece && (this.lost.has(piece.id) || this.has.has(piece.id));
+    return !piece || known || at > piece.ends - 0.1;
   }
 
   /** Fetch the next piece that will be needed. @param {number} at */
@@ -112,7 +114,7 @@ class Follower {
   /** @param {number} at @param {boolean} playing @param {number} rate */
   follow(at, playing, rate) {
     const { element } = this;
-    const there = this.has_at(at);
+    const there = this.isThere(at);
     element.classList.toggle("gap", !there);
     if (!there || !playing) {
       if (!element.paused) element.pause();
@@ -192,7 +194,7 @@ export class Player extends Emitter {
 
   /** Whether all must wait for this one. @param {Follower} each @param {number} now */
   #awaits(each, now) {
-    if (each.has_at(this.at) || each.gap(this.at)) {
+    if (each.isThere(this.at) || each.gap(this.at)) {
       each.waitedSince = 0;
       return false;
     }
