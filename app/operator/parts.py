@@ -22,7 +22,7 @@ from app.storage.vault import Vault, VaultError, open_vault
 DEMO: Final = "DEMO"
 """The mark of a demo's data directory (`app/office/demo.py`)."""
 
-KEYS: Final = ("school", "face", "material", "chain")
+KEYS: Final = ("school", "face", "material", "recording", "chain")
 """By the names of their files in `keys/`."""
 
 Row = Mapping[str, Any]

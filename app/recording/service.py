@@ -26,6 +26,7 @@ from app.state.rules import Command
 from app.storage import models
 from app.storage.chain import Chain
 from app.storage.choice import storage_for
+from app.storage.keys import check_key
 from app.storage.stored import Stored
 from app.storage.vault import open_vault
 
@@ -154,6 +155,11 @@ def words(total: Sum) -> str:
     return f"{len(total.seconds)} 路 {total.files} 段，最长一路 {longest:.0f} 秒{gaps}"
 
 
+async def _nothing() -> list[Callable[[], object]]:
+    """Its check value is there since the key was made."""
+    return []
+
+
 @asynccontextmanager
 async def open_recordings(
     settings: Settings,
@@ -167,6 +173,7 @@ async def open_recordings(
     """Everything running; what is recorded is finished afterwards. `data` has the keys, `own` is of this server alone.
     Raises `StartError` for a key that is missing or a storage that can't be used."""
     keys = open_vault(data, may_create=not await Shelf.anything(), name="recording")
+    await check_key(keys, data, "recording", _nothing)
     place = settings.dir or data / "recordings"
     folder = (settings.dir or own / "recordings") / "spool"
     shelf = Shelf(Stored(storage_for(settings, place, "recording"), keys), folder, chain)

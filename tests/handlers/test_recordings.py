@@ -1,4 +1,4 @@
-"""Watching a recording: the reason first, then bytes, and nobody but whoever may (PROTOCOL.md 1.10)."""
+"""Watching a recording: the reason first, then bytes, and nobody but whoever may (PROTOCOL.md 1.4)."""
 
 import hashlib
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Recorded interviews: which there are, and watching one (PROTOCOL.md 1.10)."""
+"""Recorded interviews: which there are, and watching one (PROTOCOL.md 1.4)."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
