@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.cluster.nodes import Nodes
 from app.exam.rooms import Order, Rooms
+from app.host.seldom import Seldom
 from app.state import errors
 from app.storage.vault import Vault, VaultError
 
@@ -40,6 +41,7 @@ class Bridge:
     def __init__(self, nodes: Nodes, vault: Vault, wall: Callable[[], float]) -> None:
         self._nodes, self._vault, self._wall = nodes, vault, wall
         self._http: aiohttp.ClientSession | None = None
+        self._seldom = Seldom()
 
     def home(self, room_id: str) -> str:
         return self._nodes.home(room_id)
@@ -69,7 +71,8 @@ class Bridge:
         try:
             reply = self._open(await self._post(there.address, sealed))
         except (aiohttp.ClientError, OSError, TimeoutError, VaultError, ValueError) as error:
-            log.warning("server_did_not_answer", node=node, error=type(error).__name__)
+            if times := self._seldom.times(node):
+                log.warning("server_did_not_answer", node=node, error=type(error).__name__, times=times)
             raise errors.Unavailable from error
         if reply.get("re") != nonce:
             raise errors.Unavailable

@@ -158,6 +158,8 @@ class Rooms:
         """A room is not served here any more, but at the server named, if that is known."""
         self.unfit: Callable[[], str] = lambda: ""
         """Why interviews can't be recorded here now, as a sentence; empty: they can."""
+        self.on_taken: Callable[[str], None] = lambda room_id: None
+        """A room is served here from now on. Only queues."""
         self._live: dict[str, Live] = {}
         self._copies: dict[str, Record] = {}
         self._loading: dict[str, asyncio.Lock] = {}
@@ -367,6 +369,7 @@ class Rooms:
                     record = await self._log.load(room_id)
                     self._live[room_id] = live = Live(record, epoch, self._clock())
                     self._make_true(live)
+                    self.on_taken(room_id)
                 return self._live[room_id]
         finally:
             self._loading.pop(room_id, None)

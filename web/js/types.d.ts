@@ -351,8 +351,8 @@ export interface Hello {
   others?: boolean;
 }
 export type Grade = "good" | "fair" | "poor";
-/** Why this page gets less of a picture than there is (PROTOCOL.md, `slots`). */
-export type Held = "small" | "line" | "off";
+/** Why this page gets less of a picture than there is (PROTOCOL.md, `slots`); `moved`: it was of the connection before. */
+export type Held = "small" | "line" | "off" | "away" | "moved";
 export interface Slot {
   person: string;
   device: string;

@@ -56,6 +56,10 @@ const own = (value) => ({
     what: t("没有为审计记录另存校验值"),
     why: t("能改动数据库的人改动或删去审计记录，可以不被发现"),
   },
+  backup_old: {
+    what: t("一天半以来没有做过完整的备份"),
+    why: t("服务器或数据库损坏时，只能退回更早的状态，或全部丢失。请启用每天的备份（deploy/README.md）"),
+  },
   backup_failed: {
     what: t("最近一次备份没有成功：{value}", { value }),
     why: t("数据库损坏时，只能退回更早的备份"),

@@ -158,6 +158,8 @@ export const ENGLISH = {
   "正在重连…": "Reconnecting…",
   已断开: "Disconnected",
   "音视频正在恢复…": "Restoring sound and picture…",
+  "正在恢复画面…": "Restoring the picture…",
+  正在恢复: "Restoring",
   "网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。":
     "The network is down, reconnecting. Your seat, state and time are kept; no need to reload.",
   "网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。":
@@ -301,6 +303,7 @@ export const ENGLISH = {
   暂无消息: "No messages",
   我的画面: "My picture",
   没有画面: "No picture",
+  "正在连接画面…": "Connecting the picture…",
   放大: "Enlarge",
   缩小: "Shrink",
   收到面试邀请: "You are invited to the interview",
@@ -525,6 +528,9 @@ export const ENGLISH = {
   没有为审计记录另存校验值: "The end of the audit log is not noted anywhere else",
   "能改动数据库的人改动或删去审计记录，可以不被发现":
     "Whoever can change the database can alter or delete entries unseen",
+  一天半以来没有做过完整的备份: "There was no complete backup within the last day and a half",
+  "服务器或数据库损坏时，只能退回更早的状态，或全部丢失。请启用每天的备份（deploy/README.md）":
+    "Were a server or the database damaged, all would go back to an older state, or be lost. Enable the daily backup (deploy/README.md)",
   "最近一次备份没有成功：{value}": "The last backup failed: {value}",
   "数据库损坏时，只能退回更早的备份": "Were the database damaged, an older copy would have to do",
   数据库的备份只存在数据库所在的磁盘上: "The database and its backups are on the same disk",
@@ -932,6 +938,9 @@ export const ENGLISH = {
   "您的网络较慢，已改为小画面": "Your network is slow: a small picture instead",
   小画面: "Small picture",
   "已关闭画面，只听声音": "Pictures are off, sound only",
+  "对方网络中断，画面已停住": "Their line is down; the picture stands still",
+  网络中断: "Line down",
+  "正在自动重连，恢复后画面自动出现。": "It reconnects by itself; the picture comes back with it.",
   只听声音: "Sound only",
   恢复画面: "Show pictures",
   "{who}网络很差，画面可能中断": "{who}: very slow network, the picture may break off",
