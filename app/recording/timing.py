@@ -11,28 +11,43 @@ SPAN: Final = 60.0
 """Seconds of which the least delay counts: clocks drift."""
 JUMP: Final = 1.0
 """Seconds by which a publisher's clock was set when its reports say so."""
+SURE: Final = 5.0
+"""Seconds for which they must say that it was set back: a line that is full says the same for a while."""
 
 
 class Publisher:
-    """How far the clock of one connection is from ours."""
+    """How far the clock of one connection is from ours: the least delay of the last `SPAN` seconds."""
 
     def __init__(self) -> None:
-        self._delays: deque[tuple[float, float]] = deque()  # when, ours less theirs
+        self._least: deque[tuple[float, float]] = deque()
+        """When, and ours less theirs; ever larger, so that the first is the least."""
+        self._late_since: float | None = None
 
     def offset(self) -> float | None:
-        return min((delay for _, delay in self._delays), default=None)
+        return self._least[0][1] if self._least else None
 
     def heard(self, theirs: float, ours: float) -> None:
         """What was made at `theirs` arrived at `ours`."""
         delay = ours - theirs
         known = self.offset()
-        if known is not None and delay < known - JUMP:
-            self._delays.clear()  # it was set forward: what was known is worth nothing
-        elif known is not None and all(made > known + JUMP for _, made in list(self._delays)[-3:]):
-            self._delays.clear()  # set back: three of them said so
-        self._delays.append((ours, delay))
-        while ours - self._delays[0][0] > SPAN:
-            self._delays.popleft()
+        if known is not None and self._was_set(delay - known, ours):
+            self._least.clear()
+        while self._least and self._least[-1][1] >= delay:
+            self._least.pop()
+        self._least.append((ours, delay))
+        while ours - self._least[0][0] > SPAN:
+            self._least.popleft()
+
+    def _was_set(self, later: float, now: float) -> bool:
+        if later < JUMP:
+            self._late_since = None
+            return later < -JUMP
+        if self._late_since is None:
+            self._late_since = now
+        if now - self._late_since < SURE:
+            return False
+        self._late_since = None
+        return True
 
 
 class Timeline:

@@ -152,6 +152,7 @@ class Recorder:
         self._tapes: dict[int, Tape] = {}
         self._seen: set[Track] = set()
         self._publishers: defaultdict[str, Publisher] = defaultdict(Publisher)
+        self._connections: dict[int, str] = {}
         self._ended: list[Segment] = []
         self._held = 0
         self._writer = Writer(tell, folder, keys)
@@ -186,6 +187,7 @@ class Recorder:
         cause = said["cause"] or (RETURNED if track in self._seen else "")
         self._seen.add(track)
         publisher = self._publishers[said["connection"]]
+        self._connections[stream] = said["connection"]
         self._tapes[stream] = Tape(self, stream, track, codecs, publisher, cause)
 
     def _packet(self, message: memoryview) -> None:
@@ -204,8 +206,12 @@ class Recorder:
             tape.report(ntp, timestamp)
 
     def _end(self, message: memoryview) -> None:
-        if (tape := self._tapes.pop(wire.END.unpack_from(message)[2], None)) is not None:
+        stream = wire.END.unpack_from(message)[2]
+        if (tape := self._tapes.pop(stream, None)) is not None:
             tape.close()
+            connection = self._connections.pop(stream)
+            if connection not in self._connections.values():
+                del self._publishers[connection]
 
     def _lost(self, message: memoryview) -> None:
         if (tape := self._tapes.get(wire.LOST.unpack_from(message)[2])) is not None:

@@ -4,18 +4,22 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from typing import Any
 
+import av
 import pytest
 import pytest_asyncio
 
+from app.recording.muxing import Muxer
 from app.recording.spool import Journal, State
+from app.recording.streams import Frames
 from app.recording.wire import Closed, Track, turn_of
 from app.server.recording import RECORDINGS
 from app.storage import models
-from app.storage.vault import open_vault
+from app.storage.vault import Vault, open_vault
 from tests.browser import Browser, School, config, running
-from tests.recording.packets import pictures
+from tests.recording.packets import CODECS, Sender, pictures
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,6 +32,7 @@ class Archive:
     school: School
     room: str
     closed: Closed
+    keys: Vault
 
     @property
     def turn(self) -> str:
@@ -62,7 +67,7 @@ async def archive(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arc
         closed = journal.finish(State(1000, 1010))
         kept.take(closed)
         await eventually(partial(_not_entered, closed), 10)
-        yield Archive(school, room, closed)
+        yield Archive(school, room, closed, keys)
 
 
 async def _not_entered(closed: Closed) -> str | None:
@@ -118,3 +123,28 @@ async def test_a_flipped_byte_is_named(archive: Archive) -> None:
     await models.RecordedFile.filter(id=row.id).update(lost=3)
     assert (await admin.request("POST", archive.path("/verify")))[1]["flaws"] == [{"n": 1, "fault": "chain"}]
     await models.RecordedFile.filter(id=row.id).update(lost=row.lost)
+
+
+async def test_pictures_of_h264_come_in_what_browsers_take_them_in(archive: Archive) -> None:
+    kept = archive.school.server.app[RECORDINGS]  # type: ignore[attr-defined]
+    sender, muxer = Sender("h264"), None
+    frames = Frames(CODECS)
+    for packet in sender.seconds(3):
+        frame = frames.put(packet)
+        if frame is not None:
+            muxer = muxer or Muxer(frame, frame.shape)
+            muxer.put(frame)
+    assert muxer is not None
+    muxer.close()
+    track = Track(archive.room, "candidate1", "candidate1", "main", "screen")
+    journal = Journal(kept.folder, "f" * 32, track, "h264", "", archive.keys)
+    journal.append(muxer.take(), State(1000, 1003))
+    closed = journal.finish(State(1000, 1003))
+    kept.take(closed)
+    await eventually(partial(_not_entered, closed), 10)
+    admin = await archive.school.visit("school-admin")
+    headers = {"X-Playback": (await archive.opened(admin))["grant"]}
+    status, made = await admin.request("GET", archive.path(f"/files/{closed.id}"), headers=headers)
+    assert (status, made[4:8]) == (200, b"ftyp")
+    with av.open(BytesIO(made)) as played:
+        assert sum(1 for _ in played.decode()) == 45

@@ -205,6 +205,13 @@ class TestTime:
             publisher.heard(second - 600, 1000 + second + 0.03)
         assert publisher.offset() == pytest.approx(1600.03, abs=0.01)
 
+    def test_a_line_that_is_full_for_a_moment_moves_nothing(self) -> None:
+        publisher = Publisher()
+        for step in range(100):
+            late = 2.0 if 40 <= step < 60 else 0.03
+            publisher.heard(5000 + step / 10, 1000 + step / 10 + late)
+        assert publisher.offset() == pytest.approx(-3999.97, abs=0.01)
+
 
 class TestSpool:
     def test_what_a_process_left_unfinished_plays_up_to_there(self, desk: Desk) -> None:
