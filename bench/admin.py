@@ -36,6 +36,7 @@ from app.office.roster.columns import COLUMNS, SHEETS, Sort
 from app.people.directory import Kind, People, Person
 from app.people.sessions import Sessions
 from app.state.candidate import Action
+from app.state.recordings import Recording
 from app.state.room import SYSTEM, Setup
 from app.state.rules import Command
 from app.state.subscriptions import Subscription
@@ -54,6 +55,9 @@ _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "子涵浩然欣怡宇轩�
 class _NoMedia:
     def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None:
         """Nobody is connected."""
+
+    def set_recordings(self, room: str, desired: Collection[Recording]) -> None:
+        """Nor recorded."""
 
 
 async def build(data: Path, rooms: int) -> str:

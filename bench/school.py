@@ -26,6 +26,7 @@ from app.office.pledges import Pledges, Published
 from app.people.directory import Kind, People, Person
 from app.people.sessions import Sessions
 from app.state.candidate import Action, Role
+from app.state.recordings import Recording
 from app.state.room import SYSTEM, Actor, Enrolment, Panelist, Setup
 from app.state.rules import Command
 from app.state.subscriptions import Subscription
@@ -81,6 +82,9 @@ async def build(data: Path, rooms: int, candidates: int, url: str = "") -> list[
 class _NoMedia:
     def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None:
         """Nobody is connected while the school is built."""
+
+    def set_recordings(self, room: str, desired: Collection[Recording]) -> None:
+        """Nor recorded."""
 
 
 class _Entry:

@@ -9,6 +9,7 @@ from app.state import errors
 from app.state.candidate import OCCUPYING, SEATED, Action, Role
 from app.state.log import Change, Record, fold
 from app.state.presence import Presence
+from app.state.recordings import Recording
 from app.state.room import Room
 from app.state.subscriptions import Endpoint, Subscription
 from app.state.timetable import bookings, check_timetable
@@ -269,6 +270,10 @@ class FakeForwarder:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, frozenset[Subscription]]] = []
+        self.recorded: dict[str, frozenset[Recording]] = {}
 
     def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None:
         self.told.append((room, frozenset(desired)))
+
+    def set_recordings(self, room: str, desired: Collection[Recording]) -> None:
+        self.recorded[room] = frozenset(desired)

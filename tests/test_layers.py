@@ -16,7 +16,16 @@ FLOORS: Mapping[str, int] = {
     "app.server": 8,
     **dict.fromkeys(("app.handlers", "app.operator"), 7),
     **dict.fromkeys(
-        ("app.identity", "app.office", "app.materials", "app.messages", "app.channel", "app.cluster"), 6
+        (
+            "app.identity",
+            "app.office",
+            "app.materials",
+            "app.messages",
+            "app.channel",
+            "app.cluster",
+            "app.recording",
+        ),
+        6,
     ),
     "app.people": 5,
     **dict.fromkeys(("app.exam", "app.audit"), 4),
@@ -34,7 +43,7 @@ OWNERS = {
     "engineio": ("app.handlers.room.socket",),
     "qrcode": ("app.handlers.answers",),
     "orjson": ("app.exam.hub",),
-    "obstore": ("app.storage.files", "app.materials.service"),
+    "obstore": ("app.storage.files", "app.storage.choice"),
     # What strangers made is decoded in a process of its own.
     "pypdfium2": ("app.materials.draw",),
     "olefile": ("app.materials.ole",),
@@ -87,9 +96,12 @@ OWNERS = {
     "app.server": ("run", "app.server"),
     # Pictures are looked at in a process of their own; the server would stand still meanwhile.
     **dict.fromkeys(
-        ("app.identity.vision", "deepface", "cv2", "onnxruntime", "ai_edge_litert", "numpy", "av"),
+        ("app.identity.vision", "deepface", "cv2", "onnxruntime", "ai_edge_litert", "numpy"),
         ("app.identity.vision", "app.identity.vision.worker"),
     ),
+    "av": ("app.identity.vision", "app.recording.muxing"),
+    "app.recording.muxing": ("app.recording.tape", "app.recording.worker"),
+    "app.recording.tape": ("app.recording.worker",),
 }
 """Who alone may import it. Whatever else needs it is given it by `server`, as a Protocol."""
 

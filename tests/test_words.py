@@ -22,6 +22,7 @@ from app.state.channel import Cause
 from app.state.help import Plight
 from app.state.identity import Doubt, FaceVerdict, Outcome, Road
 from app.state.presence import Device
+from app.state.recordings import Lapse
 from tests.state.test_documents import STATUS
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +35,7 @@ BY_NO_REQUEST = {
     Deed.DELETE_CONTACT,
     Deed.DELETE_TRACES,
     Deed.DELETE_FACES,
+    Deed.DELETE_RECORDING,
 }
 """Entries of whatever is refused, of sweeps, and of a loss. Every other is of a request, and declared at its route."""
 
@@ -195,6 +197,7 @@ TABLES: Mapping[str, tuple[Mapping[Any, str], type[StrEnum]]] = {
     "channels": (record.CHANNELS, Device),
     "causes": (record.CAUSES, Cause),
     "plights": (record.PLIGHTS, Plight),
+    "lapses": (record.LAPSES, Lapse),
 }
 
 

@@ -45,6 +45,9 @@ class Deed(StrEnum):
     NOTICE_WRITE = "notice_write", "发布公告"
     NOTICE_EDIT = "notice_edit", "修改公告"
     NOTICE_WITHDRAW = "notice_withdraw", "撤回公告"
+    WATCH_RECORDING = "watch_recording", "观看录音录像"
+    VERIFY_RECORDING = "verify_recording", "校验录音录像"
+    DELETE_RECORDING = "delete_recording", "按期删除录音录像"
     VIEW_MATERIAL = "view_material", "查看材料文件"
     VIEW_MATERIALS = "view_materials", "查看考生材料"
     APPROVE_MATERIALS = "approve_materials", "材料审核通过"
@@ -97,6 +100,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "emergency_closed": "不需要应急通道",
     "fenced": "已在别处进入",
     "not_ready": "步骤未完成",
+    "recorder_unfit": "无法录制",
     "room_not_open": "考场未开放",
     "pledge_changed": "承诺书已更新",
     "pledge_missing": "未同意承诺书",

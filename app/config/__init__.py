@@ -288,6 +288,7 @@ class Room(Section):
     warning_minutes: float = Field(3, ge=0, le=60)
     face_check: bool = True
     face_tries: int = Field(3, ge=1, le=20)
+    record: Literal["required", "optional", "off"] = "required"
 
 
 class Identity(Section):
@@ -355,11 +356,9 @@ def _moment(value: str) -> str:
         raise ValueError("应写成北京时间的日期和时刻，例如 2026-03-20 18:00") from None
 
 
-class Materials(Section):
-    max_mb: int = Field(200, ge=1, le=2000)
-    files: int = Field(10, ge=1, le=10)
-    deadline: Annotated[str, AfterValidator(_moment)] = ""
-    keep_days: float = Field(180, gt=0, le=3650)
+class Kept(Section):
+    """Where files are kept."""
+
     storage: Literal["local", "s3"] = "local"
     s3_endpoint: Annotated[str, _scheme("https", "http")] = ""
     s3_bucket: str = ""
@@ -373,12 +372,29 @@ class Materials(Section):
             raise ValueError("storage 为 s3 时，s3_bucket、s3_key_id 和 s3_secret 都要填写")
         return self
 
+
+class Materials(Kept):
+    max_mb: int = Field(200, ge=1, le=2000)
+    files: int = Field(10, ge=1, le=10)
+    deadline: Annotated[str, AfterValidator(_moment)] = ""
+    keep_days: float = Field(180, gt=0, le=3650)
+
     @property
     def deadline_at(self) -> float | None:
         """In seconds since 1970."""
         if not self.deadline:
             return None
         return datetime.strptime(self.deadline, "%Y-%m-%d %H:%M").replace(tzinfo=CHINA).timestamp()
+
+
+class Recording(Kept):
+    dir: Path | None = None
+    keep_days: float = Field(1095, ge=30, le=36500)
+
+    @field_validator("dir", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
 
 
 class Retention(Section):
@@ -415,6 +431,7 @@ class Config(Section):
     lines: Lines = Lines()
     client: Client = Client()
     materials: Materials = Materials()
+    recording: Recording = Recording()
     retention: Retention = Retention()
     log: Log = Log()
 

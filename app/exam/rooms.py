@@ -19,8 +19,10 @@ from typing import Protocol
 import structlog
 
 from app.state import errors
+from app.state.candidate import Action
 from app.state.log import Change, Record, fold
-from app.state.room import Room
+from app.state.recordings import Recording, recordings
+from app.state.room import Keep, Room
 from app.state.rules import Command, next_deadline, transition
 from app.state.subscriptions import Subscription, capped, demand, second_demand, subscriptions
 
@@ -63,6 +65,7 @@ class Forwarder(Protocol):
     """What rooms need of the media layer."""
 
     def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None: ...
+    def set_recordings(self, room: str, desired: Collection[Recording]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ class Rooms:
         self._elsewhere = elsewhere or Alone(owner)
         self.on_lost: Callable[[str, str], None] = lambda room_id, node: None
         """A room is not served here any more, but at the server named, if that is known."""
+        self.unfit: Callable[[], str] = lambda: ""
+        """Why interviews can't be recorded here now, as a sentence; empty: they can."""
         self.on_taken: Callable[[str], None] = lambda room_id: None
         """A room is served here from now on. Only queues."""
         self._live: dict[str, Live] = {}
@@ -378,6 +383,7 @@ class Rooms:
             return answered
         if not self.writable():
             await self.renew()
+        self._check_recorded(live.room, command)
         room, change = transition(live.room, command, self._clock())
         try:
             live.record = await self._log.append(live.record, room, change, key, live.epoch)
@@ -391,6 +397,13 @@ class Rooms:
             raise
         self._make_true(live)
         return change.seq
+
+    def _check_recorded(self, room: Room, command: Command) -> None:
+        """Nobody is called into a room that must be recorded and can't be. An interview that is on goes on."""
+        if command.action is Action.INVITE and room.setup is not None and room.plan.record is Keep.REQUIRED:
+            why = self.unfit()
+            if why:
+                raise errors.RecorderUnfit(f"本考场必须录音录像，暂时不能邀请考生：{why}")
 
     async def _settle(self, live: Live) -> None:
         """After a write of unknown outcome, take the log's word for what happened."""
@@ -407,6 +420,7 @@ class Rooms:
         live.demand, live.second_demand = demand(wanted), second_demand(wanted)
         self._tell(live.room.id)
         self._media.set_subscriptions(live.room.id, wanted)
+        self._media.set_recordings(live.room.id, recordings(live.room))
 
     def _drop(self, room_id: str, live: Live, node: str = "") -> None:
         live.dropped = True

@@ -43,6 +43,7 @@ STATUS: Final[Mapping[str, int]] = {
     "emergency_closed": 409,
     "fenced": 409,
     "not_ready": 409,
+    "recorder_unfit": 409,
     "room_not_open": 409,
     "pledge_missing": 409,
     "face_check_missing": 409,

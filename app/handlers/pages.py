@@ -29,6 +29,7 @@ PAGES: Mapping[str, str] = {
     "/emergency": "emergency.html",
     "/setup": "setup.html",
     "/account": "account.html",
+    "/playback/{turn}": "playback.html",
 }
 
 LIBRARIES: Mapping[str, str] = {

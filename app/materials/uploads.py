@@ -21,10 +21,10 @@ from app.materials.incoming import Incoming, digest
 from app.materials.kinds import KINDS, Found, kind_of
 from app.materials.pages import Pages
 from app.materials.shelf import Shelf, shown
-from app.materials.stored import Stored
 from app.state import errors
 from app.storage import models
 from app.storage.files import RESERVE, StorageError, free_bytes
+from app.storage.stored import Stored
 
 log = structlog.get_logger("materials")
 

@@ -13,10 +13,10 @@ from app.materials.door import Door, Who
 from app.materials.easel import Asker, Easel, Paper, Places
 from app.materials.kinds import KINDS
 from app.materials.pages import Pages
-from app.materials.stored import Stored
 from app.state import errors
 from app.storage import models, sealed
 from app.storage.files import StorageError
+from app.storage.stored import Stored
 
 log = structlog.get_logger("materials")
 

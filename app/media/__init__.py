@@ -7,6 +7,8 @@
         router.on_line = tell_browser            # (endpoint, connection, LineView): its line got better or worse
         answer = await router.connect(endpoint, offer, generation)      # BadOffer
         router.set_subscriptions(room, subscriptions)       # the whole desired set, as often as you like
+        router.record_with(recorder)                        # a Recorder: who gets what is recorded
+        router.set_recordings(room, recordings)             # the whole set again
         router.slots(endpoint)
         picture = await router.key_frame(endpoint)          # KeyFrame, or None when none comes
         await router.close(endpoint, generation)
@@ -21,6 +23,7 @@ anything without a Subscription. It is the only importer of aiortc and aioice.
     forward slot srtp       the hot path: packet in, packets out, repairs; inbound: order and gaps
     red                     sound twice, so that a loss isn't heard
     still                   one key frame on request, out of the history
+    tap                     packets of what is recorded, to a recorder
     twcc congestion         feedback both ways, and what a viewer's line carries by it
     vp8                     frames whose numbers go on from one source to the next
     brake delay             a publisher's line that fills up, seen in its sound
@@ -34,6 +37,7 @@ from app.media.router import MediaRouter
 from app.media.seam import PINNED
 from app.media.selftest import SelfTestFailed, self_test
 from app.media.still import KeyFrame
+from app.media.tap import Recorder, Stream
 from app.media.values import Answer, Asked, BadOffer, Held, LinkState, MediaSettings, MediaStats, SlotView
 
 __all__ = [
@@ -49,7 +53,9 @@ __all__ = [
     "MediaRouter",
     "MediaSettings",
     "MediaStats",
+    "Recorder",
     "SelfTestFailed",
     "SlotView",
+    "Stream",
     "self_test",
 ]

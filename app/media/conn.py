@@ -14,6 +14,7 @@ from app.media.vp8 import Frame
 from app.state.subscriptions import Endpoint
 
 Outlet = TypeVar("Outlet", contravariant=True)
+Inlet = TypeVar("Inlet", contravariant=True)
 
 
 class Deferred(Protocol):
@@ -24,6 +25,7 @@ class Deferred(Protocol):
 class Publisher(Protocol):
     """The connection a track comes by; it lets `urgent` tracks pulse."""
 
+    path: Path
     rtcp_ssrc: int
     round_trip: float | None
     urgent: set[Deferred]
@@ -43,6 +45,14 @@ class Subscriber(Protocol):
     repairs: int
 
     def send_rtcp(self, compound: bytes) -> None: ...
+
+
+class Taker(Protocol[Inlet]):
+    """Whoever records a track: hears of each packet and sender report, and of another SSRC."""
+
+    def packet(self, number: int, timestamp: int, second: int, payload: bytes, arrived: float) -> None: ...
+    def report(self, ntp: int, timestamp: int, arrived: float) -> None: ...
+    def restart(self, track: Inlet, now: float) -> None: ...
 
 
 class Shown(Hashable, Protocol[Outlet]):

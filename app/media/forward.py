@@ -16,7 +16,7 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from app.media import rtcp
 from app.media.codecs import keyframe_tests, retransmission_types, translate, vp8_keyframe
-from app.media.conn import Publisher
+from app.media.conn import Publisher, Taker
 from app.media.inbound import REORDER_LIMIT, KeyframePacer, Nacks, Reception
 from app.media.slot import OUTSIDE, Slot
 from app.media.srtp import LENGTH, MAX_PACKET, TRANSMIT, TRANSMIT_CDATA, VIEWS, protect
@@ -67,6 +67,7 @@ class Track:
         self.codecs = codecs
         self.stats = stats
         self.small: Track | None = None  # its small layer, where the publisher can make one
+        self.tap: Taker[Track] | None = None  # who records it
         self.ssrc: int | None = None
         self.repeats = retransmission_types(codecs)  # RTX payload type -> original
         self.reception = Reception(90000 if self.video else 48000)
@@ -122,6 +123,8 @@ class Track:
         self.octets += len(payload)
         if self.live:
             self._fan_out(self.live, number, timestamp, second & MARKER, payload, now)
+        if self.tap is not None:
+            self.tap.packet(number, timestamp, second, payload, now - self.peer.path.late)
 
     def _out_of_step(
         self, step: int, sequence: int, timestamp: int, marker: int, payload: bytes, now: float
@@ -161,6 +164,8 @@ class Track:
         self.stats.repaired += 1
         if self.video:
             self._history[number % HISTORY] = (number, timestamp, marker | self._payload_type, payload)
+        if self.tap is not None:
+            self.tap.packet(number, timestamp, marker | self._payload_type, payload, self.last_arrival)
         late = [slot for slot in self.live if slot.first is not None and slot.first <= number]
         self._fan_out(late, number, timestamp, marker, payload, self.last_arrival)
 
@@ -232,13 +237,16 @@ class Track:
 
     def adopt(self, ssrc: int, now: float) -> None:
         """The media SSRC, from the SDP or from a packet that names our MID; a new one starts afresh."""
-        if self.ssrc is not None and self.ssrc != ssrc:
+        another = self.ssrc is not None and self.ssrc != ssrc
+        if another:
             for slot in list(self.live):
                 self.pause(slot, now)
                 self.waiting.append(slot)
             self.reception = Reception(self.reception.rate)
             self.nacks = Nacks()
         self.ssrc = ssrc
+        if another and self.tap is not None:
+            self.tap.restart(self, now)
         if self.waiting:
             self.want_keyframe(now)
 
@@ -379,6 +387,8 @@ class Track:
         """Pass the publisher's report on: same clock, moved timestamp, the slot's own counters."""
         self.reception.last_report = ntp >> 16 & 0xFFFFFFFF
         self.reception.last_report_at = now
+        if self.tap is not None:
+            self.tap.report(ntp, timestamp, now)
         for slot in self.live:
             slot.report_sent = {self.reception.last_report: now}
             slot.peer.send_rtcp(

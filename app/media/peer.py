@@ -34,6 +34,7 @@ from app.media.red import Sound
 from app.media.sdp import SMALL_RID, Offer, Published, completed
 from app.media.slot import OUTSIDE, Slot
 from app.media.srtp import SrtpContext
+from app.media.tap import Tap
 from app.media.twcc import Arrivals, Fate, SentLog
 from app.media.values import Asked, BadOffer, MediaStats
 from app.media.watchdog import Watchdog
@@ -78,6 +79,7 @@ class Peer:
         self.path: Path = NOWHERE
         self.tracks: dict[Source, Track] = {}
         self.slots: dict[str, Slot] = {}
+        self.taps: dict[Source, Tap] = {}  # of what is recorded
         self.urgent: set[Deferred] = set()  # tracks with a deferred key frame request or missing packets
         self.rtcp_ssrc = random.getrandbits(32)
         self.cname = uuid4().hex
@@ -203,6 +205,9 @@ class Peer:
         for track in self.layers:
             for slot in [*track.live, *track.waiting]:
                 slot.clear(now)
+        for tap in self.taps.values():
+            tap.close()
+        self.taps.clear()
         self._srtp = None
         self._receivers.clear()
         self.urgent.clear()

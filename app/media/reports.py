@@ -56,7 +56,7 @@ def steer(peers: Iterable[Peer], now: float, stats: MediaStats) -> Steered:
     """Share out the lines of one room's viewers, and tell each publisher its cap."""
     ready = [peer for peer in peers if peer.ready]
     viewers: dict[Hashable, Viewer] = {peer: _viewer(peer, now) for peer in ready}
-    decided = plan(viewers)
+    decided = plan(viewers | {peer.connection: _recorder_of(peer, now) for peer in ready if peer.taps})
     changed = False
     for peer in ready:
         changed |= _show(peer, decided, now)
@@ -84,6 +84,18 @@ def _viewer(peer: Peer, now: float) -> Viewer:
     # What has to be sent again is no choice either, and comes out of the same line.
     known = [want for want in wants if want is not None]
     return Viewer(peer.downlink.kbps, sum(sounds) + peer.repair_kbps, known, peer.downlink.draining)
+
+
+def _recorder_of(peer: Peer, now: float) -> Viewer:
+    """Who records is one more viewer, whose line carries everything: the large layer is not made to measure for
+    somebody in a train. Where there is but one layer, who watches comes first, and what they get is recorded."""
+    layered = [tap.track for tap in peer.taps.values() if tap.track.small is not None]
+    wants = [
+        Want(track, 0, FREE_KBPS, track.kbps if _is_here(track, now) else None, track.small.kbps)
+        for track in layered
+        if track.small is not None
+    ]
+    return Viewer(None, 0.0, wants)
 
 
 def _want(slot: Slot, track: Track, now: float) -> Want | None:

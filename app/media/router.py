@@ -15,8 +15,10 @@ from app.media.reports import cap, report, steer
 from app.media.sdp import read_offer
 from app.media.slot import Slot
 from app.media.still import KeyFrame, Stills
+from app.media.tap import Recorder, Tap
 from app.media.transport import Ports
 from app.media.values import Answer, Asked, BadOffer, LinkState, MediaSettings, MediaStats, SlotView
+from app.state.recordings import Recording
 from app.state.subscriptions import Endpoint, Source, Subscription
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class MediaRouter:
         self._peers: dict[Endpoint, Peer] = {}
         self._desired: dict[str, dict[Endpoint, list[Subscription]]] = {}  # room -> subscriber -> wishes
         self._audible: dict[str, set[Endpoint]] = {}  # room -> whom somebody may hear
+        self._recordings: dict[str, dict[tuple[Endpoint, Source], Recording]] = {}  # by room
+        self._recorder: Recorder | None = None
         self._echoes: dict[str, float] = {}  # room of an echo -> when it ends, on our clock
         self._offered: dict[Endpoint, object] = {}  # which of its offers under way is the newest
         self._closing: set[asyncio.Task[None]] = set()
@@ -163,6 +167,7 @@ class MediaRouter:
         self._place_watchers(peer.endpoint)
         if older is not None:
             await self._free(older)
+        self._record(peer)
 
     async def echo(self, owner: Endpoint, offer: str, way: str) -> Answer:
         """Answer an offer whose camera comes back on its first receiving m-line, to measure a line both ways.
@@ -222,6 +227,7 @@ class MediaRouter:
     async def close_room(self, room: str) -> None:
         self._desired.pop(room, None)
         self._audible.pop(room, None)
+        self._recordings.pop(room, None)
         for endpoint in [endpoint for endpoint in self._peers if endpoint.room == room]:
             await self.close(endpoint)
 
@@ -280,6 +286,44 @@ class MediaRouter:
                 self._place(peer)
                 if peer.ready:
                     self._ask(peer)
+
+    def record_with(self, recorder: Recorder) -> None:
+        """Whoever gets what `set_recordings` names."""
+        self._recorder = recorder
+
+    def set_recordings(self, room: str, desired: Collection[Recording]) -> None:
+        """Make `desired` the whole truth of what is recorded in this room, of endpoints not yet connected too.
+
+        Raises ValueError, and changes nothing, when one reaches out of the room.
+        """
+        if any(wish.publisher.room != room for wish in desired):
+            raise ValueError(f"a recording of room {room} names another room")
+        self._recordings[room] = {(wish.publisher, wish.source): wish for wish in desired}
+        if not desired:
+            del self._recordings[room]
+        for peer in list(self._peers.values()):
+            if peer.endpoint.room == room:
+                self._record(peer)
+                if peer.ready:
+                    self._ask(peer)
+
+    def want_keyframe(self, stream: int) -> None:
+        """Of a stream that the recorder has been told of, while it lasts."""
+        for peer in self._peers.values():
+            for tap in peer.taps.values():
+                if tap.stream == stream:
+                    tap.want_keyframe(self._clock())
+
+    def _record(self, peer: Peer) -> None:
+        wanted = self._recordings.get(peer.endpoint.room, {})
+        for source, track in peer.tracks.items():
+            wish, tap = wanted.get((peer.endpoint, source)), peer.taps.get(source)
+            if tap is not None and tap.recording != wish:
+                peer.taps.pop(source).close()
+                tap = None
+            if tap is None and wish is not None and self._recorder is not None:
+                tap = peer.taps[source] = Tap(self._recorder, wish, peer.connection, track)
+                tap.look(self._clock())
 
     def slots(self, endpoint: Endpoint) -> Mapping[str, SlotView]:
         """mid -> what it shows; empty when the endpoint is not connected. A screen that nobody shares is not named,
@@ -364,9 +408,9 @@ class MediaRouter:
             self._tell(self.on_line, peer.endpoint, peer.connection, peer.line)
 
     def _ask(self, publisher: Peer) -> None:
-        asked = Asked(
-            publisher.small_kbps, publisher.endpoint in self._audible.get(publisher.endpoint.room, ())
-        )
+        room, endpoint = publisher.endpoint.room, publisher.endpoint
+        recorded = (endpoint, Source.MICROPHONE) in self._recordings.get(room, ())
+        asked = Asked(publisher.small_kbps, recorded or endpoint in self._audible.get(room, ()))
         if asked != publisher.asked:
             publisher.asked = asked
             self._tell(self.on_asked, publisher.endpoint, publisher.connection, asked)
@@ -428,6 +472,8 @@ class MediaRouter:
                 peer.urgent.discard(track)
             if peer.look_at_screen(now):
                 self._tell_of_screen(peer)
+            for tap in peer.taps.values():
+                tap.look(now)
             if number % REPORT_EVERY == turn:
                 report(peer, now)
                 self._watch(peer, now)
@@ -455,7 +501,7 @@ class MediaRouter:
         flowing = any(track.live for track in peer.layers) or any(
             slot.first is not None for slot in peer.slots.values()
         )
-        watched = any(track.live or track.waiting for track in peer.layers)
+        watched = bool(peer.taps) or any(track.live or track.waiting for track in peer.layers)
         owed = peer.media_heard if watched else None
         state = peer.watchdog.judge(now, peer.agent.heard, owed, flowing)
         if state is LinkState.CLOSED:

@@ -116,10 +116,13 @@ PLANS = (
 
 def dress(config: Config) -> Config:
     """The configuration with the demo school's name and contact where the operator gave none, and without a second
-    factor, whether `[security]` stands as it is shipped or as it used to be: the accounts of a demo are for all."""
+    factor, whether `[security]` stands as it is shipped or as it used to be: the accounts of a demo are for all. What
+    is recorded proves nothing, so nobody waits for it."""
     if config.security.second_factor in ("staff", "admins"):
         off = config.security.model_copy(update={"second_factor": "off"})
         config = config.model_copy(update={"security": off})
+    if config.room.record == "required":
+        config = config.model_copy(update={"room": config.room.model_copy(update={"record": "optional"})})
     if config.school.name != type(config.school)().name:
         return config
     school = config.school.model_copy(

@@ -13,6 +13,7 @@ from app.state.help import Plight
 from app.state.identity import Doubt, FaceVerdict, Identity, Outcome, Road
 from app.state.log import Change
 from app.state.presence import Device
+from app.state.recordings import Lapse
 from app.state.room import Room, Seat
 from app.state.view import face_status
 
@@ -87,6 +88,16 @@ CAUSES: Mapping[str, str] = {
     Cause.LAUNCHER: "由双通道客户端打开",
 }
 
+LAPSES: Mapping[str, str] = {
+    Lapse.BEHIND: "没有及时存盘",
+    Lapse.BACK: "恢复及时存盘",
+    Lapse.AWAY: "中断（没有收到画面或声音）",
+    Lapse.NETWORK: "中断（网络丢包）",
+    Lapse.QUEUE: "中断（服务器繁忙）",
+    Lapse.RECORDER: "中断（录制程序重新启动）",
+    Lapse.DISK: "中断（磁盘不能写入）",
+}
+
 PLIGHTS: Mapping[str, str] = {
     Plight.SOUND: "听不到声音，或对方听不到",
     Plight.PICTURE: "看不到画面，或摄像头有问题",
@@ -142,6 +153,7 @@ _INCIDENTS = frozenset(
         Action.REFUSE_CAMERA2,
         Action.CONTINUE_BY_PHONE,
         Action.TAKE_SEAT,
+        Action.RECORD_LAPSE,
     }
 )
 
@@ -314,6 +326,16 @@ def _taken(change: Change, name: str) -> str:
     return f"{name}在人证比对之后才首次进入{which}" if first else f"{name}更换了登录或设备{which}"
 
 
+def _lapsed(change: Change, name: str) -> str:
+    lapse, _, seconds = change.note.partition(" ")
+    said = LAPSES.get(lapse, lapse)
+    return f"{name}的录音录像{said}" + (f"，缺 {seconds} 秒" if seconds else "")
+
+
+def _record_closed(change: Change, name: str) -> str:
+    return f"{name}的录音录像已完整保存：{change.note}（校验链 {change.digest}）"
+
+
 def _compared(change: Change, name: str) -> str:
     passed = "通过" if change.action is Action.ACCEPT_ID else "不通过"
     unseen = "（当时没有考生画面）" if change.absent else ""
@@ -335,6 +357,8 @@ SAID: Mapping[Action, Callable[[Change, str], str]] = {
     Action.SWITCH_CHANNEL: _switched,
     Action.CONTINUE_BY_PHONE: _switched,
     Action.TAKE_SEAT: _taken,
+    Action.RECORD_LAPSE: _lapsed,
+    Action.RECORD_CLOSED: _record_closed,
     Action.ACCEPT_ID: _compared,
     Action.REJECT_ID: _compared,
 }

@@ -31,7 +31,7 @@ from app.state.clock import DAY, day_start
 from app.state.draw import drawn_order
 from app.state.errors import Problem, SetupRefused
 from app.state.log import Change
-from app.state.room import Actor, Draw, Enrolment, Need, Panelist, Room, Setup, Terms, has_begun, phase
+from app.state.room import Actor, Draw, Enrolment, Keep, Need, Panelist, Room, Setup, Terms, has_begun, phase
 from app.state.rules import Command
 from app.state.setup import warnings
 from app.state.timetable import most_at_once
@@ -331,6 +331,7 @@ def usual_terms(config: Config) -> Terms:
         face_check=room.face_check,
         face_tries=room.face_tries,
         camera2=Need.ALLOWED,
+        record=Keep(room.record),
     )
 
 

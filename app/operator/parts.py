@@ -14,15 +14,15 @@ from typing import Any, Final
 from app.config import Config
 from app.host.errors import StartError
 from app.materials.incoming import digest
-from app.materials.service import storage_for
 from app.storage import sealed
+from app.storage.choice import storage_for
 from app.storage.files import LocalStorage, Storage
 from app.storage.vault import Vault, VaultError, open_vault
 
 DEMO: Final = "DEMO"
 """The mark of a demo's data directory (`app/office/demo.py`)."""
 
-KEYS: Final = ("school", "face", "material", "chain")
+KEYS: Final = ("school", "face", "material", "recording", "chain")
 """By the names of their files in `keys/`."""
 
 Row = Mapping[str, Any]
@@ -49,7 +49,7 @@ def parts_of(config: Config, data: Path, keys: Mapping[str, Vault]) -> list[Part
             "材料",
             "material",
             "SELECT id, size, sha256 FROM material WHERE state <> 'uploading' ORDER BY id",
-            storage_for(config.materials, data / "materials"),
+            storage_for(config.materials, data / "materials", "materials"),
             partial(_is_material, keys.get("material")),
         ),
         Part(

@@ -23,7 +23,6 @@ from app.host.clock import wall
 from app.host.datadir import claim
 from app.host.errors import StartError
 from app.identity.kept.faces import Faces
-from app.materials.service import storage_for
 from app.operator.archive import BACKUP, KEYS, ArchiveError, Manifest, look_through, unpack
 from app.operator.backup import DATABASE
 from app.operator.parts import DEMO, Part, check_signatures, keys_of, parts_of
@@ -32,6 +31,7 @@ from app.state.errors import RoomBroken
 from app.storage import models
 from app.storage.beside import POSTGRES, SQLITE, empty_again, is_empty, put_back
 from app.storage.chain import Chain, open_chain
+from app.storage.choice import storage_for
 from app.storage.copies import RESERVE, checked
 from app.storage.db import known_migrations, open_database, select, sqlite_file, sqlite_url, url_of
 from app.storage.files import free_bytes
@@ -197,7 +197,7 @@ async def _lay_out(
 
 async def _mind_the_bucket(undo: AsyncExitStack, config: Config, digests: Mapping[str, str]) -> None:
     """What is in the S3 already stays there; what no row knows would be deleted after the start."""
-    storage = storage_for(config.materials, config.data / "materials")
+    storage = storage_for(config.materials, config.data / "materials", "materials")
     ours = {name.partition("/")[2] for name in digests if name.startswith("materials/")}
     there = await storage.names(wall() + 3600)
     if unknown := len(there - ours):

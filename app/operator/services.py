@@ -12,7 +12,6 @@ from typing import Final
 from uuid import uuid4
 
 from app.host import embedded, redis_client
-from app.materials.service import storage_for
 from app.operator.findings import Finding, bad, good, note
 from app.operator.parts import KEYS
 from app.operator.shared import Marks, places
@@ -21,6 +20,7 @@ from app.state.clock import DAY, china_minute
 from app.storage import copies, sealed
 from app.storage.backed_up import LAST, OLD_AFTER
 from app.storage.beside import SQLITE, Database, asking, clock
+from app.storage.choice import storage_for
 from app.storage.db import MIGRATIONS, known_migrations, sqlite_file, url_of
 from app.storage.files import LocalStorage, Storage, StorageError
 from app.storage.keys import fits
@@ -218,7 +218,8 @@ async def keys(site: Site) -> list[Finding]:
         seals = {str(row["name"]): str(row["value"]) for row in await db.rows("SELECT name, value FROM seal")}
         rows = await db.rows("SELECT id FROM material WHERE sealed ORDER BY changed_at DESC LIMIT 1")
     found = {name: _key(data, name, seals) for name in KEYS}
-    heads = await _head(storage_for(site.config.materials, data / "materials"), [row["id"] for row in rows])
+    storage = storage_for(site.config.materials, data / "materials", "materials")
+    heads = await _head(storage, [row["id"] for row in rows])
     if heads and found["material"] is None:
         found["material"] = _of_material(data, *heads)
     wrong = [each for each in found.values() if each is not None]
@@ -271,7 +272,7 @@ async def storage(site: Site) -> list[Finding]:
     if config.materials.storage == "local" and not config.data.exists():
         return []
     word = "对象存储" if config.materials.storage == "s3" else "数据目录"
-    kept = storage_for(config.materials, config.data / "materials")
+    kept = storage_for(config.materials, config.data / "materials", "materials")
     name, content, begun = uuid4().hex, uuid4().bytes, time.monotonic()
     try:
         await kept.put(name, await asyncio.to_thread(_file, config.data, kept, content))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from app.config import Config
-from app.materials.service import storage_for
+from app.storage.choice import storage_for
 from app.storage.files import LocalStorage, Storage, StorageError
 
 EVERY: Final = 300.0
@@ -43,7 +43,7 @@ def places(config: Config) -> list[Place]:
         folder = config.data / name / MARKS
         found.append(Place(f"{word}（{folder.parent}）", LocalStorage(folder), folder))
     if config.materials.storage == "s3":
-        stored = storage_for(config.materials, config.data / "materials")
+        stored = storage_for(config.materials, config.data / "materials", "materials")
         found.append(Place(f"对象存储（{config.materials.s3_bucket}）", stored, found[0].scratch))
     return found
 

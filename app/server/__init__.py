@@ -36,6 +36,7 @@ from app.server.cluster import cluster_routes, hand_over, leave_marks, serve_tog
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
+from app.server.recording import RECORDINGS, open_recording, recording_routes
 from app.storage.db import Misfit, Trouble, line
 
 T = TypeVar("T")
@@ -94,6 +95,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     if demo:
         await demo_school.furnish(exam.services.rooms, ground.store, ground.people, ground.pledges, config)
     await ground.pledges.ship()
+    kept = await open_recording(stack, ground, exam)
     await serve(stack, ground, exam)
     if exam.news is not None and exam.steward is not None:
         await serve_together(stack, exam.news, exam.steward)
@@ -105,6 +107,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
         *cluster_routes(ground.cluster, exam.services.rooms, ground.store, exam.news),
         *channel_routes(ground, exam),
         *await open_office(stack, ground, exam, access),
+        *recording_routes(ground, exam, kept),
         *pages.routes(config.school.name, demo),
         *_trust_routes(config),
     ]
@@ -117,6 +120,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     app = _site(ground, exam, access, routes)
     app[SERVICES] = exam.services
     app[GATE] = ground.gate
+    app[RECORDINGS] = kept
     if _media_settings(config).tcp_shared:
         app[ICE_TCP] = media.tcp_protocol
     app[SETUP], app[LACKING] = access.setup, missing

@@ -23,7 +23,7 @@ from app.people.directory import People, anybody
 from app.people.sessions import Sessions
 from app.server.cluster import Cluster, open_cluster
 from app.storage.backed_up import LastBackup
-from app.storage.chain import open_chain
+from app.storage.chain import Chain, open_chain
 from app.storage.copies import Backups
 from app.storage.db import open_database, sqlite_file, url_of
 from app.storage.keys import SAMPLES, check_key
@@ -40,6 +40,7 @@ class Ground:
     boundary: Boundary
     gate: Gate
     vault: Vault
+    chain: Chain
     store: Store
     people: People
     sessions: Sessions
@@ -88,6 +89,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         boundary(config),
         Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
+        chain,
         store,
         people,
         Sessions(clock, config.session.hours * 3600, config.session.longest_hours * 3600),

@@ -73,6 +73,8 @@ class Action(StrEnum):
     SWITCH_CHANNEL = "switch_channel"
     CONTINUE_BY_PHONE = "continue_by_phone"
     TAKE_SEAT = "take_seat"
+    RECORD_LAPSE = "record_lapse"
+    RECORD_CLOSED = "record_closed"
 
 
 # How to read the table. A row has what may happen to somebody who is there, in the order in which staff find the
@@ -153,6 +155,8 @@ FACTS: Mapping[Action, frozenset[State]] = {
     Action.CONTINUE_BY_PHONE: frozenset({State.WAITING, State.TALKING, State.INVITED, State.IN_EXAM}),
     # Another login in the same seat is said and never refused (docs/rules.md 4.2, 4.9).
     Action.TAKE_SEAT: ANY,
+    Action.RECORD_LAPSE: ANY,
+    Action.RECORD_CLOSED: ANY,
 }
 """What is recorded beside the state, and in which states of the candidate it concerns."""
 
@@ -205,6 +209,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.SWITCH_CHANNEL: frozenset({Role.SYSTEM}),
     Action.CONTINUE_BY_PHONE: STAFF,
     Action.TAKE_SEAT: frozenset({Role.SYSTEM}),
+    Action.RECORD_LAPSE: frozenset({Role.SYSTEM}),
+    Action.RECORD_CLOSED: frozenset({Role.SYSTEM}),
 }
 
 NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})

@@ -24,6 +24,7 @@ ExamError
 │   ├── EmergencyClosed  the seat has no use for a second channel any more
 │   └── Fenced           another page or device took this seat over
 ├── NotReady             something must come first
+│   ├── RecorderUnfit    a room that must be recorded can't be now
 │   ├── RoomNotOpen
 │   ├── PledgeMissing
 │   ├── FaceCheckMissing
@@ -191,6 +192,11 @@ class Fenced(Conflict):
 class NotReady(ExamError):
     code = "not_ready"
     sentence = "还有步骤没有完成，请按页面提示完成后再试。"
+
+
+class RecorderUnfit(NotReady):
+    code = "recorder_unfit"
+    sentence = "本考场必须录音录像，而现在无法录制，暂时不能邀请考生。请联系管理员。"
 
 
 class RoomNotOpen(NotReady):

@@ -200,7 +200,7 @@ def _switched(seat: Seat, change: Change) -> Seat:
     return replace(seat, switch=change.switch)
 
 
-def _taken(seat: Seat, _change: Change) -> Seat:
+def _unchanged(seat: Seat, _change: Change) -> Seat:
     return seat
 
 
@@ -277,7 +277,9 @@ _FACTS: Mapping[Action, Callable[[Seat, Change], Seat]] = {
     Action.REFUSE_CAMERA2: _refused,
     Action.SWITCH_CHANNEL: _switched,
     Action.CONTINUE_BY_PHONE: _switched,
-    Action.TAKE_SEAT: _taken,
+    Action.TAKE_SEAT: _unchanged,
+    Action.RECORD_LAPSE: _unchanged,
+    Action.RECORD_CLOSED: _unchanged,
     Action.TAKE_STILL: _known(
         stills=lambda known, change: (*known.stills, Still(change.note, change.actor, change.at))
     ),

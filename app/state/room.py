@@ -27,6 +27,15 @@ class Need(StrEnum):
     REQUIRED = "required"
 
 
+class Keep(StrEnum):
+    """Whether interviews of a room are recorded. `OPTIONAL`: where that is possible; `REQUIRED`: nobody is invited
+    while it is not."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class Phase(StrEnum):
     """What a room as a whole is doing, derived from whoever occupies it."""
 
@@ -103,6 +112,7 @@ class Terms:
     face_check: bool = False
     face_tries: int = _number(3, 1, 20)
     camera2: Need = Need.NONE
+    record: Keep = Keep.OFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from app.state.help import AGAIN, REPLIES, Plight
 from app.state.identity import DONE, Attempt, Doubt, FaceVerdict, Road, face_is_stale, judge, tries_left
 from app.state.log import Change, apply
 from app.state.presence import Device
+from app.state.recordings import Lapse
 from app.state.room import (
     SYSTEM,
     Actor,
@@ -465,6 +466,19 @@ def _take_seat(_room: Room, seat: Seat, change: Change, command: Command) -> Cha
     return change
 
 
+def _record_lapse(_room: Room, _seat: Seat, change: Change, _command: Command) -> Change:
+    if change.note.partition(" ")[0] not in set(Lapse):
+        raise errors.Malformed()
+    return change
+
+
+def _record_closed(_room: Room, _seat: Seat, change: Change, command: Command) -> Change:
+    """The head of the recording's chain stands in the room's own, so that neither can be rewritten alone."""
+    if not command.digest:
+        raise errors.Malformed()
+    return replace(change, digest=command.digest)
+
+
 def _compare_id(_room: Room, seat: Seat, change: Change, command: Command) -> Change:
     """A compare is of whom the comparer saw; of somebody who is not to be seen it says why it was made."""
     number = seat.login.number if seat.login else 0
@@ -503,5 +517,7 @@ _JUDGED = {
     Action.SWITCH_CHANNEL: _switch_channel,
     Action.CONTINUE_BY_PHONE: _continue_by_phone,
     Action.TAKE_SEAT: _take_seat,
+    Action.RECORD_LAPSE: _record_lapse,
+    Action.RECORD_CLOSED: _record_closed,
 }
 """What a fact about one seat needs beyond the tables, and the verdict it leads to."""

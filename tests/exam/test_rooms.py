@@ -10,7 +10,7 @@ import pytest
 from app.exam.rooms import GRACE, LEASE, PAUSE, RENEW_EVERY, WRITE_UNTIL, Elsewhere, Log, Order, Rooms
 from app.state import errors
 from app.state.candidate import Action, Role, State
-from app.state.room import SYSTEM, Actor, Enrolment, Room
+from app.state.room import SYSTEM, Actor, Enrolment, Keep, Room
 from app.state.rules import Command
 from app.state.subscriptions import subscriptions
 from tests.fakes import Clock, Cut, FakeForwarder, MemoryStore, UncertainLog
@@ -115,6 +115,32 @@ async def shell(log: UncertainLog, clock: Clock) -> Shell:
 
 async def outcomes(calls: Iterable[Any]) -> list[Any]:
     return await asyncio.gather(*calls, return_exceptions=True)
+
+
+class TestRecorded:
+    async def recorded(self, shell: Shell, rule: Keep) -> None:
+        setup = replace((await shell.rooms.get("r1")).plan, record=rule)
+        await shell.send(Command(Action.CONFIGURE, SYSTEM, setup=setup))
+        shell.rooms.unfit = lambda: "录制磁盘已满。"
+
+    async def test_a_room_that_must_be_recorded_invites_nobody_while_it_can_not(self, shell: Shell) -> None:
+        await self.recorded(shell, Keep.REQUIRED)
+        with pytest.raises(errors.RecorderUnfit, match="录制磁盘已满"):
+            await shell.do(CHAIR, Action.INVITE, ZHANG)
+        shell.rooms.unfit = lambda: ""
+        await shell.do(CHAIR, Action.INVITE, ZHANG)
+        assert await shell.state(ZHANG) is State.INVITED
+
+    async def test_an_interview_that_is_on_goes_on_and_others_never_wait(self, shell: Shell) -> None:
+        await shell.do(CHAIR, Action.INVITE, ZHANG)
+        await self.recorded(shell, Keep.REQUIRED)
+        await shell.do(ZHANG, Action.ENTER)
+        assert shell.media.recorded["r1"]
+        await shell.do(CHAIR, Action.FINISH, ZHANG)
+        assert not shell.media.recorded["r1"]
+        await self.recorded(shell, Keep.OPTIONAL)
+        await shell.do(CHAIR, Action.INVITE, LI)
+        assert await shell.state(LI) is State.INVITED
 
 
 class TestOnce:

@@ -50,13 +50,15 @@ PLACES: Final[Mapping[str, str]] = {
     "picture": "f" * 32,
     "room": "<room>",
     "server": "main",
+    "file": "d" * 32,
+    "turn": "<turn>",
     "token": "<import>",
 }
 """For a parameter of a path, the id of an object of the college `cs`; `<room>` is one of `Crowd.objects`. Where two
 nouns share a name, the line is `"/api/admin/things/{id} id"`."""
 
-UNSEEN: Final = frozenset({"picture", "server"})
-"""Parameters whose object the demo has not got: nobody finds it, so the control below says nothing."""
+UNSEEN: Final = frozenset({"file", "picture", "server"})
+"""Parameters whose object the demo has not got, or that wants more than a path: the control below says nothing."""
 
 _KEY: Final = "k" * 16
 _PERSON: Final = {
@@ -94,6 +96,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
     "/api/admin/people/{person}/photo": b"\xff\xd8",
     "/api/admin/people/{person}/login-code": {"reason": "收不到短信"},
     "/api/admin/people/{person}/unmask": {"field": "phone", "reason": "联系考生"},
+    "/api/admin/recordings/{turn}/open": {"reason": "复核成绩"},
     "/api/admin/rooms": _ROOM,
     "/api/admin/rooms/{room}": {**_ROOM, "since": 1},
     "/api/admin/rooms/{room}/close": {"key": _KEY},
@@ -256,6 +259,7 @@ async def crowd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crowd
         foreign = {kind: await school.sign_in(entry.id) for kind, entry in ELSEWHERE.items()}
         room = next(room.id for room in school.services.rooms.all() if room.id.endswith("-1"))
         objects = {"room": room, "notice": await _notice(own[Kind.ADMIN]), "change": await _change()}
+        objects["turn"] = await _recorded(room)
         objects["import"] = (await Office(school, data).dry_run([]))["token"]
         yield Crowd(school, objects | await _materials(Site(school, data)), own, foreign)
     for account in added:  # other files count the demo's
@@ -266,6 +270,13 @@ async def _notice(admin: Browser) -> str:
     """The demo's notice of `cs`."""
     _, said = await admin.request("GET", "/api/admin/notices?college=cs")
     return str(said["rows"][0]["id"])
+
+
+async def _recorded(room: str) -> str:
+    row = await models.RecordedTurn.create(
+        id="e" * 32, room=room, candidate="candidate1", college="cs", began_at=time.time()
+    )
+    return str(row.id)
 
 
 async def _change() -> str:

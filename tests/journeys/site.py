@@ -95,6 +95,8 @@ class Site:
             "EXAM_MEDIA__ANNOUNCE": self.host,
             # Journeys of the face check ask for one.
             "EXAM_ROOM__FACE_CHECK": "false",
+            # So do those of the recording.
+            "EXAM_ROOM__RECORD": "off",
             # The same few people log in again and again here.
             "EXAM_SMS__RESEND_SECONDS": 0.1,
             "EXAM_SMS__PER_PHONE_HOUR": 1000,

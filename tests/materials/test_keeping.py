@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from app.materials.keeping import ABANDONED, UNSEATED
-from app.materials.service import COPIES, DRAWN
+from app.materials.service import DRAWN
 from app.state import errors
 from app.state.clock import DAY
 from app.storage import models
+from app.storage.choice import COPIES
 from app.storage.db import select
 from tests.materials import files
 from tests.materials.conftest import School

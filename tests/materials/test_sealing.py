@@ -18,11 +18,12 @@ from app.host.errors import StartError
 from app.materials import service
 from app.materials.incoming import Incoming
 from app.materials.pages import KEEP, Pages
-from app.materials.service import storage_for
-from app.materials.stored import Sealing, Stored
+from app.materials.stored import Sealing
 from app.state import errors
 from app.storage import models, sealed
+from app.storage.choice import storage_for
 from app.storage.files import Gone, Storage
+from app.storage.stored import Stored
 from app.storage.vault import Vault
 from tests.fakes import Clock
 from tests.materials import files
@@ -69,7 +70,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         if request.param == "s3":
             _, address = await stack.enter_async_context(serving())
             settings = s3_settings(address)
-        yield Bench(Stored(storage_for(settings, tmp_path / "kept"), KEYS), tmp_path)
+        yield Bench(Stored(storage_for(settings, tmp_path / "kept", "materials"), KEYS), tmp_path)
 
 
 RANGES = [
@@ -258,7 +259,7 @@ class TestOldOnes:
         return upload
 
     def sealing(self, school: School, storage: Storage | None = None) -> Sealing:
-        kept = storage or storage_for(Settings(), school.folder / "materials")
+        kept = storage or storage_for(Settings(), school.folder / "materials", "materials")
         keys = service.open_vault(school.folder, may_create=False, name="material")
         return Sealing(Stored(kept, keys), school.folder / "materials/sealing")
 

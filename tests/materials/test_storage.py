@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from app.config import Materials
-from app.materials.service import storage_for
+from app.storage.choice import storage_for
 from app.storage.files import Gone, LocalStorage, Storage, StorageError, free_bytes
 from tests.materials import files
 from tests.materials.fake_s3 import serving
@@ -45,7 +45,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         if request.param == "s3":
             _, address = await stack.enter_async_context(serving())
             settings = s3_settings(address)
-        yield Bench(storage_for(settings, tmp_path / "kept"), tmp_path)
+        yield Bench(storage_for(settings, tmp_path / "kept", "materials"), tmp_path)
 
 
 NAME, OTHER = "a" * 32, "b" * 32
@@ -105,7 +105,7 @@ async def test_a_name_that_is_none_of_ours_never_reaches_a_path(bench: Bench, na
 
 async def test_s3_gets_a_large_file_in_parts(tmp_path: Path) -> None:
     async with serving() as (fake, address):
-        bench = Bench(storage_for(s3_settings(address), tmp_path / "kept"), tmp_path)
+        bench = Bench(storage_for(s3_settings(address), tmp_path / "kept", "materials"), tmp_path)
         data = bytes(30 * 1024**2)
         await bench.storage.put(NAME, bench.file(data))
         assert fake.objects == {NAME: data}

@@ -160,7 +160,7 @@ async def test_no_secret_is_told_whatever_goes_wrong(tmp_path: Path) -> None:
         server=NOBODYS,
     )
     with pytest.MonkeyPatch.context() as hurried:
-        hurried.setattr("app.materials.service.PATIENCE", datetime.timedelta(seconds=0.5))
+        hurried.setattr("app.storage.choice.PATIENCE", datetime.timedelta(seconds=0.5))
         findings = await check.run(settings, START)
     assert SECRET not in repr(findings)
     wrong = marks(findings)

@@ -45,6 +45,7 @@ STATUS = {
     "fenced": 409,
     "not_ready": 409,
     "room_not_open": 409,
+    "recorder_unfit": 409,
     "pledge_missing": 409,
     "face_check_missing": 409,
     "consent_missing": 409,

@@ -13,6 +13,7 @@ from app.state.devices import DeviceStatus, Screen, Sending
 from app.state.help import Plight
 from app.state.identity import Attempt, Doubt, Outcome, Road
 from app.state.presence import Device, Presence
+from app.state.recordings import Lapse
 from app.state.room import SYSTEM, Actor, Need
 from app.state.rules import Command
 from app.state.view import view
@@ -77,6 +78,8 @@ refuse_camera2 registered waiting   talking  invited  in_exam  ended    absent  
 switch_channel registered waiting   talking  invited  in_exam  ended    absent      deferred
 continue_by_phone -       waiting   talking  invited  in_exam  -        -           -
 take_seat     registered  waiting   talking  invited  in_exam  ended    absent      deferred
+record_lapse  registered  waiting   talking  invited  in_exam  ended    absent      deferred
+record_closed registered  waiting   talking  invited  in_exam  ended    absent      deferred
 """
 
 MAY = """
@@ -118,6 +121,8 @@ refuse_camera2 -         -            -         -      -      -          yes
 switch_channel -         -            -         -      -      -          yes
 continue_by_phone -      yes          yes       yes    -      -          -
 take_seat     -          -            -         -      -      -          yes
+record_lapse  -          -            -         -      -      -          yes
+record_closed -          -            -         -      -      -          yes
 """
 
 
@@ -139,6 +144,7 @@ NOTES = {
     Action.ASK_HELP: Plight.SOUND,
     Action.DECLINE_FACE: Road.DECLINED,
     Action.HINT_FACE: Doubt.NOBODY,
+    Action.RECORD_LAPSE: f"{Lapse.RECORDER} 1.5",
 }
 WHO = {a.role: a for a in (ZHANG, INVIGILATOR, EXAMINER, CHAIR, ADMIN, INSPECTOR, SYSTEM)}
 
@@ -155,7 +161,8 @@ def _command(action: Action, actor: Actor, candidate: str | None = ZHANG.id) -> 
     """A command that lacks nothing, so that only state and role can be against it."""
     note = NOTES.get(action, "网络中断")
     setup = SETUP if action is Action.CONFIGURE else None
-    digest = digest_of(note) if action in (Action.SET_PLEDGE, Action.AGREE_PLEDGE) else ""
+    digests = (Action.SET_PLEDGE, Action.AGREE_PLEDGE, Action.RECORD_CLOSED)
+    digest = digest_of(note) if action in digests else ""
     attempt = Attempt("try", Outcome.FAILED)
     return Command(action, actor, candidate, note, setup, attempt, CHECK, SWITCH, digest=digest, login=LOGIN)
 

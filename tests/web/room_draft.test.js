@@ -40,6 +40,7 @@ const ROOM = {
   face_check: true,
   face_tries: 3,
   camera2: "allowed",
+  record: "required",
   rehearsal: false,
 };
 const FORM = { colleges: [{ id: "cs" }], defaults: ROOM };

@@ -338,6 +338,11 @@ export interface LostEvent {
   has: number;
   at: number;
 }
+/** Up to when the interview of `candidate` is on the server's disk, seconds since 1970. */
+export interface RecordingLight {
+  candidate: string;
+  until: number;
+}
 export interface Hello {
   instance: string;
   epoch: number;

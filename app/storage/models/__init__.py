@@ -11,6 +11,7 @@ from app.storage.models.identity import AuthorityCall, FacePicture, NoticeText
 from app.storage.models.materials import Material, MaterialCase, MaterialEvent
 from app.storage.models.notices import Notice, NoticeReading, NoticeVersion, Reminder
 from app.storage.models.people import ClientInstall, College, Major, PeopleImport, Person, SmsCode
+from app.storage.models.recordings import RecordedFile, RecordedTurn
 from app.storage.models.records import AuditEntry, Pulse, Seal
 from app.storage.models.rooms import Event, PledgeText, RoomRow, RoomStaff, SeatEpoch, SeatRow
 from app.storage.models.secrets import (

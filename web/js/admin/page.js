@@ -13,6 +13,7 @@ import { People } from "./people.js";
 import { Todo } from "./todo.js";
 import { Units } from "./units.js";
 import { Audit } from "./audit.js";
+import { Recordings } from "./recordings.js";
 import { Security } from "./security.js";
 import { Servers } from "./servers.js";
 import { SmsLog } from "./sms.js";
@@ -81,6 +82,7 @@ export const PARTS = [
   { id: "people", label: () => t("人员"), Section: People, wide: true },
   { id: "units", label: () => t("学院专业"), Section: Units },
   { id: "materials", label: () => t("材料审核"), Section: Materials, wide: true },
+  { id: "recordings", label: () => t("录音录像"), Section: Recordings, wide: true },
   { id: "notices", label: () => t("公告"), Section: Notices },
   { id: "pledge", label: () => t("承诺书"), Section: PledgePart },
   { id: "sms", label: () => t("短信记录"), Section: SmsLog, wide: true },

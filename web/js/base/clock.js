@@ -30,6 +30,16 @@ export class ServerClock {
   }
 }
 
+/** How far the disk may be behind what is recorded: then it is told, and then it is an alarm (seconds). */
+const BEHIND_S = { warn: 5, bad: 15 };
+
+/** @param {number} until what is on the disk @param {number} now @returns {"ok" | "warn" | "bad"} */
+export function lateness(until, now) {
+  const behind = now - until;
+  if (behind > BEHIND_S.bad) return "bad";
+  return behind > BEHIND_S.warn ? "warn" : "ok";
+}
+
 /** @param {import("../types").ExamClock} clock @param {number} now @returns {number} seconds used */
 export function used(clock, now) {
   const running = clock.running_since === null ? 0 : Math.max(0, now - clock.running_since);

@@ -5,6 +5,7 @@ import { html } from "../ui/html.js";
 import { OwnLine } from "../ui/line.js";
 import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
+import { RecordingLight } from "../ui/recording.js";
 import { noPictureWords, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { Banners } from "./banners.js";
@@ -38,6 +39,7 @@ export function Exam({ session, view, media, calls, children }) {
       <div class="exam-bar">
         <h2>${t("面试进行中")}</h2>
         <${SecondCameraLine} session=${session} view=${view} />
+        <${RecordingLight} session=${session} candidate=${view.me.id} />
         ${view.clock && html`<${ExamTime} exam=${view.clock} clock=${session.clock} />`}
       </div>
       <section class="stage exam-stage" aria-label=${t("考官画面")}>

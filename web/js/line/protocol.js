@@ -26,7 +26,7 @@ const FINAL = new Set([
  * The page's end of PROTOCOL.md for one seat in one room: connects, comes back by itself, says hello with what
  * it knows, keeps the newest view, and repeats commands until they are answered.
  *
- * Fires `light` (LightState), `hello`, `view` (ViewEvent), `slots`, `link`, `face` (FaceEvent), `lost` (LostEvent: the
+ * Fires `light` (LightState), `hello`, `view` (ViewEvent), `slots`, `link`, `face` (FaceEvent), `recording` (RecordingLight), `lost` (LostEvent: the
  * server has forgotten what it had acknowledged), `instance` (the server is a new one: build media anew), `refused` (the server could not be reached, or does not let us in now; see
  * `refusal`) and `ended` ({code, message}: this page has no seat any more).
  */
@@ -145,6 +145,7 @@ export class Protocol extends Emitter {
     socket.on("link", (link) => this.fire("link", link));
     socket.on("face", (face) => this.fire("face", face));
     socket.on("lost", (lost) => this.fire("lost", lost));
+    socket.on("recording", (light) => this.fire("recording", light));
     socket.on("fenced", (why) => this.#finish("fenced", why));
     socket.on("signed_out", (why) => this.#finish("signed_out", why));
     socket.on("expelled", (why) => this.#finish("refused", why));

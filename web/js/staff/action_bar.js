@@ -3,6 +3,7 @@ import { ExamTime } from "../ui/exam_time.js";
 import { html } from "../ui/html.js";
 import { LineMark } from "../ui/line.js";
 import { BusyButton, Mark } from "../ui/parts.js";
+import { RecordingLight } from "../ui/recording.js";
 import { phaseMark, stateWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { ByPhone, byPhone } from "./candidate_parts.js";
@@ -67,6 +68,7 @@ export function ActionBar({ session, view, media, candidate }) {
         <${Who} candidate=${candidate} view=${view} media=${media} />
       </div>
       ${examined && html`<${ExamTime} exam=${examined} clock=${session.clock} />`}
+      ${candidate && examined && html`<${RecordingLight} session=${session} candidate=${candidate.id} />`}
       <div class="action-steps">
         ${candidate && html`<${Steps} session=${session} view=${view} candidate=${candidate} />`}
       </div>

@@ -15,7 +15,8 @@ export function useChimes(session) {
   const before = useRef(/** @type {import("./sounds.js").Moment | null} */ (null));
   useEffect(() => {
     const look = () => {
-      const now = { view: session.view, now: session.clock.now() };
+      const { view, clock, recording } = session;
+      const now = { view, now: clock.now(), recording };
       const cause = before.current && heard(before.current, now, wishes(localStorage));
       before.current = now;
       if (cause) void chime(cause.notes, session.media?.chosen.speaker);

@@ -1,11 +1,14 @@
 // @ts-check
 // What staff hear: the causes, and which of them this person wants.
-import { left } from "../base/clock.js";
+import { lateness, left } from "../base/clock.js";
 import { t } from "../words/words.js";
 
 /** @typedef {import("../types").StaffView} StaffView */
 /** @typedef {import("../types").Candidate} Candidate */
-/** @typedef {{view: StaffView, now: number}} Moment the view, and the server's time it was looked at */
+/**
+ * @typedef {{view: StaffView, now: number, recording?: import("../types").RecordingLight | null}} Moment the view, the
+ *   server's time it was looked at, and what it says of the recording
+ */
 /**
  * @typedef {object} Cause
  * @property {string} id as it is remembered
@@ -45,8 +48,21 @@ function newestAnswer({ view }) {
 /** When somebody asked for help, as far as the server tells. @param {Candidate & {help?: {at: number} | null}} candidate */
 const askedAt = ({ help }) => help?.at ?? 0;
 
+/** Whether the interview that is on is not recorded as it should. @param {Moment} moment */
+function unrecorded({ view, now, recording }) {
+  const on = recording && recording.candidate === view.live && timeLeft({ view, now }) < Infinity;
+  return Boolean(on) && lateness(recording?.until ?? now, now) === "bad";
+}
+
 /** What weighs most first: of several at once one is heard. A new cause is one line. @type {Cause[]} */
 export const CAUSES = [
+  {
+    id: "unrecorded",
+    word: () => t("录制中断"),
+    notes: [392, 392, 392],
+    at_first: ["chair", "inspector", "admin"],
+    happened: (before, now) => unrecorded(now) && !unrecorded(before),
+  },
   {
     id: "help",
     word: () => t("考生需要帮助"),

@@ -65,7 +65,7 @@ const PAGES = {
   candidate: ["/home", "/room"],
   examiner: ["/examiner", "/invigilator"],
   invigilator: ["/examiner", "/invigilator"],
-  admin: ["/admin"],
+  admin: ["/admin", "/playback"],
   inspector: ["/inspector"],
 };
 

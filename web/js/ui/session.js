@@ -34,6 +34,8 @@ export class Session extends Emitter {
     this.ended = null;
     /** @type {import("../types").LostEvent | null} what the server has forgotten of this room, until somebody has read it */
     this.lost = null;
+    /** @type {import("../types").RecordingLight | null} what was said last of the recording */
+    this.recording = null;
     this.#listen();
     this.#hints();
   }
@@ -70,6 +72,10 @@ export class Session extends Emitter {
     });
     this.protocol.on("lost", (lost) => {
       this.lost = lost;
+      change();
+    });
+    this.protocol.on("recording", (light) => {
+      this.recording = light;
       change();
     });
     this.protocol.on("light", change);

@@ -33,6 +33,7 @@ function sentences() {
     emergency_closed: t("面试已结束或考场已关闭，不需要应急通道。可以关闭此页面。"),
     fenced: t("您已在另一个页面或设备进入本考场，此页面已停止。"),
     not_ready: t("还有步骤没有完成，请按页面提示完成后再试。"),
+    recorder_unfit: t("本考场必须录音录像，而现在无法录制，暂时不能邀请考生。请联系管理员。"),
     room_not_open: t("考场尚未开放，请在开放时间后进入。"),
     pledge_changed: t("承诺书已更新，请阅读最新版本后再同意。"),
     pledge_missing: t("请先阅读并同意考试承诺书。"),

@@ -763,6 +763,47 @@ export const ENGLISH = {
   "确认{label}": "Confirm: {label}",
   重试: "Retry",
 
+  // Recording, and watching it again
+  完整: "Complete",
+  打开: "Open",
+  暂停: "Pause",
+  播放: "Play",
+  存盘稍有延迟: "Saving is a little late",
+  "录制中断，面试可继续，请通知管理员":
+    "Recording is interrupted. The interview may go on; tell the administrator",
+  未能录制: "Not recorded",
+  录制中: "Recording",
+  "已存至 {time}": "saved up to {time}",
+  录制中断: "Recording is interrupted",
+  观看录音录像: "Watch the recording",
+  "录音录像涉及考生和考官的个人信息。观看的人、时间和事由会记入审计日志。":
+    "A recording holds personal data of candidate and examiners. Who watches it, when and why is kept in the audit log.",
+  观看事由: "Why you watch it",
+  此时没有这一路画面: "Nothing of this picture at this time",
+  速度: "Speed",
+  位置: "Position",
+  文件丢失: "the file is missing",
+  内容已被改动: "its content was altered",
+  "密钥不符，无法读取": "the key does not fit: it can't be read",
+  清单已被改动: "the manifest was altered",
+  清单缺少最后的部分: "the end of the manifest is missing",
+  校验: "Verify",
+  "完整，未被改动": "Complete and unaltered",
+  "第 {n} 段：{fault}": "Piece {n}: {fault}",
+  "这场面试还没有可以观看的录像，请稍后再来。":
+    "There is nothing to watch of this interview yet. Come again later.",
+  "缺 {seconds} 秒": "{seconds} s missing",
+  录像: "Recording of the interview",
+  录音录像回放: "Recorded interview",
+  正在转存: "Being stored",
+  时长: "Length",
+  观看: "Watch",
+  "开始（北京时间）": "Began (Beijing time)",
+  "每场面试从进入考场到结束。观看前须填写事由，观看记入审计日志。":
+    "Each interview from entering to its end. Watching asks for a reason first, and is kept in the audit log.",
+  "还没有录音录像。考场设置中“录音录像”为必须或可以录制时，面试开始后出现在这里。":
+    "Nothing is recorded yet. Where a room's setting 录音录像 (Recording) says so, interviews appear here when they begin.",
+
   // Pledge and recording notice (exam office)
   录音录像告知书: "Recording notice",
   全部版本: "All versions",
@@ -833,6 +874,8 @@ export const ENGLISH = {
   "您已在另一个页面或设备进入本考场，此页面已停止。":
     "You have entered this room on another page or device. This page has stopped.",
   "还有步骤没有完成，请按页面提示完成后再试。": "A step is missing. Do what the page asks and try again.",
+  "本考场必须录音录像，而现在无法录制，暂时不能邀请考生。请联系管理员。":
+    "This room must be recorded, and recording is not possible now: nobody can be invited. Call the administrator.",
   "考场尚未开放，请在开放时间后进入。": "The room is not open yet.",
   "承诺书已更新，请阅读最新版本后再同意。":
     "The pledge has been renewed. Read the newest version, then agree.",
@@ -1316,6 +1359,10 @@ export const ENGLISH = {
   不使用: "Not used",
   可以使用: "Allowed",
   必须使用: "Required",
+  录音录像: "Recording",
+  必须录制: "Required",
+  可以录制: "Where possible",
+  不录制: "Not recorded",
   人脸识别次数: "Tries of the face check",
   进入候考区前需要人脸识别: "Face check before entering the waiting area",
   联系人: "Contact",

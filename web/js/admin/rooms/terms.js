@@ -20,6 +20,16 @@ export const TERMS = /** @type {const} */ ([
       ["required", t("必须使用")],
     ],
   },
+  {
+    name: "record",
+    kind: "choice",
+    label: () => t("录音录像"),
+    options: () => [
+      ["required", t("必须录制")],
+      ["optional", t("可以录制")],
+      ["off", t("不录制")],
+    ],
+  },
   { name: "face_tries", kind: "count", min: 1, max: 20, label: () => t("人脸识别次数") },
   { name: "face_check", kind: "tick", label: () => t("进入候考区前需要人脸识别") },
   { name: "contact_name", kind: "text", label: () => t("联系人") },
