@@ -411,6 +411,12 @@ export interface Me {
   demo: boolean;
   home: string;
   pages: { path: string; label: string }[];
+  /** What they chose, here or elsewhere. */
+  looks: Looks;
+}
+export interface Looks {
+  language?: "zh" | "en";
+  scheme?: "light" | "dark";
 }
 /** A version of the pledge or of the recording notice; `shipped`: the program's own words. */
 export interface PublishedText {

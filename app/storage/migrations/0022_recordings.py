@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('exam', '0019_servers')]
+    dependencies = [('exam', '0021_looks')]
 
     initial = False
 
