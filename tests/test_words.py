@@ -184,6 +184,8 @@ def test_the_record_has_its_english() -> None:
     noted = [f"{_BLANK.sub('{}', record.PLAIN[action])}：{{}}" for action in record.WITH_NOTE]
     tables = (record.DOUBTS, record.OUTCOMES, record.ROADS, record.CAUSES, record.PLIGHTS)
     changed = [f"{{}}{words}（{{}}，{{}}）" for words in record.CHANNELS.values()]
+    lapses = [f"{{}}的录音录像{words}" for words in record.LAPSES.values()]
+    changed += [each + "，缺 {} 秒" if "中断" in each else each for each in lapses]
     words = [*plain, *noted, *changed, *(each for table in tables for each in table.values())]
     assert [each for each in words if each not in _told()] == []
 

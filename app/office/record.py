@@ -333,7 +333,11 @@ def _lapsed(change: Change, name: str) -> str:
 
 
 def _record_closed(change: Change, name: str) -> str:
-    return f"{name}的录音录像已完整保存：{change.note}（校验链 {change.digest}）"
+    tracks, files, longest, gaps, missing = change.note.split(" ")
+    return (
+        f"{name}的录音录像已保存：{tracks} 路 {files} 段，最长一路 {longest} 秒，"
+        f"中断 {gaps} 处共 {missing} 秒（校验链 {change.digest}）"
+    )
 
 
 def _compared(change: Change, name: str) -> str:

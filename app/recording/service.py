@@ -140,7 +140,7 @@ class Recordings:
 
     async def _close(self, turn: models.RecordedTurn) -> None:
         total = await self.shelf.sum(turn.id)
-        command = Command(Action.RECORD_CLOSED, SYSTEM, turn.candidate, words(total), digest=total.head)
+        command = Command(Action.RECORD_CLOSED, SYSTEM, turn.candidate, note_of(total), digest=total.head)
         try:
             await self.rooms.command(turn.room, command, f"record-{total.head[:24]}")
         except errors.Unavailable:
@@ -148,11 +148,11 @@ class Recordings:
         await self.shelf.close(turn.id, self.clock())
 
 
-def words(total: Sum) -> str:
-    """For the room's log: files, seconds of the longest track and gaps."""
+def note_of(total: Sum) -> str:
+    """For the room's log, which `office/record.py` words: tracks, files, seconds of the longest track, gaps, and
+    seconds that are missing."""
     longest = max(total.seconds.values(), default=0.0)
-    gaps = f"，中断 {total.gaps} 处共 {total.gap_seconds:.0f} 秒" if total.gaps else "，无中断"
-    return f"{len(total.seconds)} 路 {total.files} 段，最长一路 {longest:.0f} 秒{gaps}"
+    return f"{len(total.seconds)} {total.files} {longest:.0f} {total.gaps} {total.gap_seconds:.0f}"
 
 
 async def _nothing() -> list[Callable[[], object]]:

@@ -752,6 +752,45 @@ export const SENTENCES = {
   "请{name}共享屏幕": "asked {name} to share the screen",
   "{name}完成设备调试": "{name} finished the device check",
   "{name}的手机已连接为第二摄像头": "the phone of {name} is connected as second camera",
+  无法录制: "can't be recorded",
+  观看录音录像: "watched a recording",
+  校验录音录像: "verified a recording",
+  按期删除录音录像: "deleted a recording on schedule",
+  "本考场必须录音录像，暂时不能邀请考生：{why}":
+    "This room must be recorded, so nobody can be invited now: {why}",
+  "没有这场面试的录音录像，或已按期删除。":
+    "There is no recording of this interview, or it was deleted on schedule.",
+  "没有这段录音录像，或已按期删除。": "There is no such piece of a recording, or it was deleted on schedule.",
+  "这段录像不能播放，请用“校验”检查。": "This piece can't be played. Press Verify.",
+  "请先填写观看事由，再观看录音录像。": "Say first why you watch it.",
+  "这段录音录像已损坏或丢失，请用“校验”检查，并从备份恢复。":
+    "This piece is damaged or missing. Press Verify, and restore it from a backup.",
+  "录制磁盘已满。请清理磁盘，或在 config.toml 的 [recording] 里换一个目录。":
+    "The disk for recordings is full. Clear it, or name another folder in [recording] of config.toml.",
+  "录制目录不能写入（只读）。请检查磁盘是否出错或被挂载为只读。":
+    "The folder for recordings is read-only. Look whether the disk has failed or is mounted so.",
+  "录制目录没有写入权限。请把它的所有者改为运行本程序的用户。":
+    "The folder for recordings may not be written. Give it to the user that runs this program.",
+  "录制磁盘写入失败。请检查磁盘。": "The disk for recordings refuses to be written. Look at it.",
+  "录制程序没有响应，正在重新启动。": "The recorder does not answer and is started again.",
+  "录制程序反复退出，请查看日志并联系运维人员。":
+    "The recorder dies again and again. Look at the log, and call whoever runs the server.",
+  "本考场必须录音录像，而现在无法录制，暂时不能邀请考生。请联系管理员。":
+    "This room must be recorded, and that is not possible now: nobody can be invited. Call the administrator.",
+  "{name}的录音录像没有及时存盘": "the recording of {name} was not saved in time",
+  "{name}的录音录像恢复及时存盘": "the recording of {name} is saved in time again",
+  "{name}的录音录像中断（没有收到画面或声音），缺 {seconds} 秒":
+    "the recording of {name} lacks {seconds} s (nothing was received)",
+  "{name}的录音录像中断（网络丢包），缺 {seconds} 秒":
+    "the recording of {name} lacks {seconds} s (packets were lost)",
+  "{name}的录音录像中断（服务器繁忙），缺 {seconds} 秒":
+    "the recording of {name} lacks {seconds} s (the server was busy)",
+  "{name}的录音录像中断（录制程序重新启动），缺 {seconds} 秒":
+    "the recording of {name} lacks {seconds} s (the recorder was started again)",
+  "{name}的录音录像中断（磁盘不能写入），缺 {seconds} 秒":
+    "the recording of {name} lacks {seconds} s (the disk could not be written)",
+  "{name}的录音录像已保存：{tracks} 路 {files} 段，最长一路 {longest} 秒，中断 {gaps} 处共 {missing} 秒（校验链 {digest}）":
+    "the recording of {name} is saved: {tracks} tracks in {files} pieces, the longest {longest} s; {gaps} gaps, {missing} s missing (chain {digest})",
   "{name}的已用二维码被再次使用，已拒绝": "a used QR code of {name} was used again, and refused",
   "{name}的求助已处理": "the call for help of {name} was seen to",
   "抽签排定面试顺序（种子 {seed}）：{order}": "drew the order of interviews (seed {seed}): {order}",
