@@ -16,7 +16,16 @@ FLOORS: Mapping[str, int] = {
     "app.server": 8,
     **dict.fromkeys(("app.handlers", "app.operator"), 7),
     **dict.fromkeys(
-        ("app.identity", "app.office", "app.materials", "app.messages", "app.channel", "app.cluster"), 6
+        (
+            "app.identity",
+            "app.office",
+            "app.materials",
+            "app.messages",
+            "app.channel",
+            "app.cluster",
+            "app.scoring",
+        ),
+        6,
     ),
     "app.people": 5,
     **dict.fromkeys(("app.exam", "app.audit"), 4),
@@ -72,6 +81,8 @@ OWNERS = {
         "app.identity.kept.faces",
         "app.identity.notice",
         "app.identity.authority.ledger",
+        "app.scoring.store",
+        "app.scoring.rubrics",
     ),
     # `app.storage.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
     # Workbooks and pictures of strangers: read in few places, each with its limits.
@@ -96,7 +107,11 @@ OWNERS = {
 HANDLERS_NEVER = ("app.exam.store", "app.storage.models")
 """A handler parses, asks who, does and answers; what is stored is the business of those it asks."""
 
-INWARD = {"app.state": ("app.state",), "app.media": ("app.media", "app.state")}
+INWARD = {
+    "app.state": ("app.state",),
+    "app.media": ("app.media", "app.state"),
+    "app.scoring.rules": ("app.scoring.rules", "app.state"),
+}
 """All these may import from `app`."""
 
 

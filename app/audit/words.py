@@ -77,6 +77,8 @@ RESULTS: Final[Mapping[str, str]] = {
     "ok": "成功",
     "malformed": "格式不对",
     "file_refused": "文件不合要求",
+    "score_refused": "不是有效的分数",
+    "score_overtaken": "分数已在别处填写",
     "wrong_code": "验证码错误",
     "camera2_unknown": "二维码无效",
     "camera2_expired": "二维码已过期",

@@ -3,6 +3,10 @@
 /** Chinese text → English. A test compares the keys with what the pages say. @type {Record<string, string>} */
 export const ENGLISH = {
   "求助：{plight}": "Asks for help: {plight}",
+  // Scores
+  "您在另一个页面或设备上填写了不同的分数，请选择保留哪一个。":
+    "You have written other points on another page or device. Choose which to keep.",
+  "这不是有效的分数，请修改后重试。": "These are no valid points. Please change them and try again.",
   // Servers
   换一台服务器: "Move to another server",
   "考场正在换到另一台服务器。": "The room is moving to another server.",
