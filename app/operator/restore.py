@@ -28,6 +28,7 @@ from app.operator.archive import BACKUP, KEYS, ArchiveError, Manifest, look_thro
 from app.operator.backup import DATABASE
 from app.operator.parts import DEMO, Part, check_signatures, keys_of, parts_of
 from app.people.directory import People, anybody
+from app.scoring.store import ScoreStore
 from app.state.errors import RoomBroken
 from app.storage import models
 from app.storage.beside import POSTGRES, SQLITE, empty_again, is_empty, put_back
@@ -268,6 +269,11 @@ async def _figures(manifest: Manifest, chain: Chain) -> Restored:
             await store.load(room)
         except RoomBroken:
             broken.add(f"考场 {room}")
+    for room in await (scores := ScoreStore(chain)).rooms():
+        try:
+            await scores.load(room)
+        except RoomBroken:
+            broken.add(f"考场 {room} 的评分")
     if audit.broken_at is not None:
         broken.add("审计记录")
     return Restored(

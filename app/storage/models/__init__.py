@@ -13,6 +13,7 @@ from app.storage.models.notices import Notice, NoticeReading, NoticeVersion, Rem
 from app.storage.models.people import ClientInstall, College, Major, PeopleImport, Person, SmsCode
 from app.storage.models.records import AuditEntry, Pulse, Seal
 from app.storage.models.rooms import Event, PledgeText, RoomRow, RoomStaff, SeatEpoch, SeatRow
+from app.storage.models.scores import ScoreBook, ScoreEvent, ScoreRubric, ScoreSheet, ScoreValue
 from app.storage.models.secrets import (
     Camera2Binding,
     Camera2Code,
