@@ -17,9 +17,11 @@ from pydantic import TypeAdapter
 
 from app.exam.rooms import Live, Rooms
 from app.scoring.rules.book import Book, Entry, Record
+from app.scoring.rules.standing import owed
 from app.scoring.rules.transition import Order, transition
 from app.scoring.store import Moved, ScoreStore, Staged
 from app.state import errors
+from app.state.room import Room
 
 log = structlog.get_logger("scores")
 
@@ -115,6 +117,18 @@ class Books:
 
     async def history(self, room_id: str) -> list[Entry]:
         return await self._store.history(room_id)
+
+    async def check_complete(self, room: Room) -> None:
+        """Raises `Conflict` while sheets are due, and says whose."""
+        names = {member.id: member.name for member in room.plan.panel}
+        owing = [
+            f"{seat.name}（{'、'.join(names[each] for each in missing)}）"
+            for seat, missing in owed(await self.get(room.id), room, self._clock())
+        ]
+        if owing:
+            raise errors.Conflict(
+                f"还有评分表没有提交：{'、'.join(owing)}。请催交，或由主考官认定为无效后再关闭考场。"
+            )
 
     async def check(self, since: float) -> None:
         """Compare tables and log of every room that isn't over since before `since`; one that differs is named in the

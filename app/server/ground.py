@@ -21,6 +21,7 @@ from app.office import demo as demo_school
 from app.office.pledges import Pledges
 from app.people.directory import People, anybody
 from app.people.sessions import Sessions
+from app.scoring.store import ScoreStore
 from app.server.cluster import Cluster, open_cluster
 from app.storage.chain import open_chain
 from app.storage.copies import Backups
@@ -40,6 +41,7 @@ class Ground:
     gate: Gate
     vault: Vault
     store: Store
+    scores: ScoreStore
     people: People
     sessions: Sessions
     audit: AuditLog
@@ -88,6 +90,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         Gate(per_network=config.server.connections_per_address, proxies=config.server.trusted_proxies),
         vault,
         store,
+        ScoreStore(chain),
         people,
         Sessions(clock, config.session.hours * 3600, config.session.longest_hours * 3600),
         audit,

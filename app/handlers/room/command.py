@@ -110,6 +110,8 @@ def refusal(error: errors.ExamError) -> dict[str, Any]:
         refused["device"] = error.device
     if isinstance(error, errors.NotOwner) and error.node:
         refused["node"] = error.node
+    if isinstance(error, errors.ScoreOvertaken):
+        refused["newest"] = error.newest
     return refused
 
 

@@ -245,3 +245,8 @@ def plain(hundredths: int) -> str:
     """Points as people write them: `85`, `85.5`, `85.25`."""
     whole, rest = divmod(hundredths, POINT)
     return str(whole) if not rest else f"{whole}.{rest:02d}".rstrip("0")
+
+
+def decimals(hundredths: int) -> str:
+    """A result as it is printed: two decimals, always."""
+    return f"{hundredths // POINT}.{hundredths % POINT:02d}"
