@@ -10,7 +10,7 @@ const FLOORS = [
   ["base", "words"],
   ["face", "line", "media"],
   ["emergency", "ui"],
-  ["access", "materials", "notices", "phone"],
+  ["access", "materials", "notices", "phone", "scoring"],
   ["candidate", "staff"],
   ["admin", "home"],
   ["pages"],

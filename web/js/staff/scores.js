@@ -1,0 +1,77 @@
+// @ts-check
+import { html, useEffect, useState } from "../ui/html.js";
+import { Mark, useEvents } from "../ui/parts.js";
+import { Desk } from "../scoring/desk.js";
+import { openJournal } from "../scoring/journal.js";
+import { Progress } from "../scoring/progress.js";
+import { ScoreSheet } from "../scoring/sheet.js";
+import { isOpen, sheetMark } from "../scoring/words.js";
+import { t } from "../words/words.js";
+
+/** @typedef {import("../ui/session.js").Session} Session */
+/** @typedef {import("../types").Candidate} Candidate */
+
+/** @type {WeakMap<Session, Desk>} */
+const desks = new WeakMap();
+
+/** The score sheets of this page's person; null for whoever gives no scores. @param {Session} session @returns {Desk | null} */
+export function useDesk(session) {
+  const { role, me } = session.view;
+  const scores = role === "examiner" || role === "chair";
+  const [desk] = useState(() => (scores ? deskOf(session, me.id) : null));
+  useEvents(desk ?? session, ["change"]);
+  // Who has come in, or is done, has another sheet.
+  const places = scores && session.view.candidates.map((/** @type {Candidate} */ { state }) => state).join();
+  useEffect(() => void desk?.read(), [places]);
+  return desk;
+}
+
+/** @param {Session} session @param {string} me */
+function deskOf(session, me) {
+  const known = desks.get(session);
+  if (known) return known;
+  const { protocol } = session;
+  const desk = new Desk({ protocol, room: protocol.room, journal: openJournal(globalThis.indexedDB) });
+  desks.set(session, desk);
+  void desk.start(me);
+  return desk;
+}
+
+/**
+ * 评分表: that of who is live, else of the one chosen; 待评分 leads to those of earlier candidates.
+ * @param {{session: Session, desk: Desk, candidate: Candidate | undefined}} props
+ */
+export function Scores({ session, desk, candidate }) {
+  const [wanted, setWanted] = useState("");
+  const { live, candidates } = session.view;
+  const sheets = desk.told?.sheets ?? [];
+  const has = (/** @type {string | null | undefined} */ id) => Boolean(id && desk.sheet(id));
+  const about = [wanted, live, candidate?.id].find(has) ?? sheets.find(isOpen)?.candidate;
+  const sheet = about ? desk.sheet(about) : undefined;
+  const nameOf = (/** @type {string} */ id) =>
+    candidates.find((/** @type {Candidate} */ each) => each.id === id)?.name ?? id;
+  const others = sheets.filter(
+    (each) => each.candidate !== about && (isOpen(each) || each.candidate === live),
+  );
+  const scored = desk.told?.cases?.find((each) => each.candidate === about);
+  useEffect(() => setWanted(""), [live, candidate?.id]);
+  return html`
+    ${
+      others.length > 0 &&
+      html`
+        <nav class="score-due" aria-label=${t("待评分")}>
+          <h3>${t("待评分")}</h3>
+          ${others.map(
+            (each) => html`
+              <button key=${each.candidate} type="button" class="button" onClick=${() => setWanted(each.candidate)}>
+                ${nameOf(each.candidate)} <${Mark} ...${sheetMark(each)} />
+              </button>
+            `,
+          )}
+        </nav>
+      `
+    }
+    ${sheet ? html`<${ScoreSheet} key=${sheet.candidate} session=${session} desk=${desk} sheet=${sheet} name=${nameOf(sheet.candidate)} />` : html`<p class="quiet">${t("考生进入考场后可以评分。")}</p>`}
+    ${scored && desk.rubric && html`<${Progress} key=${scored.candidate} session=${session} rubric=${desk.rubric} about=${scored} name=${nameOf(scored.candidate)} />`}
+  `;
+}
