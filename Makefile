@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows bundle diagram migration lock clean \
         setup-run setup-dev setup-browser \
         bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers \
-        bench-network bench-cluster bench-placement
+        bench-network bench-cluster bench-placement bench-score
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -87,5 +87,5 @@ setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward and bench-network want root, for namespaces of their own.
-bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network bench-cluster bench-placement: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network bench-cluster bench-placement bench-score: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

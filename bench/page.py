@@ -14,6 +14,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 
 from bench.school import Seat
@@ -163,6 +164,8 @@ class Page:
         self._raw = b""
         self._acks: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._failures = 0
+        self._numbers = count(1)
+        """Of what is asked: two commands may be under way at once."""
 
     @property
     def seated(self) -> bool:
@@ -216,7 +219,7 @@ class Page:
         if self._socket is None:
             return {"ok": False, "code": "no_answer"}
         sent.tries += 1
-        number = len(self.sent) * 100 + sent.tries
+        number = next(self._numbers)
         self._acks[number] = answer = asyncio.get_running_loop().create_future()
         asked = time.monotonic()
         self._socket.send(f"42{number}{body}")

@@ -73,7 +73,7 @@ function Editor({ kept, onDone }) {
   return html`
     ${question}
     ${!mine && html`<p class="stale">${t("这是学校的评分标准，学院管理员只能查看和选用。")}</p>`}
-    <form onSubmit=${save}>
+    <form class="rubric-form" onSubmit=${save}>
       <fieldset disabled=${!mine}>
         <${Field} label=${t("名称")} maxlength="40" ...${form.of("name")} />
         <${Method} form=${form} />

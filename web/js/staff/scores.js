@@ -1,5 +1,5 @@
 // @ts-check
-import { html, useEffect, useState } from "../ui/html.js";
+import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { Mark, useEvents } from "../ui/parts.js";
 import { Desk } from "../scoring/desk.js";
 import { openJournal } from "../scoring/journal.js";
@@ -38,40 +38,52 @@ function deskOf(session, me) {
 }
 
 /**
- * 评分表: that of who is live, else of the one chosen; 待评分 leads to those of earlier candidates.
+ * 评分表: that of who is live, else of the one chosen, else what was there before; 待评分 and 已评分 lead to the others.
  * @param {{session: Session, desk: Desk, candidate: Candidate | undefined}} props
  */
 export function Scores({ session, desk, candidate }) {
   const [wanted, setWanted] = useState("");
+  const before = useRef("");
   const { live, candidates } = session.view;
   const sheets = desk.told?.sheets ?? [];
-  const has = (/** @type {string | null | undefined} */ id) => Boolean(id && desk.sheet(id));
-  const about = [wanted, live, candidate?.id].find(has) ?? sheets.find(isOpen)?.candidate;
-  const sheet = about ? desk.sheet(about) : undefined;
+  const likely = [
+    wanted,
+    live,
+    candidate?.id,
+    before.current,
+    sheets.find(isOpen)?.candidate,
+    sheets.at(-1)?.candidate,
+  ];
+  const about = likely.find((id) => id && desk.sheet(id)) ?? "";
+  const sheet = desk.sheet(about);
+  before.current = about;
   const nameOf = (/** @type {string} */ id) =>
     candidates.find((/** @type {Candidate} */ each) => each.id === id)?.name ?? id;
-  const others = sheets.filter(
-    (each) => each.candidate !== about && (isOpen(each) || each.candidate === live),
-  );
   const scored = desk.told?.cases?.find((each) => each.candidate === about);
+  const others = sheets.filter((each) => each.candidate !== about);
   useEffect(() => setWanted(""), [live, candidate?.id]);
+  const leads = { nameOf, onChoose: setWanted };
   return html`
-    ${
-      others.length > 0 &&
-      html`
-        <nav class="score-due" aria-label=${t("待评分")}>
-          <h3>${t("待评分")}</h3>
-          ${others.map(
-            (each) => html`
-              <button key=${each.candidate} type="button" class="button" onClick=${() => setWanted(each.candidate)}>
-                ${nameOf(each.candidate)} <${Mark} ...${sheetMark(each)} />
-              </button>
-            `,
-          )}
-        </nav>
-      `
-    }
+    <${Others} title=${t("待评分")} sheets=${others.filter(isOpen)} ...${leads} />
     ${sheet ? html`<${ScoreSheet} key=${sheet.candidate} session=${session} desk=${desk} sheet=${sheet} name=${nameOf(sheet.candidate)} />` : html`<p class="quiet">${t("考生进入考场后可以评分。")}</p>`}
     ${scored && desk.rubric && html`<${Progress} key=${scored.candidate} session=${session} rubric=${desk.rubric} about=${scored} name=${nameOf(scored.candidate)} />`}
+    <${Others} title=${t("已评分")} sheets=${others.filter((each) => !isOpen(each))} ...${leads} />
+  `;
+}
+
+/** @param {{title: string, sheets: import("../types").OwnSheet[], nameOf: (id: string) => string, onChoose: (id: string) => void}} props */
+function Others({ title, sheets, nameOf, onChoose }) {
+  if (!sheets.length) return null;
+  return html`
+    <nav class="score-due" aria-label=${title}>
+      <h3>${title}</h3>
+      ${sheets.map(
+        (each) => html`
+          <button key=${each.candidate} type="button" class="button" onClick=${() => onChoose(each.candidate)}>
+            ${nameOf(each.candidate)} <${Mark} ...${sheetMark(each)} />
+          </button>
+        `,
+      )}
+    </nav>
   `;
 }

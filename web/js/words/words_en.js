@@ -119,6 +119,7 @@ export const ENGLISH = {
   去掉一个最高分和一个最低分后的平均分: "Mean without one highest and one lowest total",
   平均分: "Mean",
   待评分: "Still to be scored",
+  已评分: "Scored",
   "考生进入考场后可以评分。": "You can score candidates once they have entered.",
   评分表: "Score sheet",
   "{name}，第 {number} 版，{method}": "{name}, version {number}, {method}",

@@ -123,7 +123,7 @@ function Results({ data, act }) {
         ? html`<${Table} label=${t("成绩")} columns=${columns} rows=${cases} idOf=${(/** @type {ScoreCase} */ { candidate }) => candidate} />`
         : html`<p class="card empty">${t("还没有考生进入考场。")}</p>`
     }
-    ${!data.rehearsal && !data.published_at && cases.length > 0 && html`<button type="button" class="button filled" onClick=${() => setAsking({ what: "publish" })}>${t("公布成绩")}</button>`}
+    ${!data.rehearsal && !data.published_at && cases.length > 0 && html`<button type="button" class="button filled score-publish" onClick=${() => setAsking({ what: "publish" })}>${t("公布成绩")}</button>`}
     ${asking?.what === "publish" && html`<${Publishing} act=${act} onClose=${close} />`}
     ${asking?.what === "summary" && about?.summary && data.rubric && html`<${Summary} rubric=${data.rubric} about=${about} summary=${about.summary} name=${name} onClose=${close} />`}
     ${asking && about && ["ask", "approve", "refuse"].includes(asking.what) && html`<${Unlocking} step=${asking.what} about=${about} name=${name} act=${act} onClose=${close} />`}
@@ -154,7 +154,7 @@ function Ways({ data, about, name, onAsk }) {
   const mine = unlocking?.by === data.me;
   const button = (/** @type {string} */ what, /** @type {string} */ word) =>
     html`<${ButtonOf} word=${word} name=${name} onClick=${() => onAsk(what)} />`;
-  return html`
+  return html`<div class="score-ways">
     ${summary && button("summary", t("查看汇总"))}
     ${summary && summary.total === null && confirmed_at === null && button("choose", t("处理待定成绩"))}
     ${confirmed_at !== null && !data.published_at && !unlocking && button("ask", t("解除锁定"))}
@@ -162,7 +162,7 @@ function Ways({ data, about, name, onAsk }) {
     ${unlocking && !mine && button("approve", t("批准解除"))}
     ${unlocking && button("refuse", mine ? t("撤回申请") : t("不同意"))}
     ${mine && html`<p class="quiet">${t("等待另一位管理员批准。")}</p>`}
-  `;
+  </div>`;
 }
 
 /** @param {{act: Act, onClose: () => void}} props */
