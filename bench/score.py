@@ -11,6 +11,7 @@ past our own program:
     lost         acknowledged, but not in the log under the entry that was told, or the sheet's last value is another
     doubled      in the log more than once
     folded       rooms whose tables equal the fold of their log, of `rooms`
+    starved_percent  of the calm time in which the server was ready and had no core: others' load
     differences  of so many random panels, those that sum up otherwise than an oracle in fractions says
 
 The last line of standard output is one JSON object.
@@ -106,8 +107,17 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
         examiners = _examiners(seats, server)
         running = [asyncio.create_task(each.page.run()) for each in examiners]
         await _all_seated(examiners)
+        cpu, starved, began = server.cpu_seconds(), server.starved_seconds(), time.monotonic()
         calm = await _type(examiners, options.seconds / 3)
-        figures = {"ack_p50_ms": _ms(calm, 50), "ack_p99_ms": _ms(calm, 99), "calm": len(calm)}
+        figures = {
+            "ack_p50_ms": _ms(calm, 50),
+            "ack_p99_ms": _ms(calm, 99),
+            "calm": len(calm),
+            "cpu_ms_per_save": round((server.cpu_seconds() - cpu) * 1000 / len(calm), 2),
+            "starved_percent": round(
+                (server.starved_seconds() - starved) * 100 / (time.monotonic() - began), 1
+            ),
+        }
         killing = asyncio.create_task(_kill(server, options.kills, options.seconds * 2 / 3))
         await _type(examiners, options.seconds * 2 / 3)
         await killing

@@ -25,10 +25,17 @@ _BEGIN: Final = (
     "INSERT INTO score_book (room_id, version, head) VALUES (?, 0, '')"
     " ON CONFLICT (room_id) DO NOTHING RETURNING room_id"
 )
-_NEXT: Final = (
-    "UPDATE score_book SET version = ?, head = ? WHERE room_id = ? AND version = ?"
-    " AND EXISTS (SELECT 1 FROM room WHERE id = ? AND epoch = ?) RETURNING room_id"
+_STEP: Final = (
+    "SELECT CAST(? AS VARCHAR(64)) AS room, CAST(? AS INTEGER) AS version, CAST(? AS VARCHAR(64)) AS head,"
+    " CAST(? AS INTEGER) AS before, CAST(? AS INTEGER) AS epoch"
 )
+_NEXT: Final = (
+    "UPDATE score_book SET version = step.version, head = step.head FROM ({steps}) AS step"
+    " JOIN room ON room.id = step.room AND room.epoch = step.epoch"
+    " WHERE score_book.room_id = step.room AND score_book.version = step.before"
+    " RETURNING score_book.room_id AS room_id"
+)
+"""Of all rooms at once: a statement for each would cost more than what it writes."""
 _EVENT: Final = "INSERT INTO score_event (room_id, seq, at, actor, action, key, change, hash) VALUES "
 _SHEET: Final = "INSERT INTO score_sheet (room_id, candidate, member, state, remark, digest) VALUES "
 _SHEET_SET: Final = (
@@ -91,8 +98,7 @@ class ScoreStore:
     async def commit(self, staged: Sequence[Staged]) -> None:
         """All of it. Raises `Moved`, and then nothing was written."""
         async with _available(), transaction():
-            for each in staged:
-                await _claim(each)
+            await _claim(staged)
             await _insert(_EVENT, [row for each in staged for row in _events(each)])
             for each in staged:
                 await _forget(each)
@@ -201,14 +207,16 @@ def _broken(room: str, what: str) -> errors.RoomBroken:
 # -- rows ----------------------------------------------------------------------------------------------
 
 
-async def _claim(staged: Staged) -> None:
-    """The next place in the log, or nothing."""
-    book, before = staged.book, staged.record.book
-    if before.seq == 0:
-        await select(_BEGIN, book.room)
-    held = await select(_NEXT, book.seq, staged.head, book.room, before.seq, book.room, staged.epoch)
-    if not held:
-        raise Moved(book.room)
+async def _claim(staged: Sequence[Staged]) -> None:
+    """The next places in the logs, or nothing."""
+    for each in staged:
+        if each.record.book.seq == 0:
+            await select(_BEGIN, each.book.room)
+    steps = [(each.book.room, each.book.seq, each.head, each.record.book.seq, each.epoch) for each in staged]
+    held = await select(_NEXT.format(steps=" UNION ALL ".join([_STEP] * len(steps))), *_flat(steps))
+    lost = {each.book.room for each in staged} - {row["room_id"] for row in held}
+    if lost:
+        raise Moved(min(lost))
 
 
 def _events(staged: Staged) -> Iterator[Row]:

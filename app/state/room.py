@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.state import errors
-from app.state.candidate import FINAL, OCCUPYING, SEATED, STAFF, Action, Role, State
+from app.state.candidate import FINAL, OCCUPYING, PANEL, SEATED, STAFF, Action, Role, State
 from app.state.channel import Login, Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
@@ -103,6 +103,7 @@ class Terms:
     face_check: bool = False
     face_tries: int = _number(3, 1, 20)
     camera2: Need = Need.NONE
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,16 @@ class Room:
 def occupant(room: Room) -> Seat | None:
     """Whoever is invited or in the exam: never more than one."""
     return next((seat for seat in room.seats.values() if seat.state in OCCUPYING), None)
+
+
+def is_blind(room: Room, role: Role) -> bool:
+    """Whether somebody of this role knows candidates by their exam number alone (docs/rules.md exam 4)."""
+    return room.plan.blind and role in PANEL
+
+
+def called(seat: Seat, *, blind: bool) -> str:
+    """What a candidate is called, to those who know the name or may not."""
+    return (seat.exam_no or f"考生{seat.order + 1}") if blind else seat.name
 
 
 def is_talking(room: Room, invigilator: str) -> bool:

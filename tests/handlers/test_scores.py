@@ -12,6 +12,7 @@ import pytest_asyncio
 from python_calamine import CalamineWorkbook
 
 from tests.browser import Browser, Page, School, config, key, running
+from tests.handlers.setups import configure
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
@@ -188,3 +189,16 @@ async def test_the_workbook_says_what_the_page_says(hall: Hall) -> None:
     assert row[2:4] == ["张三", "71.17"]
     sheets = read.get_sheet_by_name("面试评分表").to_python()
     assert [line[3] for line in sheets[1:]] == ["60", MARK, "80"]
+
+
+async def test_a_blind_panel_opens_neither_faces_nor_papers(hall: Hall) -> None:
+    await configure(hall.school, hall.room, blind=True)
+    for part in ("faces", "materials"):
+        chair = await hall.school.visit("chair")
+        status, said = await chair.request("GET", f"/api/rooms/{hall.room}/{part}/candidate1")
+        assert (status, "盲评" in said["message"]) == (403, True)
+    compare = {"candidate": "candidate1", "note": "", "key": key()}
+    assert (await hall.pages["chair"].call("identity:accept_id", **compare))["code"] == "forbidden"
+    invigilator = await hall.school.visit("invigilator1")
+    status, _ = await invigilator.request("GET", f"/api/rooms/{hall.room}/faces/candidate1")
+    assert status == 200

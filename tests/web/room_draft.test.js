@@ -38,6 +38,7 @@ const ROOM = {
   interview: 1200,
   warning: 90,
   face_check: true,
+  blind: false,
   face_tries: 3,
   camera2: "allowed",
   rehearsal: false,

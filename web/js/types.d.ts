@@ -407,6 +407,8 @@ export interface StaffView {
   may_waive: boolean;
   may_ask_screen: boolean;
   may_end_help: boolean;
+  /** The panel knows candidates by their exam number alone; then `name` is that. */
+  blind?: boolean;
 }
 export type AnyView = CandidateView | StaffView;
 

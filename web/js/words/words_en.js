@@ -6,6 +6,8 @@ export const ENGLISH = {
   // Scores
   "您在另一个页面或设备上填写了不同的分数，请选择保留哪一个。":
     "You have written other points on another page or device. Choose which to keep.",
+  "盲评：考官只看到考生号，身份核验和材料由候考官处理":
+    "Blind: examiners see the exam number only. The invigilator sees to identity and materials",
   评分标准: "Scoring rubric",
   新建评分标准: "New rubric",
   "没有这份评分标准。": "There is no such rubric.",

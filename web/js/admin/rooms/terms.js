@@ -22,6 +22,11 @@ export const TERMS = /** @type {const} */ ([
   },
   { name: "face_tries", kind: "count", min: 1, max: 20, label: () => t("人脸识别次数") },
   { name: "face_check", kind: "tick", label: () => t("进入候考区前需要人脸识别") },
+  {
+    name: "blind",
+    kind: "tick",
+    label: () => t("盲评：考官只看到考生号，身份核验和材料由候考官处理"),
+  },
   { name: "contact_name", kind: "text", label: () => t("联系人") },
   {
     name: "contact_phone",
