@@ -1,6 +1,6 @@
 """What an interview looks like on the networks that candidates have, beside Janus on the same lines.
 
-    python -m bench.network [--scenario NAME ...] [--seconds 30] [--times 1] [--no-janus] [--into FOLDER]
+    python -m bench.network [--scenario NAME ...] [--seconds 30] [--times 1] [--no-janus] [--firefox] [--into FOLDER]
 
 Everybody has a Chromium in a network namespace of their own, behind a line of `bench/line.py`; the server is the
 program as it is started. Each scenario is an interview that begins on a good line and then goes through what
@@ -33,12 +33,14 @@ from bench.line import SERVER, Way
 from bench.machine import Machine
 from bench.star import Line, Star, namespaces, why_not
 from tests.journeys.conftest import launch
+from tests.journeys.firefox_people import at_firefox
 from tests.journeys.people import Person, person
 from tests.journeys.scenes import check_in, enter, invite
 from tests.journeys.site import OpenSite, Site, serving
 from tests.waiting import eventually
 
 SCRIPT = Path(__file__).with_name("network.js")
+FIREFOX_CAMERA = Path(__file__).with_name("firefox_camera.js")
 CANDIDATE, CHAIR, EXAMINER = PEOPLE = ("candidate1", "chair", "examiner1")
 SETTLES = 15.0
 """Seconds until a picture on a good line has its rate and size, in both programs."""
@@ -229,27 +231,46 @@ class Side(Protocol):
 
 
 class Ours:
-    """The program as it is started. Its one candidate stays in the exam; everybody opens their page anew."""
+    """The program as it is started. Its one candidate stays in the exam; everybody opens their page anew.
+
+    `firefoxes`: whose browser is a Firefox, in which network.
+    """
 
     name = "ours"
 
-    def __init__(self, browsers: Mapping[str, Browser], site: Site) -> None:
+    def __init__(
+        self, browsers: Mapping[str, Browser], site: Site, firefoxes: Mapping[str, str] | None = None
+    ) -> None:
         assert site.process is not None
         self._browsers, self._site, self.pid = browsers, site, site.process.pid
+        self._firefoxes = firefoxes or {}
+
+    @contextlib.asynccontextmanager
+    async def _arrived(self, who: str) -> AsyncIterator[Person]:
+        """`who`, signed in."""
+        if network := self._firefoxes.get(who):
+            with tempfile.TemporaryDirectory() as folder:
+                async with at_firefox(
+                    self._site, who, Path(folder), (FIREFOX_CAMERA, SCRIPT), network
+                ) as someone:
+                    await someone.log_in()
+                    yield someone
+        else:
+            async with person(self._browsers[who], self._site, who, devices=SCRIPT) as someone:
+                await someone.sign_in()
+                yield someone
 
     @contextlib.asynccontextmanager
     async def interview(self, people: Sequence[str]) -> AsyncIterator[Mapping[str, Page]]:
         async with contextlib.AsyncExitStack() as stack:
             there: dict[str, Person] = {}
             for who in people:
-                browser = self._browsers[who]
-                there[who] = await stack.enter_async_context(person(browser, self._site, who, devices=SCRIPT))
-                await there[who].sign_in()
+                there[who] = await stack.enter_async_context(self._arrived(who))
                 await there[who].open_room()
             for someone in there.values():
                 await someone.is_connected(40)
             candidate, chair = there[CANDIDATE], there[CHAIR]
-            if await candidate.page.locator("body").get_attribute("data-state") != "in_exam":
+            if await candidate.page.evaluate("document.body.dataset.state") != "in_exam":
                 await check_in(candidate)
                 await invite(chair, candidate)
                 await enter(candidate)
@@ -257,10 +278,11 @@ class Ours:
 
 
 class Stage:
-    """Lines and the people behind them, on which scenarios are played."""
+    """Lines and the people behind them, on which scenarios are played. `settles`: how many seconds an interview has
+    gone on before its line changes."""
 
-    def __init__(self, star: Star, candidate: str) -> None:
-        self._star, self._candidate = star, candidate
+    def __init__(self, star: Star, candidate: str, settles: float = SETTLES) -> None:
+        self._star, self._candidate, self._settles = star, candidate, settles
 
     async def play(self, side: Side, scenario: Scenario, seconds: float) -> tuple[Seen, Figures]:
         """What was seen, and how far the machine is to blame for it."""
@@ -269,7 +291,7 @@ class Stage:
             async with asyncio.timeout(BEGINS_WITHIN):
                 pages = await meeting.enter_async_context(side.interview(scenario.people))
                 await self._shows(pages[CHAIR])
-            await asyncio.sleep(SETTLES)
+            await asyncio.sleep(self._settles)
             await self._star.be({})
             machine, begun, moves = Machine(side.pid), time.time(), []
             for move in scenario.moves:
@@ -319,20 +341,31 @@ async def chromium(playwright: Playwright, namespace: str, folder: Path) -> Asyn
 
 @contextlib.asynccontextmanager
 async def staged(
-    server: str, names: Mapping[str, str], people: Sequence[str] = PEOPLE, janus: bool = False
+    server: str,
+    names: Mapping[str, str],
+    people: Sequence[str] = PEOPLE,
+    janus: bool = False,
+    firefox: bool = False,
+    settles: float = SETTLES,
 ) -> AsyncIterator[tuple[Stage, Sequence[Side]]]:
-    """The lines, Chromiums for `people`, our program, and, where it is wanted and here, Janus."""
+    """The lines, Chromiums for `people`, our program, and, where it is wanted and here, Janus.
+
+    `firefox`: the candidate's is one.
+    """
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         camera.make_picture(folder / "picture.y4m")
         camera.make_voice(folder / "voice.wav")
-        stage = Stage(await stack.enter_async_context(Star.open(server, names)), names[CANDIDATE])
+        star = await stack.enter_async_context(Star.open(server, names))
+        stage = Stage(star, names[CANDIDATE], settles)
         playwright = await stack.enter_async_context(async_playwright())
         browsers = {
-            who: await stack.enter_async_context(chromium(playwright, names[who], folder)) for who in people
+            who: await stack.enter_async_context(chromium(playwright, names[who], folder))
+            for who in people
+            if not (firefox and who == CANDIDATE)
         }
         site = await stack.enter_async_context(serving(OpenSite(folder, address=SERVER)))
-        sides: list[Side] = [Ours(browsers, site)]
+        sides: list[Side] = [Ours(browsers, site, {CANDIDATE: names[CANDIDATE]} if firefox else {})]
         if janus and shutil.which("janus"):
             sides.append(plain.Plain(browsers, await stack.enter_async_context(plain.running(folder))))
         yield stage, sides
@@ -341,7 +374,7 @@ async def staged(
 async def measure(options: argparse.Namespace, server: str, names: Mapping[str, str]) -> dict[str, Any]:
     chosen = {name: SCENARIOS[name] for name in options.scenario or SCENARIOS}
     people = [who for who in PEOPLE if any(who in scenario.people for scenario in chosen.values())]
-    async with staged(server, names, people, options.janus) as (stage, sides):
+    async with staged(server, names, people, options.janus, options.firefox) as (stage, sides):
         return await compare(stage, sides, chosen, options)
 
 
@@ -425,8 +458,13 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--times", type=int, default=1, help="how often each is played; medians are told")
     parser.add_argument("--no-janus", dest="janus", action="store_false")
+    parser.add_argument(
+        "--firefox", action="store_true", help="the candidate's browser is one; without Janus"
+    )
     parser.add_argument("--into", type=Path, default=Path("build/network"), help="for series and pictures")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.janus = options.janus and not options.firefox
+    return options
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import asyncio
 import os
 import secrets
 import socket
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,9 @@ LOOK_EVERY: Final = 1.0
 RENEWED_WITHIN: Final = 3.0
 """Seconds in which a server that lives has said so again: longer than a look takes on a busy day."""
 
+REMEMBERED: Final = 3600.0
+"""Seconds for which another that is missed may be back at any moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -51,8 +55,11 @@ class Node:
 class Nodes:
     """The servers, as this one saw them last."""
 
-    def __init__(self, name: str, address: str, capacity: int) -> None:
+    def __init__(
+        self, name: str, address: str, capacity: int, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self.name = name
+        self._monotonic, self._together_at = monotonic, -REMEMBERED
         self._address, self._capacity = address, capacity
         self._incarnation = secrets.token_hex(8)
         self._place = f"{socket.gethostname()[:27]}:{boot()}"
@@ -66,7 +73,9 @@ class Nodes:
         return self._seen.get(name)
 
     def others(self) -> bool:
-        return len(self._seen) > 1
+        """Whether another may live: one that was frozen, or away from the database when we were last there, has come
+        back unseen by a server that is cut off now, and takes its rooms."""
+        return self._monotonic() - self._together_at < REMEMBERED
 
     def servers(self) -> list[Server]:
         return [node.server for node in self._seen.values()]
@@ -137,6 +146,8 @@ class Nodes:
         before, self._seen = self._seen, {row["name"]: _node(row) for row in rows}
         for name in self._seen.keys() ^ before.keys():
             log.warning("node_came" if name in self._seen else "node_gone", node=name)
+        if len(self._seen) > 1:
+            self._together_at = self._monotonic()
         return True
 
     async def drain(self, name: str, *, draining: bool) -> bool:

@@ -28,6 +28,7 @@ class Publisher(Protocol):
     round_trip: float | None
     urgent: set[Deferred]
     brake: Brake
+    away: bool
 
     def send_rtcp(self, compound: bytes) -> None: ...
 

@@ -47,6 +47,7 @@ SMALL_STEPS = (60, 80, 100, 130)  # kbit/s: a browser is not told of every chang
 FIRST_REPAIRS = 30_000  # octets, until a second has shown what the line takes
 KEEP_SMALL = 20.0  # seconds
 PROBE_MARGIN = 1.05
+AWAY = 1.2  # seconds of silence: a page whose camera and microphone are off still reports each second
 
 Receive = Callable[[bytes, float], None]
 
@@ -102,6 +103,7 @@ class Peer:
         )
         self.watchdog = Watchdog(clock())
         self.media_heard: float | None = None
+        self.away = False  # its line has fallen silent: what it sent last stands on its viewers' pages
         self.shares_screen = False
         self.on_ready: Callable[[Peer], None] = lambda peer: None
         self.on_lost: Callable[[Peer], None] = lambda peer: None
@@ -207,6 +209,13 @@ class Peer:
         self.on_ready = self.on_lost = lambda peer: None
         await self._pc.close()
         self.path = NOWHERE
+
+    def look_for_silence(self, now: float) -> bool:
+        """Note whether a line on which media came is silent; True when that has changed. Who only switched off what
+        they sent goes on reporting."""
+        heard, media = self.agent.heard, self.media_heard
+        was, self.away = self.away, media is not None and now - heard > AWAY > heard - media
+        return was is not self.away
 
     def look_at_screen(self, now: float) -> bool:
         """Note whether a screen is being shared; True when that has changed."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.media import lines, rtcp
 from app.media.forward import Track
-from app.media.lines import LineView
+from app.media.lines import Grade, LineView
 from app.media.peer import Peer
 from app.media.quality import FREE_KBPS, Plan, Show, Viewer, Want, plan, publisher_kbps
 from app.media.slot import Slot
@@ -116,6 +116,8 @@ def _show(peer: Peer, decided: Plan, now: float) -> bool:
         elif show is Show.NOTHING:
             slot.held = Held.LINE
             slot.turn_to(None, now, keep=False)
+        if track.peer.away and slot.held is not Held.OFF:
+            slot.held = Held.AWAY
     return before != [slot.held for slot in peer.slots.values()]
 
 
@@ -124,7 +126,8 @@ def _grade(peer: Peer, viewer: Viewer, now: float) -> bool:
     camera, line = peer.tracks.get(Source.CAMERA), peer.downlink
     # A browser feels limited by our cap as well, and then it isn't its line.
     limited = peer.limited and 0 < sum(track.kbps for track in peer.layers) < FULL * peer.cap_kbps
-    up = lines.up(peer.uplink_loss, limited=limited, kbps=camera.kbps if camera is not None else 0.0)
+    kbps = camera.kbps if camera is not None else 0.0
+    up = Grade.POOR if peer.away else lines.up(peer.uplink_loss, limited=limited, kbps=kbps)
     held = {slot.held for slot in peer.slots.values()}
     wished = viewer.sounds + sum(want.max_kbps for want in viewer.wants if want.kbps is not None)
     less = Held.SMALL in held or (line.kbps is not None and line.kbps < 0.7 * wished)

@@ -435,10 +435,13 @@ class MediaRouter:
     def _steer(self, now: float, *, everybody: bool) -> None:
         """Share out the lines of every room once a second, and at once of a room in which one has failed."""
         rooms: dict[str, list[Peer]] = defaultdict(list)
+        failed: set[str] = set()
         for peer in self._peers.values():
             rooms[peer.endpoint.room].append(peer)
+            if peer.look_for_silence(now) or peer.downlink.changed:
+                failed.add(peer.endpoint.room)
         for room, peers in rooms.items():
-            if everybody or any(peer.downlink.changed for peer in peers):
+            if everybody or room in failed:
                 self._held[room], changed = steer(peers, now, self._stats)
                 for peer in peers:
                     peer.downlink.changed = False

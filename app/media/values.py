@@ -44,6 +44,7 @@ class Held(StrEnum):
     SMALL = "small"  # their line carries the small layer only
     LINE = "line"  # their line carries none of it
     OFF = "off"  # they asked for sound alone
+    AWAY = "away"  # nothing comes from whoever it shows
 
 
 class SlotView(NamedTuple):

@@ -46,7 +46,7 @@ class Machines:
     sent: list[str] = field(default_factory=list)
 
     async def add(self, name: str, capacity: int = 12) -> Machine:
-        own = Nodes(name, f"https://{name}.example:8443", capacity)
+        own = Nodes(name, f"https://{name}.example:8443", capacity, self.clock)
         bridge = Bridge(own, Vault(KEY), self.clock)
         bridge._post = self._post  # type: ignore[method-assign]
         rooms = Rooms(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cluster.nodes import LIVES, Nodes
+from app.cluster.nodes import LIVES, REMEMBERED, Nodes
 from app.exam.rooms import GRACE, LEASE
 from app.exam.store import Store
 from app.host.errors import StartError
@@ -65,6 +65,30 @@ async def test_the_rooms_of_one_that_died_are_taken_without_a_visitor(machines: 
     with pytest.raises(errors.NotOwner):
         await one.rooms._carry_out(stale.room.id, Command(Action.AGREE_PLEDGE, WANG, WANG.id, "v1"), "late")
     assert stale.dropped
+
+
+async def test_one_cut_off_lets_its_rooms_go_to_another_that_it_missed(machines: Machines) -> None:
+    """Which was frozen, and woke while this one had no database to see it in."""
+    one, _two = await machines.add("one"), await machines.add("two")
+    await machines.pass_(2, "one", "two")
+    await build(one)
+    await machines.pass_(LIVES + 2, "one")
+    assert [node.name for node in one.nodes.all()] == ["one"]
+    assert one.has == sorted(ROOMS)
+    await machines.pass_(LEASE + 2, "two")
+    await one.rooms.tick()
+    assert one.has == []
+
+
+async def test_one_that_is_alone_keeps_its_pages_while_it_is_cut_off(machines: Machines) -> None:
+    """They have nowhere else to go."""
+    one, _two = await machines.add("one"), await machines.add("two")
+    await machines.pass_(2, "one", "two")
+    await build(one)
+    await machines.pass_(LIVES + 2, "one")
+    machines.clock.move(REMEMBERED)
+    await one.rooms.tick()
+    assert one.has == sorted(ROOMS)
 
 
 async def test_a_deadline_of_a_server_that_died_acts_at_the_other(machines: Machines) -> None:

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 
 import aiohttp
 
+from bench.line import inside
 from tests.waiting import eventually
 
 STARTS_WITHIN, ENDS_WITHIN, ANSWERS_WITHIN = 40.0, 20.0, 60.0
@@ -198,14 +200,22 @@ def _set(name: str, value: object) -> str:
 
 
 @contextlib.asynccontextmanager
-async def firefox(folder: Path, prefs: dict[str, object], *scripts: str) -> AsyncIterator[Tab]:
-    """A Firefox with a profile of its own in `folder` whose pages run `scripts` before their own."""
+async def firefox(
+    folder: Path, prefs: dict[str, object], *scripts: str, namespace: str = ""
+) -> AsyncIterator[Tab]:
+    """A Firefox with a profile of its own in `folder` whose pages run `scripts` before their own.
+
+    `namespace`: the network it is in, where that is another than this process's.
+    """
     path = program()
     assert path, "Firefox is missing: apt-get install firefox-esr"
+    options = ("--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port=0")
     (folder / "user.js").write_text("".join(_set(name, value) for name, value in (PREFS | prefs).items()))
     with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *(path, "--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port=0"),
+            *_within(namespace),
+            path,
+            *options,
             "about:blank",
             env=os.environ | {"HOME": str(folder), "MOZ_HEADLESS": "1", "TZ": "America/New_York"},
             stdout=log,
@@ -214,7 +224,7 @@ async def firefox(folder: Path, prefs: dict[str, object], *scripts: str) -> Asyn
         )
     try:
         async with (
-            aiohttp.ClientSession() as client,
+            aiohttp.ClientSession(connector=_connector(namespace)) as client,
             client.ws_connect(f"{await _address(folder, process)}/session", max_msg_size=0) as socket,
         ):
             tab = Tab(socket)
@@ -226,6 +236,23 @@ async def firefox(folder: Path, prefs: dict[str, object], *scripts: str) -> Asyn
                 listener.cancel()
     finally:
         await _end(process)
+
+
+def _within(namespace: str) -> tuple[str, ...]:
+    return ("ip", "netns", "exec", namespace) if namespace else ()
+
+
+def _connector(namespace: str) -> aiohttp.TCPConnector:
+    """Its sockets are of that network, whichever this process is in."""
+    if not namespace:
+        return aiohttp.TCPConnector()
+
+    def opened(address: aiohttp.AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, _ = address
+        with inside(namespace):
+            return socket.socket(family, kind, protocol)
+
+    return aiohttp.TCPConnector(socket_factory=opened)
 
 
 async def _address(folder: Path, process: asyncio.subprocess.Process) -> str:

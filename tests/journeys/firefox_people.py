@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,12 +108,19 @@ class FirefoxPerson(Person):
 
 
 @contextlib.asynccontextmanager
-async def at_firefox(site: Site, who: str, folder: Path) -> AsyncIterator[FirefoxPerson]:
-    """`who` of the demo before an empty page; `folder` is the browser's own."""
+async def at_firefox(
+    site: Site, who: str, folder: Path, devices: Sequence[Path] = (), namespace: str = ""
+) -> AsyncIterator[FirefoxPerson]:
+    """`who` of the demo before an empty page; `folder` is the browser's own.
+
+    `devices`: scripts that make another camera than devices.js does; `namespace`: see `firefox`.
+    """
     entry = ENTRIES[who]
-    scripts = [(HERE / name).read_text("utf-8") for name in ("proof.js", "firefox_ears.js")]
+    scripts = [path.read_text("utf-8") for path in (HERE / "proof.js", HERE / "firefox_ears.js", *devices)]
+    if not devices:
+        scripts.append(signed_devices(entry, tone=False))
     prefs: dict[str, object] = {"media.navigator.audio.fake_frequency": TONES[who]}
-    async with firefox(folder, prefs, *scripts, signed_devices(entry, tone=False)) as tab:
+    async with firefox(folder, prefs, *scripts, namespace=namespace) as tab:
         await tab.set_viewport_size(DESK)
         someone = FirefoxPerson(entry, site, None, tab)  # type: ignore[arg-type]
         someone.complaints = tab.said

@@ -9,14 +9,14 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.async_api import Browser, Page, expect
 
-from tests.journeys import JOURNEY
+from tests.journeys import OFFICE
 from tests.journeys.conftest import SCREENSHOTS, Join
 from tests.journeys.people import DESK, PHONE
 from tests.journeys.site import Site, serving
 from tests.journeys.test_pages import AUDIT, AXE, WIDTH
 from tests.waiting import eventually
 
-pytestmark = JOURNEY
+pytestmark = OFFICE
 
 ADMIN = "13700000001"
 WIDE = """() => [...document.querySelectorAll("main *, header *, nav *")]

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.journeys import JOURNEY
+from tests.journeys import OFFICE
 from tests.journeys.conftest import Join
 
-pytestmark = JOURNEY
+pytestmark = OFFICE
 
 ROOMS = "**/api/rooms"
 WATCHERS = pytest.mark.parametrize(("who", "path"), [("school-admin", "/admin"), ("inspector", "/inspector")])

@@ -8,14 +8,14 @@ import pytest_asyncio
 from playwright.async_api import Locator, Route, expect
 
 from tests.channel.setups import VERSION, setup
-from tests.journeys import JOURNEY
+from tests.journeys import OFFICE
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import DESK, PHONE, Person
 from tests.journeys.site import Site, serving
 from tests.journeys.test_pages import WIDTH, audit
 from tests.waiting import eventually
 
-pytestmark = JOURNEY
+pytestmark = OFFICE
 
 CARD = "Windows双通道客户端"
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from tests.journeys import JOURNEY
+from tests.journeys import OFFICE
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import DESK, PHONE, Person
 from tests.journeys.test_pages import audit
 from tests.materials import files
 
-pytestmark = JOURNEY
+pytestmark = OFFICE
 
 TEN = [name for name in files.one_of_each() if not name.endswith((".doc", ".ppt", ".xls", ".jpeg"))]
 

@@ -24,6 +24,7 @@ async def test_everything_cut_and_back(far: Far, exam: Exam) -> None:
     candidate, chair = exam
     far.way.cut()
     await candidate.reads("网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。", 40)
+    await expect(candidate.page.get_by_text("正在连接画面…").first).to_be_visible()
     await chair.reads("网络中断", 40)
     far.way.mend()
     begun = time.monotonic()

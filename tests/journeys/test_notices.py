@@ -2,13 +2,13 @@
 
 from playwright.async_api import Route, expect
 
-from tests.journeys import JOURNEY
+from tests.journeys import OFFICE
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import DESK, LAPTOP, PHONE, Person
 from tests.journeys.scenes import enter, finish, invite
 from tests.journeys.test_pages import PAYLOADS, audit
 
-pytestmark = JOURNEY
+pytestmark = OFFICE
 
 TEXT = """请准备：
 

@@ -9,13 +9,13 @@ from python_calamine import CalamineWorkbook
 
 from app.office.demo import PLANS
 from app.office.roster.columns import COLUMNS, Sort
-from tests.journeys import JOURNEY
+from tests.journeys import OFFICE
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE, Person
 from tests.journeys.test_pages import PAYLOADS, audit
 from tests.office.roster.books import book, candidate, edited, id_number, photo, zipped
 
-pytestmark = JOURNEY
+pytestmark = OFFICE
 
 ROOM = PLANS[1].title
 

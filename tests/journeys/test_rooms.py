@@ -4,12 +4,12 @@ from pathlib import Path
 
 from playwright.async_api import Locator, expect
 
-from tests.journeys import JOURNEY
+from tests.journeys import OFFICE
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import DESK, PHONE, Person
 from tests.journeys.test_pages import AUDIT, AXE, WIDTH
 
-pytestmark = JOURNEY
+pytestmark = OFFICE
 
 
 async def looks_right(person: Person, shoot: Shoot, name: str) -> None:

@@ -101,6 +101,26 @@ async def test_what_is_held_back_is_told_to_whose_line_it_is_within_two_seconds(
     assert viewer.packets
 
 
+async def test_whose_line_falls_silent_is_said_within_two_seconds_and_so_is_the_return(
+    timed: MediaRouter, clock: Clock
+) -> None:
+    """Its last picture looks like somebody present."""
+    first, other, _ = await meeting(timed)
+    for _ in range(2):
+        await play(timed, clock, first, other)
+    assert [view.held for view in timed.slots(EXAMINER).values()] == [None, None]
+    second(timed, clock, 0.4)
+    assert [view.held for view in timed.slots(EXAMINER).values()] == [Held.AWAY, Held.AWAY]
+    assert timed.slots(EXAMINER)["0"].line.up is POOR
+    told: list[Endpoint] = []
+    timed.on_slots = lambda who, _, _shown: told.append(who)
+    first.picture(keyframe=True, size=1000)
+    await taken_in(timed, timed.stats().packets_in + 1)
+    second(timed, clock, 0.05)
+    assert EXAMINER in told, "at once"
+    assert timed.slots(EXAMINER)["0"].held is None
+
+
 async def test_sound_alone_is_a_wish_that_is_kept_and_taken_back(timed: MediaRouter, clock: Clock) -> None:
     first, other, viewer = await meeting(timed)
     await play(timed, clock, first, other)

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Twice, ordered, uplink } from "../../web/js/media/sound_twice.js";
+import { Twice, Voice, ordered, uplink } from "../../web/js/media/sound_twice.js";
 
 const narrow = { available: 200_000, loss: 0 };
 
@@ -23,6 +23,22 @@ test("a wide line, and one that nobody knows, gets it always; between them it st
   assert.deepEqual(wanted(narrow, between, wide, between), [false, false, true, true]);
   assert.deepEqual(wanted(narrow, between, lossy, between), [false, false, true, true]);
   assert.deepEqual(wanted(narrow, { available: null, loss: 0 }), [false, true]);
+});
+
+test("a voice takes less of a line that isn't wide, and is not changed to and fro", () => {
+  const voice = new Voice();
+  const looks = [900_000, 450_000, 350_000, 450_000, 600_000, null].map((available) => [
+    voice.look({ available, loss: 0 }),
+    voice.encoding.maxBitrate,
+  ]);
+  assert.deepEqual(looks, [
+    [false, 32_000],
+    [false, 32_000],
+    [true, 20_000],
+    [false, 20_000],
+    [true, 32_000],
+    [false, 32_000],
+  ]);
 });
 
 test("what a browser says of its line is found in its statistics", () => {

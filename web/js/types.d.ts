@@ -436,7 +436,7 @@ export interface Hello {
 }
 export type Grade = "good" | "fair" | "poor";
 /** Why this page gets less of a picture than there is (PROTOCOL.md, `slots`). */
-export type Held = "small" | "line" | "off";
+export type Held = "small" | "line" | "off" | "away";
 export interface Slot {
   person: string;
   device: string;

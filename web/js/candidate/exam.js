@@ -5,7 +5,7 @@ import { html } from "../ui/html.js";
 import { OwnLine } from "../ui/line.js";
 import { FloatingSelf, MuteButtons } from "../ui/self.js";
 import { Picture } from "../ui/picture.js";
-import { presenceMark, roleWord } from "../words/room.js";
+import { noPictureWords, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 import { Banners } from "./banners.js";
 import { NeedHelp } from "./help.js";
@@ -21,7 +21,7 @@ function Examiner({ member, view, media, large }) {
   return html`
     <figure class=${large ? "exam-chair" : "exam-tile"}>
       <${Picture} media=${media} view=${view} person=${member.id}>
-        <p class="no-picture">${presenceMark(member.presence).word}</p>
+        <p class="no-picture">${noPictureWords(member.presence, media?.state ?? "")}</p>
       </${Picture}>
       <figcaption>${name}</figcaption>
     </figure>

@@ -8,7 +8,7 @@ import { GOOD_LINE, LineLimit, isHeldDown } from "./lines.js";
 import { SCREEN_ENCODING, openScreen } from "./screen.js";
 import { Sharpness, forgetRestrictions, sent } from "./sharpness.js";
 import { Slots } from "./slots.js";
-import { Twice, ordered, uplink } from "./sound_twice.js";
+import { Twice, Voice, ordered, uplink } from "./sound_twice.js";
 import { Telling } from "./telling.js";
 import { Watchdog, reading } from "./watchdog.js";
 
@@ -94,6 +94,7 @@ export class Media extends Emitter {
     this.kbps = 0;
     this.answer = { sdp: "", twice: true };
     this.twice = new Twice();
+    this.voice = new Voice();
     /** What the server asked for last. @type {{connection: string, small: number | null, heard: boolean}} */
     this.asked = NOTHING_ASKED;
     this.muted = { camera: false, microphone: false };
@@ -237,6 +238,7 @@ export class Media extends Emitter {
     if (round !== this.round) return;
     this.answer = { sdp: answer.sdp ?? "", twice: true };
     this.twice = new Twice();
+    this.voice = new Voice();
     if (!answer.ok) return this.#later(round, (answer.retry_after ?? 0) * 1000);
     this.slots.begin(answer.connection ?? "");
     for (const telling of [this.pictures, this.limited]) telling.begin();
@@ -404,7 +406,9 @@ export class Media extends Emitter {
 
   /** @param {RTCStatsReport} report */
   #judgeLine(report) {
-    void this.#sendSound(this.twice.look(uplink(report)));
+    const up = uplink(report);
+    void this.#sendSound(this.twice.look(up));
+    if (this.voice.look(up)) void this.#speak();
     const whole = this.kbps >= WHOLE_KBPS ? (this.own.camera?.getSettings().width ?? 0) : 0;
     if (this.senders && this.sharpness.look(sent(report, LARGE_LAYER), whole))
       void forgetRestrictions(this.senders.camera);
@@ -487,7 +491,12 @@ export class Media extends Emitter {
     const wanted = this.#layers();
     // By name: a browser that knows no layers has kept one encoding without any.
     await encode(senders.camera, (each) => wanted.find(({ rid }) => rid === each.rid) ?? wanted[1]);
-    await encode(senders.microphone, () => ({ active: this.toSend.heard }));
+    await this.#speak();
+  }
+
+  async #speak() {
+    if (!this.senders || !this.connection) return;
+    await encode(this.senders.microphone, () => ({ active: this.toSend.heard, ...this.voice.encoding }));
   }
 
   /** @param {"camera" | "microphone" | "screen"} kind @param {MediaStreamTrack | null} track */

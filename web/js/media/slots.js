@@ -4,9 +4,9 @@ import { GOOD_LINE } from "./lines.js";
 /** @typedef {import("../types").Slot} Slot */
 /** @typedef {Slot & {mid: string, stream: MediaStream}} Tile */
 
-/** Whether none of a picture is sent here now: its last frame stands. @param {Pick<Slot, "held">} slot */
+/** Whether none of a picture comes here now: its last frame stands. @param {Pick<Slot, "held">} slot */
 export function isHeldBack({ held }) {
-  return held === "line" || held === "off";
+  return held === "line" || held === "off" || held === "away";
 }
 
 /** The receiving m-lines of the present connection: what arrives on each, and whose it is. */

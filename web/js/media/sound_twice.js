@@ -11,6 +11,11 @@ const NARROW_BPS = 230_000;
 const WIDE_BPS = 500_000;
 const LOSSY = 0.01;
 
+/** Below `SCARCE_BPS` a voice takes `FRUGAL_BPS`: Opus' wideband, as good as a good telephone (RFC 6716 2.1.1). */
+const SCARCE_BPS = 400_000;
+const FULL_BPS = 32_000;
+const FRUGAL_BPS = 20_000;
+
 /** @typedef {{available: number | null, loss: number}} Uplink bits per second, null where the browser does not tell; share */
 
 /** @param {RTCStatsReport} report @returns {Uplink} */
@@ -38,6 +43,26 @@ export class Twice {
     else if (available < NARROW_BPS) this.wanted = false;
     else if (loss >= LOSSY) this.wanted = true;
     return this.wanted;
+  }
+}
+
+/** How much of the line a voice takes, each time it is sent: less on one that isn't wide, for the picture's sake. */
+export class Voice {
+  constructor() {
+    this.frugal = false;
+  }
+
+  /** @param {Uplink} uplink @returns {boolean} whether it has changed */
+  look({ available }) {
+    const before = this.frugal;
+    if (available === null || available > WIDE_BPS) this.frugal = false;
+    else if (available < SCARCE_BPS) this.frugal = true;
+    return this.frugal !== before;
+  }
+
+  /** @returns {RTCRtpEncodingParameters} of the microphone's sender */
+  get encoding() {
+    return { maxBitrate: this.frugal ? FRUGAL_BPS : FULL_BPS };
   }
 }
 

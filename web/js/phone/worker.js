@@ -26,6 +26,7 @@ const SHELL = [
   "/web/js/media/browser_help.js",
   "/web/js/media/codecs.js",
   "/web/js/line/commands.js",
+  "/web/js/line/newest.js",
   "/web/js/media/device_status.js",
   "/web/js/media/devices.js",
   "/web/js/door.js",

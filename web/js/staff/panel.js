@@ -5,7 +5,7 @@ import { Mark } from "../ui/parts.js";
 import { Picture } from "../ui/picture.js";
 import { SelfVideo } from "../ui/self.js";
 import { Speaks } from "../ui/speaking.js";
-import { presenceMark, roleWord } from "../words/room.js";
+import { noPictureWords, presenceMark, roleWord } from "../words/room.js";
 import { t } from "../words/words.js";
 
 /** @typedef {import("../types").StaffView} StaffView */
@@ -18,7 +18,7 @@ function Member({ member, view, media, speaks }) {
     <figure class="tile ${speaks ? "speaking" : ""}">
       <div class="stage tile-picture">
         <${Picture} media=${media} view=${view} person=${member.id}>
-          <p class="no-picture">${mark.word}</p>
+          <p class="no-picture">${noPictureWords(member.presence, media.state)}</p>
         </${Picture}>
       </div>
       <figcaption>

@@ -1,6 +1,7 @@
 // @ts-check
 // What is asked of the server, and what stands where its answer is to come.
 import { get, getFile } from "../line/api.js";
+import { Newest } from "../line/newest.js";
 import { leaveIfSignedOut } from "../line/signed_in.js";
 import { sentence } from "../words/refusals.js";
 import { html, useEffect, useRef, useState } from "./html.js";
@@ -14,9 +15,8 @@ import { t } from "../words/words.js";
  */
 
 /**
- * Something asked for at once, when `over` changes and when the person wants it again; an answer that was overtaken by
- * a newer question is dropped. Not once more by itself: a look at somebody's papers is logged. `wait`: milliseconds until
- * it is asked, for what depends on typing.
+ * Something asked for at once, when `over` changes and when the person wants it again. Not once more by itself: a look
+ * at somebody's papers is logged. `wait`: milliseconds until it is asked, for what depends on typing.
  * @template T
  * @param {() => Promise<T>} ask
  * @param {any[]} over what it depends on
@@ -25,22 +25,22 @@ import { t } from "../words/words.js";
  */
 export function useAsked(ask, over, wait = 0) {
   const [answer, setAnswer] = useState(/** @type {{data: any, error: any}} */ ({ data: null, error: null }));
-  const asked = useRef(0);
+  const newest = useState(() => new Newest())[0];
   const load = async () => {
-    const mine = (asked.current += 1);
+    const mine = newest.ask();
     try {
       const data = await ask();
-      if (mine === asked.current) setAnswer({ data, error: null });
+      if (newest.isNews(mine)) setAnswer({ data, error: null });
     } catch (refusal) {
       const error = /** @type {import("../line/api.js").Refused} */ (refusal);
       leaveIfSignedOut(error);
-      if (mine === asked.current) setAnswer((before) => ({ ...before, error }));
+      if (newest.isNews(mine)) setAnswer((before) => ({ ...before, error }));
     }
   };
   useEffect(() => {
     const timer = wait ? setTimeout(load, wait) : void load();
     return () => {
-      asked.current += 1;
+      newest.forget();
       clearTimeout(timer);
     };
   }, over);

@@ -34,6 +34,12 @@ export function presenceMark(presence) {
   return marks[presence]?.() ?? { word: presence, tone: "quiet" };
 }
 
+/** Why there is no picture of one of the panel: theirs may be well, and one's own line not. @param {string} presence @param {string} media the state of one's own */
+export function noPictureWords(presence, media) {
+  if (media !== "connected") return t("正在连接画面…");
+  return presence === "online" ? t("没有画面") : presenceMark(presence).word;
+}
+
 /** A failed face check is said in full: it must not be missed (docs/rules.md 8.2). @param {string} face @returns {{word: string, tone: Tone}} */
 export function faceMark(face) {
   /** @type {Record<string, () => {word: string, tone: Tone}>} */
