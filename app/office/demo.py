@@ -306,6 +306,6 @@ async def _clear(rooms: Rooms) -> None:
 
 async def _see_out(rooms: Rooms, room: Room, candidate: str, chair: Actor) -> None:
     while (state := room.seat(candidate).state) in _LEAVE and state not in FINAL:
-        command = Command(_LEAVE[state], chair, candidate)
+        command = Command(_LEAVE[state], chair, candidate, "演示结束")
         await rooms.command(room.id, command, f"demo-closing-{room.seq}")
         room = await rooms.get(room.id)

@@ -123,7 +123,7 @@ PLAIN: Mapping[Action, str] = {
     Action.END_HELP: "{name}的求助已处理",
 }
 
-_WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE})
+_WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.DEFER, Action.MARK_ABSENT, Action.WAIVE_FACE})
 """Where `note` is what a person wrote to be read here."""
 
 _INCIDENTS = frozenset(

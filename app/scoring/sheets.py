@@ -1,4 +1,4 @@
-"""What is exported of a room's scores: 成绩汇总表, 面试评分表 and 修改记录 as one workbook (docs/rules.md exam 4).
+"""What is exported of a room's scores as one workbook: 成绩汇总表, 面试评分表, 修改记录, 公示表 (docs/rules.md exam 4).
 
 Every sheet names the method and the digest of the rubric; texts that begin like a formula stay texts.
 """
@@ -33,6 +33,8 @@ WORDS = {
     Action.REFUSE_UNLOCK: "不同意解除锁定",
 }
 
+UNCONFIRMED = "未确认"
+
 _PASSES = {"pass": "合格", "fail": "不合格"}
 
 
@@ -64,6 +66,7 @@ def export(book: Book, room: Room, history: Sequence[Entry], now: float) -> byte
                 [6, 20, 12, 20, 12, 12, 50, 40],
                 list(_changes(history, rubric, names)),
             ),
+            Sheet("公示表", ["考生号", "姓名", "成绩", "思想品德"], [14, 12, 10, 10], list(_public(book, room, now))),
             Sheet("说明", ["项目", "内容"], [20, 80], list(_notes(room, rubric))),
         ]
     )  # fmt: skip
@@ -89,13 +92,22 @@ def _summary(book: Book, room: Room, now: float) -> Iterator[Sequence[Cell]]:
             seat.order + 1,
             seat.exam_no,
             seat.name,
-            decimals(result.total) if result else "未确认",
+            decimals(result.total) if result else UNCONFIRMED,
             came_to.valid,
             conduct if result else "",
             "、".join(came_to.short) if result else "",
             china_stamp(result.at) if result else "",
             result.digest if result else "",
         )
+
+
+def _public(book: Book, room: Room, now: float) -> Iterator[Sequence[Cell]]:
+    """What a school posts: confirmed results alone, by exam number."""
+    for _, exam_no, name, total, _, conduct, *_ in sorted(
+        _summary(book, room, now), key=lambda row: str(row[1])
+    ):
+        if total != UNCONFIRMED:
+            yield exam_no, name, total, conduct
 
 
 def _sheets(

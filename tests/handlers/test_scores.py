@@ -187,6 +187,7 @@ async def test_the_workbook_says_what_the_page_says(hall: Hall) -> None:
     read = CalamineWorkbook.from_filelike(io.BytesIO(book))
     [_, row] = read.get_sheet_by_name("成绩汇总表").to_python()
     assert row[2:4] == ["张三", "71.17"]
+    assert read.get_sheet_by_name("公示表").to_python()[1:] == [["20260001", "张三", "71.17", "合格"]]
     sheets = read.get_sheet_by_name("面试评分表").to_python()
     assert [line[3] for line in sheets[1:]] == ["60", MARK, "80"]
 

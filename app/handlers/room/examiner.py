@@ -10,7 +10,7 @@ EVENTS = (
     room_command("interview:send_back", Action.SEND_BACK, WithReason),
     room_command("interview:reopen", Action.REOPEN, WithReason),
     room_command("interview:ask_screen", Action.ASK_SCREEN, OfCandidate),
-    room_command("interview:defer", Action.DEFER, OfCandidate),
-    room_command("interview:mark_absent", Action.MARK_ABSENT, OfCandidate),
+    room_command("interview:defer", Action.DEFER, WithReason),
+    room_command("interview:mark_absent", Action.MARK_ABSENT, WithReason),
     room_command("interview:reinstate", Action.REINSTATE, OfCandidate),
 )

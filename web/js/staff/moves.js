@@ -9,7 +9,8 @@ import { BusyButton } from "../ui/parts.js";
 
 /** The moves of a candidate, the usual next step last. @param {import("../types").StaffView} view @param {Candidate} candidate */
 function movesOf(view, candidate) {
-  const moves = candidate.actions.flatMap((action) => moveOf(action, lacksSecond(view, candidate)) ?? []);
+  const about = { lacksSecond: lacksSecond(view, candidate), isOnline: candidate.presence === "online" };
+  const moves = candidate.actions.flatMap((action) => moveOf(action, about) ?? []);
   return moves.sort((a, b) => Number(a.next) - Number(b.next));
 }
 

@@ -8,6 +8,9 @@ export const ENGLISH = {
     "You have written other points on another page or device. Choose which to keep.",
   "盲评：考官只看到考生号，身份核验和材料由候考官处理":
     "Blind: examiners see the exam number only. The invigilator sees to identity and materials",
+  "要暂缓 {name} 的面试吗？之后可用“恢复”撤销。": "Defer the interview of {name}? “Reinstate” takes it back.",
+  "{name} 现在在线。仍要标记为缺考吗？之后可用“恢复”撤销。":
+    "{name} is online now. Mark them absent all the same? “Reinstate” takes it back.",
   评分标准: "Scoring rubric",
   新建评分标准: "New rubric",
   "没有这份评分标准。": "There is no such rubric.",
