@@ -263,7 +263,10 @@ async def _drop(part: Part, manifest: Manifest) -> None:
 async def _figures(manifest: Manifest, chain: Chain) -> Restored:
     """Damage that the backup has in it is told, and no reason to be left with nothing: such a room is not served."""
     audit, store = await AuditLog(chain, wall).verify(), Store(chain)
-    broken = {f"考场 {misfit.room}" for misfit in await RoomHeads(chain, wall).verify()}
+    broken = {
+        f"考场 {misfit.room}" + (" 的评分" if misfit.scores else "")
+        for misfit in await RoomHeads(chain, wall).verify()
+    }
     for room in await store.room_ids(0):
         try:
             await store.load(room)

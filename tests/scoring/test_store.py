@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from tortoise import connections
 
+from app.audit.heads import Misfit, RoomHeads
 from app.exam.rooms import Rooms
 from app.exam.store import Store
 from app.scoring.books import Books
@@ -72,6 +73,18 @@ class SqlScores:
         with capture_logs() as logs:
             await Books(scores, rooms(), Clock()).check(0)
         assert logs == []
+
+    async def test_an_end_that_was_cut_off_is_missed(self, scores: ScoreStore, tmp_path: Path) -> None:
+        """By whom it was cut off together with the row beside it: only what was noted elsewhere tells."""
+        record, heads = await kept(scores, written()), RoomHeads(CHAIN, Clock(), tmp_path / "heads")
+        await heads.stamp()
+        assert await heads.verify() == []
+        seq = record.book.seq
+        await run(
+            "UPDATE score_book SET version = version - 1, head = (SELECT hash FROM score_event"
+            f" WHERE seq = {seq - 1} AND room_id = 'r1')"
+        )
+        assert await heads.verify() == [Misfit("r1", seq, scores=True)]
 
     async def test_whoever_is_behind_or_lost_the_room_writes_nothing(self, scores: ScoreStore) -> None:
         record = await kept(scores, written())

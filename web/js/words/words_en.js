@@ -11,6 +11,8 @@ export const ENGLISH = {
   "要暂缓 {name} 的面试吗？之后可用“恢复”撤销。": "Defer the interview of {name}? “Reinstate” takes it back.",
   "{name} 现在在线。仍要标记为缺考吗？之后可用“恢复”撤销。":
     "{name} is online now. Mark them absent all the same? “Reinstate” takes it back.",
+  "考场“{room}”的评分记录有问题：从第 {seq} 条起被改动或缺失。":
+    "The record of scores of “{room}” is not right: altered or missing from entry {seq} on.",
   评分标准: "Scoring rubric",
   新建评分标准: "New rubric",
   "没有这份评分标准。": "There is no such rubric.",
