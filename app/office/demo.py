@@ -275,7 +275,7 @@ def _setup(plan: _Plan, pledge: Published, config: Config, now: float) -> Setup:
         candidates=tuple(Enrolment(e.id, e.name, e.exam_no) for e in plan.candidates),
         pledge_version=pledge.version,
         pledge_digest=pledge.digest,
-        **asdict(usual_terms(config)) | {"camera2": plan.camera2},
+        **asdict(usual_terms(config)) | {"camera2": plan.camera2} | _FREE,
     )
 
 
@@ -287,6 +287,9 @@ def _panel() -> list[Panelist]:
         if entry.kind in (Kind.EXAMINER, Kind.INVIGILATOR)
     ]
 
+
+_FREE = {"in_order": False, "least": 0.0}
+"""In a demo anybody may be next, for as short as they like."""
 
 _LEAVE = {
     State.TALKING: Action.END_TALK,

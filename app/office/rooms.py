@@ -335,6 +335,8 @@ def usual_terms(config: Config) -> Terms:
         face_check=room.face_check,
         face_tries=room.face_tries,
         camera2=Need.ALLOWED,
+        in_order=True,
+        least=room.interview_minutes * 60,
     )
 
 

@@ -23,7 +23,9 @@ from app.state.room import (
     called,
     doors_at,
     is_blind,
+    is_out_of_order,
     is_talking,
+    least_time,
     occupant,
     phase,
     pledged,
@@ -211,7 +213,8 @@ def _staff_view(now: Moment, viewer: Actor) -> View:
         "role": viewer.role,
         "me": {"id": viewer.id},
         "room": _room_card(room)
-        | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)},
+        | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)}
+        | ({"least": least_time(room)} if least_time(room) else {}),
         "candidates": _rows(now, viewer),
         "messages": now.parts.get("messages", now.said, lambda: [_plain(message) for message in now.said]),
         "panel": [_panelist(now.online, member) for member in room.plan.panel],
@@ -231,7 +234,7 @@ def _rows(now: Moment, viewer: Actor) -> list[View]:
     return [
         now.parts.get(
             ("row", role, seat.candidate),
-            (facts, moves[seat.state]),
+            (facts, moves[seat.state], is_out_of_order(now.room, seat)),
             partial(_row, now, role, seat, facts, moves[seat.state]),
         )
         for seat, facts in now.facts
@@ -247,12 +250,16 @@ def _moves(role: Role, refused: frozenset[Action]) -> dict[State, list[Action]]:
 def _row(now: Moment, role: Role, seat: Seat, facts: object, moves: Sequence[Action]) -> Any:
     """One row of the staff's queue, with what this viewer may do with it now."""
     parts, told, blind = now.parts, now.told, is_blind(now.room, role)
+    passes_over = Action.INVITE in moves and is_out_of_order(now.room, seat)
     may_use_phone = _may_use_phone(now.room, now.online, seat, role)
     return parts.join(
         parts.get(
             ("seat", blind, seat.candidate), facts, lambda: _candidate(now.room, now.online, seat, blind)
         ),
-        parts.seal({"may_use_phone": may_use_phone, "actions": moves}),
+        parts.seal(
+            {"may_use_phone": may_use_phone, "actions": moves}
+            | ({"out_of_order": True} if passes_over else {})
+        ),
         parts.get(
             ("heard", seat.candidate),
             facts,

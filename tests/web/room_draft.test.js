@@ -39,6 +39,8 @@ const ROOM = {
   warning: 90,
   face_check: true,
   blind: false,
+  in_order: true,
+  least: 1200,
   face_tries: 3,
   camera2: "allowed",
   rehearsal: false,

@@ -365,6 +365,8 @@ export interface Line {
   label: string;
 }
 export interface Candidate {
+  /** Inviting them passes somebody over, in a room whose order binds. */
+  out_of_order?: boolean;
   id: string;
   name: string;
   exam_no: string;
@@ -397,7 +399,7 @@ export interface Candidate {
 export interface StaffView {
   role: Exclude<Role, "candidate">;
   me: { id: string };
-  room: RoomCard & { phase: ListedRoom["phase"] };
+  room: RoomCard & { phase: ListedRoom["phase"]; least?: number };
   candidates: Candidate[];
   messages: Message[];
   panel: Panelist[];

@@ -47,6 +47,12 @@ class WithReason(OfCandidate):
     reason: Reason
 
 
+class MayExplain(OfCandidate):
+    """A reason that is asked for now and then: the rules say when."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+
+
 P = TypeVar("P", bound=Body)
 
 

@@ -15,28 +15,42 @@ import { t } from "./words.js";
 
 /**
  * What of a candidate changes the question before a move.
- * @typedef {{lacksSecond?: boolean, isOnline?: boolean}} About `lacksSecond`: a second camera that the room demands is missing
+ * @typedef {{lacksSecond?: boolean, isOnline?: boolean, outOfOrder?: boolean, tooShort?: boolean}} About `lacksSecond`: a second
+ *   camera that the room demands is missing; `outOfOrder`: somebody before them is still to come; `tooShort`: the
+ *   interview has not lasted as long as it must
  */
+
+/** An invitation that passes somebody over. */
+const passing = {
+  reason: true,
+  asks: (/** @type {string} */ name) =>
+    t("{name} 前面还有考生未面试。要不按顺序邀请，请写明原因。", { name }),
+};
 
 /** How staff's moves look. Which of them a viewer has is the view's `actions`, never decided here. */
 const MOVES = /** @type {Record<string, (about: About) => Move>} */ ({
   start_talk: () => ({ event: "waiting:start_talk", label: t("开始通话"), next: true, filled: true }),
   end_talk: () => ({ event: "waiting:end_talk", label: t("结束通话"), next: true, filled: true }),
-  invite: ({ lacksSecond }) => ({
+  invite: ({ lacksSecond, outOfOrder }) => ({
     event: "interview:invite",
     label: t("邀请"),
     next: true,
     filled: true,
-    ...(lacksSecond
+    ...(outOfOrder ? passing : {}),
+    ...(lacksSecond && !outOfOrder
       ? { asks: (name) => t("{name} 的第二摄像头没有连接，而本考场要求连接。仍要邀请吗？", { name }) }
       : {}),
   }),
   withdraw: () => ({ event: "interview:withdraw", label: t("撤回邀请"), next: true }),
-  finish: () => ({
+  finish: ({ tooShort }) => ({
     event: "interview:finish",
     label: t("结束面试"),
     next: true,
-    asks: (name) => t("要结束 {name} 的面试吗？考生会立刻收到结束提醒并离开考场。", { name }),
+    reason: tooShort,
+    asks: (name) =>
+      tooShort
+        ? t("{name} 的面试还没有达到最短时间。要提前结束，请写明原因。", { name })
+        : t("要结束 {name} 的面试吗？考生会立刻收到结束提醒并离开考场。", { name }),
   }),
   send_back: () => ({
     event: "interview:send_back",

@@ -13,6 +13,13 @@ export const ENGLISH = {
     "{name} is online now. Mark them absent all the same? “Reinstate” takes it back.",
   "考场“{room}”的评分记录有问题：从第 {seq} 条起被改动或缺失。":
     "The record of scores of “{room}” is not right: altered or missing from entry {seq} on.",
+  "{name} 的面试还没有达到最短时间。要提前结束，请写明原因。":
+    "The interview of {name} is shorter than it must be. To end it now, please give a reason.",
+  "{name} 前面还有考生未面试。要不按顺序邀请，请写明原因。":
+    "Somebody before {name} is still to come. To invite out of order, please give a reason.",
+  "面试最短时间（分钟，0 为不限）": "Shortest interview (minutes, 0: any)",
+  "按名单顺序面试，不按顺序邀请须写明原因":
+    "In the order of the list; inviting out of order asks for a reason",
   评分标准: "Scoring rubric",
   新建评分标准: "New rubric",
   "没有这份评分标准。": "There is no such rubric.",
