@@ -15,10 +15,10 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows bundle diagram migration lock clean \
+.PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows bundle pictures diagram migration lock clean \
         setup-run setup-dev setup-browser \
         bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers \
-        bench-network bench-cluster bench-placement bench-score
+        bench-network bench-cluster bench-evacuation bench-placement bench-score
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -67,6 +67,9 @@ windows:        ## build the Windows client's generic installer, build/windows/c
 bundle: setup-run  ## all that make serve fetches, in one tar for machines without a network: build/exam-bundle-….tar
 	@$(PY) -m tools.bundle
 
+pictures: setup-browser  ## pictures of every page in every state, with people: build/pictures, and those of README and guides
+	$(PY) -m tools.pictures
+
 diagram: setup-dev  ## renew app/state/README.md from the tables
 	$(PY) -m app.state.diagram > app/state/README.md
 
@@ -87,5 +90,5 @@ setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward and bench-network want root, for namespaces of their own.
-bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network bench-cluster bench-placement bench-score: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network bench-cluster bench-evacuation bench-placement bench-score: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

@@ -1,6 +1,7 @@
 """What becomes of the pages when there are two servers, and one of them is drained, stopped, or killed.
 
     python -m bench.cluster [--rooms 60] [--candidates 34] [--pace 2] [--seconds 20] [--evacuations 5]
+                            [--media]
 
 Two servers, one PostgreSQL, one Valkey and one data directory, all on this machine. Every room has its candidates and a
 panel of four connected, and moves all the time (`bench.sockets` tells how much that is). Pages go where they are sent
@@ -17,7 +18,8 @@ as `web/js/line/protocol.js` does; whoever names no server comes to any that tak
     kill      `kill -9`: the same; `kill_served_s`: until all its rooms are another's
 
 Afterwards the log is held against what the pages sent and were told, as in `bench.kill`. The last line of standard
-output is one JSON object. The load runs on the same cores: `load_cpu_percent` is what it took of one of them, in `two`.
+output is one JSON object. With `--media` the panels send and receive sound and pictures, too (`bench.panel`): fewer
+rooms, then. The load runs on the same cores: `load_cpu_percent` is what it took of one of them, in `two`.
 """
 
 import argparse
@@ -144,7 +146,7 @@ async def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             stack.push_async_callback(server.stop)
         await _start(servers["one"])
         ports = {name: server.port for name, server in servers.items()}
-        load = await stack.enter_async_context(Load(by_role(seats), ports, options.pace))
+        load = await stack.enter_async_context(Load(by_role(seats), ports, options.pace, media=options.media))
         db = await asyncpg.connect(database)
         stack.push_async_callback(db.close)
         http = await stack.enter_async_context(aiohttp.ClientSession())
@@ -167,11 +169,10 @@ async def _play(school: School, options: argparse.Namespace) -> dict[str, Any]:
     await _start(two)
     settled = await school.settled()
     both = await _steady(school, [one, two], options.seconds)
-    cost = [each["cpu_ms_per_command"] for each in (alone, both)]
     figures = {
         **{f"one_{name}": value for name, value in alone.items()},
         **{f"two_{name}": value for name, value in both.items()},
-        "carries": round(len(NAMES) * cost[0] / cost[1], 2),
+        "carries": _carries(alone, both, media=options.media),
         "settled_s": round(settled, 1),
     }
     for part in (_evacuated, _drained, _stopped, _killed):
@@ -181,6 +182,14 @@ async def _play(school: School, options: argparse.Namespace) -> dict[str, Any]:
     return figures
 
 
+def _carries(alone: dict[str, float], both: dict[str, float], *, media: bool) -> float:
+    """How many times the rooms of one. A busy machine does less of the load: what was done is compared, too, commands
+    and packets by half each, as they cost with eight rooms at a pace of 1 s."""
+    kinds = ("commands_per_s", "packets_per_s") if media else ("commands_per_s",)
+    done = sum(both[kind] / alone[kind] for kind in kinds) / len(kinds)
+    return round(len(NAMES) * done * alone["cpu_percent"] / both["cpu_percent"], 2)
+
+
 async def _steady(school: School, servers: list[Server], seconds: float) -> dict[str, float]:
     """The load as it is, for so long, at these servers."""
     await school.ask("report")
@@ -188,7 +197,8 @@ async def _steady(school: School, servers: list[Server], seconds: float) -> dict
     cpu, load = sum(server.cpu_seconds() for server in servers), school.load.cpu_seconds()
     starved = sum(server.starved_seconds() for server in servers)
     await asyncio.sleep(seconds)
-    commands = [sent for report in await school.ask("report") for sent in report["commands"]]
+    told = await school.ask("report")
+    commands = [sent for report in told for sent in report["commands"]]
     took, spent = time.monotonic() - begun, sum(server.cpu_seconds() for server in servers) - cpu
     starved = sum(server.starved_seconds() for server in servers) - starved
     acks = [1000 * sent["seconds"] for sent in commands]
@@ -196,6 +206,7 @@ async def _steady(school: School, servers: list[Server], seconds: float) -> dict
         "ack_p50_ms": round(percentile(acks, 50), 1),
         "ack_p99_ms": round(percentile(acks, 99), 1),
         "commands_per_s": round(len(commands) / took, 1),
+        "packets_per_s": round(sum(report["packets"] for report in told) / took),
         "cpu_percent": round(100 * spent / took, 1),
         "cpu_ms_per_command": round(1000 * spent / max(1, len(commands)), 2),
         "starved_percent": round(100 * starved / took / len(servers), 1),
@@ -297,6 +308,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--pace", type=float, default=2.0, help="seconds between two moves of a panel")
     parser.add_argument("--seconds", type=float, default=20.0, help="of measuring one server, and two")
     parser.add_argument("--evacuations", type=int, default=5, help="rooms moved at once, one after the other")
+    parser.add_argument("--media", action="store_true", help="sound and pictures of the panels, too")
     parser.add_argument("--interviews", type=float, default=10.0, help="seconds they go on in a drain")
     return parser.parse_args(arguments)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from app.state.candidate import Role, State
 from bench.page import Page, Sent
+from bench.panel import PanelMedia
 from bench.school import Seat, trusting
 
 ARRIVE_SECONDS = 120.0
@@ -154,6 +155,7 @@ class Crowd:
         self._staff = [
             Staff(pages, plan["pace"]) for _, pages in groupby(staff, key=lambda page: page.seat.room)
         ]
+        self._media = [PanelMedia(page) for page in staff if plan["media"] and PanelMedia.is_for(page)]
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._running: list[asyncio.Task[None]] = []
         self._moves: list[asyncio.Task[None]] = []
@@ -206,6 +208,7 @@ class Crowd:
             "commands": [asdict(sent) for sent in told],
             "waiting": [asdict(sent) for page in self.pages for sent in page.sent],
             "views": views,
+            "packets": sum(media.take() for media in self._media),
             "seated": sum(page.seated for page in self.pages),
             "seated_at": [page.seated_at for page in self.pages if page.seated],
             "lost": [(page.seat.room, page.lost_at, page.seated_at) for page in self.pages if page.lost_at],
@@ -217,6 +220,7 @@ class Crowd:
         for task in (*self._moves, *self._running):
             task.cancel()
         await asyncio.gather(*self._moves, *self._running, return_exceptions=True)
+        await asyncio.gather(*(media.leave() for media in self._media))
 
 
 async def main() -> None:

@@ -61,9 +61,23 @@
     };
 
   /** `first`: when a picture of each person that was drawn after `forget()` was here; `ages` of `measured`'s pictures. */
-  const bench = (window.bench = { first: {}, ages: [], measured: null, pressed: 0, since: 0 });
+  const bench = (window.bench = { first: {}, dark: {}, ages: [], measured: null, pressed: 0, since: 0 });
   bench.measure = (person) => Object.assign(bench, { ages: [], measured: person });
-  bench.forget = () => Object.assign(bench, { first: {}, since: clock() });
+  bench.forget = () => Object.assign(bench, { first: {}, dark: {}, since: clock() });
+
+  /** Of each person the newest picture: when it was drawn, and when it was here. */
+  const newest = {};
+  const waited = (person) => clock() - newest[person].here;
+
+  /** The longest time between two pictures of a person since `forget()`, and until now. */
+  bench.darkest = (person) => Math.max(bench.dark[person] ?? 0, waited(person));
+
+  /** Of two elements one may show what the other has shown before. */
+  function followed(person, drawn) {
+    if (newest[person] && drawn <= newest[person].drawn) return;
+    if (newest[person]) bench.dark[person] = bench.darkest(person);
+    newest[person] = { drawn, here: clock() };
+  }
 
   /** A reused element may still show what it showed before: only the time in a picture proves that it is new. */
   function saw(person, old, source) {
@@ -71,6 +85,7 @@
       if (clock() - old >= bench.since) bench.first[`${person}/screen`] ??= clock();
       return;
     }
+    followed(person, clock() - old);
     if (clock() - old >= bench.since) bench.first[person] ??= clock();
     if (bench.measured === person) bench.ages.push(old);
   }

@@ -15,7 +15,7 @@ LINE_BYTES = 2**26
 
 class Load:
     """One process for each group of seats; inside the block all of them are connected, to the servers whose `ports`
-    these are."""
+    these are. `media`: panels send and receive sound and pictures, too (`bench.panel`)."""
 
     def __init__(
         self,
@@ -23,8 +23,10 @@ class Load:
         ports: Mapping[str, int],
         pace: float,
         core: int | None = None,
+        *,
+        media: bool = False,
     ) -> None:
-        self._groups, self._ports, self._pace, self._core = groups, ports, pace, core
+        self._groups, self._ports, self._pace, self._core, self._media = groups, ports, pace, core, media
         self._children: list[asyncio.subprocess.Process] = []
 
     async def __aenter__(self) -> Self:
@@ -60,7 +62,8 @@ class Load:
         )
         pin(child.pid, self._core)
         told = [(seat.room, seat.person, seat.role, seat.token) for seat in seats]
-        await _tell(child, {"ports": dict(self._ports), "pace": self._pace, "seats": told})
+        plan = {"ports": dict(self._ports), "pace": self._pace, "media": self._media, "seats": told}
+        await _tell(child, plan)
         return child
 
     async def _end(self) -> None:

@@ -7,6 +7,7 @@ section 2).
 
 import asyncio
 import contextlib
+import itertools
 import json
 import random
 import secrets
@@ -14,7 +15,6 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, cast
 
 from bench.school import Seat
@@ -134,12 +134,14 @@ class WebSocket(asyncio.Protocol):
 
 
 class Page:
-    """One seat's page. `on_view(page)` is called at every view; what was sent is kept in `sent`. `ports`: of each
-    server, by its name; whoever names none is sent to any that takes them, as by a proxy."""
+    """One seat's page. `on_view(page)` is called at every view, `on_seated(page)` at the first of a connection; what
+    was sent is kept in `sent`. `ports`: of each server, by its name; whoever names none is sent to any that takes them,
+    as by a proxy."""
 
     def __init__(self, seat: Seat, ports: Mapping[str, int], context: ssl.SSLContext) -> None:
         self.seat = seat
         self.on_view: Callable[[Page], None] = lambda page: None
+        self.on_seated: Callable[[Page], None] = lambda page: None
         self.views = 0
         self.connects = 0
         self.seated_at = 0.0
@@ -163,9 +165,8 @@ class Page:
         self._instance: str | None = None
         self._raw = b""
         self._acks: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._numbers = itertools.count(1)
         self._failures = 0
-        self._numbers = count(1)
-        """Of what is asked: two commands may be under way at once."""
 
     @property
     def seated(self) -> bool:
@@ -206,7 +207,8 @@ class Page:
         rest = 0
         while True:
             await self._ready.wait()
-            answer = await self._ask(sent, body)
+            sent.tries += 1
+            answer, sent.seconds = await self._ask(body)
             if answer["ok"] or answer["code"] not in REPEATED:
                 sent.answered, sent.ok = time.monotonic(), answer["ok"]
                 sent.seq, sent.code = answer.get("seq"), answer.get("code")
@@ -215,20 +217,22 @@ class Page:
                 rest = min(rest + 1, len(BACK_OFF) - 1)
                 await asyncio.sleep(BACK_OFF[rest] * random.random())
 
-    async def _ask(self, sent: Sent, body: str) -> dict[str, Any]:
+    async def ask(self, event: str, **payload: object) -> dict[str, Any]:
+        """What changes nothing in the room; the answer, if only that there was none."""
+        return (await self._ask(json.dumps([event, payload])))[0]
+
+    async def _ask(self, body: str) -> tuple[dict[str, Any], float]:
+        """The answer, and after how many seconds."""
         if self._socket is None:
-            return {"ok": False, "code": "no_answer"}
-        sent.tries += 1
-        number = next(self._numbers)
+            return {"ok": False, "code": "no_answer"}, 0.0
+        number, asked = next(self._numbers), time.monotonic()
         self._acks[number] = answer = asyncio.get_running_loop().create_future()
-        asked = time.monotonic()
         self._socket.send(f"42{number}{body}")
         try:
-            return await asyncio.wait_for(answer, ANSWER_SECONDS)
+            return await asyncio.wait_for(answer, ANSWER_SECONDS), time.monotonic() - asked
         except TimeoutError:
-            return {"ok": False, "code": "no_answer"}
+            return {"ok": False, "code": "no_answer"}, time.monotonic() - asked
         finally:
-            sent.seconds = time.monotonic() - asked
             self._acks.pop(number, None)
 
     async def _connected(self) -> None:
@@ -307,6 +311,7 @@ class Page:
             self._failures = 0
             self.connects += 1
             self.seated_at = time.monotonic()
+            self.on_seated(self)
         self.on_view(self)
 
     def _event(self, name: str, said: dict[str, Any]) -> None:

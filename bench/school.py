@@ -159,6 +159,7 @@ class Server:
             "EXAM_SERVER__NODE": name,
             "EXAM_SERVER__ADDRESS": f"https://127.0.0.1:{self.port}",
             "EXAM_MEDIA__HOST": "127.0.0.1",
+            "EXAM_MEDIA__ANNOUNCE": "127.0.0.1",
             "EXAM_MEDIA__UDP_PORT": "0",
             "EXAM_MEDIA__TCP_PORT": "0",
             "EXAM_ROOM__FACE_CHECK": "false",

@@ -67,6 +67,7 @@ async def empty_postgres(server: postgres.Server) -> str:
         async with opened(_POSTGRES[server]):
             pass  # migrated
     async with opened(_POSTGRES[server]) as context:
+        assert context.apps is not None, "opened"
         tables = ", ".join(sorted(model._meta.db_table for model in context.apps["exam"].values()))
         emptied = f"SET session_replication_role = replica; TRUNCATE {tables} CASCADE; RESET session_replication_role"
         await context.db().execute_script(emptied)  # the logs' triggers, which refuse it, do not fire then

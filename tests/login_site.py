@@ -227,7 +227,7 @@ async def open_site(
     courier = Courier(Outbox(gateway, sms_log), people, codes, sms.code_seconds, clock)
     boundary = Boundary.of([ORIGIN], proxies)
     factors, audit = SecondFactors(policy, vault, SCHOOL.name, clock), AuditLog(CHAIN, clock)
-    entrance, first = Entrance(sessions, factors, known, clock), FirstAdmin(people, clock)
+    entrance, first = Entrance(sessions, factors, known, clock), FirstAdmin(people, clock, "main")
     changes, owners = AccountChanges(vault, clock), Owners(courier, people, clock)
     app = web.Application()
     answer_errors(app, misfits=(Misfit,))

@@ -58,13 +58,14 @@ async def test_no_score_is_lost_when_the_server_is_killed(tmp_path: Path) -> Non
 async def test_of_two_servers_one_is_lost_in_every_way(tmp_path: Path) -> None:
     if postgres.binaries() is None:
         pytest.skip("no PostgreSQL on this machine")
-    small = "--rooms 4 --candidates 4 --pace 0.5 --seconds 2 --evacuations 1 --interviews 2"
+    small = "--rooms 3 --candidates 3 --pace 0.5 --seconds 1 --evacuations 1 --interviews 1 --media"
     options = cluster.parse(small.split())
     EXECUTOR_CACHE.clear()  # its statements are those of SQLite, from the bench before
     figures = await cluster.measure(options, tmp_path)
     EXECUTOR_CACHE.clear()
     assert figures["acknowledged"] > 0
-    assert figures["folded"] == figures["rooms"] == 4
+    assert figures["folded"] == figures["rooms"] == 3
+    assert figures["one_packets_per_s"] > 0 < figures["two_packets_per_s"]
     assert figures["kill_pages"] > 0 < figures["stop_pages"]
     faults = ("lost", "doubled", "invented", "gaps", "unanswered", "drain_broken_off")
     assert {name: figures[name] for name in faults} == dict.fromkeys(faults, 0)

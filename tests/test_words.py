@@ -97,6 +97,96 @@ def test_every_refusal_has_its_sentence_on_the_pages() -> None:
     assert [words for words in said.values() if words not in ENGLISH] == []
 
 
+SAID_ELSEWHERE = (
+    "app/audit/heads.py",
+    "app/channel/block.py",
+    "app/channel/maker.py",
+    "app/cluster",
+    "app/config",
+    "app/handlers/health.py",
+    "app/host",
+    "app/media/selftest.py",
+    "app/operator",
+    "app/server",
+    "app/storage",
+)
+"""To whoever runs the server, in its log and on its console, in Chinese alone."""
+IN_CHINESE_ALONE = {
+    "app/handlers/client.py": "the name of a file",
+    "app/handlers/listing.py": "an entry of a calendar",
+    "app/handlers/office/roster.py": "the name of a workbook",
+    "app/handlers/openapi.py": "the product's name",
+    "app/handlers/pages.py": "the mark of a demo, which ui/page.js says again",
+    "app/identity/notice.py": "a text that is agreed to, as it is",
+    "app/materials/samples.py": "files of a demo",
+    "app/materials/service.py": "to whoever runs the server",
+    "app/messages/message.py": "text messages",
+    "app/office/audit.py": "a table for a spreadsheet",
+    "app/office/demo.py": "invented people",
+    "app/office/pledge_texts.py": "texts that are agreed to, as they are",
+    "app/office/roster/columns.py": "a workbook",
+    "app/office/roster/documents.py": "what stands in a workbook",
+    "app/office/roster/sheets.py": "a workbook",
+    "app/office/record.py": "a workbook, and sentences put together: the next test",
+    "app/people/directory.py": "to whoever runs the server",
+    "app/scoring/sheets.py": "a workbook",
+    "app/texts/__init__.py": "no words",
+}
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_BLANK = re.compile(r"\{[^{}]*\}")
+
+
+def _said() -> Iterator[tuple[str, str]]:
+    """Every Chinese text of app/ that a page may show, with `{}` for what is filled in, and where it stands."""
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        place = file.relative_to(ROOT).as_posix()
+        if (place.startswith(SAID_ELSEWHERE) and place != "app/host/lacking.py") or place in IN_CHINESE_ALONE:
+            continue
+        for text in _texts(_to_pages(ast.parse(file.read_text("utf-8")))):
+            if _CHINESE.search(text):
+                yield place, _BLANK.sub("{}", text)
+
+
+def _to_pages(source: ast.Module) -> ast.Module:
+    """Without what is printed where the program is started (app/host/lacking.py)."""
+    source.body = [each for each in source.body if getattr(each, "name", "") != "in_words"]
+    return source
+
+
+def _texts(source: ast.AST) -> Iterator[str]:
+    """Without docstrings, and without the pieces of an f-string, which count as one."""
+    apart: set[ast.AST] = set()
+    for node in ast.walk(source):
+        if isinstance(node, ast.Expr):
+            apart.add(node.value)
+        if isinstance(node, ast.JoinedStr):
+            apart.update(node.values)
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in apart:
+            yield node.value
+
+
+def _told() -> set[str]:
+    """What has its English."""
+    page = (ROOT / "web/js/words/server_en.js").read_text("utf-8")
+    return {_BLANK.sub("{}", words) for words in re.findall(r'^  "?([^\n]+?)"?:(?: |$)', page, re.MULTILINE)}
+
+
+def test_whatever_the_server_says_to_a_page_has_its_english() -> None:
+    said, told = list(_said()), _told()
+    assert len(said) > 500, "the search no longer finds what is said"
+    assert [(place, words) for place, words in said if words not in told] == []
+
+
+def test_the_record_has_its_english() -> None:
+    plain = [_BLANK.sub("{}", words) for words in record.PLAIN.values()]
+    noted = [f"{_BLANK.sub('{}', record.PLAIN[action])}：{{}}" for action in record.WITH_NOTE]
+    tables = (record.DOUBTS, record.OUTCOMES, record.ROADS, record.CAUSES, record.PLIGHTS)
+    changed = [f"{{}}{words}（{{}}，{{}}）" for words in record.CHANNELS.values()]
+    words = [*plain, *noted, *changed, *(each for table in tables for each in table.values())]
+    assert [each for each in words if each not in _told()] == []
+
+
 TABLES: Mapping[str, tuple[Mapping[Any, str], type[StrEnum]]] = {
     "roles": (record.ROLES, Role),
     "states": (record.STATES, State),

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.cluster.nodes import Nodes
 from app.exam.rooms import Order, Rooms
+from app.host.seldom import Seldom
 from app.state import errors
 from app.storage.vault import Vault, VaultError
 
@@ -42,6 +43,7 @@ class Bridge:
         self.on: dict[str, Callable[[Said], Awaitable[Said]]] = {}
         """What other nouns have done here for whoever asks, by its verb."""
         self._http: aiohttp.ClientSession | None = None
+        self._seldom = Seldom()
 
     def home(self, room_id: str) -> str:
         return self._nodes.home(room_id)
@@ -72,7 +74,8 @@ class Bridge:
         try:
             reply = self._open(await self._post(there.address, sealed))
         except (aiohttp.ClientError, OSError, TimeoutError, VaultError, ValueError) as error:
-            log.warning("server_did_not_answer", node=node, error=type(error).__name__)
+            if times := self._seldom.times(node):
+                log.warning("server_did_not_answer", node=node, error=type(error).__name__, times=times)
             raise errors.Unavailable from error
         if reply.get("re") != nonce:
             raise errors.Unavailable

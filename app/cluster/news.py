@@ -9,6 +9,7 @@ from typing import Any, Final
 import structlog
 
 from app.host.redis_client import Redis, RedisError
+from app.host.seldom import Seldom
 
 log = structlog.get_logger("news")
 
@@ -26,6 +27,7 @@ class News:
         self.on: dict[str, Heard] = {}
         self._redis, self._node = redis, node
         self._subscribed: Any = None
+        self._seldom = Seldom()
 
     async def tell(self, kind: str, **what: Any) -> None:
         """Have all others hear it, if they can."""
@@ -33,7 +35,8 @@ class News:
         try:
             await self._redis.publish(CHANNEL, said)
         except (RedisError, OSError, TimeoutError) as error:
-            log.warning("news_not_told", kind=kind, error=type(error).__name__)
+            if times := self._seldom.times(kind):
+                log.warning("news_not_told", kind=kind, error=type(error).__name__, times=times)
 
     async def listen(self) -> None:
         """Wait a moment for what others tell, and pass on all that has come; again and again."""

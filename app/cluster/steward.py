@@ -54,9 +54,14 @@ class Steward:
         self._overdue: dict[str, int] = {}
         self._broken: set[str] = set()
         self._left = False
+        self._looking = asyncio.Lock()
 
     async def look(self) -> None:
         """Say that we live, take what is ours to take, and give what is another's to have. Raises `Unavailable`."""
+        async with self._looking:  # another server asks for a look while we are at one
+            await self._look()
+
+    async def _look(self) -> None:
         since = self._clock() - KEPT_READY
         if self._left:
             return

@@ -9,9 +9,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+import structlog
+
 from app.host.redis_client import Redis, RedisError
+from app.host.seldom import Outage
 from app.state.presence import Device, Online, Presence
 from app.state.subscriptions import Endpoint
+
+log = structlog.get_logger("presence")
 
 LEASE = 15.0
 HEARTBEAT = 5.0
@@ -41,6 +46,7 @@ class PresenceBoard:
     ) -> None:
         self.changed: Callable[[str], None] = lambda room: None
         self.trusted = False
+        self._outage = Outage(log, "redis")
         self._leases = leases
         self._people = people
         self._clock = clock
@@ -48,6 +54,7 @@ class PresenceBoard:
         self._left: dict[Endpoint, float] = {}
         self._unsaid: set[Endpoint] = set()
         self._boards: dict[str, dict[tuple[str, Device], Presence]] = {}
+        self._looked_at: dict[str, float] = {}
 
     def online(self, room: str) -> Online:
         """The board of `room`; somebody it does not name yet is unknown."""
@@ -76,23 +83,28 @@ class PresenceBoard:
             await self._say_who_left()
             self.trusted = await self._leases.filled_for() >= LEASE
             told = {room: await self._read(room) for room in watched}
-        except (OSError, TimeoutError):
+            self._outage.answered()
+        except (OSError, TimeoutError) as error:
+            self._outage.failed(type(error).__name__, str(error))
             self.trusted = False
             told = {room: {} for room in watched}
         now = self._clock()
         self._left = {endpoint: until for endpoint, until in self._left.items() if until > now}
         for room, says in told.items():
             self._replace(room, self._draw(room, says))
-        for gone in set(self._boards) - set(watched):
+        self._looked_at = {room: at for room, at in self._looked_at.items() if at > now - LEASE}
+        for gone in set(self._boards) - {*watched, *self._looked_at}:
             del self._boards[gone]
 
     async def look(self, rooms: Iterable[str]) -> None:
-        """Read what Redis says of rooms that live elsewhere, for a glance: `beat` forgets them."""
+        """Read what Redis says of rooms that nobody here is in: for a glance, or since their pages are on their way
+        from another server, where they were known. For so long as Redis would remember it, `beat` keeps that."""
         for room in rooms:
             try:
-                self._boards[room] = self._draw(room, await self._read(room))
+                self._replace(room, self._draw(room, await self._read(room)))
             except (OSError, TimeoutError):
                 return  # whoever looks sees them as unknown
+            self._looked_at[room] = self._clock()
 
     async def _say_who_left(self) -> None:
         """Once: repeated, it would talk over another process that the same person has come to meanwhile."""

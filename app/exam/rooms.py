@@ -153,6 +153,8 @@ class Rooms:
         self._elsewhere = elsewhere or Alone(owner)
         self.on_lost: Callable[[str, str], None] = lambda room_id, node: None
         """A room is not served here any more, but at the server named, if that is known."""
+        self.on_taken: Callable[[str], None] = lambda room_id: None
+        """A room is served here from now on. Only queues."""
         self._live: dict[str, Live] = {}
         self._copies: dict[str, Record] = {}
         self._loading: dict[str, asyncio.Lock] = {}
@@ -362,6 +364,7 @@ class Rooms:
                     record = await self._log.load(room_id)
                     self._live[room_id] = live = Live(record, epoch, self._clock())
                     self._make_true(live)
+                    self.on_taken(room_id)
                 return self._live[room_id]
         finally:
             self._loading.pop(room_id, None)

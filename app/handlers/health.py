@@ -31,6 +31,7 @@ from app.media import MediaRouter
 from app.state.errors import Forbidden, NotFound, Unavailable
 from app.state.room import Phase, phase
 from app.storage.away import Line
+from app.storage.backed_up import LastBackup
 from app.storage.copies import Backups
 
 log = structlog.get_logger("health")
@@ -89,7 +90,7 @@ class Machine:
     node: str
     data: Path
     line: Callable[[], Line]
-    backups: Backups | None
+    backups: Backups | LastBackup
     refused: Mapping[str, int]
     losses: Losses
     late: Callable[[], float]
@@ -125,12 +126,13 @@ class Machine:
         yield CounterMetricFamily(
             "exam_changes_lost", "Rooms of which a page knew more than the log", self.losses.total
         )
-        if self.backups is not None:
-            age = self.clock() - (self.backups.made_at() or self.started)
-            yield GaugeMetricFamily("exam_backup_age_seconds", "Since the last copy in every place", age)
-            yield CounterMetricFamily(
-                "exam_backup_failures", "Copies that could not be made", self.backups.failures
-            )
+        age = self.clock() - (self.backups.made_at() or self.started)
+        yield GaugeMetricFamily(
+            "exam_backup_age_seconds", "Since the last copy in every place, or of all", age
+        )
+        yield CounterMetricFamily(
+            "exam_backup_failures", "Copies that could not be made", self.backups.failures
+        )
 
 
 def _counted(name: str, says: str, label: str, numbers: Mapping[str, int]) -> Metric:

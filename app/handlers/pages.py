@@ -12,6 +12,8 @@ from app.handlers.http import ANYONE, Call, Route
 Handler = Callable[[Call[None]], Awaitable[web.StreamResponse]]
 
 WEB = Path(__file__).parents[2] / "web"
+GUIDES = WEB.parent / "docs" / "guides"
+"""Sheets to be printed, for candidates and for examiners; they can be read without a server, too."""
 
 _SCRIPT = "text/javascript"
 
@@ -41,6 +43,9 @@ _BARE = re.compile(f'from"({"|".join(LIBRARIES)})"')
 
 FOLDERS = ("css", "js", "img")
 
+_SHOWN = ("*.css", "*.webp")
+"""What a guide is drawn with."""
+
 ROOTED: Mapping[str, tuple[str, str]] = {
     "/m.webmanifest": ("m.webmanifest", "application/manifest+json"),
     "/m-worker.js": ("js/phone/worker.js", _SCRIPT),
@@ -64,6 +69,12 @@ def routes(school: str, demo: bool) -> list[Route[None]]:
         **{f"/lib/{name}.js": _library(WEB / "node_modules" / at) for name, at in LIBRARIES.items()},
         **{path: _file(WEB / at, kind) for path, (at, kind) in ROOTED.items()},
         **{f"/web/{file.relative_to(WEB)}": _file(file) for file in (*files, WEB / "icon.svg")},
+        **{f"/guides/{guide.stem}": _page(guide, mark) for guide in GUIDES.glob("*.html")},
+        **{
+            f"/guides/{file.relative_to(GUIDES)}": _file(file)
+            for kind in _SHOWN
+            for file in GUIDES.rglob(kind)
+        },
     }
     return [Route("GET", path, handler, ANYONE) for path, handler in sent.items()]
 

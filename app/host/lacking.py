@@ -163,6 +163,13 @@ def _keeping(config: Config, facts: Facts) -> Iterator[Lack]:
         )
     if not config.database.url.startswith(("postgres", "asyncpg")):
         yield from _copies(config, facts)
+    elif facts.backup_problem:
+        yield Lack(
+            "backup_old",
+            "一天半以来没有做过完整的备份",
+            "服务器或数据库损坏时，只能退回更早的状态，或全部丢失。请启用每天的备份（deploy/README.md）",
+            "[database] url",
+        )
     if config.audit.head_file is None:
         yield Lack(
             "no_head_file",

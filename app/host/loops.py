@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from app.host.seldom import Seldom
 from app.state.errors import Unavailable
 
 log = structlog.get_logger("loops")
@@ -21,8 +22,8 @@ FAILED: Final[Counter[str]] = Counter()
 
 @asynccontextmanager
 async def repeating(seconds: float, action: Action, name: str) -> AsyncIterator[None]:
-    """Do `action` every so many seconds while the block lasts. One that fails is logged and done again; while what it
-    needs is away, which has lines of its own in the log, that is said once.
+    """Do `action` every so many seconds while the block lasts. One that fails is done again, and said seldom; while
+    what it needs is away, which has lines of its own in the log, that is said once.
 
     Cancelling alone does not end it: redis-py loses a cancellation that comes while it connects, and a stop
     that waited for the task then waited for ever.
@@ -40,19 +41,20 @@ async def repeating(seconds: float, action: Action, name: str) -> AsyncIterator[
 
 
 async def _repeat(seconds: float, action: Action, name: str, stopping: asyncio.Event) -> None:
-    put_off = False
+    seldom, put_off = Seldom(), False
     while not stopping.is_set():
         try:
             await action()
             put_off = False
         except Unavailable as error:
             FAILED[name] += 1
-            if not put_off:
-                log.warning("loop_put_off", loop=name, error=type(error).__name__)
+            if not put_off and (times := seldom.times("put off")):
+                log.warning("loop_put_off", loop=name, error=type(error).__name__, times=times)
             put_off = True
-        except Exception:
+        except Exception as error:
             FAILED[name] += 1
-            log.exception("loop_failed", loop=name)
+            if times := seldom.times(repr(type(error))):
+                log.exception("loop_failed", loop=name, times=times)
         if not stopping.is_set():
             await asyncio.sleep(seconds)
 

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from app.host.seldom import Seldom
 from app.materials import contents, kinds
 from app.materials.easel import Asker, Easel, Paper
 from app.materials.incoming import Incoming, digest
@@ -54,6 +55,7 @@ class Uploads:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._pouring: dict[str, asyncio.Task[None]] = {}
         self._looking = asyncio.Semaphore(_AT_ONCE)
+        self._seldom = Seldom()
 
     async def begin(
         self, person: str, name: str, size: int, mark: str = "", replaces: str | None = None
@@ -67,7 +69,7 @@ class Uploads:
         if size > self.max_bytes:
             raise errors.FileRefused(f"文件超过 {self.max_bytes // 1024**2} MB，请压缩或拆分后重新上传。")
         if self._free(self._incoming.folder) < size + RESERVE:
-            log.error("no_room_for_materials")
+            self._tell("no_room_for_materials")
             raise errors.Unavailable("服务器的存储空间不足，暂时不能上传。请联系管理员。")
         row = await self._shelf.begin(person, kept, kind.extension, size, mark, replaces)
         return shown(row)
@@ -120,7 +122,7 @@ class Uploads:
             for each in gone:
                 await self._storage.delete(each)
         except StorageError as error:
-            log.warning("material_not_deleted", error=str(error))
+            self._tell("material_not_deleted", error)
 
     async def adopt(self) -> None:
         """Seal the uploads on their way that an earlier version of this program took in the clear."""
@@ -153,8 +155,13 @@ class Uploads:
         try:
             task.result()
         except OSError as error:
-            log.error("material_not_written", error=str(error))  # noqa: TRY400 - no bug of ours
+            self._tell("material_not_written", error)
             raise errors.Unavailable("服务器暂时不能保存文件，请稍后继续上传。") from error
+
+    def _tell(self, event: str, error: Exception | str = "") -> None:
+        """A disk or a storage that is away is so for all who upload."""
+        if times := self._seldom.times(event):
+            log.error(event, error=str(error), times=times)
 
     async def _finish(self, row: models.Material) -> dict[str, Any]:
         try:
@@ -167,7 +174,7 @@ class Uploads:
         try:
             await self._storage.put(row.id, file)
         except StorageError as error:
-            log.error("material_not_stored", error=str(error))  # noqa: TRY400 - no bug of ours
+            self._tell("material_not_stored", error)
             raise errors.Unavailable("文件已收到，但暂时不能保存，请稍后重试。") from error
         try:
             former = await self._shelf.complete(row, size, sha256, found.notes)

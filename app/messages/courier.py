@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from app.host.seldom import Seldom
 from app.host.under_way import Errands, end
 from app.messages.log import NO_TEMPLATE, TOO_OFTEN, To
 from app.messages.message import LOGIN_CODE, Kind, NotSent
@@ -64,6 +65,7 @@ class Courier:
         self._kinds = kinds
         self._noted: dict[tuple[str, str], float] = {}
         self._errands = Errands()
+        self._seldom = Seldom()
         self._slots = asyncio.Semaphore(_PARALLEL)
 
     def dispatch(self, asker: Asker, issued: Issued) -> None:
@@ -99,7 +101,7 @@ class Courier:
             async with self._slots, asyncio.timeout(_SEND_LIMIT):
                 await sending
         except Exception as error:
-            _log(error)
+            self._log(error)
         finally:
             sending.close()  # it was never begun when the wait for a place was too long
 
@@ -125,7 +127,7 @@ class Courier:
         except Exception as error:
             if isinstance(error, NotSent) and error.certain:
                 await self._counter.take_back(issued.id)
-            _log(error, to.person.id if to.person else "")
+            self._log(error, to.person.id if to.person else "")
 
     async def _tell(self, to: To, kind: Kind, params: Mapping[str, str]) -> None:
         if kind not in self._kinds:
@@ -134,17 +136,18 @@ class Courier:
         try:
             await self._outbox.send(to, kind, params)
         except Exception as error:
-            _log(error, to.person.id if to.person else "")
+            self._log(error, to.person.id if to.person else "")
 
     async def _note(self, asker: Asker) -> None:
         sought = await self._directory.seek(asker.gate, asker.phone)
         to = To(asker.phone, sought.person or sought.meant, asker.gate, sought.college)
         await self._outbox.leave_out(to, LOGIN_CODE, TOO_OFTEN)
 
-
-def _log(error: Exception, person: str = "") -> None:
-    """Only the kind of error: what a gateway says often quotes the phone number."""
-    log.error("sms_not_sent", person=person, error=type(error).__name__)
+    def _log(self, error: Exception, person: str = "") -> None:
+        """Only the kind of error: what a gateway says often quotes the phone number. Each message's own end is in the
+        SMS log."""
+        if times := self._seldom.times(type(error).__name__):
+            log.error("sms_not_sent", person=person, error=type(error).__name__, times=times)
 
 
 class Owners:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
+from app.host.seldom import Seldom
 from app.messages.log import FAILED, SENT, UNKNOWN, SmsLog, To
 from app.messages.message import Kind, NotSent, Provider
 from app.people.directory import Person
@@ -19,6 +20,7 @@ class Outbox:
     def __init__(self, provider: Provider, sms_log: SmsLog) -> None:
         self._provider = provider
         self._log = sms_log
+        self._seldom = Seldom()
 
     async def send(self, to: To, kind: Kind, params: Mapping[str, str], about: str | None = None) -> bool:
         """Whether it was handed over now. What has an `about` is told once, whatever came of it. Raises what the
@@ -50,7 +52,8 @@ class Outbox:
             except NotSent as refused:
                 if not refused.passing or not left:
                     raise
-                log.warning("sms_tried_again", code=refused.code)
+                if times := self._seldom.times(refused.code):
+                    log.warning("sms_tried_again", code=refused.code, times=times)
         raise AssertionError("the last try returns or raises")
 
 

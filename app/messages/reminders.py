@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from app.host.seldom import Seldom
 from app.messages import Kind
 from app.state.candidate import State
 from app.state.clock import DAY, china, china_time, exam_day
@@ -74,6 +75,7 @@ class Reminders:
         self._clock = clock
         self._rehearsals = rehearsals
         self._kinds = kinds
+        self._seldom = Seldom()
         self._settled: set[tuple[str, str, str, str]] = set()
         """What the table need not be asked about again."""
 
@@ -119,9 +121,9 @@ class Reminders:
             log.error("reminder_unknown", kind=due.kind, person=due.person, room=due.room)  # noqa: TRY400
         except Exception as error:
             # Only the kind of error: what a gateway says often quotes the phone number.
-            log.error(  # noqa: TRY400
-                "reminder_not_sent", kind=due.kind, person=due.person, error=type(error).__name__
-            )
+            kind = type(error).__name__
+            if times := self._seldom.times(kind):
+                log.error("reminder_not_sent", kind=due.kind, person=due.person, error=kind, times=times)  # noqa: TRY400
             await models.Reminder.filter(id=row.id).update(state="failed")
         else:
             await models.Reminder.filter(id=row.id).update(state="sent", at=self._clock())

@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 
 from app.audit.words import ACTIONS, RESULTS
 from app.formats.sheets import harmless
+from app.office.audit_details import ids_in, in_words, names_of
 from app.people import scope, unmasking
 from app.people.directory import Person, named
 from app.state.clock import CHINA_TIME, china_stamp
@@ -115,10 +116,14 @@ async def _matching(who: Person, wanted: Wanted) -> QuerySet[models.AuditEntry]:
 async def _shown(who: Person, rows: Iterable[models.AuditEntry]) -> list[dict[str, Any]]:
     """Names of people in the scope of `who` alone; an id stays an id for everybody else."""
     rows = list(rows)
-    ids = {each for row in rows for each in (row.actor, row.subject) if each}
+    things = await names_of(row.detail for row in rows)
+    ids = {each for row in rows for each in (row.actor, row.subject, *ids_in(row.detail)) if each}
     people = models.Person.filter(id__in=list(ids), **scope.within(who))
     names: dict[Any, Any] = dict(await people.values_list("id", "name"))
-    rooms = models.RoomRow.filter(id__in=list({row.room for row in rows if row.room}), **scope.within(who))
+    units = await _units({row.subject for row in rows})
+    rooms = models.RoomRow.filter(
+        id__in=list({each for row in rows for each in (row.room, row.subject) if each}), **scope.within(who)
+    )
     titles: dict[Any, Any] = dict(await rooms.values_list("id", "title"))
     return [
         {
@@ -129,13 +134,14 @@ async def _shown(who: Person, rows: Iterable[models.AuditEntry]) -> list[dict[st
             "action": row.action,
             "action_word": ACTIONS.get(row.action, row.action),
             "subject": row.subject,
-            "subject_name": names.get(row.subject, ""),
+            "subject_name": names.get(row.subject) or units.get(row.subject) or titles.get(row.subject, ""),
             "room": row.room,
             "room_title": titles.get(row.room, ""),
             "address": row.address,
             "result": row.result,
             "result_word": RESULTS.get(row.result, row.result),
             "detail": row.detail,
+            "detail_words": in_words(row.action, row.detail, {**things, **names}),
         }
         for row in rows
     ]
@@ -151,8 +157,15 @@ def _cells(row: dict[str, Any]) -> list[str]:
         row["room_title"] or row["room"],
         row["address"],
         row["result_word"],
-        row["detail"],
+        row["detail_words"],
     ]
+
+
+async def _units(ids: set[str]) -> dict[str, str]:
+    """The names of colleges and majors: what the login page shows to anybody."""
+    colleges = await models.College.filter(id__in=list(ids)).values_list("id", "name")
+    majors = await models.Major.filter(id__in=list(ids)).values_list("id", "name")
+    return {**dict(colleges), **dict(majors)}
 
 
 def _line(cells: Iterable[str]) -> bytes:

@@ -10,7 +10,7 @@ from app.state.candidate import Action, Role, State
 from app.state.channel import Cause
 from app.state.clock import CHINA_TIME, china_time
 from app.state.help import Plight
-from app.state.identity import Doubt, FaceVerdict, Outcome, Road
+from app.state.identity import Doubt, FaceVerdict, Identity, Outcome, Road
 from app.state.log import Change
 from app.state.presence import Device
 from app.state.room import Room, Seat
@@ -123,7 +123,7 @@ PLAIN: Mapping[Action, str] = {
     Action.END_HELP: "{name}的求助已处理",
 }
 
-_WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.DEFER, Action.MARK_ABSENT, Action.WAIVE_FACE})
+WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.DEFER, Action.MARK_ABSENT, Action.WAIVE_FACE})
 """Where `note` is what a person wrote to be read here."""
 
 _EXCEPTIONS = {Action.INVITE: "未按顺序邀请{name}", Action.FINISH: "提前结束{name}的面试"}
@@ -143,7 +143,6 @@ _INCIDENTS = frozenset(
         Action.REJECT_ID,
         Action.HINT_FACE,
         Action.REFUSE_CAMERA2,
-        Action.SWITCH_CHANNEL,
         Action.CONTINUE_BY_PHONE,
         Action.TAKE_SEAT,
     }
@@ -152,7 +151,8 @@ _INCIDENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One candidate in one room. Times are seconds since 1970; `used` is exam time in seconds."""
+    """One candidate in one room. Times are seconds since 1970; `used` is exam time in seconds. `face_tried`: whoever
+    took the manual road untried has not failed."""
 
     order: int
     id: str
@@ -165,6 +165,7 @@ class Result:
     ended_at: float | None
     used: float | None
     face: str
+    face_tried: bool
     compared: bool | None
     recheck: bool
     incidents: tuple[dict[str, Any], ...]
@@ -195,10 +196,17 @@ def _result(room: Room, seat: Seat, own: Sequence[Change], names: Names, now: fl
         ended_at=seat.spells[-1].end if seat.spells else None,
         used=exam.used + max(0.0, running) if seat.spells else None,
         face=face_status(room, seat),
+        face_tried=_tried_face(known),
         compared=known.compare.passed if known.compare else None,
         recheck=seat.wants_recheck,
         incidents=tuple({"at": c.at, "words": words(c, names)} for c in own if is_incident(c)),
     )
+
+
+def _tried_face(known: Identity) -> bool:
+    """As staff are told in the room (`flaggedWord`, web/js/staff/candidate_words.js)."""
+    left = known.road in (Road.DECLINED, Road.NO_CAMERA)
+    return known.road in (None, Road.USED_UP) or (left and bool(known.attempts))
 
 
 def is_incident(change: Change) -> bool:
@@ -209,6 +217,8 @@ def is_incident(change: Change) -> bool:
         return change.absent
     if change.action is Action.RECORD_FACE:
         return change.verdict is FaceVerdict.FLAGGED
+    if change.action is Action.SWITCH_CHANNEL:
+        return change.switch is None or change.switch.cause is not Cause.USER
     return change.action in _INCIDENTS or (change.action in _EXCEPTIONS and bool(change.note))
 
 
@@ -236,7 +246,7 @@ def words(change: Change, names: Names) -> str:
     if exception and change.note:
         return f"{exception.format(name=name)}：{change.note}"
     plain = PLAIN[change.action].format(name=name)
-    return f"{plain}：{change.note}" if change.action in _WITH_NOTE and change.note else plain
+    return f"{plain}：{change.note}" if change.action in WITH_NOTE and change.note else plain
 
 
 def _configured(change: Change, _name: str) -> str:
@@ -338,7 +348,7 @@ SAID: Mapping[Action, Callable[[Change, str], str]] = {
 
 _COLUMNS = (
     ("顺序", 6),
-    ("考生号", 16),
+    ("准考证号", 16),
     ("姓名", 12),
     ("状态", 10),
     ("考试承诺书", 24),
@@ -367,7 +377,7 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
             _time(row.began_at),
             _time(row.ended_at),
             None if row.used is None else round(row.used / 60, 1),
-            FACES[row.face],
+            _face(row),
             compared[row.compared] + ("（已更换登录/设备，未重新核验）" if row.recheck else ""),
             "\n".join(f"{china_time(each['at'])} {each['words']}" for each in row.incidents),
         )
@@ -383,6 +393,11 @@ def sheets(room: Room, changes: Sequence[Change], names: Names, now: float) -> l
             "考场记录", ("序号", f"时间（{CHINA_TIME}）", "操作人", "身份", "内容"), (6, 18, 12, 10, 80), log
         ),
     ]
+
+
+def _face(row: Result) -> str:
+    untried = row.face == FaceVerdict.FLAGGED and not row.face_tried
+    return "人脸识别未进行" if untried else FACES[row.face]
 
 
 def _pledge(row: Result) -> str:

@@ -5,7 +5,9 @@ so all of them are there; one that was deleted meanwhile, row and all, is noted,
 """
 
 import asyncio
+import re
 import shutil
+import socket
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from app.host.lacking import same_disk
 from app.operator.archive import BACKUP, KEYS, ArchiveError, Count, Manifest, Writer, writing
 from app.operator.parts import DEMO, Part, Row, keys_of, parts_of, secret_files, signatures
 from app.state.clock import china
+from app.storage.backed_up import NOTE
 from app.storage.beside import POSTGRES, SQLITE, Snapshot, asking, snapshot
 from app.storage.copies import RESERVE
 from app.storage.db import MIGRATIONS, DatabaseError, known_migrations, sqlite_file, url_of
@@ -25,18 +28,27 @@ from app.storage.files import Gone
 DATABASE: Final[Mapping[str, str]] = {SQLITE: "database/exam.sqlite3", POSTGRES: "database/exam.dump"}
 """The name of the database in the archive, by which one it is."""
 
+_NAMED: Final = re.compile(r"cloudexam-\d{8}-\d{6}\.tar")
+
 _ABOUT: Final = 100_000
 """Bytes of a file whose row doesn't say how large it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup, how many bytes it has, and what is in it; the one of the keys, where it was wanted."""
+    """A backup, how many bytes it has, and what is in it; the one of the keys, where it was wanted. `noted`: the
+    database knows of it."""
 
     file: Path
     bytes: int
     manifest: Manifest
     keys: Path | None
+    noted: bool
+
+    @property
+    def damaged(self) -> list[str]:
+        """Files that were damaged, or lost, before."""
+        return [each for count in self.manifest.parts.values() for each in count.damaged]
 
 
 async def back_up(config: Config, to: Path, keys_to: Path | None, now: float) -> Made:
@@ -49,7 +61,32 @@ async def back_up(config: Config, to: Path, keys_to: Path | None, now: float) ->
         manifest = await _write(config, file, Path(folder), now)
     if keys_to is not None:
         await asyncio.to_thread(_write_keys, config.data, keys_to, now)
-    return Made(file, file.stat().st_size, manifest, keys_to)
+    size = file.stat().st_size
+    return Made(file, size, manifest, keys_to, await _note(url_of(config), now, file, size))
+
+
+async def _note(url: str, now: float, file: Path, size: int) -> bool:
+    """For whoever asks when the last one was made. It is good without that, too."""
+    try:
+        async with asking(url) as database:
+            await database.rows(NOTE, now, _place(file), size)
+    except DatabaseError:
+        return False
+    return True
+
+
+def _place(file: Path) -> str:
+    """By the machine's own name; a long one is shortened at its beginning."""
+    return f"{socket.gethostname()}:{file.absolute()}"[-400:]
+
+
+def thin_out(folder: Path, keep: int) -> list[Path]:
+    """Delete all but the newest `keep` of the backups in `folder`, by the names this program gives them; those that
+    went. Raises `OSError`."""
+    there = sorted(file for file in folder.iterdir() if _NAMED.fullmatch(file.name))
+    for file in there[:-keep]:
+        file.unlink()
+    return there[:-keep]
 
 
 def _target(to: Path, now: float) -> Path:

@@ -18,7 +18,7 @@ from app.host.errors import StartError
 from app.host.lacking import same_disk
 from app.operator import check
 from app.operator.archive import ArchiveError, Count
-from app.operator.backup import Made, back_up
+from app.operator.backup import Made, back_up, thin_out
 from app.operator.findings import Finding, Mark, in_words
 from app.operator.parts import parts_of
 from app.operator.restore import Restored, restore
@@ -46,6 +46,8 @@ def parse(arguments: list[str], beside: Path) -> argparse.Namespace:
     backing.add_argument("--to", type=Path, required=True, metavar="位置", help=to)
     keys = "另把密钥和证书的私钥备份到这个文件，应与备份分开保管"
     backing.add_argument("--keys", type=Path, metavar="文件", help=keys)
+    keep = "成功之后只保留目录里最近的几份，删去更早的；--to 须是目录"
+    backing.add_argument("--keep", type=_number, metavar="份数", help=keep)
 
     restoring = commands.add_parser("restore", help="把备份恢复到空的数据目录和空的数据库")
     restoring.add_argument(
@@ -58,6 +60,12 @@ def parse(arguments: list[str], beside: Path) -> argparse.Namespace:
         each.add_argument("--config", default=argparse.SUPPRESS, **config)
         each.set_defaults(command=command)
     return parser.parse_args(arguments)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("请写一个不小于 1 的整数")
+    return number
 
 
 Command = Callable[[Config, argparse.Namespace], Coroutine[Any, Any, tuple[str, int]]]
@@ -106,6 +114,8 @@ def _as_json(found: list[Finding]) -> str:
 
 
 async def _back_up(config: Config, options: argparse.Namespace) -> tuple[str, int]:
+    if options.keep and not options.to.is_dir():
+        raise ArchiveError(f"{options.to} 不是目录。写了 --keep 时，--to 须是存放备份的目录；它要事先建好。")
     made = await back_up(config, options.to, options.keys, time.time())
     lines = [
         f"备份已写好并核对：{made.file}（{_size(made.bytes)}）",
@@ -118,14 +128,20 @@ async def _back_up(config: Config, options: argparse.Namespace) -> tuple[str, in
         )
     else:
         lines.append(f"密钥和证书的私钥：{made.keys}。请与备份分开保管：两样都有的人能读出所有数据。")
-    lines += _warnings(config, made)
-    damaged = [each for count in made.manifest.parts.values() for each in count.damaged]
-    if damaged:
-        named = "、".join(damaged[:_DAMAGED])
-        lines.append(
-            f"注意：有 {len(damaged)} 个文件在备份之前就已损坏或丢失（{named}）。请从更早的备份中找出它们。"
-        )
-    return "\n".join(lines), 1 if damaged else 0
+    lines += [*_warnings(config, made), *_older(options, made)]
+    return "\n".join(lines), 1 if made.damaged else 0
+
+
+def _older(options: argparse.Namespace, made: Made) -> list[str]:
+    """Those that are kept no longer go once the new one is there and whole: until then they may have what it lacks."""
+    if made.damaged:
+        named = "、".join(made.damaged[:_DAMAGED])
+        lines = [
+            f"注意：有 {len(made.damaged)} 个文件在备份之前就已损坏或丢失（{named}）。请从更早的备份中找出它们。"
+        ]
+        return [*lines, "没有删除更早的备份。"] if options.keep else lines
+    gone = thin_out(options.to, options.keep) if options.keep else []
+    return [f"已删除 {len(gone)} 份更早的备份，保留最近 {options.keep} 份。"] if gone else []
 
 
 def _warnings(config: Config, made: Made) -> list[str]:
@@ -133,6 +149,8 @@ def _warnings(config: Config, made: Made) -> list[str]:
     lines = [f"注意：{here[0]} 与数据在同一块磁盘上，磁盘损坏时会一起丢失。请另存一份。"] if here else []
     if made.keys is not None and made.keys.parent.resolve() == made.file.parent.resolve():
         lines.append("注意：密钥与备份在同一个目录里。请把其中一样移到别处。")
+    if not made.noted:
+        lines.append("注意：没能在数据库里记下这次备份，run.py check 和考场总览会以为没有做过。")
     return lines
 
 

@@ -15,9 +15,11 @@ from app.host import embedded, redis_client
 from app.materials.service import storage_for
 from app.operator.findings import Finding, bad, good, note
 from app.operator.parts import KEYS
+from app.operator.shared import Marks, places
 from app.operator.site import Site
-from app.state.clock import china_minute
+from app.state.clock import DAY, china_minute
 from app.storage import copies, sealed
+from app.storage.backed_up import LAST, OLD_AFTER
 from app.storage.beside import SQLITE, Database, asking, clock
 from app.storage.db import MIGRATIONS, known_migrations, sqlite_file, url_of
 from app.storage.files import LocalStorage, Storage, StorageError
@@ -33,6 +35,9 @@ WRITE_NOTE: Final = 0.1
 """Seconds of a small write: a command waits for one, and the others of its room behind it."""
 
 REDIS_NOTE: Final = 0.05
+
+BACKUP_BAD: Final = 7 * DAY
+"""Seconds since the last backup of everything."""
 
 HEAD_WITHIN: Final = 3.0
 """Seconds an S3 gets for the few bytes that name a key."""
@@ -143,13 +148,27 @@ async def servers(site: Site) -> list[Finding]:
         if not await _migrations(db) >= known_migrations():
             return []
         rows = await db.rows(f"SELECT name, version FROM node WHERE until >= {clock(db)} ORDER BY name")  # noqa: S608
-    what = f"正在服务的服务器：{'、'.join(row['name'] for row in rows) or '无'}"
+    names = [str(row["name"]) for row in rows]
+    what = f"正在服务的服务器：{'、'.join(names) or '无'}"
     if len({row["version"] for row in rows}) > 1:
         versions = "、".join(f"{row['name']} 是 {row['version']}" for row in rows)
-        return [
-            note("servers", f"{what}；版本不同：{versions}", "升级到一半可以如此；考试前请全部换成同一个版本")
-        ]
-    return [good("servers", what)]
+        told = note(
+            "servers", f"{what}；版本不同：{versions}", "升级到一半可以如此；考试前请全部换成同一个版本"
+        )
+    else:
+        told = good("servers", what)
+    return [told, *await _shared(site, [name for name in names if name != site.config.server.node])]
+
+
+async def _shared(site: Site, others: list[str]) -> list[Finding]:
+    """Whether what each of the others has written can be read here."""
+    marks = Marks(places(site.config), lambda: site.now)
+    apart = {name: missing for name in others if (missing := await marks.missing(name))}
+    if apart:
+        told = "；".join(f"{name}：{'、'.join(words)}" for name, words in apart.items())
+        todo = "这些目录和存储必须由所有服务器共用（deploy/README.md），否则一台收下的材料另一台打不开"
+        return [bad("shared", f"看不到其他服务器写下的标记：{told}", todo)]
+    return [good("shared", f"与 {'、'.join(others)} 共用材料、照片和导入目录")] if others else []
 
 
 # -- Redis -----------------------------------------------------------------------------------------------------
@@ -285,15 +304,33 @@ def _short(error: Exception) -> str:
 
 
 async def backups(site: Site) -> list[Finding]:
-    """Of the copies the program makes: whether the newest is as new as it should be, in each place."""
-    config, file = site.config, sqlite_file(url_of(site.config))
+    """Of the copies the program makes, and of all there is: whether the newest is as new as it should be."""
+    file = sqlite_file(url_of(site.config))
     if file is None:
-        todo = "请每天执行 run.py backup，或用 pg_basebackup 连续归档；见 docs/operating.md"
-        return [note("backups", "使用 PostgreSQL 时，本程序不自动备份", todo)]
-    if not file.exists():
-        return []
-    places = [place for place in (file.parent / "backup", config.backup.dir) if place]
-    made = min((copies.newest(place) for place in places), default=0.0)
+        return await _last_of_all(site)
+    return [*_copies(site, file), *await _last_of_all(site)] if file.exists() else []
+
+
+async def _last_of_all(site: Site) -> list[Finding]:
+    """`run.py backup` leaves a word in the database, wherever it was done."""
+    async with asking(url_of(site.config)) as db:
+        if not await _migrations(db) >= known_migrations():
+            return []
+        rows = await db.rows(LAST)
+    todo = "请每天执行 run.py backup（deploy/systemd/cloud-exam-room-backup.timer）；见 docs/operating.md"
+    if not rows:
+        return [note("backup", "还没有做过完整的备份：数据库、材料和人脸照片", todo)]
+    what = f"最近一次完整的备份是 {china_minute(rows[0]['at'])}，在 {rows[0]['place']}"
+    age = site.now - rows[0]["at"]
+    if age > BACKUP_BAD:
+        return [bad("backup", what, todo)]
+    return [note("backup", what, todo) if age > OLD_AFTER else good("backup", what)]
+
+
+def _copies(site: Site, file: Path) -> list[Finding]:
+    config = site.config
+    kept_in = [place for place in (file.parent / "backup", config.backup.dir) if place]
+    made = min((copies.newest(place) for place in kept_in), default=0.0)
     if not made:
         return [
             note("backups", "还没有数据库的备份", "运行一小时后会自动做第一份；也可以现在执行 run.py backup")

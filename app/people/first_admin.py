@@ -1,16 +1,18 @@
 """The first administrator of a new school, by a link that is good once: no default account outside the demo
 (docs/rules.md assertion 28).
 
-The secret lives in this process and its hash nowhere else: a restart makes a new link.
+The link is a secret that stands for nobody yet. Each server of the school prints one of its own at its start, good at
+any of them for a day; the next start of that server ends it, and the first who comes by one of them ends all.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import structlog
 
 from app.people.directory import Kind, People, Person, new_id
-from app.people.secrets import hashed, new_secret, same
+from app.people.secrets import Secrets, hashed
 from app.state.errors import Conflict, NotFound
 from app.storage import models
 from app.storage.db import transaction
@@ -29,38 +31,34 @@ async def anybody_administers() -> bool:
 
 
 class FirstAdmin:
-    """`clock` gives seconds since 1970."""
+    """Of the server `node`. `clock` gives seconds since 1970."""
 
-    def __init__(self, people: People, clock: Callable[[], float]) -> None:
-        self._people = people
-        self._clock = clock
-        self._hash = ""
-        self._until = 0.0
+    def __init__(self, people: People, clock: Callable[[], float], node: str) -> None:
+        self._people, self._node = people, node
+        self._links = Secrets(models.SetupLink, clock, partial(NotFound, _OVER), seconds=LINK_SECONDS)
 
-    def open(self) -> str:
-        """The secret of a new link, good once and for a day; an older one is over. It goes into the address's fragment,
-        which reaches no server's log."""
-        secret = new_secret()
-        self._hash, self._until = hashed(secret), self._clock() + LINK_SECONDS
+    async def open(self) -> str:
+        """The secret of a new link; this server's older one is over. It goes into the address's fragment, which reaches
+        no server's log."""
+        await self._links.live(node=self._node).delete()
+        secret = await self._links.make(node=self._node)
         log.warning("first_admin_wanted", hours=LINK_SECONDS // 3600)
         return secret
 
     async def check(self, secret: str) -> None:
         """Raises `NotFound` unless this is the link, and the school has no admin yet."""
-        known = bool(self._hash) and same(hashed(secret), self._hash)
-        if not known or self._clock() >= self._until or await anybody_administers():
+        await self._links.good(hashed(secret))
+        if await anybody_administers():
             raise NotFound(_OVER)
 
     async def create(self, secret: str, name: str, phone: str) -> Person:
-        """The school's admin, and the end of the link. Raises `NotFound` as `check`, `Malformed` for a bad phone,
+        """The school's admin, and the end of all links. Raises `NotFound` as `check`, `Malformed` for a bad phone,
         `Conflict` when the phone is a manager's already."""
-        await self.check(secret)
         person = Person(new_id(), Kind.ADMIN, name)
         async with transaction("first_admin"):
-            if not self._hash or await anybody_administers():
-                raise NotFound(_OVER)
+            await self.check(secret)
             if await self._people.find(GATE, phone) is not None:
                 raise Conflict("这个手机号已经登记为管理人员，请换一个。")
             await self._people.add(person, GATE, phone)
-        self._hash = ""
+            await self._links.void()
         return person

@@ -50,13 +50,13 @@ def export(book: Book, room: Room, history: Sequence[Entry], now: float) -> byte
         [
             Sheet(
                 "成绩汇总表",
-                ["顺序", "考生号", "姓名", "成绩", "有效评分", "思想品德", "未达最低分", "确认时间", "汇总 SHA-256"],
+                ["顺序", "准考证号", "姓名", "成绩", "有效评分", "思想品德", "未达最低分", "确认时间", "汇总 SHA-256"],
                 [6, 14, 12, 10, 10, 10, 20, 20, 68],
                 list(_summary(book, room, now)),
             ),
             Sheet(
                 "面试评分表",
-                ["考生号", "姓名", "评分人", *(item.name for item in rubric.items), "合计", "评语", "评分表 SHA-256"],
+                ["准考证号", "姓名", "评分人", *(item.name for item in rubric.items), "合计", "评语", "评分表 SHA-256"],
                 [14, 12, 12, *([12] * len(rubric.items)), 10, 40, 68],
                 list(_sheets(book, room, rubric, names, now)),
             ),
@@ -66,7 +66,7 @@ def export(book: Book, room: Room, history: Sequence[Entry], now: float) -> byte
                 [6, 20, 12, 20, 12, 12, 50, 40],
                 list(_changes(history, rubric, names)),
             ),
-            Sheet("公示表", ["考生号", "姓名", "成绩", "思想品德"], [14, 12, 10, 10], list(_public(book, room, now))),
+            Sheet("公示表", ["准考证号", "姓名", "成绩", "思想品德"], [14, 12, 10, 10], list(_public(book, room, now))),
             Sheet("说明", ["项目", "内容"], [20, 80], list(_notes(room, rubric))),
         ]
     )  # fmt: skip

@@ -33,7 +33,7 @@ from app.media import MediaRouter, MediaSettings, SelfTestFailed, self_test
 from app.office import demo as demo_school
 from app.server.access import Access, note_refusal, open_access
 from app.server.channel import channel_routes
-from app.server.cluster import cluster_routes, hand_over, serve_together
+from app.server.cluster import cluster_routes, hand_over, leave_marks, serve_together
 from app.server.exam import Exam, open_exam, open_rooms, say_goodbye, serve
 from app.server.ground import Ground, open_ground
 from app.server.office import open_office
@@ -99,6 +99,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     await serve(stack, ground, exam)
     if exam.news is not None and exam.steward is not None:
         await serve_together(stack, exam.news, exam.steward)
+        await leave_marks(stack, config)
     access = await open_access(stack, ground)
     routes: list[Route[Any]] = [
         *access.routes,
@@ -127,10 +128,8 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
 def _lacks(ground: Ground, exam: Exam) -> list[Lack]:
     if ground.demo:
         return []
-    faces, backups = exam.identity.checks.available(), ground.backups
-    facts = look(
-        ground.config, ground.clock(), faces=faces, backup_problem=backups.problem if backups else ""
-    )
+    faces, problem = exam.identity.checks.available(), ground.backups.problem
+    facts = look(ground.config, ground.clock(), faces=faces, backup_problem=problem)
     return lacking(ground.config, facts)
 
 

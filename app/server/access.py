@@ -76,8 +76,8 @@ async def open_access(stack: AsyncExitStack, ground: Ground) -> Access:
     courier = Courier(outbox, ground.people, codes, config.sms.code_seconds, clock, kinds(config.sms))
     stack.push_async_callback(courier.close)
     changes, owners = AccountChanges(ground.vault, clock), Owners(courier, ground.people, clock)
-    first = FirstAdmin(ground.people, clock)
-    link = None if ground.demo or await anybody_administers() else first.open()
+    first = FirstAdmin(ground.people, clock, config.server.node)
+    link = None if ground.demo or await anybody_administers() else await first.open()
     demo = login.Demo(demo_school.accounts(), console) if ground.demo else None
     entry = login.Needs(
         school=config.school,

@@ -4,6 +4,8 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from app.cluster.bridge import Bridge
 from app.cluster.jobs import Jobs
 from app.cluster.news import News
@@ -17,8 +19,14 @@ from app.handlers.http import Route, supply
 from app.host import net
 from app.host.clock import wall
 from app.host.loops import Action, repeating
+from app.operator import shared
+from app.operator.shared import Marks
+from app.state.errors import Unavailable
 from app.storage.db import Trouble, sqlite_file
+from app.storage.files import StorageError
 from app.storage.vault import Vault
+
+log = structlog.get_logger("servers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,8 @@ async def serve_together(stack: AsyncExitStack, news: News, steward: Steward) ->
     """Take what is ours to take, and look after it until `stack` is closed."""
 
     async def look_again(_what: Any) -> None:
-        await steward.look()
+        with suppress(Unavailable):  # the next one is a second away
+            await steward.look()
 
     news.on["look"] = look_again
     await steward.look()
@@ -70,6 +79,19 @@ async def serve_together(stack: AsyncExitStack, news: News, steward: Steward) ->
     stack.push_async_callback(news.close)
     await stack.enter_async_context(repeating(0, news.listen, "news"))
     await news.tell("look")
+
+
+async def leave_marks(stack: AsyncExitStack, config: Config) -> None:
+    """For whoever looks whether all servers share what they must, until `stack` is closed."""
+    marks = Marks(shared.places(config), wall)
+
+    async def leave() -> None:
+        try:
+            await marks.leave(config.server.node)
+        except (StorageError, OSError) as error:
+            log.warning("mark_not_left", error=str(error))
+
+    await stack.enter_async_context(repeating(shared.EVERY, leave, "marks"))
 
 
 async def _nobody(_kind: str) -> None:

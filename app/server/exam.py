@@ -41,6 +41,7 @@ from app.state import errors
 from app.state.candidate import OCCUPYING, State
 from app.state.presence import Device
 from app.state.subscriptions import Endpoint
+from app.storage.db import line
 
 log = structlog.get_logger(__name__)
 
@@ -135,6 +136,8 @@ async def open_exam(
         config.server.node,
     )
     rooms.on_lost = partial(connection.move, services)
+    rooms.on_taken = lambda room: services.under_way.soon(presence.look([room]))
+    sio.others_better = lambda: rooms.others() and bool(line().cause or not rooms.writable())
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
     passes.on_end.append(partial(connection.sign_out, services))
@@ -201,8 +204,7 @@ async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
     if ground.cluster is not None:
         ended = partial(_look_for_ended, exam.services)
         await stack.enter_async_context(repeating(ENDED, ended, "ended"))
-    if ground.backups is not None:
-        await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
+    await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
 
 
 async def _look_at_clock(clock: Clock, rooms: Rooms) -> None:

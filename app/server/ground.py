@@ -23,6 +23,7 @@ from app.people.directory import People, anybody
 from app.people.sessions import Sessions
 from app.scoring.store import ScoreStore
 from app.server.cluster import Cluster, open_cluster
+from app.storage.backed_up import LastBackup
 from app.storage.chain import open_chain
 from app.storage.copies import Backups
 from app.storage.db import open_database, sqlite_file, url_of
@@ -48,8 +49,8 @@ class Ground:
     pledges: Pledges
     heads: RoomHeads
     under_way: UnderWay
-    backups: Backups | None
-    """None where a PostgreSQL keeps everything; whoever runs it backs it up."""
+    backups: Backups | LastBackup
+    """A PostgreSQL is backed up from outside: it is only known when."""
     lateness: Lateness
     cluster: Cluster | None
     """The other servers; None for a school on SQLite."""
@@ -103,9 +104,9 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
     )
 
 
-def _backups(config: Config, url: str, clock: Callable[[], float]) -> Backups | None:
+def _backups(config: Config, url: str, clock: Callable[[], float]) -> Backups | LastBackup:
     file, wanted = sqlite_file(url), config.backup
-    return Backups(file, wanted.dir, wanted.hours, wanted.keep_days, clock) if file else None
+    return Backups(file, wanted.dir, wanted.hours, wanted.keep_days, clock) if file else LastBackup(clock)
 
 
 def boundary(config: Config) -> Boundary:

@@ -285,7 +285,7 @@ def least_time(room: Room) -> float:
 
 def called(seat: Seat, *, blind: bool) -> str:
     """What a candidate is called, to those who know the name or may not."""
-    return (seat.exam_no or f"考生{seat.order + 1}") if blind else seat.name
+    return (seat.exam_no or f"No. {seat.order + 1}") if blind else seat.name
 
 
 def is_talking(room: Room, invigilator: str) -> bool:

@@ -19,6 +19,7 @@ import asyncpg
 import structlog
 from tortoise.exceptions import BaseORMException, IntegrityError, OperationalError
 
+from app.host.seldom import Outage
 from app.state import errors
 
 log = structlog.get_logger("db")
@@ -78,9 +79,6 @@ were each to ask anew, the last would wait for the sum of them."""
 
 _ASK_FOR: Final = 2.0
 """Seconds it gets then."""
-
-_QUIET: Final = 60.0
-"""Seconds between two lines in the log about the same."""
 
 
 class Away(errors.Unavailable, OperationalError):
@@ -152,22 +150,19 @@ class Line:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.failures: Counter[str] = Counter()
         self._monotonic = monotonic
-        self._cause = ""
-        self._since = 0.0
-        self._lost = 0
-        self._told: dict[str, float] = {}
+        self._outage = Outage(log, "database", monotonic)
         self._asked = False
         self._ask_at = 0.0
 
     @property
     def cause(self) -> str:
         """Why the database is away, empty while it answers."""
-        return self._cause
+        return self._outage.cause
 
     @asynccontextmanager
     async def asking(self, limit: float | None = None) -> AsyncIterator[None]:
         """For one statement, which gets `limit` seconds. Raises `Away` for whatever says that the database is."""
-        asks = self._cause == "silent"
+        asks = self.cause == "silent"
         if asks and (self._asked or self._monotonic() < self._ask_at):
             raise self._failed("silent", "it has just been asked")
         self._asked = self._asked or asks
@@ -179,31 +174,16 @@ class Line:
         except Exception as error:
             cause = cause_of(error)
             if cause is None:
-                self._answered()
+                self._outage.answered()
                 raise
             self._ask_at = self._monotonic() + _ASK_AGAIN
             raise self._failed(cause, f"{type(error).__name__}: {error}") from error
         else:
-            self._answered()
+            self._outage.answered()
         finally:
             self._asked = self._asked and not asks
 
     def _failed(self, cause: str, told: str) -> Away:
-        now = self._monotonic()
-        if not self._cause and cause in _OF_THE_LINE:
-            self._since, self._lost = now, 0
-        if cause in _OF_THE_LINE:
-            self._cause = cause
-        self._lost += 1
         self.failures[cause] += 1
-        if now - self._told.get(cause, -_QUIET) >= _QUIET:
-            self._told[cause] = now
-            log.error("database_away", cause=cause, told=told[:300], so_far=self.failures[cause])
+        self._outage.failed(cause, told, lasts=cause in _OF_THE_LINE)
         return Away(cause, told)
-
-    def _answered(self) -> None:
-        if self._cause:
-            seconds = round(self._monotonic() - self._since, 1)
-            log.warning("database_back", cause=self._cause, seconds=seconds, refused=self._lost)
-            self._cause = ""
-            self._told.clear()

@@ -1,8 +1,11 @@
 """Rooms find a server by themselves: when one dies, stops, drains or comes."""
 
+import asyncio
+
 import pytest
 
 from app.cluster.nodes import LIVES, REMEMBERED, Nodes
+from app.cluster.steward import Steward
 from app.exam.rooms import GRACE, LEASE
 from app.exam.store import Store
 from app.host.errors import StartError
@@ -65,6 +68,27 @@ async def test_the_rooms_of_one_that_died_are_taken_without_a_visitor(machines: 
     with pytest.raises(errors.NotOwner):
         await one.rooms._carry_out(stale.room.id, Command(Action.AGREE_PLEDGE, WANG, WANG.id, "v1"), "late")
     assert stale.dropped
+
+
+class Fewer:
+    """Leases of which each who asks finds half as many."""
+
+    def __init__(self) -> None:
+        self._rooms = ROOMS
+
+    async def open_to(self, _owner: str, _since: float) -> list[str]:
+        found, self._rooms = self._rooms, self._rooms[: len(self._rooms) // 2]
+        return found
+
+    async def owner(self, _room: str) -> str:
+        return ""
+
+
+async def test_a_look_that_another_server_asks_for_waits_for_the_one_under_way(machines: Machines) -> None:
+    """At a stop it comes while we take rooms, and finds fewer."""
+    one, _two = await machines.add("one"), await machines.add("two")
+    steward = Steward(one.nodes, one.rooms, Fewer(), machines.clock, lambda: None)
+    await asyncio.gather(*(steward.look() for _ in range(4)))
 
 
 async def test_one_cut_off_lets_its_rooms_go_to_another_that_it_missed(machines: Machines) -> None:

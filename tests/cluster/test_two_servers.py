@@ -3,12 +3,14 @@ one of them, the other goes on. One pair serves all tests; each leaves both as i
 
 import asyncio
 import os
+import re
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -170,11 +172,9 @@ async def test_a_logout_at_one_ends_the_page_at_the_other_with_and_without_redis
         os.kill(redis, signal.SIGCONT)
 
 
-async def test_a_room_moves_in_mid_exam_and_when_its_server_stops(pair: Pair) -> None:
-    """Evacuation takes it with everybody in it; a stop hands it over at once."""
+async def test_a_room_moves_in_mid_exam_with_everybody_in_it(pair: Pair) -> None:
     school, room = pair.school, pair.room
-    owner = await pair.owner()
-    other = school.other_than(owner.name)
+    other = school.other_than((await pair.owner()).name)
     async with pair.interview("candidate2") as (chair, candidate):
         clock = candidate.page.view["clock"]
         ((_, said),) = await pair.ask("chair", "POST", f"/api/rooms/{room}/move")
@@ -183,15 +183,11 @@ async def test_a_room_moves_in_mid_exam_and_when_its_server_stops(pair: Pair) ->
             await visitor.comes_back(to=other.name, told="moved")
         assert in_exam(candidate.page.view)
         assert candidate.page.view["clock"] == clock, "the same clock"
-    await other.site.stop()
-    assert await school.owner(room) == owner.name, "handed over before it was gone"
-    for visitor in (chair, candidate):
-        await visitor.comes_back(to=owner.name, told="moved")
-    await other.site.start()
 
 
 async def test_a_rolling_upgrade_waits_for_the_end_of_an_interview(pair: Pair) -> None:
-    """Of `tools/rolling.py`: whoever drains keeps an interview, gives all other rooms away, and this one at its end."""
+    """Of `tools/rolling.py`: whoever drains keeps an interview, gives all other rooms away, and this one at its end. A
+    stop hands over at once what came meanwhile."""
     school, room = pair.school, pair.room
     owner = await pair.owner()
     other = school.other_than(owner.name)
@@ -199,6 +195,7 @@ async def test_a_rolling_upgrade_waits_for_the_end_of_an_interview(pair: Pair) -
     def again(server: Server) -> Renew:
         async def renew() -> None:
             await server.site.stop()
+            assert await school.owner(room) == school.other_than(server.name).name, "before it was gone"
             await server.site.start()
 
         return renew
@@ -224,8 +221,8 @@ async def test_a_rolling_upgrade_waits_for_the_end_of_an_interview(pair: Pair) -
     assert candidate.page.view["me"]["state"] == "ended"
 
 
-async def test_a_name_stands_for_one_server_and_a_restart_is_the_same_one(pair: Pair) -> None:
-    school = pair.school
+async def refuses_twins(school: Together) -> None:
+    """A name stands for one server, on this machine and on another one."""
     beside = school.server("one")
     far = school.server("one", EXAM_DATA=str(school.folder / "elsewhere"))
     (school.folder / "elsewhere").mkdir()
@@ -233,35 +230,31 @@ async def test_a_name_stands_for_one_server_and_a_restart_is_the_same_one(pair: 
         (school.folder / "elsewhere" / shared).symlink_to(school.folder / "data" / shared)
     school.servers.remove(beside)
     school.servers.remove(far)
-    with pytest.raises(AssertionError, match="正被另一个云考场使用"):
-        await beside.site.start()
-    with pytest.raises(
-        AssertionError, match=r"另一台名为 one 的服务器[^。]*。请在 config.toml 的 \[server\] node"
-    ):
-        await far.site.start()
-
-    await pair.brought_to("one")
-    page = await pair.visit("candidate1")
-    await school.named("one").site.kill()
-    await school.named("one").site.start()
-    await page.comes_back()
+    said = await asyncio.gather(beside.site.start(), far.site.start(), return_exceptions=True)
+    assert [type(each) for each in said] == [AssertionError, AssertionError], said
+    assert "正被另一个云考场使用" in str(said[0])
+    assert re.search(r"另一台名为 one 的服务器[^。]*。请在 config.toml 的 \[server\] node", str(said[1]))
 
 
 async def test_a_killed_servers_rooms_are_served_by_the_other_without_a_visitor(pair: Pair) -> None:
+    """Meanwhile nobody else comes by the name of the one that lives. Started again at once, one waits for no lease of
+    its own."""
     school, room = pair.school, pair.room
-    owner = await pair.owner()
-    other = school.other_than(owner.name)
+    await pair.brought_to("two")
     async with pair.interview("candidate3") as (chair, candidate):
-        await owner.site.kill()
+        await school.named("two").site.kill()
         with pytest.raises(Refused) as refused:
-            await other.with_cookies(chair.browser).open(room, node=owner.name)
+            await school.named("one").with_cookies(chair.browser).open(room, node="two")
         assert (refused.value.code, refused.value.node) == ("not_owner", "")
         assert 0 < refused.value.retry_after < LEASE + SPREAD, "until the room may be another's"
-        await school.has(room, other.name)
+        await asyncio.gather(school.has(room, "one"), refuses_twins(school))
         for visitor in (chair, candidate):
-            await visitor.comes_back(to=other.name)
+            await visitor.comes_back(to="one")
         assert in_exam(candidate.page.view)
-    await owner.site.start()
+    page = await pair.visit("candidate1")
+    await school.named("one").site.kill()
+    await asyncio.gather(*(school.named(name).site.start() for name in ("one", "two")))
+    await page.comes_back()
 
 
 async def test_a_frozen_server_writes_nothing_when_it_wakes_and_tells_its_pages(pair: Pair) -> None:
@@ -295,5 +288,8 @@ async def test_a_server_cut_off_from_the_database_leads_its_pages_to_the_other(p
                 await visitor.comes_back(to="two", told="moved")
             assert in_exam(candidate.page.view)
             await chair.does("waiting:message", candidate=None, text="请继续")
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await school.named("one").with_cookies(chair.browser).open(pair.room)
+            assert refused.value.status == 503, "so that a proxy asks the other"
         finally:
             school.way.passes = True

@@ -65,7 +65,9 @@ class Upstream:
         headers = {name: request.headers.getall(name, []) for name in ("Host", "X-Forwarded-For")}
         return web.json_response({"name": self.name, **headers}, status=503 if self.sick else 200)
 
-    async def _greet(self, request: web.Request) -> web.WebSocketResponse:
+    async def _greet(self, request: web.Request) -> web.StreamResponse:
+        if self.sick:
+            return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_str(self.name)

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.config import Config
+from app.operator import commands
 from tests.deploy.proxies import NAMES, NGINX
 from tools.cluster import HAPROXY, SEVERAL, counted, shared
 
 FOLDER = SEVERAL.parent
 SINGLE = FOLDER / "cloud-exam-room.service"
 TEMPLATE = FOLDER / "cloud-exam-room@.service"
+BACKUP = FOLDER / "cloud-exam-room-backup.service"
+TIMER = BACKUP.with_suffix(".timer")
 EXPOSED_AT_MOST = 20
 """Of systemd's hundred tenths; 19 with the rights it needs: the network, and a port below 1024."""
 
@@ -22,7 +25,7 @@ EXPOSED_AT_MOST = 20
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
     """Installed as several.conf says."""
-    for unit in (SINGLE, TEMPLATE):
+    for unit in (SINGLE, TEMPLATE, BACKUP, TIMER):
         shutil.copy(unit, tmp_path)
     added = tmp_path / f"{TEMPLATE.name}.d"
     added.mkdir()
@@ -38,16 +41,30 @@ def analyze(units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([program, *arguments], env=environment, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("unit", ["cloud-exam-room.service", "cloud-exam-room@1.service"])
+@pytest.mark.parametrize("unit", [SINGLE.name, "cloud-exam-room@1.service", BACKUP.name, TIMER.name])
 def test_systemd_takes_the_units_and_finds_them_shut_in(units: Path, unit: str) -> None:
     verified = analyze(units, "verify", unit)
     assert (verified.returncode, verified.stderr) == (0, "")
+    if unit.endswith(".timer"):
+        return
     secured = analyze(units, "security", "--offline=true", f"--threshold={EXPOSED_AT_MOST}", unit)
     assert secured.returncode == 0, secured.stdout[-2000:]
 
 
 def test_the_template_is_the_unit_itself() -> None:
     assert TEMPLATE.resolve() == SINGLE.resolve()
+
+
+def test_the_backup_is_a_command_there_is_and_may_write_what_it_has_to() -> None:
+    text = BACKUP.read_text("utf-8")
+    python, program, *words = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)[0].split()
+    assert (python, program) == ("/usr/bin/python3", "run.py"), "which goes on with its own Python"
+    asked = commands.parse(words, FOLDER)
+    assert asked.keep > 7
+    writes = re.findall(r"^ReadWritePaths=(.*)$", text, re.MULTILINE)[0].split()
+    assert {str(asked.to), "/var/lib/cloud-exam-room"} == set(writes)
+    assert f"EXAM_DATA={Path(counted(1)['EXAM_DATA']).with_name('shared')}" in text
+    assert "cloud-exam-room/shared " in SEVERAL.read_text("utf-8"), "it belongs to the user who backs up"
 
 
 def test_what_is_counted_is_settings_and_stands_in_the_table() -> None:

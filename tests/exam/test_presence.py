@@ -229,6 +229,26 @@ class TestBoard:
         assert node.shown("r2") == everybody(OFFLINE)
         assert node.shown("r1")["zhang"] is ONLINE, "one's own sockets are known all the same"
 
+    async def test_a_room_that_comes_from_another_process_comes_with_who_is_in_it(
+        self, node: Node, leases: MemoryLeases, clock: Clock
+    ) -> None:
+        """Nobody of it is here yet: they are on their way, and it is known who, for as long as Redis would know it."""
+        former = Node(leases, clock)
+        former.board.arrived(main("zhang", "r2"))
+        former.board.arrived(main("li", "r2"))
+        await former.beat(["r2"])
+        former.board.left(main("li", "r2"))
+        await former.beat(["r2"])
+        await node.board.look(["r2"])
+        assert node.shown("r2") == everybody(OFFLINE, zhang=ONLINE, li=RECONNECTING)
+        assert node.changes[-1] == "r2"
+        await node.beat()
+        assert node.shown("r2")["zhang"] is ONLINE, "though nobody here watches it yet"
+        clock.move(LEASE)
+        await node.beat()
+        await node.beat()
+        assert node.shown("r2") == everybody(UNKNOWN), "who has not come by now is not said to be there"
+
 
 class TestRealRedis:
     """docs/rules.md faults 7 to 10: killed, restarted empty, hung, full."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 from unittest.mock import Mock
+from urllib.parse import urljoin
 
 import pytest
 from aiohttp import web
@@ -62,3 +63,13 @@ async def test_nothing_else_of_the_packages_is_sent(client: Client) -> None:
         "/web/node_modules/preact/dist/preact.mjs",
     ):
         assert (await client.get(path)).status == 404, path
+
+
+@pytest.mark.parametrize("guide", ["candidate", "examiner"])
+async def test_a_guide_is_served_with_all_that_it_shows(client: Client, guide: str) -> None:
+    answer = await client.get(f"/guides/{guide}")
+    assert (answer.status, answer.content_type) == (200, "text/html")
+    shown = re.findall(r'(?:src|href)="([^"]+)"', await answer.text())
+    assert any(each.startswith("pictures/") for each in shown)
+    for each in shown:
+        assert (await client.get(urljoin(f"/guides/{guide}", each))).status == 200, each

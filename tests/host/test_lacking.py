@@ -94,8 +94,10 @@ def test_a_public_address_of_the_machine_needs_no_other() -> None:
 
 
 def test_whoever_runs_a_postgres_backs_it_up() -> None:
-    database = Database(url="postgres://exam@db/exam")
-    assert codes(COMPLETE.model_copy(update={"database": database, "backup": Backup()})) == []
+    elsewhere = {"database": Database(url="postgres://exam@db/exam"), "backup": Backup()}
+    complete = COMPLETE.model_copy(update=elsewhere)
+    assert codes(complete) == []
+    assert codes(complete, replace(FINE, backup_problem="old")) == ["backup_old"]
 
 
 BY_ACME = COMPLETE.model_copy(update={"tls": Tls(acme="https://acme.example/directory")})
@@ -120,7 +122,9 @@ def every_lack() -> list[Lack]:
     off = Config(security=Security(second_factor="off"))
     ending = lacking(COMPLETE, replace(FINE, certificate_until=NOW + DAY))
     untold = COMPLETE.model_copy(update={"sms": UNTOLD})
-    return [*lacking(off, worst), *lacking(untold, worst), *ending, *ending_acme]
+    elsewhere = COMPLETE.model_copy(update={"database": Database(url="postgres://exam@db/exam")})
+    old = lacking(elsewhere, worst)
+    return [*lacking(off, worst), *lacking(untold, worst), *ending, *ending_acme, *old]
 
 
 def test_each_says_why_and_names_a_setting_there_is() -> None:

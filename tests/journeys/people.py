@@ -201,13 +201,15 @@ async def person(
     who: str,
     *,
     permitted: bool = True,
+    signed: bool = True,
     devices: Path | None = None,
     **options: Any,
 ) -> AsyncIterator[Person]:
     """`who` of the demo before an empty page.
 
-    `permitted` to use camera and microphone there; `devices`: a script that makes others than devices.js does. Their
-    computer is in New York: whatever page reads its clock instead of Beijing's shows another time than was set.
+    `permitted` to use camera and microphone there; `devices`: a script that makes others than devices.js does; not
+    `signed`: the browser's own. Their computer is in New York: whatever page reads its clock instead of Beijing's shows
+    another time than was set.
     """
     settings: dict[str, Any] = {
         "locale": "zh-CN",
@@ -219,7 +221,8 @@ async def person(
     context = await browser.new_context(**settings)
     entry = ENTRIES[who]
     await context.add_init_script(path=HERE / "proof.js")
-    await context.add_init_script(devices.read_text("utf-8") if devices else signed_devices(entry))
+    if signed:
+        await context.add_init_script(devices.read_text("utf-8") if devices else signed_devices(entry))
     if permitted:
         await context.grant_permissions(["camera", "microphone"], origin=site.url)
     someone = Person(entry, site, context, await context.new_page())

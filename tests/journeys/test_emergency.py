@@ -26,7 +26,7 @@ pytestmark = JOURNEY
 async def change_over(candidate: Person) -> None:
     """By the panel of the room page, in this browser."""
     await candidate.press("网络有问题")
-    await candidate.press("进入应急考场")
+    await candidate.confirm("进入应急考场")
     await candidate.page.wait_for_url("**/emergency")
 
 

@@ -128,7 +128,7 @@ async def test_an_interview_with_candidate_and_chair_at_firefox(
     await together(candidate, chair, examiner)
     await candidate.press("网络有问题")
     await shoot(candidate, "firefox-7-panel")
-    await candidate.press("进入应急考场")
+    await candidate.confirm("进入应急考场")
     await candidate.is_at("/emergency")
     await candidate.is_in("in_exam")
     await together(candidate, chair, examiner)

@@ -9,7 +9,7 @@ from app.office.demo import PLANS
 from tests.journeys import JOURNEY
 from tests.journeys.conftest import Join, Shoot
 from tests.journeys.people import PHONE
-from tests.journeys.proof import gets_nothing, hears_only, received, rings, sees_only
+from tests.journeys.proof import connections, gets_nothing, hears_only, received, rings, sees_only
 from tests.journeys.scenes import check_in, enter, finish, invite, talk
 
 pytestmark = JOURNEY
@@ -97,6 +97,17 @@ async def test_the_whole_interview(join: Join, shoot: Shoot) -> None:
     await shoot(invigilator, "08-exam-invigilator")
     await candidate.page.set_viewport_size(PHONE)
     await shoot(candidate, "08-exam-candidate-narrow")
+    # Another language in the middle of it, and a dark page: the pictures go on, on the connection that was there.
+    before = await connections(candidate.page)
+    await candidate.press("English")
+    await candidate.reads("Interview in progress")
+    await candidate.press("Dark")
+    await shoot(candidate, "08-exam-candidate-dark")
+    await sees_only(candidate, chair, examiner)
+    await hears_only(chair, candidate, examiner)
+    assert await connections(candidate.page) == before
+    await candidate.press("中文")
+    await candidate.reads("面试进行中")
 
     # The end: devices are given back, the panel is alone again.
     await finish(chair, candidate)

@@ -235,3 +235,29 @@ async def test_what_a_block_came_to_is_recorded(site: Site) -> None:
         pass
     rows = await models.AuditEntry.filter(action="open_room").order_by("id")
     assert [row.result for row in rows] == ["conflict", "internal", "ok"]
+
+
+async def test_details_are_told_in_words_with_the_names_of_things(site: Site) -> None:
+    await models.Notice.create(id="n" * 8, created_at=1, college_id=None)
+    words = {"text": "", "visible_from": 1, "important": False, "author_id": "a1", "written_at": 1}
+    await models.NoticeVersion.create(notice_id="n" * 8, number=1, title="复试须知", **words)
+    for deed, subject, detail in (
+        ("notice_edit", "", f"{'n' * 8} 2"),
+        ("rename_college", "fl", ""),
+        ("publish_pledge", "", f"pledge 3 {'0f' * 32}"),
+        ("approve_account_change", "e1", "change_phone a1"),
+        ("reject_materials", "c1", "round 2: all"),
+        ("unmask_phone", "c1", "联系不上 c1"),
+        ("of_an_older_version", "", "x y"),
+    ):
+        await site.audit.record("a1", deed, subject, detail=detail)  # type: ignore[arg-type]
+    rows = (await (await site.log_in("a1")).get(f"{PATH}?size=100")).json()["rows"]
+    told = {row["action"]: (row["subject_name"], row["detail_words"]) for row in rows}
+    assert told["notice_edit"] == ("", "公告“复试须知”，第 2 版")
+    assert told["rename_college"] == ("外国语学院", "")
+    assert told["publish_pledge"] == ("", "承诺书第 3 版（SHA-256 0f0f0f0f0f0f…）")
+    assert told["approve_account_change"][1].startswith("更改手机号，由")
+    assert "a1" not in told["approve_account_change"][1]
+    assert told["reject_materials"][1] == "第 2 次提交，需要补充材料"
+    assert told["unmask_phone"][1] == "联系不上 c1"
+    assert told["of_an_older_version"] == ("", "x y")

@@ -10,6 +10,7 @@ from app.formats.sheets import Sheet, harmless, workbook
 from app.office import record
 from app.office.record import results, sheets, words
 from app.state.candidate import Action, Role, State
+from app.state.channel import Cause
 from app.state.draw import drawn_order
 from app.state.identity import Outcome, Road
 from app.state.log import Change
@@ -75,13 +76,22 @@ def test_an_invitation_that_ran_out_is_an_incident_and_one_taken_back_is_none() 
     assert "撤回对张三的邀请" in told(story)
 
 
+def test_a_face_check_nobody_did_has_not_failed() -> None:
+    story = Story(face_check=True)
+    story.do(ZHANG, Action.DECLINE_FACE, note=Road.DECLINED)
+    zhang, li, *_ = results(story.room, story.log, PEOPLE, story.now)
+    assert (zhang.face, zhang.face_tried, li.face) == ("flagged", False, "pending")
+    [table, _] = sheets(story.room, story.log, PEOPLE, story.now)
+    assert [row[9] for row in table.rows][:2] == ["人脸识别未进行", "未进行"]
+
+
 def test_a_face_check_that_failed_for_good_is_an_incident() -> None:
     story = Story(face_check=True)
     story.do(ZHANG, Action.AGREE_FACE, note="v1")
     for _ in range(3):
         story.tries(ZHANG, Outcome.FAILED)
     zhang, *_ = results(story.room, story.log, PEOPLE, story.now)
-    assert (zhang.face, len(zhang.incidents)) == ("flagged", 1)
+    assert (zhang.face, zhang.face_tried, len(zhang.incidents)) == ("flagged", True, 1)
     assert zhang.incidents[0]["words"] == "张三人脸识别一次：未通过，转人工核验"
 
 
@@ -165,6 +175,14 @@ def _texts(book: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(book)) as packed:
         shared = ElementTree.fromstring(packed.read("xl/sharedStrings.xml"))
     return ["".join(part.text or "" for part in item.iter() if part.tag.endswith("}t")) for item in shared]
+
+
+def test_whoever_changes_over_with_nothing_wrong_has_changed_over_and_that_is_all() -> None:
+    story = Story().bring(ZHANG, State.IN_EXAM)
+    story.switches(ZHANG, Device.EMERGENCY, Cause.USER)
+    zhang, *_ = results(story.room, story.log, PEOPLE, story.now)
+    assert zhang.incidents == ()
+    assert "张三转到应急通道（本人或考务人员操作，中断 4 秒）" in told(story)
 
 
 def test_a_change_of_channel_says_why_and_how_long_and_is_an_incident() -> None:

@@ -250,6 +250,32 @@ async def test_a_disk_that_fills_up_leaves_nothing_behind(
     assert nothing_in(tmp_path / "data")
 
 
+async def test_of_those_made_daily_the_newest_are_kept(tmp_path: Path, school: Path) -> None:
+    """The older go once the new one is whole; and none of them where it isn't, for they may have what it lacks."""
+    older = [tmp_path / f"cloudexam-2026010{day}-033000.tar" for day in (1, 2, 3)]
+    for file in (*older, tmp_path / "cloudexam-20260101-033000.tar.keep", tmp_path / "keys.tar"):
+        file.touch()
+    code, said = await done(config(school), "backup", "--to", tmp_path / "x.tar", "--keep", 2)
+    assert (code, "不是目录" in said) == (1, True)
+    face = ids(school, "face_picture")[0]
+    content = (school / "faces" / face[:2] / face).read_bytes()
+    (school / "faces" / face[:2] / face).unlink()
+    code, said = await done(config(school), "backup", "--to", tmp_path, "--keep", 2)
+    assert (code, "没有删除更早的备份" in said) == (1, True)
+    assert all(file.exists() for file in older)
+    (school / "faces" / face[:2] / face).write_bytes(content)
+    for file in set(tmp_path.glob("cloudexam-*.tar")) - set(older):
+        file.unlink()
+    code, said = await done(config(school), "backup", "--to", tmp_path, "--keep", 2)
+    assert (code, "已删除 2 份更早的备份，保留最近 2 份" in said) == (0, True), said
+    [newest] = set(tmp_path.glob("cloudexam-*.tar")) - set(older)
+    assert {file for file in older if file.exists()} == {older[-1]}
+    assert (tmp_path / "cloudexam-20260101-033000.tar.keep").exists()
+    with closing(sqlite3.connect(school / "exam.sqlite3")) as db:
+        [(place, size)] = db.execute("SELECT place, bytes FROM backup").fetchall()
+    assert (place.endswith(f":{newest}"), size) == (True, newest.stat().st_size)
+
+
 # -- what is in it ---------------------------------------------------------------------------------------------
 
 

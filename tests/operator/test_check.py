@@ -30,17 +30,21 @@ from app.config import (
     Turn,
 )
 from app.host import tls
+from app.office.roster.staging import Staging
 from app.operator import check, commands, machine, outside, services
 from app.operator.findings import Finding, Mark
+from app.operator.shared import FRESH, Marks, places
 from app.operator.site import Site, found
 from app.state.clock import DAY
 from app.storage import models
-from app.storage.beside import Rows
+from app.storage.backed_up import NOTE as NOTED
+from app.storage.backed_up import LastBackup
+from app.storage.beside import Rows, asking
 from tests import postgres
 from tests.browser import config, running
 from tests.channel.test_relays import coturn, needs_coturn
 from tests.databases import empty_postgres, migrate_quickly, opened
-from tests.fakes import START
+from tests.fakes import START, Clock
 from tests.identity.authority import clouds
 from tests.materials.fake_s3 import serving as s3
 from tests.materials.site import Site as Pages
@@ -298,9 +302,34 @@ async def test_servers_of_two_versions_are_told(tmp_path: Path, postgres_server:
     async with opened(url):
         for name, version, until in (("a", "0.2.0", 1e12), ("b", "0.3.0", 1e12), ("gone", "0.1.0", 0.0)):
             await models.NodeRow.create(name=name, version=version, until=until, **rest)
-    [finding] = await services.servers(site)
+    finding, shared = await services.servers(site)
     assert (finding.mark, "a 是 0.2.0、b 是 0.3.0" in finding.what) == (NOTE, True)
     assert "gone" not in finding.what
+    assert (shared.code, shared.mark) == ("shared", BAD), "neither of them has been here"
+
+
+async def test_servers_that_share_no_store_are_told(tmp_path: Path) -> None:
+    """A mark that one has written is read by the other: not where a folder was copied, nor where it stands still."""
+    async with s3() as (_fake, url):
+        bucket = Materials(storage="s3", s3_endpoint=url, s3_bucket="materials", s3_key_id="k", s3_secret="s")
+        one, two = (config(tmp_path / name, materials=bucket) for name in ("one", "two"))
+        clock = Clock()
+        await Marks(places(one), clock).leave("one")
+        there = Marks(places(two), clock)
+        assert [word.partition("（")[0] for word in await there.missing("one")] == [
+            "材料",
+            "人脸照片",
+            "正在导入的名单",
+        ]
+        (tmp_path / "two").mkdir()
+        for name in ("materials", "faces", "imports"):
+            (tmp_path / "two" / name).symlink_to(tmp_path / "one" / name)
+        assert await there.missing("one") == []
+        clock.move(FRESH + 1)
+        assert len(await there.missing("one")) == 4, "whoever copies has old ones"
+        await Staging(tmp_path / "one/imports", clock).sweep()
+        await Marks(places(one), clock).leave("one")
+        assert await there.missing("one") == []
 
 
 @pytest.mark.parametrize(("skew", "mark"), [(0.2, GOOD), (-3.0, NOTE), (60.0, BAD)])
@@ -343,13 +372,30 @@ async def test_keys_that_are_missing_open_or_of_another_school_are_told(tmp_path
 
 async def test_copies_that_are_old_are_told(school: Path) -> None:
     site = Site(config(school), START)
-    assert marks(await services.backups(site)) == {"backups": NOTE}
+    assert marks(await services.backups(site)) == {"backups": NOTE, "backup": NOTE}
     (school / "backup").mkdir(exist_ok=True)
     copy = school / "backup" / f"exam-{int((START - 3 * DAY) * 1e9)}.sqlite3"
     copy.touch()
-    assert marks(await services.backups(site)) == {"backups": NOTE}
+    assert marks(await services.backups(site)) == {"backups": NOTE, "backup": NOTE}
     copy.rename(copy.with_name(f"exam-{int((START - DAY) * 1e9)}.sqlite3"))
-    assert marks(await services.backups(site)) == {"backups": GOOD}
+    assert marks(await services.backups(site)) == {"backups": GOOD, "backup": NOTE}
+
+
+async def test_of_all_there_is_the_last_backup_is_told(
+    tmp_path: Path, postgres_server: postgres.Server
+) -> None:
+    url = await empty_postgres(postgres_server)
+    site = Site(config(tmp_path, database=Database(url=url)), START)
+    assert marks(await services.backups(site)) == {"backup": NOTE}
+    for ago, mark, problem in ((DAY, GOOD, ""), (2 * DAY, NOTE, "old"), (8 * DAY, BAD, "old")):
+        async with asking(url) as database:
+            await database.rows(NOTED, START - ago, "backup:/mnt/a.tar", 10**12)
+        [finding] = await services.backups(site)
+        assert (finding.mark, "backup:/mnt/a.tar" in finding.what) == (mark, True)
+        async with opened(url):
+            server = LastBackup(lambda: START)
+            await server.run()
+        assert (server.made_at(), server.problem) == (START - ago, problem)
 
 
 # -- storage, Redis --------------------------------------------------------------------------------------------

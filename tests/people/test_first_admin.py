@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from app.people.first_admin import FirstAdmin
 from app.storage import models
 from tests.login_site import PHONES, Answer, Browser, Site, open_site
 
@@ -36,7 +37,7 @@ async def create(browser: Browser, secret: str, code: str, name: str = " 王校�
 
 
 async def test_the_link_makes_the_school_admin_who_goes_on_to_the_second_factor(site: Site) -> None:
-    secret, browser = site.first.open(), site.browser()
+    secret, browser = await site.first.open(), site.browser()
     assert (await browser.post("/api/setup/check", {"secret": secret})).json() == {
         "ok": True,
         "console": True,
@@ -57,7 +58,7 @@ async def test_the_link_makes_the_school_admin_who_goes_on_to_the_second_factor(
 
 
 async def test_it_is_good_once_even_for_two_at_once(site: Site) -> None:
-    secret = site.first.open()
+    secret = await site.first.open()
     one, code = site.browser(), ""
     code = await code_for(site, one, secret)
     answers = await asyncio.gather(*(create(one, secret, code) for _ in range(4)))
@@ -71,7 +72,7 @@ async def test_it_is_good_once_even_for_two_at_once(site: Site) -> None:
 
 @pytest.mark.parametrize("why", ["wrong", "none", "old", "replaced", "an admin exists"])
 async def test_no_other_link_opens(site: Site, why: str) -> None:
-    secret = site.first.open() if why != "none" else "A" * 43
+    secret = await site.first.open() if why != "none" else "A" * 43
     browser = site.browser()
     code = await code_for(site, browser, secret) if why == "an admin exists" else "000000"
     if why == "wrong":
@@ -79,7 +80,7 @@ async def test_no_other_link_opens(site: Site, why: str) -> None:
     elif why == "old":
         site.clock.move(DAY)
     elif why == "replaced":
-        site.first.open()
+        await site.first.open()
     elif why == "an admin exists":
         await models.Person.create(
             id="x", kind="admin", gate="manager", name="x", phone_index="x", phone_sealed="x"
@@ -93,7 +94,7 @@ async def test_no_other_link_opens(site: Site, why: str) -> None:
 
 
 async def test_the_phone_must_be_ones_own(site: Site) -> None:
-    secret, browser = site.first.open(), site.browser()
+    secret, browser = await site.first.open(), site.browser()
     right = await code_for(site, browser, secret)
     answer = await create(browser, secret, f"{(int(right) + 1) % 1_000_000:06}")
     assert (answer.status, answer.code) == (401, "wrong_code")
@@ -104,17 +105,32 @@ async def test_the_phone_must_be_ones_own(site: Site) -> None:
 
 
 async def test_a_code_of_the_setup_opens_no_login_and_none_of_a_login_the_setup(site: Site) -> None:
-    secret, browser = site.first.open(), site.browser()
+    secret, browser = await site.first.open(), site.browser()
     code = await code_for(site, browser, secret)
     for role in ("manager", "examiner"):
         login = await browser.post("/api/login", {"role": role, "phone": PHONE, "code": code})
         assert login.code == "wrong_code"
 
 
+async def test_each_server_prints_a_link_and_each_is_good_at_any_of_them(site: Site) -> None:
+    """A restart of one takes its own back and no other's; the first administrator, by one of them, ends all."""
+    here, browser = await site.first.open(), site.browser()
+    other = FirstAdmin(site.people, site.clock, "n2")
+    older, newer = await other.open(), await other.open()
+    told = [
+        (await browser.post("/api/setup/check", {"secret": each})).status for each in (here, older, newer)
+    ]
+    assert told == [200, 404, 200]
+    assert (await create(browser, newer, await code_for(site, browser, newer))).status == 200
+    await models.Person.filter(kind="admin").delete()
+    for each in (here, newer):
+        assert (await browser.post("/api/setup/check", {"secret": each})).code == "not_found"
+
+
 @pytest.mark.parametrize("name", ["王\n校长", "王\x00", "王\u202e长", "  "])
 async def test_the_name_can_be_written_on_one_line(site: Site, name: str) -> None:
     """As the roster asks of everybody else's."""
-    secret, browser = site.first.open(), site.browser()
+    secret, browser = await site.first.open(), site.browser()
     right = await code_for(site, browser, secret)
     assert (await create(browser, secret, right, name)).code == "malformed"
     assert (await create(browser, secret, right)).status == 200
@@ -122,13 +138,13 @@ async def test_the_name_can_be_written_on_one_line(site: Site, name: str) -> Non
 
 async def test_the_secret_is_in_no_log(site: Site) -> None:
     with capture_logs() as logs:
-        secret = site.first.open()
+        secret = await site.first.open()
     assert [entry["event"] for entry in logs] == ["first_admin_wanted"]
     assert secret not in str(logs)
 
 
 async def test_a_manager_s_phone_cannot_be_taken(site: Site) -> None:
-    secret, browser = site.first.open(), site.browser()
+    secret, browser = await site.first.open(), site.browser()
     taken = PHONES["p1"]
     await browser.post("/api/setup/sms", {"secret": secret, "phone": taken})
     await site.courier.close()

@@ -10,7 +10,7 @@ from app.people.secrets import hashed
 from app.people.sessions import Sessions
 from app.state.errors import SignedOut
 from app.storage import models
-from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Site, open_site
+from tests.login_site import CANDIDATE, PHONES, UNKNOWN_PHONE, Browser, Site, open_site
 
 SESSION, BROWSER = "__Host-session", "__Host-browser"
 
@@ -38,6 +38,23 @@ async def test_everybody_comes_in_by_their_gate(site: Site, who: str, kind: str,
     me = (await browser.get("/api/me")).json()
     assert (me["id"], me["kind"], me["home"], me["pages"][0]["path"]) == (who, kind, home, home)
     assert (me["school"], me["demo"]) == ("示范大学", False)
+
+
+async def test_language_and_scheme_go_with_the_person_to_another_browser(site: Site) -> None:
+    async def looks(browser: Browser) -> object:
+        return (await browser.get("/api/me")).json()["looks"]
+
+    first, second, other = site.browser(), site.browser(), site.browser()
+    assert (await first.post("/api/me/looks", {"language": "en"})).status == 401
+    await first.login("c1", await site.code_for(first, "c1"))
+    assert await looks(first) == {}
+    for chosen in ({"language": "en"}, {"scheme": "dark"}, {}):
+        assert (await first.post("/api/me/looks", chosen)).status == 200
+    assert (await first.post("/api/me/looks", {"language": "de"})).status == 400
+    await second.login("c1", await site.code_for(second, "c1"))
+    assert await looks(second) == {"language": "en", "scheme": "dark"}
+    await other.login("e1", await site.code_for(other, "e1"))
+    assert await looks(other) == {}
 
 
 async def test_the_school_is_shown_to_anyone(site: Site) -> None:

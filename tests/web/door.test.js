@@ -36,9 +36,10 @@ function arrive({
   without = () => {},
   opening = false,
   late = false,
+  kept = {},
 } = {}) {
   const later = [];
-  const store = new Map();
+  const store = new Map(Object.entries(kept));
   const storage = {
     getItem: (k) => store.get(k) ?? null,
     setItem: (k, v) => store.set(k, v),
@@ -53,7 +54,11 @@ function arrive({
   };
   const window = {
     document,
-    navigator: { userAgent: agent, language: "zh-CN", mediaDevices: { getUserMedia() {} } },
+    navigator: {
+      userAgent: agent,
+      language: "zh-CN",
+      mediaDevices: { getUserMedia() {} },
+    },
     location: { pathname: path },
     isSecureContext: true,
     localStorage: storage,
@@ -63,18 +68,24 @@ function arrive({
     Promise,
     fetch() {},
     setTimeout: (run) => late && later.push(run),
+    addEventListener() {},
   };
   without(window);
   window.window = window;
   vm.runInNewContext(CODE, window);
   for (const run of later) run();
   const [box] = document.body.children;
-  return { lacks: document.documentElement.attributes["data-lacks"], said: box ? text(box) : "" };
+  const { "data-lacks": lacks, "data-scheme": scheme } = document.documentElement.attributes;
+  return { lacks, said: box ? text(box) : "", scheme };
 }
 
 test("a browser that has everything is told nothing", () => {
   for (const path of ["/", "/m", "/room/r1", "/examiner", "/admin"])
-    assert.deepEqual(arrive({ path, late: true }), { lacks: "", said: "" });
+    assert.deepEqual(arrive({ path, late: true }), {
+      lacks: "",
+      said: "",
+      scheme: "light",
+    });
 });
 
 for (const [lacks, without, words] of [
@@ -85,7 +96,10 @@ for (const [lacks, without, words] of [
   ["storage", (w) => delete w.localStorage, /Cookie/],
   [
     "storage",
-    (w) => Object.defineProperty(w, "localStorage", { get: () => assert.fail("denied") }),
+    (w) =>
+      Object.defineProperty(w, "localStorage", {
+        get: () => assert.fail("denied"),
+      }),
     /Cookie/,
   ],
   ["secure", (w) => (w.isSecureContext = false), /https/],
@@ -105,7 +119,12 @@ test("the office needs no camera", () => {
 });
 
 test("advice by the browser: inside an app the way out, on a phone the phone's own", () => {
-  const told = (agent) => arrive({ path: "/m", agent, without: (w) => delete w.navigator.mediaDevices }).said;
+  const told = (agent) =>
+    arrive({
+      path: "/m",
+      agent,
+      without: (w) => delete w.navigator.mediaDevices,
+    }).said;
   for (const app of ["MicroMessenger/8", "Mobile QQ/9.0", "DingTalk/7", "AlipayClient/10", "Weibo", "Lark/7"])
     assert.match(told(`Mozilla/5.0 (Linux; Android 14) ${app}`), /在浏览器中打开/);
   assert.match(told("Mozilla/5.0 (iPhone; CPU iPhone OS 13_0)"), /Safari/);
@@ -123,6 +142,25 @@ test("English where it was chosen, or where the browser speaks no Chinese and no
     delete w.localStorage;
   };
   assert.match(arrive({ without: english }).said, /too|lacks/);
+});
+
+test("dark where it was chosen, or where the computer is and nothing was, before anything is drawn", () => {
+  const night = (w) => (w.matchMedia = () => ({ matches: true, addEventListener() {} }));
+  const chosen = (scheme) => ({ "exam.scheme": scheme });
+  assert.equal(arrive({ without: night }).scheme, "dark");
+  assert.equal(arrive({ without: night, kept: chosen("light") }).scheme, "light");
+  assert.equal(arrive({ kept: chosen("dark") }).scheme, "dark");
+  assert.equal(arrive({ without: (w) => night(w) && delete w.localStorage }).scheme, "dark");
+});
+
+test("every colour is a token, so that dark is another set of them and nothing is forgotten", () => {
+  const named = readdirSync(join(WEB, "css")).filter((name) => name !== "tokens.css");
+  const found = named.flatMap((name) =>
+    [...readFileSync(join(WEB, "css", name), "utf8").matchAll(/#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(/gi)].map(
+      ([colour]) => `${name}: ${colour}`,
+    ),
+  );
+  assert.deepEqual(found, []);
 });
 
 test("every page begins with it", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Emitter } from "../../web/js/base/emitter.js";
-import { Media } from "../../web/js/media/media.js";
+import { FORMER_MS, Media } from "../../web/js/media/media.js";
 import { settle } from "./fakes.js";
 
 globalThis.MediaStream ??= class {
@@ -398,6 +398,72 @@ test("a restarted server gets a new connection, a mere reconnect does not", asyn
   protocol.fire("hello", {});
   await settle();
   assert.equal(FakeConnection.made.length, 2);
+});
+
+test("a room that moves goes on at its old server until the new one has brought each picture", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.fire("slots", {
+    connection: "c1",
+    slots: { 3: slot("e1"), 4: slot("e2"), 5: slot("e1", "microphone") },
+  });
+  const [{ stream }] = media.tiles();
+  const states = [];
+  media.on("state", (state) => states.push(state));
+  protocol.instance = "two";
+  protocol.before = () => assert.equal(media.picture("e1").stream, stream, "while it is asked for");
+  protocol.fire("hello", {});
+  await settle();
+  const [old, fresh] = FakeConnection.made;
+  assert.equal(old.connectionState, "connected");
+  assert.equal(old.lines[0].sender.track, null, "one's own goes by one connection alone");
+  assert.equal(fresh.lines[0].sender.track, media.own.camera);
+  protocol.fire("slots", { connection: "c2", slots: { 3: slot("e1"), 5: slot("e1", "microphone") } });
+  const arriving = media.tiles()[0].stream.getTracks()[0];
+  arriving.muted = true;
+  assert.equal(media.picture("e1").stream, stream, "nothing has come in its place");
+  assert.equal(media.picture("e1").held, undefined);
+  assert.equal(media.picture("e2"), undefined, "the new server knows of nobody");
+  assert.equal(
+    media.tiles().filter(({ source }) => source === "microphone").length,
+    1,
+    "nobody is heard twice",
+  );
+  arriving.muted = false;
+  assert.equal(media.picture("e1").stream.getTracks()[0], arriving);
+  mock.timers.tick(FORMER_MS);
+  assert.equal(old.connectionState, "closed");
+  assert.deepEqual(states, []);
+});
+
+test("what a connection showed last stands, in words, until the next brings it or has had its time", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.fire("slots", { connection: "c1", slots: { 3: slot("e1"), 4: slot("e1", "screen") } });
+  FakeConnection.made[0].become("failed");
+  mock.timers.tick(1);
+  await settle();
+  assert.equal(FakeConnection.made.length, 2);
+  assert.equal(FakeConnection.made[0].connectionState, "closed");
+  assert.equal(media.picture("e1").held, "moved");
+  protocol.fire("slots", { connection: "c2", slots: { 3: slot("e1") } });
+  assert.equal(media.picture("e1").held, undefined);
+  assert.equal(media.picture("e1", "screen"), undefined);
+  media.tiles()[0].stream.getTracks()[0].muted = true;
+  assert.equal(media.picture("e1").held, "moved");
+  mock.timers.tick(FORMER_MS);
+  assert.equal(media.picture("e1"), undefined, "and then they are not there");
+});
+
+test("an old server that ends it first leaves the last picture", async (t) => {
+  const { media, protocol } = await started(t);
+  protocol.fire("slots", { connection: "c1", slots: { 3: slot("e1") } });
+  protocol.instance = "two";
+  protocol.before = () => {
+    FakeConnection.made[0].become("disconnected");
+    assert.equal(media.picture("e1").held, "moved");
+  };
+  protocol.fire("hello", {});
+  await settle();
+  assert.equal(FakeConnection.made[0].connectionState, "closed");
 });
 
 for (const state of ["closed", "stalled"]) {

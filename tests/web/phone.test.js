@@ -349,6 +349,8 @@ test("staff tell a lost second camera from one that never came", () => {
   assert.equal(secondMark({ camera2: "reconnecting", phone: phone(5) }).word, "已断开");
   assert.equal(secondInWhole({ camera2: "offline", phone: phone(5) }).word, "第二摄像头已断开");
   assert.equal(secondMark({ camera2: "online", phone: phone(5) }).word, "已连接");
+  assert.equal(secondMark({ camera2: "offline", phone: phone(5), state: "in_exam" }).word, "已断开");
+  assert.equal(secondMark({ camera2: "offline", phone: phone(5), state: "ended" }).word, "曾连接");
 });
 
 test("a used code that was tried again is said to the staff", () => {

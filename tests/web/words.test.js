@@ -11,7 +11,7 @@ const CHINESE = /[\u3400-\u9fff]/;
 function sources() {
   const names = readdirSync(FOLDER, { recursive: true }).map(String);
   // door.js runs before any module can be read, and brings its few sentences in both languages.
-  const apart = ["words_en.js", "door.js"];
+  const apart = ["words_en.js", "server_en.js", "door.js"];
   const modules = names.filter((name) => name.endsWith(".js") && !apart.some((each) => name.endsWith(each)));
   return modules.map((name) => ({ name, text: readFileSync(join(FOLDER, name), "utf8") }));
 }

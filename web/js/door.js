@@ -90,6 +90,24 @@
     }
   }
 
+  var night = window.matchMedia && window.matchMedia("(prefers-color-scheme: dark)");
+
+  /** Dark where that was chosen, or where the computer as a whole is and nothing was: before anything is drawn. */
+  function dress() {
+    var chosen = null;
+    try {
+      chosen = window.localStorage.getItem("exam.scheme");
+    } catch (_refused) {
+      /* as the computer has it */
+    }
+    root.setAttribute("data-scheme", chosen || (night && night.matches ? "dark" : "light"));
+  }
+
+  dress();
+  if (night && night.addEventListener) night.addEventListener("change", dress);
+  /* Another tab of this browser. */
+  window.addEventListener("storage", dress);
+
   /** @param {HTMLElement} box @param {string} tag @param {string} text */
   function add(box, tag, text) {
     var child = document.createElement(tag);

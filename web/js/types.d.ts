@@ -437,8 +437,8 @@ export interface Hello {
   others?: boolean;
 }
 export type Grade = "good" | "fair" | "poor";
-/** Why this page gets less of a picture than there is (PROTOCOL.md, `slots`). */
-export type Held = "small" | "line" | "off" | "away";
+/** Why this page gets less of a picture than there is (PROTOCOL.md, `slots`); `moved`: it was of the connection before. */
+export type Held = "small" | "line" | "off" | "away" | "moved";
 export interface Slot {
   person: string;
   device: string;
@@ -497,6 +497,12 @@ export interface Me {
   demo: boolean;
   home: string;
   pages: { path: string; label: string }[];
+  /** What they chose, here or elsewhere. */
+  looks: Looks;
+}
+export interface Looks {
+  language?: "zh" | "en";
+  scheme?: "light" | "dark";
 }
 /** A version of the pledge or of the recording notice; `shipped`: the program's own words. */
 export interface PublishedText {

@@ -22,6 +22,7 @@ from app.people.directory import People, Person
 from app.people.entrance import Entrance, KnownBrowsers
 from app.people.login_codes import DIGITS as OFFICE_DIGITS
 from app.people.login_codes import LoginCodes
+from app.people.looks import Language, Looks, Scheme, keep_looks, looks_of
 from app.people.second_factor import Step
 from app.people.sessions import Sessions
 from app.state.errors import Malformed, NotFound, TooMany, WrongCode
@@ -49,6 +50,11 @@ class Gate(Body):
 
 class Login(Gate):
     code: Annotated[str, Field(max_length=40, json_schema_extra={**CODE})]
+
+
+class Chosen(Body):
+    language: Language | None = None
+    scheme: Scheme | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,19 @@ async def show_me(call: Call[Needs]) -> web.Response:
         demo=call.needs.demo is not None,
         home=home(who),
         pages=[{"path": path, "label": label} for path, label in PAGES[who.kind]],
+        looks=await looks_of(who.id),
     )
+
+
+@post("/api/me/looks", SIGNED_IN, "Choose the language of the pages, and light or dark")
+async def choose_looks(call: Call[Needs], said: Chosen) -> web.Response:
+    looks: Looks = {}
+    if said.language:
+        looks["language"] = said.language
+    if said.scheme:
+        looks["scheme"] = said.scheme
+    await keep_looks(call.who.id, looks)
+    return answer()
 
 
 @get("/api/demo", ANYONE, "Accounts and codes of the demo")
@@ -179,5 +197,5 @@ def digits(typed: str) -> str:
     return code
 
 
-ROUTES = (show_school, send_code, login, logout, show_me)
+ROUTES = (show_school, send_code, login, logout, show_me, choose_looks)
 DEMO_ROUTES = (show_demo,)

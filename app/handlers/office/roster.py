@@ -1,6 +1,7 @@
 """人员: candidates and staff as lists, one by one, and as workbooks (PROTOCOL.md 1.4)."""
 
 import asyncio
+import base64
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
@@ -241,6 +242,14 @@ async def unmask(call: Call[Needs], said: Unmask) -> web.Response:
     return answer(value=await roster.unmask(call.who, person, said.field))
 
 
+@get("/api/admin/people/{person}/photo", ADMINS, "The photo of a candidate", audit=Deed.VIEW_FACE)
+async def see_photo(call: Call[Needs]) -> web.Response:
+    person = call.path["person"]
+    jpeg = await call.needs.desk.photo(call.who, person)
+    await call.record(person, detail="reference")  # what cannot be recorded is not shown
+    return answer(jpeg=None if jpeg is None else base64.b64encode(jpeg).decode())
+
+
 @upload("/api/admin/people/{person}/photo", ADMINS, "The photo of a candidate (a file)", audit=Deed.PUT_PHOTO)
 async def put_photo(call: Call[Needs]) -> web.Response:
     person, desk = call.path["person"], call.needs.desk
@@ -299,6 +308,7 @@ ROUTES = (
     edit,
     delete,
     unmask,
+    see_photo,
     put_photo,
     template,
     begin,

@@ -19,6 +19,7 @@ from app.handlers.room.command import Ack, SocketEvent
 from app.handlers.room.services import Call
 from app.host import net
 from app.people.bindings import Bindings, Code
+from app.people.looks import looks_of
 from app.state import errors
 from app.state.candidate import Action, Role
 from app.state.room import SYSTEM
@@ -66,14 +67,14 @@ async def bind(call: http.Call[Needs], said: Bind) -> web.Response:
     rooms, bindings = call.needs.rooms, call.needs.bindings
     code = await bindings.find(said.secret)
     if await _is_bound_by(bindings, code, CAMERA2.of(call.request)):
-        return answer(room=code.room)
+        return await _bound(code)
     try:
         token = await _bind(rooms, bindings, code)
     except errors.Camera2Used:
         await _note(rooms, code)
         raise
     room = await rooms.get(code.room)
-    response = answer(room=code.room)
+    response = await _bound(code)
     CAMERA2.give(response, token, room.plan.closes_at - call.needs.clock() + LATE)
     return response
 
@@ -85,6 +86,11 @@ async def mobile_page(call: http.Call[Needs]) -> web.Response:
 
 
 ROUTES = (mobile, bind, mobile_page)
+
+
+async def _bound(code: Code) -> web.Response:
+    """The phone, which has no login, speaks the language of its candidate."""
+    return answer(room=code.room, **await looks_of(code.person))
 
 
 async def _bind(rooms: Rooms, bindings: Bindings, code: Code) -> str:

@@ -17,6 +17,7 @@ from app.handlers.cookies import EMERGENCY, SESSION
 from app.handlers.http import ANYONE, CANDIDATES, Call, get, post
 from app.handlers.room.command import Key
 from app.handlers.room.services import Logins
+from app.people.looks import looks_of
 from app.people.passes import Passes, Purpose, Tickets
 from app.state import errors
 from app.state.rules import check_channel_open, check_may_change_over
@@ -88,7 +89,7 @@ async def enter(call: Call[Needs], said: Redeem) -> web.Response:
     token = await passes.given(ticket, said.key)
     if token is None:
         token = await passes.give(await tickets.redeem(Purpose.EMERGENCY, said.ticket), said.key)
-    response = answer(room=room.id, lines=shown(call.needs.lines))
+    response = await _entered(call.needs, room.id, ticket.person)
     EMERGENCY.give(response, token, room.plan.closes_at - clock() + LATE)
     return response
 
@@ -100,7 +101,12 @@ async def resume(call: Call[Needs]) -> web.Response:
     bearer = await needs.passes.holder(EMERGENCY.of(request), await beside(needs.logins, request))
     room = await needs.rooms.get(bearer.room)
     check_channel_open(room, room.seat(bearer.id), needs.clock())
-    return answer(room=room.id, lines=shown(needs.lines))
+    return await _entered(needs, room.id, bearer.id)
 
 
 ROUTES = (issue, enter, resume)
+
+
+async def _entered(needs: Needs, room: str, person: str) -> web.Response:
+    """The window of the Windows client has no login, and speaks the language of its candidate."""
+    return answer(room=room, lines=shown(needs.lines), **await looks_of(person))

@@ -105,7 +105,7 @@ def look_into(who: Person, room: Room, now: float) -> Actor:
 def check_not_blind(room: Room, viewer: Actor) -> None:
     """Raises `Forbidden` to a panel that knows candidates by their exam number: faces, cards and papers have names."""
     if is_blind(room, viewer.role):
-        raise errors.Forbidden("本考场为盲评，考官只看到考生号。身份核验和材料请由候考官或管理员处理。")
+        raise errors.Forbidden("本考场为盲评，考官只看到准考证号。身份核验和材料请由候考官或管理员处理。")
 
 
 async def entered(call: http.Call[Any], rooms: Rooms, clock: Callable[[], float]) -> tuple[Actor, Room]:

@@ -35,6 +35,7 @@ from aiohttp import WSMsgType, web
 
 from app.handlers.room.budget import Bucket
 from app.host.under_way import Errands
+from app.state.errors import Unavailable
 
 PINNED = {"python-socketio": "5.18.1", "python-engineio": "4.15.1"}
 
@@ -173,8 +174,10 @@ class _WebSocket:
 
 class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
     """Socket.IO over WebSocket only, with limits. `refused` counts, by reason, the sockets it closed; `opened` hears of
-    each request that has become a websocket, `admitted` of each whose CONNECT was accepted."""
+    each request that has become a websocket, `admitted` of each whose CONNECT was accepted. While `others_better`, a
+    request is answered 503, so that a proxy passes it on: one that has become a websocket is nobody else's any more."""
 
+    others_better: Callable[[], bool]
     opened: Callable[[web.BaseRequest], None]
     admitted: Callable[[web.BaseRequest], None]
 
@@ -194,10 +197,13 @@ class ExamSocket(socketio.AsyncServer):  # type: ignore[misc]
         self._errands = Errands()
         self._clock = clock
         self.opened = self.admitted = lambda request: None
+        self.others_better = lambda: False
         self.eio._handle_connect = self._converse
 
     async def _converse(self, environ: dict[str, Any], *_transport: Any) -> web.WebSocketResponse:
         """One websocket, from a request that engineio has found good to its end."""
+        if self.others_better():
+            raise Unavailable
         sid, request = self.eio.generate_id(), environ["aiohttp.request"]
         bucket = Bucket(self._clock, RATE, BURST)
         self.eio.sockets[sid] = websocket = _WebSocket(sid, request, bucket, self._handle_eio_disconnect)

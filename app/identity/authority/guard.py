@@ -30,6 +30,7 @@ import structlog
 from app import config
 from app.host.cloud.signing import Keys
 from app.host.cloud.wire import Wire
+from app.host.seldom import Seldom
 from app.identity.authority import ALIBABA, EMBEDDED, IdentityAuthority, Status, Verdict, alibaba, tencent
 from app.people.directory import Document, Papers
 from app.state.clock import exam_day
@@ -115,6 +116,7 @@ class Guarded:
         self._limit = limit
         self._pause = pause
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._seldom = Seldom()
 
     def knows(self, papers: Papers, *, rehearsal: bool = False) -> bool:
         """Whether there is any use in asking about this document: the school's own authority has a photo beside each,
@@ -148,7 +150,8 @@ class Guarded:
         verdict = await self._ask(authority, question, subject, jpeg)
         if verdict.status is Status.UNAVAILABLE:
             verdict = await self._ask(authority, question, subject, jpeg)
-        if verdict.status in (Status.THROTTLED, Status.UNAVAILABLE):
+        gave_none = verdict.status in (Status.THROTTLED, Status.UNAVAILABLE)
+        if gave_none and (times := self._seldom.times(verdict.vendor_code)):
             log.warning(
                 "authority_gave_no_answer",
                 person=question.person,
@@ -157,6 +160,7 @@ class Guarded:
                 status=verdict.status,
                 code=verdict.vendor_code,
                 request=verdict.request_id,
+                times=times,
             )
         return verdict
 

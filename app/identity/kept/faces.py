@@ -115,6 +115,10 @@ class Faces:
         row = await mine.order_by("-taken_at").first()
         return await self._open(row) if row else None
 
+    async def reference(self, person: str) -> bytes | None:
+        """The photo the school imported, once it was looked at."""
+        return await self.newest(person, "", REFERENCE)
+
     async def set_reference(self, person: str, jpeg: bytes, delete_at: float) -> None:
         """The photo the school imported, in place of the one before."""
         older = await models.FacePicture.filter(subject=self._index(person), room="")

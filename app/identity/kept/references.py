@@ -15,7 +15,7 @@ import structlog
 from app.identity.authority.embedded import Embedding
 from app.identity.engine import EngineError, FaceEngine
 from app.identity.engine.outcomes import Reason, Refusal
-from app.identity.kept.faces import REFERENCE, Faces
+from app.identity.kept.faces import Faces
 from app.state import errors
 
 log = structlog.get_logger("face")
@@ -71,7 +71,7 @@ class References:
         returned; an older reference stays. Raises what the engine raises; then it waits on."""
         waiting = await self._faces.laid_by(person)
         if waiting is None:  # settled before, by a check that could not wait
-            return None if await self._faces.newest(person, "", REFERENCE) else Reason.NO_FACE
+            return None if await self._faces.reference(person) else Reason.NO_FACE
         reason = await self._enroll(person, *waiting)
         await self._faces.drop_laid_by(person)
         return reason
@@ -90,7 +90,7 @@ class References:
         for person in await self._whose(id_number) if id_number else []:
             if await self._faces.laid_by(person):
                 await self.settle(person)
-            jpeg = await self._faces.newest(person, "", REFERENCE)
+            jpeg = await self._faces.reference(person)
             if jpeg is not None:
                 face = await self._engine.represent(_session(), jpeg)
                 return None if isinstance(face, Refusal) else face.embedding

@@ -18,6 +18,7 @@ from app.storage.db import transaction
 
 class Faces(Protocol):
     def lay_by(self, person: str, photo: bytes, delete_at: float) -> models.FacePicture: ...
+    async def reference(self, person: str) -> bytes | None: ...
     async def forget(self, person: str, room: str) -> int: ...
 
 
@@ -71,6 +72,11 @@ class Desk:
         async with transaction():
             await row.save(force_create=True)
             await models.Person.filter(id=person).update(photo=PHOTO_PENDING)
+
+    async def photo(self, who: Clerk, person: str) -> bytes | None:
+        """The photo a candidate is compared with, JPEG; None until one was looked at. Raises `NotFound`."""
+        await self.roster.require(who, person)
+        return await self._faces.reference(person)
 
     async def _checked(self, details: Details, person: str = "") -> Details:
         if not 1 <= len(details.name) <= LONGEST_NAME:

@@ -120,7 +120,7 @@ class Staging:
 
     def _sweep(self) -> None:
         for folder in self._folder.glob("*"):
-            if self._is_old(_about(folder).get("at", 0)):
+            if can_be(folder.name) and self._is_old(_about(folder).get("at", 0)):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _take_over(self, staged: Staged, former: str) -> None:

@@ -21,6 +21,7 @@ from app.storage.models.secrets import (
     HalfLogin,
     LoginCode,
     Session,
+    SetupLink,
     TicketRow,
 )
-from app.storage.models.servers import JobRow, NodeRow
+from app.storage.models.servers import BackupRow, JobRow, NodeRow

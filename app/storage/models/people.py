@@ -27,6 +27,7 @@ class Person(Model):
     `gate` is what they log in through: `candidate/<major>`, `examiner` or `manager`. A phone is unique within a gate.
     `contact_since`: when phone and ID number were entered, `contact_deleted_at`: when they were deleted on schedule.
     `photo` is how the imported photo stands: empty, `pending`, `ready`, or why it is of no use (app/photos.py).
+    `language` and `scheme`: how they want the pages to look, empty where they never chose (`people.looks`).
     `name_key` is what the name is found by (`texts.fold`). `document` is the kind of document that `id_sealed` is the
     number of (`people.Document`); `id_index` is of both.
     """
@@ -51,6 +52,8 @@ class Person(Model):
     photo = fields.CharField(max_length=24, default="", db_default="", db_index=True)
     contact_since = fields.FloatField(default=0, db_default=0)
     contact_deleted_at = fields.FloatField(null=True)
+    language = fields.CharField(max_length=8, default="", db_default="")
+    scheme = fields.CharField(max_length=8, default="", db_default="")
 
     class Meta:
         table = "person"

@@ -15,7 +15,6 @@ class Secret(Model):
     """`id` is the secret's hash."""
 
     id = fields.CharField(primary_key=True, max_length=64)
-    person_id: str
     created_at = fields.FloatField()
 
     class Meta:
@@ -36,6 +35,7 @@ class Session(Timed):
     a second factor was asked for and given."""
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "sessions")
+    person_id: str
     ended_at = fields.FloatField(null=True)
     address = fields.CharField(max_length=64, default="")
     second = fields.BooleanField(default=False, db_default=False)
@@ -48,6 +48,7 @@ class HalfLogin(Secret):
     """An SMS code that was right, waiting for the second factor. `id` is the hash of the browser's token."""
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "half_logins")
+    person_id: str
     created_at = fields.FloatField(db_index=True)
     tries = fields.IntField(default=0)
     used_at = fields.FloatField(null=True)
@@ -61,6 +62,7 @@ class LoginCode(Secret):
     the person. `used_at` is set by the login with it, and by a newer one."""
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "login_codes")
+    person_id: str
     gate = fields.CharField(max_length=64)
     issuer = fields.CharField(max_length=32)
     created_at = fields.FloatField(db_index=True)
@@ -70,6 +72,17 @@ class LoginCode(Secret):
         table = "login_code"
 
 
+class SetupLink(Secret):
+    """A link that makes the school's first administrator. `node` is the server that printed it. `used_at` is set when
+    one was made."""
+
+    node = fields.CharField(max_length=31)
+    used_at = fields.FloatField(null=True)
+
+    class Meta:
+        table = "setup_link"
+
+
 class TicketRow(Timed):
     """A ticket for a program or page without a login. `id` is the hash of its secret, `room` is empty where it is for
     none. `used_at` is set by the first who redeems it."""
@@ -77,6 +90,7 @@ class TicketRow(Timed):
     purpose = fields.CharField(max_length=16)
     room = fields.CharField(max_length=32, default="")
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "tickets")
+    person_id: str
     used_at = fields.FloatField(null=True)
 
     class Meta:
@@ -91,6 +105,7 @@ class EmergencyPass(Secret):
     room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "emergency_passes")
     room_id: str
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "emergency_passes")
+    person_id: str
     ticket = fields.CharField(max_length=64)
     ended_at = fields.FloatField(null=True)
 
@@ -106,6 +121,7 @@ class Camera2Code(Secret):
     room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "camera2_codes")
     room_id: str
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "camera2_codes")
+    person_id: str
     used_at = fields.FloatField(null=True)
 
     class Meta:
@@ -120,6 +136,7 @@ class Camera2Binding(Secret):
     room: fields.ForeignKeyRelation[RoomRow] = fields.ForeignKeyField("exam.RoomRow", "camera2_bindings")
     room_id: str
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("exam.Person", "camera2_bindings")
+    person_id: str
     code = fields.CharField(max_length=64)
     ended_at = fields.FloatField(null=True)
 

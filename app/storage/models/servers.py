@@ -1,4 +1,4 @@
-"""The servers that share this database, and what each of them does alone."""
+"""The servers that share this database, what each of them does alone, and what was done for all."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -32,3 +32,16 @@ class JobRow(Model):
 
     class Meta:
         table = "job"
+
+
+class BackupRow(Model):
+    """The last backup of everything that was whole: when it was begun, and where it lies, by the machine's own name.
+    `name` is always the same."""
+
+    name = fields.CharField(primary_key=True, max_length=8)
+    at = fields.FloatField()
+    place = fields.CharField(max_length=400)
+    bytes = fields.BigIntField()
+
+    class Meta:
+        table = "backup"

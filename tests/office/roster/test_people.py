@@ -415,6 +415,8 @@ async def test_the_photo_of_one_candidate(office: Office) -> None:
     assert (await office.send(path, photo()))[0] == 200
     assert (await office.get(f"/people/{person}"))[1]["person"]["photo"] != ""
     assert (await office.send("/people/chair/photo", photo()))[0] == 400
+    # Seen once it was looked at (tests/identity), and by nobody of another college.
+    assert await office.get(path) == (200, {"ok": True, "jpeg": None})
 
 
 async def test_colleges_cannot_be_deleted_from_under_people(office: Office) -> None:

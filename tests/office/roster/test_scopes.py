@@ -61,6 +61,7 @@ async def test_every_route_of_ours_is_for_admins_only(office: Office) -> None:
         ("GET", "", None),
         ("POST", "", PERSON | {"college": "cs", "major": "cs-cs"}),
         ("POST", "", STAFF | {"college": "cs"}),
+        ("GET", "/photo", None),
         ("POST", "/delete", {}),
         ("POST", "/unmask", {"field": "phone", "reason": "电话通知"}),
     ],

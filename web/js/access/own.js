@@ -10,7 +10,7 @@ import { announce } from "../ui/toast.js";
 import { t } from "../words/words.js";
 import { CodeForm, Enrol, RecoveryCodes, SecondStep } from "./factor.js";
 import { rememberSignedIn } from "../line/signed_in.js";
-import { LanguageSwitch } from "../ui/header.js";
+import { Looks } from "../ui/header.js";
 
 /** @typedef {{on: boolean, since: number | null, recovery_left: number, required: boolean, asked: boolean}} Standing */
 
@@ -135,7 +135,7 @@ export function LoginFrame({ school, onOver, children }) {
       </main>
       <footer class="login-foot">
         <${ContactLine} contact=${school?.contact} />
-        <${LanguageSwitch} />
+        <${Looks} />
       </footer>
     </div>
   `;

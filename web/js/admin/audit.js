@@ -5,11 +5,9 @@ import { sentence } from "../words/refusals.js";
 import { dayStart, stamp } from "../words/times.js";
 import { html, useState } from "../ui/html.js";
 import { BusyButton, Mark } from "../ui/parts.js";
-import { language, t } from "../words/words.js";
+import { said } from "../words/server.js";
+import { t } from "../words/words.js";
 import { Filter, Listed, Search, useList } from "./list.js";
-
-/** The server's word in Chinese, its code otherwise. @param {string} word @param {string} code */
-const said = (word, code) => (language() === "en" ? code.replaceAll("_", " ") : word);
 
 /** A person by name, where they are in the reader's scope. @param {string} name @param {string} id */
 function who(name, id) {
@@ -83,7 +81,7 @@ function Alarms() {
       ${data.alarms.map(
         (/** @type {any} */ alarm) => html`
           <p class="error" key=${alarm.id}>
-            ${stamp(alarm.at)} ${who(alarm.actor_name, alarm.actor)}：${said(alarm.action_word, alarm.action)}
+            ${stamp(alarm.at)} ${who(alarm.actor_name, alarm.actor)}：${said(alarm.action_word)}
           </p>
         `,
       )}
@@ -96,16 +94,16 @@ function Alarms() {
 const columns = () => [
   [t("时间（北京时间）"), ({ at }) => stamp(at), "digits"],
   [t("操作人"), ({ actor_name, actor }) => who(actor_name, actor)],
-  [t("操作"), ({ action_word, action }) => said(action_word, action)],
+  [t("操作"), ({ action_word }) => said(action_word)],
   [t("对象"), ({ subject_name, subject }) => subject_name || subject || "—"],
   [t("考场"), ({ room_title, room }) => room_title || room || "—"],
   [t("来源地址"), ({ address }) => address, "digits"],
   [
     t("结果"),
     ({ result_word, result }) =>
-      html`<${Mark} word=${said(result_word, result)} tone=${result === "ok" ? "ok" : "warn"} />`,
+      html`<${Mark} word=${said(result_word)} tone=${result === "ok" ? "ok" : "warn"} />`,
   ],
-  [t("说明"), ({ detail }) => detail, "wrap"],
+  [t("说明"), ({ detail_words }) => said(detail_words), "wrap"],
 ];
 
 /** 审计: who did what to whom, when, from where, with what result. */
@@ -115,7 +113,7 @@ export function Audit() {
   /** @type {[string, string][]} */
   const actions = (data?.actions ?? []).map((/** @type {[string, string]} */ [code, word]) => [
     code,
-    said(word, code),
+    said(word),
   ]);
   const wanted = new URLSearchParams(list.query);
   wanted.delete("page");

@@ -1,10 +1,12 @@
 // @ts-check
-import { get, post } from "../line/api.js";
+import { Refused, get, post } from "../line/api.js";
 import { History } from "../materials/history.js";
+import { NoShot, Shot } from "../materials/shot.js";
 import { FileViewer } from "../materials/viewer.js";
 import { caseMark } from "../materials/words.js";
 import { hasWords } from "../base/reasons.js";
 import { Standing, useAsked } from "../ui/asked.js";
+import { documentWord } from "../words/room.js";
 import { day, hour } from "../words/times.js";
 import { FormDialog, Reason } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
@@ -13,6 +15,7 @@ import { usePlace } from "../ui/place.js";
 import { announce, announceRefusal } from "../ui/toast.js";
 import { language, t } from "../words/words.js";
 import { Filter, Listed, Search, useList } from "./list.js";
+import { photoMark } from "./people/reading.js";
 
 /** @typedef {import("../types").MaterialReview} MaterialReview */
 
@@ -46,7 +49,7 @@ const columns = () => [
   ],
   [t("文件"), ({ files }) => files, "digits"],
   [t("提交时间（北京时间）"), ({ submitted_at }) => moment(submitted_at), "digits"],
-  [t("考号"), ({ exam_no }) => exam_no, "digits"],
+  [t("准考证号"), ({ exam_no }) => exam_no, "digits"],
   [t("学院"), ({ college }) => college],
   [t("专业"), ({ major }) => major],
 ];
@@ -63,7 +66,7 @@ function Queue() {
   return html`
     <div class="admin-head"><h1>${t("材料审核")}</h1></div>
     <div class="admin-filters">
-      <${Search} list=${list} label=${t("姓名或考号")} />
+      <${Search} list=${list} label=${t("姓名或准考证号")} />
       <${Filter}
         list=${list}
         name="state"
@@ -156,6 +159,43 @@ function Decision({ sheet, chosen, onDecided }) {
   `;
 }
 
+/** @param {string} path of the person @returns {Promise<Blob>} @throws {Refused} there is none any more */
+async function photoOf(path) {
+  const { jpeg } = await get(`${path}/photo`);
+  if (!jpeg) throw new Refused({ code: "not_found", message: "" });
+  return new Blob([Uint8Array.from(atob(jpeg), (each) => each.charCodeAt(0))], { type: "image/jpeg" });
+}
+
+/**
+ * Whose materials these are, to be compared with what they handed in: the number masked, the photo as imported.
+ * @param {{person: string}} props
+ */
+function Whose({ person }) {
+  const path = `/api/admin/people/${encodeURIComponent(person)}`;
+  const answer = useAsked(() => get(path), [path]);
+  /** @type {import("./people/reading.js").ListedPerson | undefined} */
+  const known = answer.data?.person;
+  if (!known) return html`<${Standing} of=${answer} />`;
+  const { name, exam_no, college, major, document, id_number: number, photo } = known;
+  const label = t("学校导入的照片");
+  const mark = photoMark(photo);
+  return html`
+    <section class="card review-who" aria-label=${t("考生资料")}>
+      ${
+        photo === "ready"
+          ? html`<${Shot} path=${path} ask=${() => photoOf(path)} label=${label} name=${`${name} ${label}`} />`
+          : html`<${NoShot} label=${label}>${mark.word}</${NoShot}>`
+      }
+      <dl class="facts">
+        <div><dt>${t("准考证号")}</dt><dd class="digits">${exam_no || "—"}</dd></div>
+        <div><dt>${t("学院")}</dt><dd>${college?.name ?? "—"}</dd></div>
+        <div><dt>${t("专业")}</dt><dd>${major?.name ?? "—"}</dd></div>
+        <div><dt>${documentWord(document) || t("证件号码")}</dt><dd class="digits">${number || "—"}</dd></div>
+      </dl>
+    </section>
+  `;
+}
+
 /** One candidate's materials, and the decision. @param {{person: string}} props */
 function Review({ person }) {
   const answer = useAsked(() => get(`${PATH}/${encodeURIComponent(person)}`), [person]);
@@ -175,11 +215,10 @@ function Review({ person }) {
     ${
       sheet &&
       html`
-        <p class="quiet">
-          ${t("考号 {exam_no} · 第 {round} 次提交于 {time}", { exam_no: sheet.exam_no, round: sheet.round, time: moment(sheet.submitted_at) })}
-        </p>
+        <p class="quiet">${t("第 {round} 次提交于 {time}", { round: sheet.round, time: moment(sheet.submitted_at) })}</p>
         ${sheet.reason && html`<p class="stale" lang=${language() === "en" ? "zh-CN" : null}>${t("未通过：{reason}", { reason: sheet.reason })}</p>`}
         <${Decision} sheet=${sheet} chosen=${shown} onDecided=${answer.reload} />
+        <${Whose} person=${person} />
         <div class="card">
           <${FileViewer} files=${sheet.files} chosen=${shown} onChoose=${setChosen} since=${sheet.decided_at} />
         </div>

@@ -10,6 +10,7 @@ import { Rooms } from "../staff/page.js";
 import { Notices } from "./notices.js";
 import { PledgePart } from "./pledge.js";
 import { People } from "./people.js";
+import { Todo } from "./todo.js";
 import { Units } from "./units.js";
 import { Audit } from "./audit.js";
 import { Security } from "./security.js";
@@ -51,7 +52,7 @@ export function AdminPage() {
   if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   return html`
     <${Header} me=${me} />
-    <div class="admin">
+    <div class="admin ${shown?.wide ? "wide" : ""}">
       <${Navigation} parts=${parts} shown=${shown} />
       <main class="admin-main" tabindex="-1" ref=${main}>
         ${shown && html`<${shown.Section} key=${shown.id} me=${me} />`}
@@ -62,14 +63,15 @@ export function AdminPage() {
 
 /**
  * What the exam office works on. `id` is the part after # in the address; `Section` is drawn with `me`, who is signed in;
- * `school`: only for those who work for the whole school.
- * @typedef {{id: string, label: () => string, Section: any, school?: boolean}} Part
+ * `school`: only for those who work for the whole school; `wide`: long tables.
+ * @typedef {{id: string, label: () => string, Section: any, school?: boolean, wide?: boolean}} Part
  */
 
 /** @param {{me: any}} props */
 function Overview({ me }) {
   return html`
     <${Lacking} me=${me} />
+    <${Todo} />
     <${Rooms} title=${t("考场总览")} />
   `;
 }
@@ -77,16 +79,16 @@ function Overview({ me }) {
 /** In the order of the navigation; the first is shown when the address names none. @type {Part[]} */
 export const PARTS = [
   { id: "overview", label: () => t("考场总览"), Section: Overview },
-  { id: "rooms", label: () => t("考场"), Section: RoomsPart },
+  { id: "rooms", label: () => t("考场"), Section: RoomsPart, wide: true },
   { id: "rubrics", label: () => t("评分标准"), Section: Rubrics },
-  { id: "people", label: () => t("人员"), Section: People },
+  { id: "people", label: () => t("人员"), Section: People, wide: true },
   { id: "units", label: () => t("学院专业"), Section: Units },
-  { id: "materials", label: () => t("材料审核"), Section: Materials },
+  { id: "materials", label: () => t("材料审核"), Section: Materials, wide: true },
   { id: "notices", label: () => t("公告"), Section: Notices },
   { id: "pledge", label: () => t("承诺书"), Section: PledgePart },
-  { id: "sms", label: () => t("短信记录"), Section: SmsLog },
+  { id: "sms", label: () => t("短信记录"), Section: SmsLog, wide: true },
   { id: "servers", label: () => t("服务器"), Section: Servers, school: true },
-  { id: "audit", label: () => t("审计"), Section: Audit },
+  { id: "audit", label: () => t("审计"), Section: Audit, wide: true },
   { id: "security", label: () => t("账户安全"), Section: Security },
 ];
 

@@ -145,9 +145,9 @@ function Asked({ asked, sort, choices, done, close }) {
   />`;
 }
 
-/** @param {{sort: Sort, choices: Choices | null}} props */
-function PeopleList({ sort, choices }) {
-  const list = useList("/api/admin/people", { sort });
+/** @param {{sort: Sort, photo: string, choices: Choices | null}} props `photo`: those whose photo stands so, at first */
+function PeopleList({ sort, photo, choices }) {
+  const list = useList("/api/admin/people", { sort, photo });
   const [asked, ask] = useState(/** @type {any} */ (null));
   const close = () => ask(null);
   const done = () => {
@@ -181,12 +181,13 @@ function PeopleList({ sort, choices }) {
   `;
 }
 
-/** 人员: `#people/staff`, `#people/staff/import`. */
+/** 人员: `#people/staff`, `#people/staff/import`, `#people/candidates/none`: those without a photo. */
 export function People() {
   const [, shown, way] = usePlace();
   /** @type {Sort} */
   const sort = shown === "staff" ? "staff" : "candidates";
   const { data } = /** @type {{data: Choices | null}} */ (useServer("/api/admin/people/choices"));
+  const photo = sort === "candidates" && (way === "none" || way === "refused") ? way : "";
   if (way === "import") return html`<${ImportPage} key=${sort} sort=${sort} />`;
   return html`
     <h1>${t("人员")}</h1>
@@ -194,7 +195,7 @@ export function People() {
       <a href="#people/candidates" aria-current=${sort === "candidates" ? "page" : null}>${t("考生")}</a>
       <a href="#people/staff" aria-current=${sort === "staff" ? "page" : null}>${t("工作人员")}</a>
     </nav>
-    <${PeopleList} key=${sort} sort=${sort} choices=${data} />
+    <${PeopleList} key=${`${sort} ${photo}`} sort=${sort} photo=${photo} choices=${data} />
   `;
 }
 

@@ -2,13 +2,14 @@
 import { get, post } from "../line/api.js";
 import { sentence } from "../words/refusals.js";
 import { expectToLeave, startProgram } from "../line/signed_in.js";
-import { html, useMemo } from "../ui/html.js";
+import { Confirm } from "../ui/dialog.js";
+import { html, useMemo, useState } from "../ui/html.js";
 import { useEvents } from "../ui/parts.js";
 import { t } from "../words/words.js";
 import { Launch } from "./launch.js";
 
 /** A page that is left on purpose is not asked about, nor one that stays. @param {string} address */
-function go(address) {
+function leaveFor(address) {
   if (address.startsWith("cloudexam:")) {
     startProgram(address);
     return;
@@ -43,13 +44,21 @@ function Otherwise({ launch }) {
 
 /**
  * 进入应急考场: the same seat by another way (docs/rules.md P15).
- * @param {{room: string, cause?: "network" | "camera" | "user", release?: () => void, resume?: () => void, filled?: boolean}} props
- *   `release` gives the camera back, `resume` takes it again; `filled`: it is the next step here
+ * @param {{room: string, cause?: "network" | "camera" | "user", release?: () => void, resume?: () => void, filled?: boolean,
+ *   asks?: boolean}} props
+ *   `release` gives the camera back, `resume` takes it again; `filled`: it is the next step here; `asks`: nothing is wrong
+ *   that this page knows of, so that somebody may have pressed it by mistake
  */
-export function EmergencyButton({ room, cause = "user", release, resume, filled }) {
-  const launch = useMemo(() => new Launch({ room, cause, get, post, go, release, resume }), [room]);
+export function EmergencyButton({ room, cause = "user", release, resume, filled, asks }) {
+  const launch = useMemo(() => new Launch({ room, cause, get, post, go: leaveFor, release, resume }), [room]);
   launch.cause = cause;
   useEvents(launch, ["change"]);
+  const [doubts, setDoubts] = useState(false);
+  const close = () => setDoubts(false);
+  const go = () => {
+    close();
+    void launch.press();
+  };
   const words = wordsOf(launch);
   return html`
     <div class="emergency-go">
@@ -58,10 +67,18 @@ export function EmergencyButton({ room, cause = "user", release, resume, filled 
         class="button ${filled ? "filled" : ""}"
         aria-busy=${launch.busy}
         disabled=${launch.busy}
-        onClick=${() => launch.press()}
+        onClick=${asks ? () => setDoubts(true) : go}
       >
         ${t("进入应急考场")}
       </button>
+      ${
+        doubts &&
+        html`<${Confirm}
+          label=${t("进入应急考场")}
+          question=${t("现在画面、声音和设备都没有发现问题，不需要换到应急通道。仍要进入，席位和计时都会保留。")}
+          onConfirm=${go} onClose=${close}
+        />`
+      }
       <${Otherwise} launch=${launch} />
       <p class="emergency-words ${launch.state === "refused" ? "error" : ""}" role="status">${words}</p>
     </div>

@@ -1,6 +1,7 @@
 // @ts-check
 import { leaveIfSignedOut } from "../line/signed_in.js";
 import { sentence } from "../words/refusals.js";
+import { said } from "../words/server.js";
 import { Desk } from "../materials/desk.js";
 import { History } from "../materials/history.js";
 import { FileRow } from "../materials/file_row.js";
@@ -115,7 +116,7 @@ function reason(why) {
     ? t("文件读取失败，可能已被移动或修改。请重新选择。")
     : why.code
       ? sentence(why)
-      : why.message;
+      : said(why.message);
 }
 
 /** A button that does it once it was asked about. @param {{label: string, question: string, filled?: boolean, disabled?: boolean, act: () => Promise<void>}} props */

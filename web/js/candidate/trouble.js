@@ -77,6 +77,7 @@ export function Trouble({ seat, trouble: { open, asked, ask } }) {
         <${EmergencyButton}
           room=${session.protocol.room}
           cause=${causeOf(standing)}
+          asks=${causeOf(standing) === "user"}
           release=${release}
           resume=${resume}
           filled=${cut} />

@@ -2,7 +2,7 @@
 import { openDevices } from "../media/devices.js";
 import { t } from "../words/words.js";
 
-/** @typedef {{room: string, lines: import("../types").Line[]}} Entered */
+/** @typedef {{room: string, lines: import("../types").Line[]} & import("../types").Looks} Entered */
 
 const KEY = "exam.emergency.key";
 

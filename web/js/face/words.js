@@ -1,5 +1,6 @@
 // @ts-check
-import { language, t } from "../words/words.js";
+import { said } from "../words/server.js";
+import { t } from "../words/words.js";
 
 /** @typedef {import("../types").FaceEvent} FaceEvent */
 /** How a check stands. @typedef {Pick<import("./check.js").FaceCheck, "stage" | "said">} Stand */
@@ -80,7 +81,7 @@ export function aloud({ stage, said }) {
   return null;
 }
 
-/** The server's sentence about the end of a try; ours for readers of English. @param {import("../types").FaceResult | null} result */
+/** The server's sentence about the end of a try, or ours. @param {import("../types").FaceResult | null} result */
 export function resultSentence(result) {
   const own = {
     passed: () => t("人脸识别已通过。"),
@@ -88,7 +89,8 @@ export function resultSentence(result) {
     undecided: () => t("这不是您的问题，请稍后重试。"),
   };
   if (!result) return "";
-  return (language() !== "en" && result.message) || own[result.outcome]();
+  const ours = own[result.outcome]();
+  return result.message ? said(result.message, ours) : ours;
 }
 
 /** Why a person compares the ID card. @param {import("../types").OwnIdentity["road"]} road */

@@ -41,7 +41,7 @@ function Code() {
     <section class="card side-card mobile-card">
       <h2>${t("手机端")}</h2>
       <${ThisComputer} instead=${data?.instead} />
-      <img src="/m.svg" width="148" height="148" alt=${t("手机端页面的二维码")} />
+      <img class="qr" src="/m.svg" width="148" height="148" alt=${t("手机端页面的二维码")} />
       <p class="quiet">${t("用手机扫码打开手机端。面试时，手机可作为第二摄像头，拍摄您的侧后方和桌面。")}</p>
     </section>
   `;

@@ -14,10 +14,11 @@ export function usePicture(path, ask = () => getPicture(path)) {
 
 /**
  * One picture of a person's identity; a click or the keyboard enlarges it.
- * @param {{path: string, name: string, label: string, note?: string}} props `name`: whose picture and which, in full
+ * @param {{path: string, name: string, label: string, note?: string, ask?: () => Promise<Blob>}} props `name`: whose picture
+ *   and which, in full; `ask`: where it is not the answer itself
  */
-export function Shot({ path, name, label, note }) {
-  const { data: url, error, reload } = usePicture(path);
+export function Shot({ path, name, label, note, ask }) {
+  const { data: url, error, reload } = usePicture(path, ask);
   const [large, setLarge] = useState(false);
   const turn = () => setLarge(!large);
   const action = large ? t("缩小") : t("放大");

@@ -25,6 +25,8 @@ const DIRECT_TRIES = 2;
 /** What a line nobody knows yet is given, kbit/s, and for how long it must have carried that (as the server has it). */
 export const SMALL_KBPS = 250;
 export const SMALL_MS = 5000;
+/** Once a new connection is there, what it does not bring again within this time is not there; a server keeps one for as long that was sent elsewhere. */
+export const FORMER_MS = 5000;
 
 /**
  * A second wish may overtake the first; the browser then refuses the stale parameters, and the newer stand.
@@ -89,6 +91,8 @@ export class Media extends Emitter {
     this.opening = Promise.resolve();
     /** @type {RTCPeerConnection | null} */
     this.pc = null;
+    /** The connection to the server that had the room before, while it still carries. @type {RTCPeerConnection | null} */
+    this.former = null;
     this.state = "building";
     this.slots = new Slots();
     this.kbps = 0;
@@ -222,14 +226,17 @@ export class Media extends Emitter {
     return this.slots.connection;
   }
 
-  /** Makes a new connection on the same seat; the server drops the older one. */
-  async rebuild() {
+  /**
+   * Makes a new connection on the same seat; the server drops the older one.
+   * @param {boolean} beside the older one is another server's and goes on until the new one is there
+   */
+  async rebuild(beside = false) {
     if (!this.Connection) return this.#show("lost");
     this.round += 1;
     const round = this.round;
     this.instance = this.protocol.instance;
-    this.#discard();
-    this.#show("building");
+    this.#discard(beside);
+    if (!beside) this.#show("building");
     const servers = await this.#relays();
     if (round !== this.round) return;
     // Through a relay only where nothing else has come through: it is the longest way.
@@ -305,6 +312,7 @@ export class Media extends Emitter {
     this.round += 1;
     clearInterval(this.looking);
     this.#discard();
+    this.slots.forget();
     for (const track of Object.values(this.own)) track?.stop();
     this.own = { camera: null, microphone: null, screen: null };
   }
@@ -343,27 +351,49 @@ export class Media extends Emitter {
     return pc;
   }
 
-  #discard() {
-    this.pc?.close();
+  #discard(beside = false) {
+    this.former?.close();
+    this.former = beside ? this.pc : null;
+    if (!beside) this.pc?.close();
     this.pc = null;
-    this.slots.clear();
+    this.slots.leave(beside);
     this.line = GOOD_LINE;
+  }
+
+  /** The connection before is over; its last pictures stand until others have come. */
+  #part() {
+    this.former?.close();
+    this.former = null;
+    this.slots.stand();
+    this.fire("tiles");
+  }
+
+  /** @param {RTCPeerConnection} pc */
+  #settle(pc) {
+    if (pc !== this.pc) return;
+    this.#part();
+    this.slots.forget();
+    this.fire("tiles");
   }
 
   /** A new line may be a new server, or the same one that has dropped our connection meanwhile. */
   #greeted() {
     if (!this.running) return;
-    const alive = this.pc?.connectionState === "connected" && this.instance === this.protocol.instance;
-    if (!alive) void this.rebuild();
+    const alive = this.pc?.connectionState === "connected";
+    if (!alive || this.instance !== this.protocol.instance) void this.rebuild(alive);
   }
 
   /** @param {RTCPeerConnection} pc */
   #moved(pc) {
+    if (pc === this.former && pc.connectionState !== "connected") return this.#part();
     if (pc !== this.pc) return;
     if (pc.connectionState === "connected") {
       this.fruitless = 0;
       this.backoff.reset();
       this.#show("connected");
+      for (const { sender } of this.former?.getTransceivers() ?? [])
+        void sender.replaceTrack(null).catch(() => {});
+      setTimeout(() => this.#settle(pc), FORMER_MS);
       if (this.small) setTimeout(() => this.#grow(pc), SMALL_MS);
     } else if (pc.connectionState === "failed") this.#lost();
   }

@@ -2,11 +2,11 @@
 import { GOOD_LINE } from "./lines.js";
 
 /** @typedef {import("../types").Slot} Slot */
-/** @typedef {Slot & {mid: string, stream: MediaStream}} Tile */
+/** @typedef {Slot & {mid: string, stream: MediaStream, former?: boolean}} Tile `former`: of the connection before */
 
 /** Whether none of a picture comes here now: its last frame stands. @param {Pick<Slot, "held">} slot */
 export function isHeldBack({ held }) {
-  return held === "line" || held === "off" || held === "away";
+  return held === "line" || held === "off" || held === "away" || held === "moved";
 }
 
 /** The receiving m-lines of the present connection: what arrives on each, and whose it is. */
@@ -18,12 +18,32 @@ export class Slots {
     this.assigned = new Map();
     /** @type {Map<string, MediaStream>} */
     this.streams = new Map();
+    /** @type {Tile[]} what the connection before showed, in whose place nothing has come yet */
+    this.former = [];
   }
 
-  /** The connection is gone, and its streams with it. */
-  clear() {
+  /**
+   * The connection is left, for a new one. What it carries is seen until then: it may go on, else its last frame stands.
+   * @param {boolean} goesOn
+   */
+  leave(goesOn) {
+    const carried = this.#own()
+      .filter(carries)
+      .map((tile) => ({ ...tile, mid: `${tile.mid}-`, former: true }));
+    if (carried.length > 0) this.former = carried;
+    if (!goesOn) this.stand();
     this.connection = null;
     this.streams = new Map();
+  }
+
+  /** The connection before carries nothing any more. */
+  stand() {
+    this.former = this.former.map((tile) => ({ ...tile, held: tile.held === "off" ? "off" : "moved" }));
+  }
+
+  /** What has not come again by now is not there. */
+  forget() {
+    this.former = [];
   }
 
   /** The server has answered: from now on only this connection's slots count. @param {string} connection */
@@ -61,8 +81,21 @@ export class Slots {
     return this.assigned.get(this.connection ?? "") ?? {};
   }
 
-  /** @returns {Tile[]} */
+  /** @returns {Tile[]} those of the connection before, too, in whose place nothing has come yet */
   tiles() {
+    const own = this.#own();
+    const known = this.connection !== null && this.assigned.has(this.connection);
+    const missed = this.former.filter((tile) => {
+      const now = own.find(
+        (one) => one.person === tile.person && one.device === tile.device && one.source === tile.source,
+      );
+      return now ? !carries(now) : !known;
+    });
+    return [...own, ...missed];
+  }
+
+  /** @returns {Tile[]} */
+  #own() {
     return Object.entries(this.#present()).flatMap(([mid, slot]) => {
       const stream = this.streams.get(mid);
       return stream ? [{ mid, ...slot, stream }] : [];
@@ -78,11 +111,14 @@ export class Slots {
   picture(person, source, second) {
     return this.tiles().find(
       (tile) =>
-        isOf(tile, person, second) &&
-        tile.source === source &&
-        (isHeldBack(tile) || !tile.stream.getTracks()[0].muted),
+        isOf(tile, person, second) && tile.source === source && (tile.former === true || carries(tile)),
     );
   }
+}
+
+/** @param {Tile} tile */
+function carries(tile) {
+  return isHeldBack(tile) || !tile.stream.getTracks()[0].muted;
 }
 
 /** @param {Slot} slot @param {string} person @param {boolean} second */

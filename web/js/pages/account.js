@@ -18,4 +18,4 @@ function App() {
   `;
 }
 
-show(App, t("账户安全"));
+show(App, () => t("账户安全"));

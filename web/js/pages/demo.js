@@ -5,7 +5,7 @@ import { show } from "../ui/page.js";
 import { Table } from "../ui/table.js";
 import { hour } from "../words/times.js";
 import { html } from "../ui/html.js";
-import { LanguageSwitch } from "../ui/header.js";
+import { Looks } from "../ui/header.js";
 import { t } from "../words/words.js";
 
 /** @typedef {import("../types").DemoAccount} DemoAccount */
@@ -61,7 +61,7 @@ function App() {
     <main class="demo">
       <div class="demo-head">
         <h1>${t("演示页")}</h1>
-        <${LanguageSwitch} />
+        <${Looks} />
       </div>
       <p>${t("一个浏览器窗口只能登录一个账号。要同时扮演多个角色，请使用不同的浏览器或无痕窗口。")}</p>
       <p>${t("要试用人脸识别，请先为考生导入一张您自己的正面照片，它代替学校导入的报名照片，一天后自动删除。")}</p>
@@ -81,4 +81,4 @@ function App() {
   `;
 }
 
-show(App, t("演示页"));
+show(App, () => t("演示页"));

@@ -7,6 +7,7 @@ import { CANDIDATE_SLOTS, Session } from "../ui/session.js";
 import { expectToLeave } from "../line/signed_in.js";
 import { Entering, Lost } from "../ui/entering.js";
 import { Header } from "../ui/header.js";
+import { adopt } from "../ui/looks.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { SessionOver } from "../ui/over.js";
 import { BusyButton, Mark, Notice } from "../ui/parts.js";
@@ -23,7 +24,14 @@ function useEntrance() {
   const [refusal, setRefusal] = useState(/** @type {any} */ (null));
   const come = async () => {
     try {
-      const { room, cause, lines } = await enter({ location, history, get, post, storage: sessionStorage });
+      const { room, cause, lines, ...looks } = await enter({
+        location,
+        history,
+        get,
+        post,
+        storage: sessionStorage,
+      });
+      adopt(looks);
       const media = { openTracks: openPatiently, small: true };
       const how = { device: "emergency", cause, media, login: false };
       const session = new Session(room, CANDIDATE_SLOTS, how);
@@ -144,4 +152,4 @@ function App() {
 
 // Another ticket was opened in this window: the browser only changes the fragment.
 window.addEventListener("hashchange", () => location.hash && location.reload());
-show(App, t("应急考场"));
+show(App, () => t("应急考场"));

@@ -11,4 +11,4 @@ function App() {
   </${Notice}>`;
 }
 
-show(App, t("没有找到"));
+show(App, () => t("没有找到"));

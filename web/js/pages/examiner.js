@@ -27,4 +27,4 @@ function Examiner(props) {
   `;
 }
 
-staffPage({ title: t("选择考场"), Screen: Examiner, slots: STAFF_SLOTS, straight: true });
+staffPage({ title: () => t("选择考场"), Screen: Examiner, slots: STAFF_SLOTS, straight: true });

@@ -6,7 +6,7 @@ import { useServer } from "../ui/asked.js";
 import { show, useOwnPage } from "../ui/page.js";
 import { Header } from "../ui/header.js";
 import { html, useState } from "../ui/html.js";
-import { ContactLine } from "../ui/parts.js";
+import { ContactLine, GuideLink } from "../ui/parts.js";
 import { t } from "../words/words.js";
 
 const REFRESH_S = 15;
@@ -42,6 +42,7 @@ function Home({ me }) {
         <section class="card side-card">
           <h2>${t("联系方式")}</h2>
           <${Contact} school=${school} />
+          <p><${GuideLink} who="candidate" /></p>
         </section>
       </aside>
     </main>
@@ -64,4 +65,4 @@ function App() {
   `;
 }
 
-show(App, t("首页"));
+show(App, () => t("首页"));

@@ -23,4 +23,4 @@ function Invigilator(props) {
   return html`<${Frame} ...${props} chosen=${chosen} onChoose=${choose} live=${talk} drawStage=${drawStage} />`;
 }
 
-staffPage({ title: t("选择考场"), Screen: Invigilator, slots: STAFF_SLOTS, straight: true });
+staffPage({ title: () => t("选择考场"), Screen: Invigilator, slots: STAFF_SLOTS, straight: true });

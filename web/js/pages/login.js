@@ -8,6 +8,7 @@ import { isPhone } from "../base/pasted.js";
 import { takeFarewell, wasSignedIn } from "../line/signed_in.js";
 import { useForm } from "../ui/form.js";
 import { html, useEffect, useState } from "../ui/html.js";
+import { GuideLink } from "../ui/parts.js";
 import { t } from "../words/words.js";
 
 /** @typedef {{role: string, college: string, major: string, phone: string, code: string}} Form */
@@ -107,6 +108,7 @@ function LoginForm({ school, why, onEntered }) {
       }
       <button class="button filled large" aria-busy=${busy === "login"}>${t("登录")}</button>
       <${NoCode} askedAt=${askedAt} candidate=${fields.role === "candidate"} contact=${school.contact} />
+      ${fields.role !== "manager" && html`<p class="hint"><${GuideLink} who=${fields.role} /></p>`}
       ${school.demo && html`<p class="hint"><a href="/demo">${t("演示系统：查看账号和验证码")}</a></p>`}
     </form>
   `;
@@ -131,7 +133,7 @@ async function begin() {
   const asks = wasSignedIn() && !location.hash;
   const me = asks ? await get("/api/me").catch(() => null) : null;
   if (me) location.replace(me.home);
-  else show(App, t("登录"));
+  else show(App, () => t("登录"));
 }
 
 void begin();

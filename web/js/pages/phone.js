@@ -6,6 +6,7 @@ import { show } from "../ui/page.js";
 import { open } from "../line/socket.js";
 import { html, useEffect, useMemo, useState } from "../ui/html.js";
 import { Lost } from "../ui/entering.js";
+import { adopt } from "../ui/looks.js";
 import { useEvents } from "../ui/parts.js";
 import { Shown } from "../ui/picture.js";
 import { Sounds, Video } from "../ui/video.js";
@@ -15,7 +16,14 @@ import { Phone } from "../phone/phone.js";
 import { WeChat } from "../phone/wechat.js";
 import { phoneWords } from "../phone/words.js";
 
-const phone = new Phone({ post, open });
+/** A phone has no login of its own: it speaks the language of whoever's it stands for. @param {string} path @param {object} body */
+async function postAs(path, body) {
+  const answer = await post(path, body);
+  adopt(answer);
+  return answer;
+}
+
+const phone = new Phone({ post: postAs, open });
 const awake = new Awake(navigator, document);
 
 /** Level in per cent, where the browser tells. @returns {{level: number, charging: boolean} | null} */
@@ -168,7 +176,7 @@ function App() {
   `;
 }
 
-if (browserOf(navigator.userAgent) === "wechat") show(WeChat, t("第二摄像头"));
+if (browserOf(navigator.userAgent) === "wechat") show(WeChat, () => t("第二摄像头"));
 else {
   for (const event of ["online", "pageshow"]) window.addEventListener(event, () => phone.wake());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && phone.wake());
@@ -177,5 +185,5 @@ else {
   // The shell opens without a network; where the certificate is not trusted the browser refuses, and nothing is lost.
   void navigator.serviceWorker?.register("/m-worker.js", { scope: "/m" }).catch(() => {});
   void phone.start();
-  show(App, t("第二摄像头"));
+  show(App, () => t("第二摄像头"));
 }

@@ -38,4 +38,4 @@ function App() {
 }
 
 session.start();
-show(App, t("考场"));
+show(App, () => t("考场"));

@@ -71,4 +71,4 @@ function App() {
   return html`<${LoginFrame} onOver=${() => location.assign("/")}>${form}</${LoginFrame}>`;
 }
 
-show(App, t("设立首位管理员"));
+show(App, () => t("设立首位管理员"));

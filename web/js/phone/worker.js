@@ -35,6 +35,7 @@ const SHELL = [
   "/web/js/media/lines.js",
   "/web/js/media/media.js",
   "/web/js/ui/asked.js",
+  "/web/js/ui/looks.js",
   "/web/js/ui/page.js",
   "/web/js/phone/awake.js",
   "/web/js/phone/binding.js",
@@ -63,6 +64,7 @@ const SHELL = [
   "/web/js/ui/toast.js",
   "/web/js/ui/video.js",
   "/web/js/media/watchdog.js",
+  "/web/js/words/server.js",
   "/web/js/words/words.js",
   "/web/js/words/words_en.js",
 ];

@@ -1,6 +1,7 @@
 // @ts-check
 import { Backoff, realTimers } from "../base/backoff.js";
 import { Emitter } from "../base/emitter.js";
+import { sentence } from "../words/refusals.js";
 import { digestOf } from "./digest.js";
 
 /** @typedef {import("./journal.js").Journal} Journal */
@@ -207,7 +208,7 @@ export class Desk extends Emitter {
     const other = ack.newest?.[item];
     if (other) typed.other = other;
     else if (ack.code !== "score_overtaken" && (alone || ack.code !== "score_refused"))
-      typed.wrong = ack.message ?? ack.code;
+      typed.wrong = sentence(ack);
   }
 
   /** Of several places one is wrong: the others must not wait for it. @param {string} candidate @param {[string, Typed][]} sent */

@@ -9,18 +9,20 @@ import { t } from "../words/words.js";
 /** @typedef {import("../words/room.js").Tone} Tone */
 
 /**
- * How it stands with somebody's second camera, for staff: never connected and lost are two things (docs/rules.md P10).
- * @param {Pick<Candidate, "camera2" | "phone">} candidate
+ * How it stands with somebody's second camera, for staff: never connected, lost, and put away after the end are three
+ * things (docs/rules.md P10).
+ * @param {Pick<Candidate, "camera2" | "phone"> & {state?: Candidate["state"]}} candidate
  * @returns {{word: string, tone: Tone}}
  */
-export function secondMark({ camera2, phone }) {
+export function secondMark({ camera2, phone, state }) {
   if (camera2 === "not_required" || camera2 === "unknown") return presenceMark(camera2);
   if (camera2 === "online") return { word: t("已连接"), tone: "ok" };
   if (phone.bound_at === null) return { word: t("未连接"), tone: "quiet" };
+  if (state === "ended" || state === "absent") return { word: t("曾连接"), tone: "quiet" };
   return { word: t("已断开"), tone: "bad" };
 }
 
-/** The same where nothing beside it says of what. @param {Pick<Candidate, "camera2" | "phone">} candidate */
+/** The same where nothing beside it says of what. @param {Parameters<typeof secondMark>[0]} candidate */
 export function secondInWhole(candidate) {
   const { word, tone } = secondMark(candidate);
   return { word: t("第二摄像头{state}", { state: word }), tone };

@@ -173,7 +173,7 @@ export function WhoLine({ path = "", sheet }) {
     <dl class="face-who">
       <div><dt>${t("姓名")}</dt><dd>${sheet.name}</dd></div>
       <div><dt>${documentWord(sheet.document) || t("证件号码")}</dt><${IdNumber} key=${path} path=${path} masked=${sheet.id_masked} /></div>
-      <div><dt>${t("考号")}</dt><dd class="digits">${sheet.exam_no}</dd></div>
+      <div><dt>${t("准考证号")}</dt><dd class="digits">${sheet.exam_no}</dd></div>
     </dl>
   `;
 }

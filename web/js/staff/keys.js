@@ -1,5 +1,6 @@
 // @ts-check
 import { Dialog } from "../ui/dialog.js";
+import { GuideLink } from "../ui/parts.js";
 import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { t } from "../words/words.js";
 
@@ -65,6 +66,7 @@ function KeyList({ onClose }) {
         <input type="checkbox" checked=${on} onChange=${turn} />
         ${t("启用快捷键")}
       </label>
+      <p><${GuideLink} who="examiner" /></p>
       <div class="dialog-buttons">
         <button type="button" class="button filled" onClick=${onClose}>${t("关闭")}</button>
       </div>

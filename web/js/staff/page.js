@@ -6,7 +6,7 @@ import { day, hour, sameDay, span } from "../words/times.js";
 import { Entering, Lost } from "../ui/entering.js";
 import { html, useEffect, useState } from "../ui/html.js";
 import { Header } from "../ui/header.js";
-import { Mark, useEvents } from "../ui/parts.js";
+import { GuideLink, Mark, useEvents } from "../ui/parts.js";
 import { SessionOver } from "../ui/over.js";
 import { Sounds } from "../ui/video.js";
 import { phaseMark, signOutQuestion, stateWord, statusMark } from "../words/room.js";
@@ -55,7 +55,7 @@ function RoomRow({ room, now, next }) {
           ${room.rehearsal && html`<${Mark} word=${t("演练考场")} tone="warn" />`}
         </h2>
         <p class="quiet">
-          ${room.college} · ${sameDay(room.opens_at, now) ? t("今天") : day(room.opens_at)}
+          ${room.college} · ${sameDay(room.opens_at, now) && html`<b>${t("今天")}</b> `}${day(room.opens_at)}
           <span class="digits">${span(room)}</span>
         </p>
         <p class="room-marks">
@@ -89,7 +89,10 @@ function Board({ title, straight }) {
   if (!ready) return html`<p class="opening" role="status">${t("正在打开…")}</p>`;
   return html`
     <${Header} me=${me} />
-    <main class="board"><${Rooms} title=${title} straight=${straight} /></main>
+    <main class="board">
+      <${Rooms} title=${title} straight=${straight} />
+      <p><${GuideLink} who="examiner" /></p>
+    </main>
   `;
 }
 
@@ -156,7 +159,7 @@ function RoomPage({ session, Screen, home }) {
 
 /**
  * A staff page: without `?room=` the board of rooms, with it that room.
- * @param {{title: string, Screen: any, slots: {video: number, audio: number} | null, straight?: boolean, Front?: any}} page
+ * @param {{title: () => string, Screen: any, slots: {video: number, audio: number} | null, straight?: boolean, Front?: any}} page
  *   `straight`: with one room only, go straight into it; `Front`: what to show instead of the board
  */
 export function staffPage({ title, Screen, slots, straight = false, Front = Board }) {
@@ -166,7 +169,7 @@ export function staffPage({ title, Screen, slots, straight = false, Front = Boar
     const [seat] = useState(session);
     return seat
       ? html`<${RoomPage} session=${seat} Screen=${Screen} home=${location.pathname} />`
-      : html`<${Front} title=${title} straight=${straight} />`;
+      : html`<${Front} title=${title()} straight=${straight} />`;
   };
   show(App, title);
 }

@@ -20,12 +20,12 @@ function Member({ member, view, media, speaks }) {
         <${Picture} media=${media} view=${view} person=${member.id}>
           <p class="no-picture">${noPictureWords(member.presence, media.state)}</p>
         </${Picture}>
+        ${speaks && html`<${Speaks} />`}
       </div>
       <figcaption>
         <span>${roleWord(member.role)} ${member.name}</span>
         <${LineMark} line=${media.lineOf(member.id)} />
         ${member.presence !== "online" && media.picture(member.id) && html`<${Mark} ...${mark} />`}
-        ${speaks && html`<${Speaks} />`}
       </figcaption>
     </figure>
   `;

@@ -71,7 +71,7 @@ export function Sheet({ session, candidate }) {
   return html`
     <p class="away-words" role="status">${awayWords(candidate)}</p>
     <dl class="facts">
-      <${Fact} label=${t("考号")}><span class="digits">${candidate.exam_no}</span></${Fact}>
+      <${Fact} label=${t("准考证号")}><span class="digits">${candidate.exam_no}</span></${Fact}>
       <${Fact} label=${t("状态")}>${stateWord(state)} <span class="quiet">${t("{time} 起", { time: hour(since) })}</span></${Fact}>
       <${Fact} label=${t("在线情况")}><${Mark} ...${candidatePresence(candidate)} /></${Fact}>
       ${candidate.switch && html`<${Fact} label=${t("通道")}><${Channel} candidate=${candidate} /></${Fact}>`}

@@ -122,10 +122,12 @@ function Figure({ place, candidate, view, media, size, actual, speaks, onLarge }
   const pan = panning(actual);
   // The button is the keyboard's way to what a click on the picture does.
   const enlarge = (/** @type {Event} */ event) => {
-    if (size !== "large" && event.target instanceof HTMLVideoElement) onLarge();
+    if (event.target instanceof HTMLVideoElement) onLarge();
   };
   return html`
-    <figure class="picture-${size} ${actual ? "actual" : ""} ${speaks ? "speaking" : ""}" onClick=${enlarge}>
+    <figure
+      class="picture-${size} ${actual ? "actual" : ""} ${speaks ? "speaking" : ""}"
+      onClick=${size === "large" ? null : enlarge}>
       <div class="picture-place" ...${pan}>
         ${
           shown

@@ -2,9 +2,10 @@
 import { post } from "../line/api.js";
 import { expectToLeave, rememberSignedIn } from "../line/signed_in.js";
 import { isElsewhere } from "../words/times.js";
-import { chooseLanguage, language, t } from "../words/words.js";
+import { language, t } from "../words/words.js";
 import { Confirm } from "./dialog.js";
 import { html, useState } from "./html.js";
+import { choose, isDark } from "./looks.js";
 import { Light } from "./parts.js";
 
 async function signOut() {
@@ -51,7 +52,7 @@ export function Header({ me, light, media, title, rehearsal, asks, children }) {
           ${light && html`<${Light} light=${light} media=${media} />`}
           ${children}
           <${Pages} me=${me} />
-          <${LanguageSwitch} />
+          <${Looks} />
           ${me && html`<${Who} me=${me} inRoom=${Boolean(light)} />`}
           ${me && html`<${SignOut} asks=${asks} />`}
         </div>
@@ -85,16 +86,22 @@ function Pages({ me }) {
   `;
 }
 
-export function LanguageSwitch() {
+/** Each stands for the other one of two: what the words are, and what is behind them. */
+export function Looks() {
+  const [dark, setDark] = useState(isDark());
   const other = language() === "en" ? "zh" : "en";
-  const name = other === "en" ? "English" : "中文";
+  const turn = () => {
+    choose({ scheme: dark ? "light" : "dark" });
+    setDark(!dark);
+  };
   return html`
-    <button
-      type="button"
-      class="button plain"
-      lang=${other === "en" ? "en" : "zh-CN"}
-      onClick=${() => chooseLanguage(other)}>
-      ${name}
-    </button>
+    <span class="looks">
+      <button type="button" class="button plain" lang=${other === "en" ? "en" : "zh-CN"} onClick=${() => choose({ language: other })}>
+        ${other === "en" ? "English" : "中文"}
+      </button>
+      <button type="button" class="button plain" title=${dark ? t("浅色背景") : t("深色背景，适合较暗的房间")} onClick=${turn}>
+        ${dark ? t("浅色") : t("深色")}
+      </button>
+    </span>
   `;
 }

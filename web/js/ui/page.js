@@ -1,32 +1,39 @@
 // @ts-check
 import { useServer } from "./asked.js";
 import { html, render, useEffect } from "./html.js";
+import { settle } from "./looks.js";
 import { Announcer } from "./toast.js";
-import { language, t } from "../words/words.js";
+import { language, onLanguage, t } from "../words/words.js";
 
-/** Draws a page into its place. @param {() => any} App @param {string} title of the browser's tab */
+/**
+ * Draws a page into its place, and again in another language: everything on it is drawn with its present words, and
+ * nothing is made anew.
+ * @param {() => any} App @param {() => string} title of the browser's tab
+ */
 export function show(App, title) {
-  document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
-  document.title = `${title} · ${t("云考场")}`;
-  translateMark(document.querySelector(".demo-banner"));
   const place = /** @type {HTMLElement} */ (document.getElementById("app"));
-  place.textContent = "";
-  render(
-    html`
-      <${App} />
-      <${Announcer} />
-    `,
-    place,
-  );
+  const mark = document.querySelector(".demo-banner");
+  for (const each of [place, mark]) if (each) each.textContent = "";
+  const draw = () => {
+    document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
+    document.title = `${title()} · ${t("云考场")}`;
+    if (mark instanceof HTMLElement) render(html`<${DemoMark} school=${mark.dataset.school ?? ""} />`, mark);
+    render(
+      html`
+        <${App} />
+        <${Announcer} />
+      `,
+      place,
+    );
+  };
+  draw();
+  onLanguage(draw);
 }
 
-/** The server marks a demo system before any page runs, in Chinese. @param {Element | null} mark */
-function translateMark(mark) {
-  if (!(mark instanceof HTMLElement) || language() !== "en") return;
-  const { school = "" } = mark.dataset;
+/** What the server says of a demo system before any page runs, in Chinese. @param {{school: string}} props */
+function DemoMark({ school }) {
   const link = html`<a href="/demo">${t("演示账号与验证码")}</a>`;
-  mark.textContent = "";
-  render(html`${t("演示系统：{school}为虚构学校，数据随时可能清除。", { school })} ${link}`, mark);
+  return html`${t("演示系统：{school}为虚构学校，数据随时可能清除。", { school })} ${link}`;
 }
 
 /** Who is signed in; null until known, and on a page of other people, which leads home. */
@@ -43,6 +50,9 @@ export function useOwnPage() {
   const { data, error } = /** @type {{data: import("../types").Me | null, error: object | null}} */ (
     useServer("/api/me")
   );
+  useEffect(() => {
+    if (data) settle(data);
+  }, [data]);
   const astray = data !== null && !isOwn(data.kind, location.pathname);
   useEffect(() => {
     if (data && astray) location.replace(data.home);

@@ -85,6 +85,12 @@ export function ContactLine({ contact }) {
   `;
 }
 
+/** To a sheet that can be printed, in a window of its own: nobody leaves an exam for it. @param {{who: string}} props `who`: candidate or examiner */
+export function GuideLink({ who }) {
+  const word = who === "candidate" ? t("考生指南（可打印）") : t("考官指南（可打印）");
+  return html`<a href="/guides/${who}" target="_blank">${word}</a>`;
+}
+
 /**
  * Drawn while a command is on its way: a button that cannot be pressed twice.
  * @param {{className?: string, onClick: () => Promise<any>, disabled?: boolean, about?: string, children: any}} props `about`: id

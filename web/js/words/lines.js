@@ -34,6 +34,7 @@ export function heldWords(held) {
     }),
     small: () => ({ text: t("您的网络较慢，已改为小画面"), brief: t("小画面"), advice: "" }),
     off: () => ({ text: t("已关闭画面，只听声音"), brief: t("只听声音"), advice: "" }),
+    moved: () => ({ text: t("正在恢复画面…"), brief: t("正在恢复"), advice: "" }),
     away: () => ({
       text: t("对方网络中断，画面已停住"),
       brief: t("网络中断"),

@@ -1,8 +1,9 @@
 // @ts-check
-import { language, t } from "./words.js";
+import { said } from "./server.js";
+import { t } from "./words.js";
 
 /**
- * The page's own sentences: for refusals that no server wrote, and for readers of English.
+ * The page's own sentences: for refusals that no server wrote, or that we have no English for.
  * @returns {Record<string, string>}
  */
 function sentences() {
@@ -51,11 +52,11 @@ function sentences() {
 }
 
 /**
- * What to tell a person about a refusal: the server's own sentence in Chinese, ours otherwise.
+ * What to tell a person about a refusal: the server's own sentence, ours where there is none.
  * @param {{code?: string, message?: string}} refusal
  */
 export function sentence({ code = "", message }) {
   const own = sentences()[code];
   const fallback = t("操作没有成功，请重试。");
-  return language() === "en" ? (own ?? fallback) : message || own || fallback;
+  return message ? said(message, own ?? fallback) : (own ?? fallback);
 }

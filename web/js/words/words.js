@@ -3,15 +3,32 @@ import { ENGLISH } from "./words_en.js";
 
 const KEY = "exam.language";
 
-/** @returns {"zh" | "en"} the language of the pages, as chosen on this computer */
+/** @typedef {"zh" | "en"} Language */
+
+/** Whoever draws words, and draws them again in another language. @type {Set<() => void>} */
+const readers = new Set();
+
+/** @returns {Language} the language of the pages, as chosen on this computer */
 export function language() {
   return globalThis.localStorage?.getItem(KEY) === "en" ? "en" : "zh";
 }
 
-/** Remembers the language; the page is loaded again, since nothing here redraws by itself. @param {"zh" | "en"} to */
-export function chooseLanguage(to) {
+/** From now on. The page stays as it is: pictures, dialogs and what is typed half. @param {Language} to */
+export function speak(to) {
+  if (localStorage.getItem(KEY) === to) return;
   localStorage.setItem(KEY, to);
-  location.reload();
+  redraw();
+}
+
+/** Everything that shows words, with those there are now. */
+export function redraw() {
+  for (const draw of readers) draw();
+}
+
+/** `draw` again whenever the language changes, be it in another tab of this browser. @param {() => void} draw */
+export function onLanguage(draw) {
+  readers.add(draw);
+  addEventListener("storage", (event) => /** @type {StorageEvent} */ (event).key === KEY && draw());
 }
 
 /**

@@ -6,7 +6,7 @@ export const ENGLISH = {
   // Scores
   "您在另一个页面或设备上填写了不同的分数，请选择保留哪一个。":
     "You have written other points on another page or device. Choose which to keep.",
-  "盲评：考官只看到考生号，身份核验和材料由候考官处理":
+  "盲评：考官只看到准考证号，身份核验和材料由候考官处理":
     "Blind: examiners see the exam number only. The invigilator sees to identity and materials",
   "要暂缓 {name} 的面试吗？之后可用“恢复”撤销。": "Defer the interview of {name}? “Reinstate” takes it back.",
   "{name} 现在在线。仍要标记为缺考吗？之后可用“恢复”撤销。":
@@ -175,6 +175,8 @@ export const ENGLISH = {
   "纸质补录：由两位管理员分别录入，两次一致才生效。":
     "Paper sheet: two administrators enter it, each by themselves. It counts when both agree.",
   "这不是有效的分数，请修改后重试。": "These are no valid points. Please change them and try again.",
+  "考生指南（可打印）": "Guide for candidates (to print)",
+  "考官指南（可打印）": "Guide for examiners (to print)",
   // Servers
   换一台服务器: "Move to another server",
   "考场正在换到另一台服务器。": "The room is moving to another server.",
@@ -197,6 +199,27 @@ export const ENGLISH = {
     "This is the only server. How several serve together stands in deploy/README.md.",
   "{name} 有 {rooms} 个考场。正在面试的不会中断，其余的马上换到别的服务器，页面约一两秒后恢复。":
     "{name} has {rooms} rooms. Interviews are not interrupted; the other rooms move at once, and their pages are back in a second or two.",
+  "现在画面、声音和设备都没有发现问题，不需要换到应急通道。仍要进入，席位和计时都会保留。":
+    "Picture, sound and devices show no trouble now, and the emergency channel is not needed. If you go on, seat and clock stay yours.",
+  人脸识别未进行: "Face check not done",
+  曾连接: "Was connected",
+  未进行: "Not done",
+  // What waits for the office
+  审计报警: "audit alarms",
+  账号变更待批准: "account changes to approve",
+  材料待审核: "materials to review",
+  照片不能使用: "photos of no use",
+  考生没有照片: "candidates without a photo",
+  待办事项: "To do",
+  "没有待办事项。": "Nothing to do.",
+  选择文件: "Choose a file",
+  换一个文件: "Choose another file",
+  还没有选择: "None chosen yet",
+  // Looks
+  浅色: "Light",
+  深色: "Dark",
+  浅色背景: "Light background",
+  "深色背景，适合较暗的房间": "Dark background, for rooms lit low",
   // Names and states
   云考场: "Cloud Exam Room",
   "云考场 · 远程面试系统": "Cloud Exam Room · remote oral examinations",
@@ -330,6 +353,8 @@ export const ENGLISH = {
   "正在重连…": "Reconnecting…",
   已断开: "Disconnected",
   "音视频正在恢复…": "Restoring sound and picture…",
+  "正在恢复画面…": "Restoring the picture…",
+  正在恢复: "Restoring",
   "网络中断，正在重连。您的席位、状态和计时都会保留，无需刷新页面。":
     "The network is down, reconnecting. Your seat, state and time are kept; no need to reload.",
   "网络中断，正在重连。下面是断线前的情况，连上后自动更新；面试和计时不受影响。":
@@ -672,51 +697,6 @@ export const ENGLISH = {
     "The server has lost some of the latest steps. Check what this page shows; if it is not what you remember, tell the invigilator or the school's contact, who have been told.",
   已核对: "Checked",
   考场总览: "Rooms",
-  "短信只显示在服务器的日志里，不会发到手机":
-    "Text messages appear in the server's log only and reach no phone",
-  "考生和老师收不到验证码，都登录不了": "Candidates and staff get no codes, and nobody can log in",
-  没有填写考试网址: "The address of the exam is not set",
-  "用域名打开的页面登录会被拒绝，给考生的链接和二维码也只能用本机的地址":
-    "Pages opened by a domain name are refused at login, and links and QR codes name this machine's own addresses",
-  "没有填写公网地址，本机的网卡上也没有": "No public address is set, and this machine has none",
-  "校外的考生和老师收不到音视频；只在校园网内考试的不受影响":
-    "People off campus get neither picture nor sound; an exam within the campus network is not affected",
-  使用的是自动生成的证书: "The certificate is one the program made itself",
-  "浏览器会提示不安全，每台电脑和手机都要先装上根证书才能使用摄像头":
-    "Browsers warn, and each computer and phone needs the root certificate before its camera can be used",
-  "还没有从 [tls] acme 取得证书，暂时使用自动生成的证书":
-    "No certificate has come from [tls] acme yet; one the program made itself stands in",
-  "证书里没有考试网址 {value}": "The certificate is not for the exam's address {value}",
-  浏览器会拒绝打开考试页面: "Browsers refuse to open the exam's pages",
-  "证书还有 {value} 天到期": "The certificate ends in {value} days",
-  "证书过期后，浏览器不再打开考试页面":
-    "Browsers do not open the exam's pages with a certificate that is over",
-  证书已经过期: "The certificate is over",
-  "数据目录所在的磁盘只剩 {value} MB": "The disk of the data folder has {value} MB left",
-  "磁盘写满后，任何操作都保存不了，材料和照片也收不进来":
-    "On a full disk nothing can be saved, and no materials or photos are taken in",
-  没有为审计记录另存校验值: "The end of the audit log is not noted anywhere else",
-  "能改动数据库的人改动或删去审计记录，可以不被发现":
-    "Whoever can change the database can alter or delete entries unseen",
-  "最近一次备份没有成功：{value}": "The last backup failed: {value}",
-  "数据库损坏时，只能退回更早的备份": "Were the database damaged, an older copy would have to do",
-  数据库的备份只存在数据库所在的磁盘上: "The database and its backups are on the same disk",
-  "这块磁盘损坏时，数据库和备份一起丢失": "If that disk fails, both are lost",
-  没有填写学校名称: "The name of the school is not set",
-  "页面和验证器里显示的都是“云考场”，考生分不清是不是本校的考试":
-    "Pages and authenticators say only 云考场, so candidates cannot tell whose exam it is",
-  没有填写账号变动的短信模板: "No SMS template for changes of accounts is set",
-  "管理员重置两步验证、更改手机号或签发登录码时，账号的主人收不到通知，账号被人冒用也不知道":
-    "Owners hear nothing when an administrator resets the second factor, changes the phone or issues a login code, so that nobody notices a stolen account",
-  没有填写联系人和电话: "No contact with a phone number is set",
-  "考生登录不了或设备出了问题时，页面上没有可以求助的人":
-    "Candidates who cannot log in, or whose devices fail, find nobody to ask",
-  两步验证已关闭: "The second factor is switched off",
-  "拿到管理员手机的人，只凭短信验证码就能登录":
-    "Whoever holds an administrator's phone can log in by text message alone",
-  人脸识别没有准备好: "Face recognition is not installed",
-  "所有考生改为人工核验，老师要逐个比对身份证。再执行一次 make serve 会重试安装":
-    "Every candidate is compared by hand. Running make serve again retries the installation",
   必须: "Required",
   建议: "Advised",
   "在服务器的 config.toml 里设置：{key}": "To be set in the server's config.toml: {key}",
@@ -739,7 +719,7 @@ export const ENGLISH = {
   "本考场还没有安排考官和候考官。": "No examiners or invigilators in this room yet.",
   承诺书已签: "Pledge signed",
   承诺书未签: "Pledge not signed",
-  考号: "Exam number",
+  准考证号: "Exam number",
   状态: "State",
   "{time} 起": "since {time}",
   在线情况: "Presence",
@@ -765,7 +745,6 @@ export const ENGLISH = {
   考生资料: "Candidate's sheet",
   "{count} 次": "{count} times",
   免除原因: "Waived because",
-  未进行: "Not done",
   比对备注: "Note",
   "{count} 张": "{count} pictures",
   快捷键: "Keys",
@@ -823,7 +802,6 @@ export const ENGLISH = {
   已人工核验通过: "ID accepted by hand",
   人证比对不通过: "ID compare refused",
   人脸识别待进行: "Face check to be done",
-  人脸识别未进行: "Face check not done",
   已免除人脸识别: "Face check waived",
   还可以重试: "may try again",
   次数用完: "no tries left",
@@ -1536,7 +1514,7 @@ export const ENGLISH = {
   "没有符合条件的考场。可以点“新建考场”。": "No such room. You can make one with “New room”.",
   "正在查找…": "Searching…",
   "找到的人都已在名单中。": "Everybody who was found is on the list already.",
-  "没有找到。请换一个姓名或考生号。": "Nobody was found. Try another name or exam number.",
+  "没有找到。请换一个姓名或准考证号。": "Nobody was found. Try another name or exam number.",
   "找到 {count} 人": "{count} found",
   "全部加入（{count} 人）": "Add all {count}",
   加入: "Add",
@@ -1550,7 +1528,7 @@ export const ENGLISH = {
   "下移 {name}": "Move {name} down",
   "{name} 现在第 {place} 位": "{name} is number {place} now",
   考生与面试顺序: "Candidates and their order",
-  "查找考生（姓名或考生号）": "Find candidates (name or exam number)",
+  "查找考生（姓名或准考证号）": "Find candidates (name or exam number)",
 
   // People, colleges and majors
   "已删除。": "Deleted.",
@@ -1569,7 +1547,6 @@ export const ENGLISH = {
   "查看{name}的手机号": "Show the phone number of {name}",
   "查看{name}的证件号码": "Show the ID number of {name}",
   角色: "Role",
-  准考证号: "Exam number",
   "学院 / 专业": "College / major",
   照片: "Photo",
   人员名单: "List of people",
@@ -1854,7 +1831,6 @@ export const ENGLISH = {
   "正在导入，请不要关闭此页面…": "Importing; please keep this page open…",
   "本考场没有考生。": "This room has no candidates.",
   顺序: "Order",
-  考生号: "Exam no.",
   面试开始: "Began",
   面试结束: "Ended",
   用时: "Used",
@@ -1924,7 +1900,7 @@ export const ENGLISH = {
   "提交时间（北京时间）": "Submitted (Beijing time)",
   审核: "Review",
   材料审核: "Material review",
-  姓名或考号: "Name or exam number",
+  姓名或准考证号: "Name or exam number",
   "没有符合条件的考生。": "No candidate matches.",
   "不通过：{name}": "Reject: {name}",
   "考生需要替换哪些文件（都不选表示需要补充材料）":
@@ -1934,7 +1910,7 @@ export const ENGLISH = {
   "已退回 {name} 的材料。": "The materials of {name} were given back.",
   "{name} 的材料已通过。": "The materials of {name} were accepted.",
   下一位待审核: "Next one waiting",
-  "考号 {exam_no} · 第 {round} 次提交于 {time}": "Exam number {exam_no} · submission {round} at {time}",
+  "第 {round} 次提交于 {time}": "Submission {round} at {time}",
   "未通过：{reason}": "Rejected: {reason}",
   "每次查看都会记录查看人和时间。仅用于审核，请勿外传。":
     "Every look is logged with name and time. For review only: do not pass it on.",

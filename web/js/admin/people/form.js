@@ -8,6 +8,7 @@ import { announce } from "../../ui/toast.js";
 import { documents } from "../../words/room.js";
 import { t } from "../../words/words.js";
 import { contactWord, staffKinds } from "./reading.js";
+import { FileField } from "./file_field.js";
 
 /** @typedef {import("./reading.js").ListedPerson} ListedPerson */
 /** @typedef {import("./reading.js").Choices} Choices */
@@ -43,13 +44,7 @@ function CandidateFields({ form: { of, set }, person }) {
       label=${t("证件号码")} ...${of("id_number")} maxlength="40" autocomplete="off"
       placeholder=${person?.id_number ? `${person.id_number}（${same}）` : t("没有证件号码则留空")}
     />
-    <label class="field">
-      <span>${t("照片（JPEG 或 PNG）")}</span>
-      <input
-        type="file" accept="image/jpeg,image/png"
-        onChange=${(/** @type {any} */ event) => set({ photo: event.target.files[0] ?? null })}
-      />
-    </label>
+    <${FileField} label=${t("照片（JPEG 或 PNG）")} accept="image/jpeg,image/png" onChange=${(/** @type {File | null} */ photo) => set({ photo })} />
   `;
 }
 

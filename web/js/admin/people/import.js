@@ -8,7 +8,9 @@ import { ErrorText } from "../../ui/form.js";
 import { html, useEffect, useRef, useState } from "../../ui/html.js";
 import { BusyButton } from "../../ui/parts.js";
 import { Table } from "../../ui/table.js";
+import { said } from "../../words/server.js";
 import { t } from "../../words/words.js";
+import { FileField } from "./file_field.js";
 import { notesOf } from "./reading.js";
 
 /** @typedef {import("./reading.js").Sort} Sort */
@@ -58,17 +60,6 @@ function useImport(sort) {
       setState(BEGIN);
     },
   };
-}
-
-/** @param {{label: string, accept: string, hint: string, onChange: (file: File | null) => void}} props */
-function FileField({ label, accept, hint, onChange }) {
-  return html`
-    <label class="field">
-      <span>${label}</span>
-      <input type="file" accept=${accept} onChange=${(/** @type {any} */ event) => onChange(event.target.files[0] ?? null)} />
-      <small class="quiet">${hint}</small>
-    </label>
-  `;
 }
 
 /**
@@ -128,7 +119,7 @@ function Progress({ part }) {
 const columns = () => [
   [t("行"), ({ row }) => row || t("整个文件"), "digits"],
   [t("列"), ({ column }) => column],
-  [t("问题和改法"), ({ message }) => message, "wrap"],
+  [t("问题和改法"), ({ message }) => said(message), "wrap"],
 ];
 
 /** Two problems may be alike. @param {Problem} _problem @param {number} place */
@@ -226,7 +217,7 @@ function Finished({ done, sort }) {
       ${done.notes.map(
         ({ room, people, message }) => html`
           <p key=${room} class="error" role="alert">
-            ${t("有 {people} 人未能编入考场：{message}", { people, message })}
+            ${t("有 {people} 人未能编入考场：{message}", { people, message: said(message) })}
           </p>
         `,
       )}

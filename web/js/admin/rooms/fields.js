@@ -1,6 +1,7 @@
 // @ts-check
 import { ErrorText, Field, Select } from "../../ui/form.js";
 import { html } from "../../ui/html.js";
+import { said } from "../../words/server.js";
 import { t } from "../../words/words.js";
 import { TERMS } from "./terms.js";
 
@@ -13,7 +14,7 @@ export function Problems({ of, id }) {
   if (!of?.length) return null;
   return html`
     <div id=${id} tabindex="-1" class="room-problems">
-      ${of.map((text) => html`<${ErrorText} key=${text} text=${text} />`)}
+      ${of.map((text) => html`<${ErrorText} key=${text} text=${said(text)} />`)}
     </div>
   `;
 }
@@ -42,7 +43,7 @@ export function Basics(props) {
     <section class="card room-form" aria-labelledby="room-basics">
       <h2 id="room-basics">${t("基本信息")}</h2>
       <${Field} label=${t("考场名称")} ...${of("title")} maxlength="100" autocomplete="off" />
-      <${Select} label=${t("所属学院")} ...${of("college_id")} options=${options} error=${errors.college?.[0]} disabled=${begun} />
+      <${Select} label=${t("所属学院")} ...${of("college_id")} options=${options} error=${said(errors.college?.[0] ?? "")} disabled=${begun} />
       <div class="room-pair">
         <${Field} label=${t("开始时间（北京时间）")} ...${of("opens")} type="datetime-local" />
         <${Field} label=${t("结束时间（北京时间）")} ...${of("closes")} type="datetime-local" />

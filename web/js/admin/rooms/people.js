@@ -23,7 +23,7 @@ function Results({ query, here, add, many }) {
   const listed = new Set(here.map(({ id }) => id));
   const free = people.filter(({ id }) => !listed.has(id));
   if (!free.length) {
-    const words = people.length ? t("找到的人都已在名单中。") : t("没有找到。请换一个姓名或考生号。");
+    const words = people.length ? t("找到的人都已在名单中。") : t("没有找到。请换一个姓名或准考证号。");
     return html`<p class="quiet" role="status">${words}</p>`;
   }
   return html`
@@ -185,7 +185,7 @@ export function Candidates({ form: { fields, set, errors }, colleges, drawing, w
       ${drawing}
       <${Picker}
         id="find-candidates"
-        label=${t("查找考生（姓名或考生号）")}
+        label=${t("查找考生（姓名或准考证号）")}
         kind="candidate"
         here=${candidates}
         majors=${majors}

@@ -5,6 +5,7 @@ import { Table } from "../../ui/table.js";
 import { Mark } from "../../ui/parts.js";
 import { Standing, useServer } from "../../ui/asked.js";
 import { faceMark, roleWord, stateWord } from "../../words/room.js";
+import { said } from "../../words/server.js";
 import { t } from "../../words/words.js";
 
 /** @param {{compared: boolean | null, recheck: boolean}} props `recheck`: in another login than the last that held the seat */
@@ -15,6 +16,14 @@ function Compared({ compared, recheck }) {
   `;
 }
 
+/** What has not been done is not said to have failed, nor to be still to come once all is over. @param {{face: string, face_tried: boolean, state: string}} row */
+function faceOf({ face, face_tried: tried, state }) {
+  if (face === "flagged" && !tried) return { word: t("人脸识别未进行"), tone: "warn" };
+  if (face === "pending" && (state === "ended" || state === "absent"))
+    return { word: t("未进行"), tone: "quiet" };
+  return faceMark(face);
+}
+
 /** @param {number | null} at */
 const time = (at) => (at === null ? "" : hour(at));
 
@@ -22,14 +31,14 @@ const time = (at) => (at === null ? "" : hour(at));
 const results = () => [
   [t("顺序"), ({ order }) => order, "digits"],
   [t("姓名"), ({ name }) => name],
-  [t("考生号"), ({ exam_no }) => exam_no, "digits"],
+  [t("准考证号"), ({ exam_no }) => exam_no, "digits"],
   [t("状态"), ({ state }) => stateWord(state)],
   [t("承诺书"), ({ pledge }) => pledge && t("第 {number} 版", { number: pledge.version })],
   [t("进入候考区"), ({ came_at }) => time(came_at), "digits"],
   [t("面试开始"), ({ began_at }) => time(began_at), "digits"],
   [t("面试结束"), ({ ended_at }) => time(ended_at), "digits"],
   [t("用时"), ({ used }) => (used === null ? "" : duration(used)), "digits"],
-  [t("人脸识别"), ({ face }) => html`<${Mark} ...${faceMark(face)} />`],
+  [t("人脸识别"), (row) => html`<${Mark} ...${faceOf(row)} />`],
   [t("人证比对"), (row) => html`<${Compared} ...${row} />`],
   [t("异常记录"), ({ incidents }) => incidents.length > 0 && html`<${Incidents} of=${incidents} />`, "wrap"],
 ];
@@ -37,7 +46,7 @@ const results = () => [
 /** @param {{of: {at: number, words: string}[]}} props */
 function Incidents({ of }) {
   return html`<ul class="record-incidents">
-    ${of.map(({ at, words }) => html`<li key=${at}>${`${hour(at)} ${words}`}</li>`)}
+    ${of.map(({ at, words }) => html`<li key=${at}>${`${hour(at)} ${said(words)}`}</li>`)}
   </ul>`;
 }
 
@@ -46,7 +55,7 @@ const events = () => [
   [t("序号"), ({ seq }) => seq, "digits"],
   [t("时间（北京时间）"), ({ at }) => `${day(at)} ${hour(at)}`, "digits"],
   [t("操作人"), ({ role, who }) => (role === "system" ? t("系统") : `${who}（${roleWord(role)}）`)],
-  [t("内容"), ({ words }) => words, "wrap"],
+  [t("内容"), ({ words }) => said(words), "wrap"],
 ];
 
 /** @param {{id: string, data: any}} props */

@@ -107,7 +107,7 @@ function Results({ data, act }) {
   const nameOf = (/** @type {string} */ id) => person(id)?.name ?? id;
   /** @type {import("../../ui/table.js").Column[]} */
   const columns = [
-    [t("考生号"), ({ candidate }) => person(candidate)?.exam_no ?? "", "digits"],
+    [t("准考证号"), ({ candidate }) => person(candidate)?.exam_no ?? "", "digits"],
     [t("姓名"), ({ candidate }) => nameOf(candidate)],
     [t("评分进度"), (row) => html`<${Stages} about=${row} onMember=${(/** @type {ScoreMember} */ member) => setAsking({ what: "member", about: row, member })} />`, "wrap"],
     [t("成绩"), ({ summary }) => summary?.total ?? (summary ? t("待定") : ""), "digits"],

@@ -34,7 +34,7 @@ export const TERMS = /** @type {const} */ ([
   {
     name: "blind",
     kind: "tick",
-    label: () => t("盲评：考官只看到考生号，身份核验和材料由候考官处理"),
+    label: () => t("盲评：考官只看到准考证号，身份核验和材料由候考官处理"),
   },
   { name: "contact_name", kind: "text", label: () => t("联系人") },
   {

@@ -4,7 +4,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('exam', '0019_servers')]
+    dependencies = [('exam', '0021_looks')]
 
     initial = False
 
