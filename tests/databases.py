@@ -56,23 +56,21 @@ def pytest_runtest_teardown(
     return answer
 
 
-_POSTGRES: dict[postgres.Server, str] = {}
+_FILLED: dict[postgres.Server, str] = {}
+"""On each server a database with the people of the stories, and the last copy of it."""
+_COPIES: dict[postgres.Server, str] = {}
 
 
 async def empty_postgres(server: postgres.Server) -> str:
-    """The URL of a database on `server` with the people of the stories and nothing else; always the same one, because
-    a new one takes seconds."""
-    if server not in _POSTGRES:
-        _POSTGRES[server] = server.new_database()
-        async with opened(_POSTGRES[server]):
-            pass  # migrated
-    async with opened(_POSTGRES[server]) as context:
-        assert context.apps is not None, "opened"
-        tables = ", ".join(sorted(model._meta.db_table for model in context.apps["exam"].values()))
-        emptied = f"SET session_replication_role = replica; TRUNCATE {tables} CASCADE; RESET session_replication_role"
-        await context.db().execute_script(emptied)  # the logs' triggers, which refuse it, do not fire then
-        await _fill()
-    return _POSTGRES[server]
+    """The URL of a database on `server` with the people of the stories and nothing else; the one before it is gone."""
+    if server not in _FILLED:
+        _FILLED[server] = server.new_database()
+        async with opened(_FILLED[server]):
+            await _fill()
+    if server in _COPIES:
+        await server.drop(_COPIES[server])
+    _COPIES[server] = await server.copy(_FILLED[server])
+    return _COPIES[server]
 
 
 @asynccontextmanager
