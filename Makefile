@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help run serve cluster test test-fast test-windows check lint format types web-check windows bundle pictures diagram migration lock clean \
         setup-run setup-dev setup-browser \
         bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers \
-        bench-network bench-cluster bench-evacuation bench-placement bench-record
+        bench-network bench-cluster bench-evacuation bench-placement bench-record bench-score
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -90,5 +90,5 @@ setup-run setup-dev setup-browser: setup-%:
 	@$(PYTHON) tools/bootstrap.py $*
 
 # One figure each; what it means stands in bench/README.md. bench-forward, bench-record and bench-network want root, for namespaces of their own.
-bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network bench-cluster bench-evacuation bench-placement bench-record: bench-%: setup-dev  ## measure
+bench-forward bench-sockets bench-views bench-kill bench-interview bench-face bench-admin bench-emergency bench-offers bench-network bench-cluster bench-evacuation bench-placement bench-record bench-score: bench-%: setup-dev  ## measure
 	$(PY) -m bench.$*

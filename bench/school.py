@@ -12,7 +12,7 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,15 +55,17 @@ class Seat:
     token: str
 
 
-async def build(data: Path, rooms: int, candidates: int, url: str = "") -> list[Seat]:
+async def build(
+    data: Path, rooms: int, candidates: int, url: str = "", panel: Sequence[Role] = PANEL
+) -> list[Seat]:
     """Fill `data`, and the database at `url` where it is another, with so many rooms of so many candidates each, all
-    of them waiting, and a panel of four."""
+    of them waiting, and a `panel`."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     vault = open_vault(data, may_create=True)
     async with open_database(url or sqlite_url(data)):
         chain = await open_chain(data)
         people, store, sessions = People(vault), Store(chain), Sessions(time.time, 12 * 3600)
-        live = Rooms(store, _NoMedia(), lambda room: None, NODE)
+        live = Rooms(store, NoMedia(), lambda room: None, NODE)
         await people.add_college("c", "计算机学院", [("m", "计算机科学与技术")])
         pledges = Pledges(AuditLog(chain, time.time), time.time)
         await pledges.ship()
@@ -73,13 +75,13 @@ async def build(data: Path, rooms: int, candidates: int, url: str = "") -> list[
         seats = []
         for number in range(1, rooms + 1):
             await live.renew()
-            seats += await _open_room(f"r{number:03d}", candidates, entry, store, live, pledge)
+            seats += await _open_room(f"r{number:03d}", panel, candidates, entry, store, live, pledge)
         for room in list(live.all()):
             await live.release(room.id)
     return seats
 
 
-class _NoMedia:
+class NoMedia:
     def set_subscriptions(self, room: str, desired: Collection[Subscription]) -> None:
         """Nobody is connected while the school is built."""
 
@@ -106,9 +108,15 @@ class _Entry:
 
 
 async def _open_room(
-    room: str, candidates: int, entry: _Entry, store: Store, live: Rooms, pledge: Published
+    room: str,
+    panel: Sequence[Role],
+    candidates: int,
+    entry: _Entry,
+    store: Store,
+    live: Rooms,
+    pledge: Published,
 ) -> list[Seat]:
-    staff = [await entry.person(room, f"s{n}", role) for n, role in enumerate(PANEL)]
+    staff = [await entry.person(room, f"s{n}", role) for n, role in enumerate(panel)]
     listed = [await entry.person(room, f"c{n:02d}", Role.CANDIDATE) for n in range(candidates)]
     await store.create(room)
     await live.command(

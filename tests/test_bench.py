@@ -7,7 +7,7 @@ import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from app.identity.engine import model_files
-from bench import admin, cluster, kill, offers, sockets, views
+from bench import admin, cluster, kill, offers, score, sockets, views
 from bench.kill import Line, judge
 from tests import postgres
 
@@ -35,6 +35,20 @@ async def test_nothing_is_lost_when_the_server_is_killed(tmp_path: Path) -> None
     assert figures["acknowledged"] > 0
     assert figures["kills"] == figures["rooms"] == figures["folded"] == 2
     faults = ("lost", "doubled", "invented", "gaps", "unanswered")
+    assert {name: figures[name] for name in faults} == dict.fromkeys(faults, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bench")
+@pytest.mark.timeout(180)
+async def test_no_score_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
+    options = score.parse(
+        ["--rooms", "2", "--members", "2", "--seconds", "5", "--kills", "1", "--panels", "100"]
+    )
+    figures = await score.measure(options, tmp_path / "data")
+    assert figures["acknowledged"] > figures["calm"] > 0
+    assert figures["folded"] == figures["rooms"] == 2
+    faults = ("lost", "doubled", "differences")
     assert {name: figures[name] for name in faults} == dict.fromkeys(faults, 0)
 
 

@@ -24,6 +24,7 @@ FLOORS: Mapping[str, int] = {
             "app.channel",
             "app.cluster",
             "app.recording",
+            "app.scoring",
         ),
         6,
     ),
@@ -81,6 +82,8 @@ OWNERS = {
         "app.identity.kept.faces",
         "app.identity.notice",
         "app.identity.authority.ledger",
+        "app.scoring.store",
+        "app.scoring.rubrics",
     ),
     # `app.storage.db.transaction` rolls back what could not be committed; Tortoise's own leaves it for the next one.
     # Workbooks and pictures of strangers: read in few places, each with its limits.
@@ -108,7 +111,11 @@ OWNERS = {
 HANDLERS_NEVER = ("app.exam.store", "app.storage.models")
 """A handler parses, asks who, does and answers; what is stored is the business of those it asks."""
 
-INWARD = {"app.state": ("app.state",), "app.media": ("app.media", "app.state")}
+INWARD = {
+    "app.state": ("app.state",),
+    "app.media": ("app.media", "app.state"),
+    "app.scoring.rules": ("app.scoring.rules", "app.state"),
+}
 """All these may import from `app`."""
 
 

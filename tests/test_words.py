@@ -131,6 +131,7 @@ IN_CHINESE_ALONE = {
     "app/office/roster/sheets.py": "a workbook",
     "app/office/record.py": "a workbook, and sentences put together: the next test",
     "app/people/directory.py": "to whoever runs the server",
+    "app/scoring/sheets.py": "a workbook",
     "app/texts/__init__.py": "no words",
 }
 _CHINESE = re.compile("[\u3400-\u9fff]")

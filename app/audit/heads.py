@@ -1,6 +1,7 @@
 """The ends of the chains, noted outside the database: an end that was cut off leaves no other trace.
 
-One line each time: `<seconds since 1970> <id> <link>` for the audit log, `<seconds> <room> <seq> <link>` for a room.
+One line each time: `<seconds since 1970> <id> <link>` for the audit log, `<seconds> <room> <seq> <link>` for a room,
+`<seconds> score:<room> <seq> <link>` for its scores.
 The file belongs on another machine (`[audit] head_file`).
 """
 
@@ -13,7 +14,7 @@ from typing import Final
 
 from app.config import Config
 from app.storage import models
-from app.storage.chain import Chain, of_room, said
+from app.storage.chain import Chain, of_room, of_scores, said
 
 _BATCH: Final = 500
 
@@ -42,7 +43,7 @@ def audit_stamps(file: Path | None) -> dict[int, str]:
 
 
 def room_stamps(file: Path | None) -> dict[str, dict[int, str]]:
-    """By room and seq, the oldest of each."""
+    """By log (a room's own, or that of its scores) and seq, the oldest of each."""
     stamps: dict[str, dict[int, str]] = defaultdict(dict)
     for room, seq, link in reversed(_lines(file, 3)):
         if seq.isdecimal():
@@ -60,14 +61,29 @@ def _lines(file: Path | None, parts: int) -> list[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """The first entry of a room's log that does not follow from those before it, or is not there any more."""
+    """The first entry of a room's log, or of that of its scores, that does not follow from those before it, or is not
+    there any more."""
 
     room: str
     seq: int
+    scores: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How far a log goes, as the row beside it says."""
+
+    seq: int
+    head: str
+
+
+_SCORES: Final = of_scores("")
+"""What the names of logs of scores begin with; no room is called so."""
 
 
 class RoomHeads:
-    """The logs of all rooms, those long over too; `Store.load` looks at one when it is served."""
+    """The logs of all rooms and of their scores, those long over too; `Store.load` and `ScoreStore.load` look at one
+    when it is served."""
 
     def __init__(self, chain: Chain, clock: Callable[[], float], head_file: Path | None = None) -> None:
         self._chain = chain
@@ -86,36 +102,33 @@ class RoomHeads:
             return
         if self._stamped is None:
             before = await asyncio.to_thread(room_stamps, self._file)
-            self._stamped = {room: max(stamps) for room, stamps in before.items()}
-        rows = await models.RoomRow.filter(version__gt=0).values_list("id", "version", "head")
-        grown = [
-            (str(room), int(seq), str(head))
-            for room, seq, head in rows
-            if self._stamped.get(str(room)) != seq
-        ]
-        lines = [f"{self._clock():.0f} {room} {seq} {head}\n" for room, seq, head in grown]
+            self._stamped = {log: max(stamps) for log, stamps in before.items()}
+        grown = {log: end for log, end in (await _ends()).items() if self._stamped.get(log, 0) != end.seq}
+        lines = [f"{self._clock():.0f} {log} {end.seq} {end.head}\n" for log, end in grown.items()]
         await asyncio.to_thread(append, self._file, "".join(lines))
-        self._stamped |= {room: seq for room, seq, _ in grown}
+        self._stamped |= {log: end.seq for log, end in grown.items()}
 
     async def verify(self) -> list[Misfit]:
         """Walk every log, and compare what was stamped. Raises what the database raises."""
         stamps = await asyncio.to_thread(room_stamps, self._file)
-        rooms = {str(row.id): row for row in await models.RoomRow.all()}
+        ends = await _ends()
         found = []
-        for room in sorted({*rooms, *stamps}):
-            seq = await self._misfit(room, rooms.get(room), stamps.get(room, {}))
+        for log in sorted({*ends, *stamps}):
+            seq = await self._misfit(log, ends.get(log), stamps.get(log, {}))
             if seq is not None:
-                found.append(Misfit(room, seq))
+                found.append(Misfit(log.removeprefix(_SCORES), seq, log.startswith(_SCORES)))
         return found
 
-    async def _misfit(self, room: str, row: models.RoomRow | None, stamps: Mapping[int, str]) -> int | None:
+    async def _misfit(self, log: str, end: _End | None, stamps: Mapping[int, str]) -> int | None:
         """The row was read before the events: what was added meanwhile is not looked at."""
-        name, wanted = of_room(room), row.version if row else 0
+        scores, room = log.startswith(_SCORES), log.removeprefix(_SCORES)
+        events = models.ScoreEvent if scores else models.Event
+        name, wanted = (log if scores else of_room(room)), end.seq if end else 0
         start, head, place = await self._chain.start(name), "", 0
         while place < wanted and (
-            events := await models.Event.filter(room_id=room, seq__gt=place).order_by("seq").limit(_BATCH)
+            batch := await events.filter(room_id=room, seq__gt=place).order_by("seq").limit(_BATCH)
         ):
-            for event in events:
+            for event in batch:
                 place += 1
                 fits = self._chain.follows(name, start, place, head, said(event), event.hash)
                 if event.seq != place or not fits or stamps.get(place, event.hash) != event.hash:
@@ -125,6 +138,14 @@ class RoomHeads:
                     break
             await asyncio.sleep(0)
         missing = any(seq > place for seq in stamps)  # they were read before the row, and a log only grows
-        ends_as_said = row is None or (place, head) == (wanted, row.head)
+        ends_as_said = end is None or (place, head) == (wanted, end.head)
         whole = ends_as_said and not missing and place >= start.number
         return None if whole else place + 1
+
+
+async def _ends() -> dict[str, _End]:
+    """Of every log, by its name in the file."""
+    rooms = await models.RoomRow.all().values_list("id", "version", "head")
+    books = await models.ScoreBook.all().values_list("room_id", "version", "head")
+    named = [*rooms, *((of_scores(str(room)), seq, head) for room, seq, head in books)]
+    return {str(log): _End(int(seq), str(head)) for log, seq, head in named}

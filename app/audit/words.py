@@ -42,6 +42,16 @@ class Deed(StrEnum):
     OPEN_ROOM = "open_room", "开放考场"
     CLOSE_ROOM = "close_room", "关闭考场"
     PUBLISH_PLEDGE = "publish_pledge", "发布承诺书或告知书"
+    SAVE_RUBRIC = "save_rubric", "保存评分标准"
+    SET_RUBRIC = "set_rubric", "设置考场的评分标准"
+    RECUSE = "recuse", "登记或取消回避"
+    TRANSCRIBE_SHEET = "transcribe_sheet", "录入纸质评分表"
+    CHOOSE_RESULT = "choose_result", "选择待定成绩的处理"
+    ASK_UNLOCK = "ask_unlock", "申请解除成绩锁定（须第二人批准）"
+    UNLOCK_SCORES = "unlock_scores", "批准解除成绩锁定"
+    REFUSE_UNLOCK = "refuse_unlock", "拒绝解除成绩锁定"
+    PUBLISH_SCORES = "publish_scores", "公布成绩"
+    EXPORT_SCORES = "export_scores", "导出成绩"
     NOTICE_WRITE = "notice_write", "发布公告"
     NOTICE_EDIT = "notice_edit", "修改公告"
     NOTICE_WITHDRAW = "notice_withdraw", "撤回公告"
@@ -80,6 +90,8 @@ RESULTS: Final[Mapping[str, str]] = {
     "ok": "成功",
     "malformed": "格式不对",
     "file_refused": "文件不合要求",
+    "score_refused": "不是有效的分数",
+    "score_overtaken": "分数已在别处填写",
     "wrong_code": "验证码错误",
     "camera2_unknown": "二维码无效",
     "camera2_expired": "二维码已过期",

@@ -40,6 +40,8 @@ class Bridge:
 
     def __init__(self, nodes: Nodes, vault: Vault, wall: Callable[[], float]) -> None:
         self._nodes, self._vault, self._wall = nodes, vault, wall
+        self.on: dict[str, Callable[[Said], Awaitable[Said]]] = {}
+        """What other nouns have done here for whoever asks, by its verb."""
         self._http: aiohttp.ClientSession | None = None
         self._seldom = Seldom()
 
@@ -51,18 +53,19 @@ class Bridge:
 
     async def ask(self, node: str, order: Order) -> int:
         """Raises what was raised there; `Unavailable` where nobody answers, and then the outcome is not known."""
-        answered = await self._send(node, "command", _ORDER.dump_python(order, mode="json"))
+        answered = await self.say(node, "command", _ORDER.dump_python(order, mode="json"))
         return int(answered["seq"])
 
     async def release(self, node: str, room_id: str, to: str) -> bool:
         """Have `node` give a room to the server `to`. Whether it was its to give."""
-        return bool((await self._send(node, "release", {"room": room_id, "to": to}))["released"])
+        return bool((await self.say(node, "release", {"room": room_id, "to": to}))["released"])
 
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
 
-    async def _send(self, node: str, verb: str, what: Said) -> Said:
+    async def say(self, node: str, verb: str, what: Said) -> Said:
+        """Have `verb` done at `node`. Raises as `ask` does."""
         there = self._nodes.get(node)
         if there is None:
             raise errors.Unavailable
@@ -103,13 +106,16 @@ class Bridge:
             raise errors.NotFound
         reply: dict[str, Any] = {"re": said["nonce"]}
         try:
-            reply["answer"] = await _VERBS[said["verb"]](rooms, said["what"])
+            reply["answer"] = await self._done(rooms, said["verb"], said["what"])
         except errors.ExamError as error:
             reply["refused"] = refusal_as(error)
         except (ValidationError, KeyError):  # a server of another version
             log.exception("server_asked_strangely", verb=said.get("verb"))
             reply["refused"] = refusal_as(errors.Unavailable())
         return self._seal(reply)
+
+    async def _done(self, rooms: Rooms, verb: str, what: Said) -> Said:
+        return await (self.on[verb](what) if verb in self.on else _VERBS[verb](rooms, what))
 
     def _seal(self, said: Said) -> str:
         return self._vault.seal("servers " + json.dumps(said))
@@ -146,7 +152,11 @@ _BY_CODE: Final = {kind.code: kind for kind in _below(errors.ExamError)}
 
 def refusal_as(error: errors.ExamError) -> dict[str, Any]:
     """A refusal as it goes to another server."""
-    own = {name: getattr(error, name) for name in ("retry_after", "device", "node") if hasattr(error, name)}
+    own = {
+        name: getattr(error, name)
+        for name in ("retry_after", "device", "node", "newest")
+        if hasattr(error, name)
+    }
     problems = [[each.field, each.message] for each in getattr(error, "problems", ())]
     return {"code": error.code, "message": error.message, "own": own, "problems": problems}
 

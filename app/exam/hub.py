@@ -166,6 +166,10 @@ class Hub:
         """Every connection of this process."""
         return list(self._by_sid.values())
 
+    def of_room(self, room: str) -> list[Connection]:
+        """Every connection to `room` at this process."""
+        return list(self._by_room[room].values()) if room in self._by_room else []
+
     def holds(self, connection: Connection) -> bool:
         """Whether the page of `connection` holds its device of the seat, on this socket or on a newer one."""
         holder = self._by_endpoint.get(connection.endpoint)

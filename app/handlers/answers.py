@@ -41,6 +41,8 @@ STATUS: Final[Mapping[str, int]] = {
     "ticket_used": 409,
     "pledge_changed": 409,
     "emergency_closed": 409,
+    "score_overtaken": 409,
+    "score_refused": 400,
     "fenced": 409,
     "not_ready": 409,
     "recorder_unfit": 409,

@@ -278,7 +278,7 @@ def _setup(plan: _Plan, pledge: Published, config: Config, now: float) -> Setup:
         candidates=tuple(Enrolment(e.id, e.name, e.exam_no) for e in plan.candidates),
         pledge_version=pledge.version,
         pledge_digest=pledge.digest,
-        **asdict(usual_terms(config)) | {"camera2": plan.camera2},
+        **asdict(usual_terms(config)) | {"camera2": plan.camera2} | _FREE,
     )
 
 
@@ -290,6 +290,9 @@ def _panel() -> list[Panelist]:
         if entry.kind in (Kind.EXAMINER, Kind.INVIGILATOR)
     ]
 
+
+_FREE = {"in_order": False, "least": 0.0}
+"""In a demo anybody may be next, for as short as they like."""
 
 _LEAVE = {
     State.TALKING: Action.END_TALK,
@@ -309,6 +312,6 @@ async def _clear(rooms: Rooms) -> None:
 
 async def _see_out(rooms: Rooms, room: Room, candidate: str, chair: Actor) -> None:
     while (state := room.seat(candidate).state) in _LEAVE and state not in FINAL:
-        command = Command(_LEAVE[state], chair, candidate)
+        command = Command(_LEAVE[state], chair, candidate, "演示结束")
         await rooms.command(room.id, command, f"demo-closing-{room.seq}")
         room = await rooms.get(room.id)

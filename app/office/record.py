@@ -134,8 +134,11 @@ PLAIN: Mapping[Action, str] = {
     Action.END_HELP: "{name}的求助已处理",
 }
 
-WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE})
+WITH_NOTE = frozenset({Action.SEND_BACK, Action.REOPEN, Action.DEFER, Action.MARK_ABSENT, Action.WAIVE_FACE})
 """Where `note` is what a person wrote to be read here."""
+
+_EXCEPTIONS = {Action.INVITE: "未按顺序邀请{name}", Action.FINISH: "提前结束{name}的面试"}
+"""What needs a reason only where it departs from the rule (docs/rules.md exam 2)."""
 
 _INCIDENTS = frozenset(
     {
@@ -228,7 +231,7 @@ def is_incident(change: Change) -> bool:
         return change.verdict is FaceVerdict.FLAGGED
     if change.action is Action.SWITCH_CHANNEL:
         return change.switch is None or change.switch.cause is not Cause.USER
-    return change.action in _INCIDENTS
+    return change.action in _INCIDENTS or (change.action in _EXCEPTIONS and bool(change.note))
 
 
 def lines(changes: Iterable[Change], names: Names) -> list[dict[str, Any]]:
@@ -251,6 +254,9 @@ def words(change: Change, names: Names) -> str:
     say = SAID.get(change.action)
     if say is not None:
         return say(change, name)
+    exception = _EXCEPTIONS.get(change.action)
+    if exception and change.note:
+        return f"{exception.format(name=name)}：{change.note}"
     plain = PLAIN[change.action].format(name=name)
     return f"{plain}：{change.note}" if change.action in WITH_NOTE and change.note else plain
 

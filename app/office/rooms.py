@@ -7,7 +7,7 @@ scope of whoever asks (`scope.py`).
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Protocol
 
@@ -90,8 +90,11 @@ class RoomAdmin:
         config: Config,
         clock: Callable[[], float],
         capacity: Callable[[], int],
+        may_close: Callable[[Room], Awaitable[None]],
     ) -> None:
-        """`capacity`: how many rooms the servers can carry at a time."""
+        """`capacity`: how many rooms the servers can carry at a time. `may_close` raises what else than the room's own
+        rules keeps it open."""
+        self._may_close = may_close
         self._rooms = rooms
         self._capacity = capacity
         self._shelf = shelf
@@ -206,7 +209,8 @@ class RoomAdmin:
         await self._doors(who, room_id, Action.OPEN_ROOM, key, address)
 
     async def close(self, who: Person, room_id: str, key: str, address: str = "") -> None:
-        """Refused while somebody is in."""
+        """Refused while somebody is in, or owes something of it."""
+        await self._may_close(await self.room(who, room_id))
         await self._doors(who, room_id, Action.CLOSE_ROOM, key, address)
 
     async def record(self, who: Person, room_id: str) -> dict[str, Any]:
@@ -332,6 +336,8 @@ def usual_terms(config: Config) -> Terms:
         face_tries=room.face_tries,
         camera2=Need.ALLOWED,
         record=Keep(room.record),
+        in_order=True,
+        least=room.interview_minutes * 60,
     )
 
 

@@ -27,6 +27,7 @@ from app.operator.archive import BACKUP, KEYS, ArchiveError, Manifest, look_thro
 from app.operator.backup import DATABASE
 from app.operator.parts import DEMO, Part, check_signatures, keys_of, parts_of
 from app.people.directory import People, anybody
+from app.scoring.store import ScoreStore
 from app.state.errors import RoomBroken
 from app.storage import models
 from app.storage.beside import POSTGRES, SQLITE, empty_again, is_empty, put_back
@@ -262,12 +263,20 @@ async def _drop(part: Part, manifest: Manifest) -> None:
 async def _figures(manifest: Manifest, chain: Chain) -> Restored:
     """Damage that the backup has in it is told, and no reason to be left with nothing: such a room is not served."""
     audit, store = await AuditLog(chain, wall).verify(), Store(chain)
-    broken = {f"考场 {misfit.room}" for misfit in await RoomHeads(chain, wall).verify()}
+    broken = {
+        f"考场 {misfit.room}" + (" 的评分" if misfit.scores else "")
+        for misfit in await RoomHeads(chain, wall).verify()
+    }
     for room in await store.room_ids(0):
         try:
             await store.load(room)
         except RoomBroken:
             broken.add(f"考场 {room}")
+    for room in await (scores := ScoreStore(chain)).rooms():
+        try:
+            await scores.load(room)
+        except RoomBroken:
+            broken.add(f"考场 {room} 的评分")
     if audit.broken_at is not None:
         broken.add("审计记录")
     return Restored(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from app.cluster.steward import KEPT_READY
 from app.config import Config
 from app.handlers import demo_photo, health, listing, openapi, pages
 from app.handlers.answers import answer_errors
@@ -92,6 +93,7 @@ async def _build(stack: AsyncExitStack, config: Config, demo: bool, engine_for: 
     exam = await open_exam(stack, ground, media, redis, engine_for)
     if ground.cluster is None:
         await open_rooms(exam.services.rooms, ground.store, ground.clock())
+    await exam.services.books.check(ground.clock() - KEPT_READY)
     if demo:
         await demo_school.furnish(exam.services.rooms, ground.store, ground.people, ground.pledges, config)
     await ground.pledges.ship()

@@ -22,7 +22,7 @@ from app.exam.losses import Losses
 from app.exam.presence import HEARTBEAT, PresenceBoard, RedisLeases
 from app.exam.rooms import RENEW_EVERY, Rooms
 from app.exam.store import Store
-from app.handlers.room import connection, register
+from app.handlers.room import connection, register, scores
 from app.handlers.room.budget import Budget
 from app.handlers.room.services import Services
 from app.handlers.room.signaling import OFFERS_AT_ONCE, OFFERS_PER_SECOND, slot_table
@@ -34,6 +34,8 @@ from app.identity.service import EngineFor, Identity, open_identity
 from app.media import Asked, LineView, LinkState, MediaRouter, SlotView
 from app.people.bindings import Bindings
 from app.people.passes import Passes
+from app.scoring import attendance
+from app.scoring.books import VERB, Books
 from app.server.ground import Ground
 from app.state import errors
 from app.state.candidate import OCCUPYING, State
@@ -109,6 +111,8 @@ async def open_exam(
         )
     )
     bindings, passes = Bindings(clock), Passes(clock)
+    books = Books(ground.scores, rooms, clock, ground.cluster.bridge if ground.cluster else None)
+    stack.push_async_callback(books.close)
     services = Services(
         rooms,
         hub,
@@ -128,6 +132,7 @@ async def open_exam(
         Budget(OFFERS_PER_SECOND, OFFERS_AT_ONCE),
         ground.under_way,
         Losses(clock, partial(_note_loss, ground)),
+        books,
         config.server.node,
     )
     rooms.on_lost = partial(connection.move, services)
@@ -136,10 +141,12 @@ async def open_exam(
     ground.sessions.on_end.append(partial(connection.sign_out, services))
     bindings.on_end.append(partial(connection.sign_out, services))
     passes.on_end.append(partial(connection.sign_out, services))
+    books.told = partial(scores.tell, services)
     _tell_media(media, services)
     register(sio, services)
     news = steward = None
     if ground.cluster is not None:
+        ground.cluster.bridge.on[VERB] = books.obey
         news = News(redis, config.server.node)
         steward = Steward(ground.cluster.nodes, rooms, ground.store, clock, _give_way)
         _listen(news, services)
@@ -191,10 +198,12 @@ async def serve(stack: AsyncExitStack, ground: Ground, exam: Exam) -> None:
     await stack.enter_async_context(repeating(RENEW_EVERY, rooms.renew, "lease"))
     await stack.enter_async_context(repeating(TICK, rooms.tick, "deadlines"))
     await stack.enter_async_context(repeating(HEARTBEAT, lambda: exam.presence.beat(hub.rooms()), "presence"))
+    look = partial(attendance.look, exam.services.books, rooms, exam.presence.online)
+    await stack.enter_async_context(repeating(attendance.EVERY, look, "attendance"))
     await stack.enter_async_context(repeating(SWEEP, partial(_sweep, ground, hub), "sessions"))
     if ground.cluster is not None:
-        look = partial(_look_for_ended, exam.services)
-        await stack.enter_async_context(repeating(ENDED, look, "ended"))
+        ended = partial(_look_for_ended, exam.services)
+        await stack.enter_async_context(repeating(ENDED, ended, "ended"))
     await stack.enter_async_context(repeating(SWEEP, ground.backups.run, "backup"))
 
 

@@ -21,6 +21,7 @@ from app.office import demo as demo_school
 from app.office.pledges import Pledges
 from app.people.directory import People, anybody
 from app.people.sessions import Sessions
+from app.scoring.store import ScoreStore
 from app.server.cluster import Cluster, open_cluster
 from app.storage.backed_up import LastBackup
 from app.storage.chain import Chain, open_chain
@@ -42,6 +43,7 @@ class Ground:
     vault: Vault
     chain: Chain
     store: Store
+    scores: ScoreStore
     people: People
     sessions: Sessions
     audit: AuditLog
@@ -91,6 +93,7 @@ async def open_ground(stack: AsyncExitStack, config: Config, demo: bool) -> Grou
         vault,
         chain,
         store,
+        ScoreStore(chain),
         people,
         Sessions(clock, config.session.hours * 3600, config.session.longest_hours * 3600),
         audit,

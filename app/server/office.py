@@ -10,7 +10,16 @@ from typing import Any
 
 from app.handlers import materials
 from app.handlers.http import Route, supply
-from app.handlers.office import account_changes, material_review, notices, pledges, rooms, roster, units
+from app.handlers.office import (
+    account_changes,
+    material_review,
+    notices,
+    pledges,
+    rooms,
+    roster,
+    scores,
+    units,
+)
 from app.handlers.room import material_files
 from app.host.loops import repeating
 from app.materials import samples
@@ -31,6 +40,7 @@ from app.office.roster.records import Roster
 from app.office.roster.staging import Staging
 from app.office.units import Units
 from app.people.unmasking import Unmasking
+from app.scoring.rubrics import Rubrics
 from app.server.access import Access
 from app.server.cluster import once
 from app.server.exam import Exam
@@ -56,6 +66,7 @@ async def open_office(stack: AsyncExitStack, ground: Ground, exam: Exam, access:
         *supply(units.ROUTES, Units()),
         *await _people(stack, ground, exam, access),
         *_rooms(ground, exam),
+        *_scores(ground, exam),
         *await _notices(ground),
         *await _pledges(stack, ground, exam),
         *await _materials(stack, ground, exam),
@@ -123,8 +134,19 @@ def _rooms(ground: Ground, exam: Exam) -> list[Route[Any]]:
         ground.config,
         ground.clock,
         ground.capacity,
+        exam.services.books.check_complete,
     )
     return supply(rooms.ROUTES, office)
+
+
+def _scores(ground: Ground, exam: Exam) -> list[Route[Any]]:
+    needs = scores.Needs(
+        rooms=exam.services.rooms,
+        books=exam.services.books,
+        rubrics=Rubrics(ground.audit, ground.clock),
+        clock=ground.clock,
+    )
+    return supply(scores.ROUTES, needs)
 
 
 async def _materials(stack: AsyncExitStack, ground: Ground, exam: Exam) -> list[Route[Any]]:

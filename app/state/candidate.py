@@ -213,8 +213,18 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.RECORD_CLOSED: frozenset({Role.SYSTEM}),
 }
 
-NEEDS_REASON = frozenset({Action.SEND_BACK, Action.REOPEN, Action.WAIVE_FACE, Action.REJECT_ID})
-"""What undoes what a candidate was told, or goes beyond the rule; the reason stays in the log."""
+NEEDS_REASON = frozenset(
+    {
+        Action.SEND_BACK,
+        Action.REOPEN,
+        Action.DEFER,
+        Action.MARK_ABSENT,
+        Action.WAIVE_FACE,
+        Action.REJECT_ID,
+    }
+)
+"""What undoes what a candidate was told, takes an interview from them, or goes beyond the rule; the reason stays in the
+log (docs/rules.md exam 2)."""
 
 TAKES_SEAT = frozenset({Action.TAKE_SEAT, Action.SWITCH_CHANNEL, Action.CONTINUE_BY_PHONE})
 """With what another login, pass or phone comes to hold the seat."""

@@ -2,7 +2,8 @@
 
 ExamError
 ├── Malformed            the request makes no sense; send another
-│   └── FileRefused      this file is not taken
+│   ├── FileRefused      this file is not taken
+│   └── ScoreRefused     this is no value of a score sheet
 ├── WrongCode            the SMS code is wrong, used, too old, or of another phone or browser
 │   ├── Camera2Unknown   no such code for a phone
 │   ├── Camera2Expired   it was shown too long ago
@@ -21,6 +22,7 @@ ExamError
 │   ├── TicketUsed       somebody came in with this ticket already
 │   ├── Camera2Closed    the room wants no second camera of this seat
 │   ├── PledgeChanged    the pledge that was shown is not the one in force
+│   ├── ScoreOvertaken   another device of the same person has written something else there; `newest` says what
 │   ├── EmergencyClosed  the seat has no use for a second channel any more
 │   └── Fenced           another page or device took this seat over
 ├── NotReady             something must come first
@@ -39,7 +41,7 @@ ExamError
     └── RoomBroken       the room's log and tables disagree: a person must restore it
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -67,6 +69,13 @@ class FileRefused(Malformed):
 
     code = "file_refused"
     sentence = "这个文件不能作为材料上传，请换一个文件。"
+
+
+class ScoreRefused(Malformed):
+    """The sentence says what to write."""
+
+    code = "score_refused"
+    sentence = "这不是有效的分数，请修改后重试。"
 
 
 class WrongCode(ExamError):
@@ -171,6 +180,19 @@ class TicketUsed(Conflict):
 class PledgeChanged(Conflict):
     code = "pledge_changed"
     sentence = "承诺书已更新，请阅读最新版本后再同意。"
+
+
+class ScoreOvertaken(Conflict):
+    """`newest`: by item, what stands there now, in which entry of the log, and since when."""
+
+    code = "score_overtaken"
+    sentence = "您在另一个页面或设备上填写了不同的分数，请选择保留哪一个。"
+
+    def __init__(
+        self, sentence: str | None = None, newest: Mapping[str, Mapping[str, object]] | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.newest = dict(newest or {})
 
 
 class EmergencyClosed(Conflict):

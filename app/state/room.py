@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.state import errors
-from app.state.candidate import FINAL, OCCUPYING, SEATED, STAFF, Action, Role, State
+from app.state.candidate import FINAL, OCCUPYING, PANEL, SEATED, STAFF, Action, Role, State
 from app.state.channel import Login, Switch
 from app.state.clock import Spell
 from app.state.devices import DeviceCheck
@@ -113,6 +113,9 @@ class Terms:
     face_tries: int = _number(3, 1, 20)
     camera2: Need = Need.NONE
     record: Keep = Keep.OFF
+    blind: bool = False
+    in_order: bool = False
+    least: float = _number(0, 0, 10 * 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +269,33 @@ class Room:
 def occupant(room: Room) -> Seat | None:
     """Whoever is invited or in the exam: never more than one."""
     return next((seat for seat in room.seats.values() if seat.state in OCCUPYING), None)
+
+
+def is_blind(room: Room, role: Role) -> bool:
+    """Whether somebody of this role knows candidates by their exam number alone (docs/rules.md exam 4)."""
+    return room.plan.blind and role in PANEL
+
+
+def first_to_come(room: Room) -> Seat | None:
+    """Whose turn it is by the list: the first who was not interviewed, and is neither absent nor deferred."""
+    still = frozenset({State.REGISTERED, State.WAITING, State.TALKING})
+    return next((seat for seat in room.queue() if seat.state in still), None)
+
+
+def is_out_of_order(room: Room, seat: Seat) -> bool:
+    """Whether inviting `seat` passes somebody over, in a room whose order binds (docs/rules.md exam 2)."""
+    first = first_to_come(room)
+    return room.plan.in_order and first is not None and first.candidate != seat.candidate
+
+
+def least_time(room: Room) -> float:
+    """Seconds below which an interview is not ended without a reason; a rehearsal ends when it likes."""
+    return 0.0 if room.plan.rehearsal else room.plan.least
+
+
+def called(seat: Seat, *, blind: bool) -> str:
+    """What a candidate is called, to those who know the name or may not."""
+    return (seat.exam_no or f"No. {seat.order + 1}") if blind else seat.name
 
 
 def is_talking(room: Room, invigilator: str) -> bool:

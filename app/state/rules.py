@@ -37,7 +37,9 @@ from app.state.room import (
     Setup,
     doors_at,
     is_open,
+    is_out_of_order,
     is_talking,
+    least_time,
     occupant,
     pledged,
 )
@@ -261,10 +263,19 @@ def _may_talk(room: Room, _seat: Seat, command: Command, _now: float) -> None:
         raise errors.InvigilatorBusy()
 
 
-def _may_invite(room: Room, _seat: Seat, _command: Command, _now: float) -> None:
-    """docs/rules.md 4.1: one candidate at a time in a room."""
+def _may_invite(room: Room, seat: Seat, command: Command, _now: float) -> None:
+    """docs/rules.md 4.1, exam 2: one candidate at a time in a room, in the order of its list or with a reason."""
     if occupant(room) is not None:
         raise errors.RoomBusy()
+    if is_out_of_order(room, seat) and not has_words(command.note):
+        raise errors.Malformed("前面还有考生未面试。要不按顺序邀请，请写明原因，原因会写入考场记录。")
+
+
+def _may_finish(room: Room, seat: Seat, command: Command, now: float) -> None:
+    """docs/rules.md exam 2: nobody's interview is cut short without a reason."""
+    taken = sum(max(0.0, (now if spell.end is None else spell.end) - spell.start) for spell in seat.spells)
+    if taken < least_time(room) and not has_words(command.note):
+        raise errors.Malformed("面试时间不足本考场规定的最短时间，请写明提前结束的原因。")
 
 
 def _may_withdraw(_room: Room, seat: Seat, command: Command, now: float) -> None:
@@ -279,6 +290,7 @@ _GUARDS = {
     Action.MARK_ABSENT: _may_mark_absent,
     Action.START_TALK: _may_talk,
     Action.INVITE: _may_invite,
+    Action.FINISH: _may_finish,
     Action.WITHDRAW: _may_withdraw,
     Action.REOPEN: _may_come_back,
     Action.REINSTATE: _may_come_back,

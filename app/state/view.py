@@ -20,8 +20,12 @@ from app.state.room import (
     Panelist,
     Room,
     Seat,
+    called,
     doors_at,
+    is_blind,
+    is_out_of_order,
     is_talking,
+    least_time,
     occupant,
     phase,
     pledged,
@@ -204,22 +208,23 @@ def _around(now: Moment, seat: Seat) -> View:
 
 def _staff_view(now: Moment, viewer: Actor) -> View:
     room = now.room
-    live = occupant(room)
+    live, blind = occupant(room), is_blind(room, viewer.role)
     return {
         "role": viewer.role,
         "me": {"id": viewer.id},
         "room": _room_card(room)
-        | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)},
+        | {"phase": phase(room), "camera2": room.plan.camera2, "contact": _contact(room)}
+        | ({"least": least_time(room)} if least_time(room) else {}),
         "candidates": _rows(now, viewer),
         "messages": now.parts.get("messages", now.said, lambda: [_plain(message) for message in now.said]),
         "panel": [_panelist(now.online, member) for member in room.plan.panel],
         "live": live.candidate if live else None,
         "may_message": viewer.role in PERMITTED[Action.MESSAGE],
-        "may_compare": viewer.role in PERMITTED[Action.ACCEPT_ID],
-        "may_waive": viewer.role in PERMITTED[Action.WAIVE_FACE],
+        "may_compare": viewer.role in PERMITTED[Action.ACCEPT_ID] and not blind,
+        "may_waive": viewer.role in PERMITTED[Action.WAIVE_FACE] and not blind,
         "may_ask_screen": viewer.role in PERMITTED[Action.ASK_SCREEN],
         "may_end_help": viewer.role in PERMITTED[Action.END_HELP],
-    }
+    } | ({"blind": True} if blind else {})
 
 
 def _rows(now: Moment, viewer: Actor) -> list[View]:
@@ -229,7 +234,7 @@ def _rows(now: Moment, viewer: Actor) -> list[View]:
     return [
         now.parts.get(
             ("row", role, seat.candidate),
-            (facts, moves[seat.state]),
+            (facts, moves[seat.state], is_out_of_order(now.room, seat)),
             partial(_row, now, role, seat, facts, moves[seat.state]),
         )
         for seat, facts in now.facts
@@ -244,11 +249,17 @@ def _moves(role: Role, refused: frozenset[Action]) -> dict[State, list[Action]]:
 
 def _row(now: Moment, role: Role, seat: Seat, facts: object, moves: Sequence[Action]) -> Any:
     """One row of the staff's queue, with what this viewer may do with it now."""
-    parts, told = now.parts, now.told
+    parts, told, blind = now.parts, now.told, is_blind(now.room, role)
+    passes_over = Action.INVITE in moves and is_out_of_order(now.room, seat)
     may_use_phone = _may_use_phone(now.room, now.online, seat, role)
     return parts.join(
-        parts.get(("seat", seat.candidate), facts, lambda: _candidate(now.room, now.online, seat)),
-        parts.seal({"may_use_phone": may_use_phone, "actions": moves}),
+        parts.get(
+            ("seat", blind, seat.candidate), facts, lambda: _candidate(now.room, now.online, seat, blind)
+        ),
+        parts.seal(
+            {"may_use_phone": may_use_phone, "actions": moves}
+            | ({"out_of_order": True} if passes_over else {})
+        ),
         parts.get(
             ("heard", seat.candidate),
             facts,
@@ -457,11 +468,11 @@ def _panelist(online: Online, member: Panelist) -> View:
     }
 
 
-def _candidate(room: Room, online: Online, seat: Seat) -> View:
+def _candidate(room: Room, online: Online, seat: Seat, blind: bool) -> View:
     """What the staff, whatever their role, know of one candidate."""
     return {
         "id": seat.candidate,
-        "name": seat.name,
+        "name": called(seat, blind=blind),
         "exam_no": seat.exam_no,
         "order": seat.order,
         "state": seat.state,

@@ -24,12 +24,17 @@ def of_room(room_id: str) -> str:
     return f"room:{room_id}"
 
 
+def of_scores(room_id: str) -> str:
+    """The name of the chain of a room's scores."""
+    return f"score:{room_id}"
+
+
 def of_change(change: str, actor: str, key: str) -> str:
     """What the link of a room's event covers, beside the one before."""
     return f"{change}\n{actor}\n{key}"
 
 
-def said(event: models.Event) -> str:
+def said(event: models.Event | models.ScoreEvent) -> str:
     """`of_change` of a row."""
     return of_change(event.change, event.actor, event.key)
 

@@ -66,6 +66,9 @@ lists are read by."""
 _LOGS: Mapping[str, str] = {
     "event": "id = NEW.id OR (room_id = NEW.room_id AND seq = NEW.seq)"
     " OR (room_id = NEW.room_id AND actor = NEW.actor AND key = NEW.key)",
+    "score_event": "id = NEW.id OR (room_id = NEW.room_id AND seq = NEW.seq)"
+    " OR (room_id = NEW.room_id AND actor = NEW.actor AND key = NEW.key)",
+    "score_rubric": "id = NEW.id OR (rubric = NEW.rubric AND version = NEW.version)",
     "audit": "id = NEW.id",
     "material_event": "id = NEW.id",
     "pledge_text": "version = NEW.version OR rowid = NEW.rowid",

@@ -180,7 +180,7 @@ class StoreContract:
         with pytest.raises(errors.SeatedElsewhere):
             await second.force(second.forged(ZHANG, state))
         await second.assert_as_before()
-        await first.do(EXAMINER, Action.MARK_ABSENT, ZHANG)
+        await first.do(EXAMINER, Action.MARK_ABSENT, ZHANG, "没有到场")
         await second.do(ZHANG, Action.CHECK_IN)
 
     @pytest.mark.parametrize("part", [{"candidates": ()}, {"panel": ()}], ids=["panel", "candidates"])
@@ -227,7 +227,7 @@ class StoreContract:
 
     async def test_a_candidate_who_is_done_in_one_room_may_be_put_in_another(self, store: AnyStore) -> None:
         first, second = await Book.new(store, "r1"), await Book.empty(store, "r2")
-        await first.do(EXAMINER, Action.MARK_ABSENT, ZHANG)
+        await first.do(EXAMINER, Action.MARK_ABSENT, ZHANG, "没有到场")
         alone = _changed(panel=(), candidates=SETUP.candidates[:1])
         await second.send(Command(Action.CONFIGURE, ADMIN, setup=alone))
 

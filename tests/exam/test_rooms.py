@@ -544,7 +544,7 @@ class TestLease:
             shell.rooms._live["r1"] = live  # it has not noticed
             live.dropped = False
             with pytest.raises(errors.NotOwner):
-                await shell.do(CHAIR, Action.DEFER, ZHANG, key=f"older-{n}")
+                await shell.do(CHAIR, Action.DEFER, ZHANG, "设备故障", key=f"older-{n}")
         assert await again.state(ZHANG) is State.WAITING
 
     async def test_whoever_waits_for_a_room_while_it_is_dropped_gets_it_anew(

@@ -308,7 +308,9 @@ class TestThePhone:
         browser = await bound(school, room, page)
         phone = await browser.open(room, device="camera2")
         chair = await (await school.visit("chair")).open(room)
-        assert (await chair.call("interview:mark_absent", key=key(), candidate="candidate1"))["ok"]
+        assert (
+            await chair.call("interview:mark_absent", reason="没有到场", key=key(), candidate="candidate1")
+        )["ok"]
         await phone.sees(lambda view: view["use"] == "over", "not told")
         assert await refused(browser, room) == "camera2_closed"
         assert (await page.call("camera2:invite"))["code"] == "camera2_closed"

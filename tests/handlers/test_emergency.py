@@ -135,7 +135,9 @@ class TestTheTicket:
     ) -> None:
         secret = await ticket(school, room)
         chair = await (await school.visit("chair")).open(room)
-        assert (await chair.call("interview:mark_absent", key=key(), candidate=ZHANG))["ok"]
+        assert (await chair.call("interview:mark_absent", reason="没有到场", key=key(), candidate=ZHANG))[
+            "ok"
+        ]
         assert (await ask(school, room))[1]["code"] == "emergency_closed"
         assert (await redeem(school.browser(), secret))[1]["code"] == "emergency_closed"
 
@@ -221,7 +223,9 @@ class TestThePass:
         browser = await let_in(school, room)
         page = await browser.open(room, device="emergency")
         chair = await (await school.visit("chair")).open(room)
-        assert (await chair.call("interview:mark_absent", key=key(), candidate=ZHANG))["ok"]
+        assert (await chair.call("interview:mark_absent", reason="没有到场", key=key(), candidate=ZHANG))[
+            "ok"
+        ]
         await page.sees(lambda view: view["me"]["state"] == "absent", "not told")
         plan = (await school.services.rooms.get(room)).plan
         await configure(school, room, opens_at=plan.opens_at - 10**6, closes_at=time.time() - 1)

@@ -81,6 +81,9 @@ _ROOM: Final[Mapping[str, Any]] = {
     **asdict(Terms()),
 }
 
+_SHEET: Final = {"candidate": "candidate1", "member": "examiner1", "key": _KEY}
+_CHOSEN: Final = {"candidate": "candidate1", "choice": "count", "reason": "实到四人", "key": _KEY}
+
 BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
     "/api/admin/servers/{server}": {"draining": True},
     "/api/admin/colleges/{college}": {"name": "计算机学院"},
@@ -102,6 +105,12 @@ BODIES: Final[Mapping[str, Mapping[str, Any] | bytes]] = {
     "/api/admin/rooms/{room}/close": {"key": _KEY},
     "/api/admin/rooms/{room}/draw": {"since": 1, "key": _KEY},
     "/api/admin/rooms/{room}/open": {"key": _KEY},
+    "/api/admin/rooms/{room}/scores/choose": _CHOSEN,
+    "/api/admin/rooms/{room}/scores/publish": {"key": _KEY},
+    "/api/admin/rooms/{room}/scores/recuse": {**_SHEET, "lift": False, "reason": "是我的学生"},
+    "/api/admin/rooms/{room}/scores/rubric": {"rubric": "rubric1", "version": 1, "key": _KEY},
+    "/api/admin/rooms/{room}/scores/transcribe": {**_SHEET, "values": {}},
+    "/api/admin/rooms/{room}/scores/unlock": {"candidate": "candidate1", "step": "approve", "key": _KEY},
     "/api/admin/second-factor/reset": {"person": "examiner1"},
     "/api/materials": {"name": "成绩单.pdf", "size": 10, "replaces": "<pdf>"},
     "/api/materials/{material}/data": b"%PDF",
@@ -161,6 +170,11 @@ FIELDS: Final[Mapping[str, Any]] = {
     "limited": True,
     "jpeg": "/9j/2Q==",
     "plight": "sound",
+    "values": {},
+    "digest": "0" * 64,
+    "member": "examiner1",
+    "valid": True,
+    "choice": "count",
     "screen": "none",
     "camera": "ok",
     "microphone": "ok",

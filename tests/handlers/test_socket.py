@@ -277,12 +277,31 @@ def _payload(name: str) -> dict[str, Any]:
         "camera2:invite": {},
         "face:frame": {"session": "0" * 32, "number": 1, "jpeg": "AAAA"},
         "face:stop": {"session": "0" * 32},
+        "score:read": {},
+        "score:save": OF_SCORE | {"values": {}},
+        "score:submit": OF_SCORE | {"digest": "0" * 64},
+        "score:recuse": OF_SCORE | {"reason": "是我的学生"},
+        "score:reopen": OF_SCORE | {"member": "examiner1", "reason": "写错了"},
+        "score:declare": OF_SCORE | {"member": "examiner1", "valid": True, "reason": "全程在场"},
+        "score:confirm": OF_SCORE | {"digest": "0" * 64},
+        "score:choose": OF_SCORE | {"choice": "count", "reason": "实到四人"},
     }
     more = known.get(name, {} if name.startswith("candidate:") else {"candidate": "candidate1"})
-    if name in ("interview:send_back", "interview:reopen", "identity:waive_face", "identity:reject_id"):
+    if name in REASONED:
         more = more | {"reason": "网络中断"}
     return more if name.startswith(UNKEYED) else more | {"key": key()}
 
+
+OF_SCORE = {"candidate": "candidate1", "key": "k" * 16}
+
+REASONED = (
+    "interview:send_back",
+    "interview:reopen",
+    "interview:defer",
+    "interview:mark_absent",
+    "identity:waive_face",
+    "identity:reject_id",
+)
 
 CHECKED = {
     "camera": "ok",
@@ -294,7 +313,8 @@ CHECKED = {
     "udp": False,
     "browser": "Chromium 156",
 }
-UNKEYED = ("room:", "media:", "face:", "device:", "camera2:")
+UNKEYED = ("room:", "media:", "face:", "device:", "camera2:", "score:")
+"""Scores have a log of their own (`tests/handlers/test_scores.py`)."""
 KEYED = [event for event in SOCKET_EVENTS if not event.name.startswith(UNKEYED)]
 AT_ANY_TIME = (
     "interview:mark_absent",
@@ -622,7 +642,9 @@ class TestSessions:
         now = (await school.services.rooms.get(room)).plan
         panel = tuple(member for member in now.panel if member.id != "examiner2")
         await configure(school, room, panel=panel)
-        ack = await examiner.call("interview:mark_absent", candidate="candidate1", key=key())
+        ack = await examiner.call(
+            "interview:mark_absent", reason="没有到场", candidate="candidate1", key=key()
+        )
         _assert_refused(ack, "not_found")
 
 

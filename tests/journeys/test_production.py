@@ -275,7 +275,11 @@ async def test_from_the_first_start_to_the_end_of_an_interview(browser: Browser,
         await candidate.sees(chair)
         await chair.shoot("chair-exam")
         await candidate.shoot("candidate-exam")
-        await chair.confirm("结束面试")
+        # Sooner than the form of a new room has it: that takes a reason.
+        await chair.press("结束面试")
+        asked = chair.page.get_by_role("dialog")
+        await asked.get_by_label("原因").fill("考生身体不适")
+        await asked.get_by_role("button", name="确认结束面试").click()
         await candidate.is_in("ended")
         await candidate.reads("面试结束提醒")
         await candidate.press("关闭考试")
@@ -285,6 +289,7 @@ async def test_from_the_first_start_to_the_end_of_an_interview(browser: Browser,
         # What is left of it: the record names the text, the audit log who published it.
         await admin.opens(f"{room}/record")
         await admin.reads(re.compile(f"{candidate.name}同意考试承诺书第 3 版（SHA-256 [0-9a-f]{{64}}）"))
+        await admin.reads(f"提前结束{candidate.name}的面试：考生身体不适")
         await admin.shoot("record")
         await admin.opens("/admin#audit")
         entries = admin.page.get_by_role("region", name="审计").get_by_role("row")

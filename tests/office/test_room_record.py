@@ -54,7 +54,7 @@ def test_what_became_of_each() -> None:
     assert (li.state, li.used, [each["words"] for each in li.incidents]) == (
         "absent",
         None,
-        ["将李四标记为缺考"],
+        ["将李四标记为缺考：没有到场"],
     )
     assert (wang.state, wang.came_at, wang.incidents) == ("registered", None, ())
 

@@ -78,6 +78,9 @@ ROADS = {
 }
 """The shortest way from the list to each state."""
 
+REASONS = {Action.DEFER: "设备故障", Action.MARK_ABSENT: "没有到场"}
+"""Of moves whose reason a story is seldom about."""
+
 LIVE = frozenset({State.INVITED, State.IN_EXAM})
 PAIRS = [(a, b) for a in State for b in State if not (a in LIVE and b in LIVE)]
 """The states two candidates may be in together."""
@@ -184,6 +187,7 @@ class Story:
 def _command(actor: Actor, action: Action, candidate: Actor | None, note: str) -> Command:
     if candidate is None and actor.role is Role.CANDIDATE:
         candidate = actor
+    note = note or REASONS.get(action, "")
     return Command(action, actor, candidate.id if candidate else None, note)
 
 

@@ -40,6 +40,8 @@ STATUS = {
     "camera2_used": 409,
     "camera2_closed": 409,
     "emergency_closed": 409,
+    "score_overtaken": 409,
+    "score_refused": 400,
     "ticket_used": 409,
     "pledge_changed": 409,
     "fenced": 409,

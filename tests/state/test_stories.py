@@ -327,3 +327,11 @@ class TestReinstate:
         story.do(EXAMINER, Action.REINSTATE, ZHANG)
         waiting = [seat.candidate for seat in story.room.queue() if seat.state is State.WAITING]
         assert waiting == [ZHANG.id, LI.id]
+
+
+@pytest.mark.parametrize("action", [Action.DEFER, Action.MARK_ABSENT])
+def test_who_is_deferred_or_marked_absent_is_so_for_a_reason(action: Action) -> None:
+    """docs/rules.md exam 2."""
+    story = only(ZHANG, State.WAITING)
+    assert story.refusal(Command(action, CHAIR, ZHANG.id, " ")).code == "malformed"
+    assert story.send(Command(action, CHAIR, ZHANG.id, "没有到场")).note == "没有到场"

@@ -10,7 +10,7 @@ const FLOORS = [
   ["base", "words"],
   ["face", "line", "media"],
   ["emergency", "ui"],
-  ["access", "materials", "notices", "phone", "playback"],
+  ["access", "materials", "notices", "phone", "playback", "scoring"],
   ["candidate", "staff"],
   ["admin", "home"],
   ["pages"],

@@ -360,5 +360,5 @@ test("a used code that was tried again is said to the staff", () => {
 
 test("an invitation asks first where a demanded second camera is missing", () => {
   assert.equal(moveOf("invite")?.asks, undefined);
-  assert.match(moveOf("invite", true)?.asks?.("张三") ?? "", /张三 的第二摄像头没有连接/);
+  assert.match(moveOf("invite", { lacksSecond: true })?.asks?.("张三") ?? "", /张三 的第二摄像头没有连接/);
 });

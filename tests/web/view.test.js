@@ -238,7 +238,9 @@ test("staff's moves are called what the exam office calls them", () => {
 test("grave moves ask, naming the candidate; an unknown move draws nothing", () => {
   for (const action of ["finish", "mark_absent", "send_back", "reopen"])
     assert.match(moveOf(action).asks("张三"), /张三/);
-  for (const action of ["send_back", "reopen"]) assert.equal(moveOf(action).reason, true);
+  for (const action of ["send_back", "reopen", "defer", "mark_absent"])
+    assert.equal(moveOf(action).reason, true);
+  assert.match(moveOf("mark_absent", { isOnline: true }).asks("张三"), /张三 现在在线/);
   assert.equal(moveOf("invite").asks, undefined);
   assert.equal(moveOf("teleport"), undefined);
 });

@@ -57,6 +57,93 @@ export interface Present {
   online: number | null;
   of: number;
 }
+/** A rubric as pages show it: points are texts. */
+export interface Rubric {
+  id: string;
+  version: number;
+  name: string;
+  digest: string;
+  items: RubricItem[];
+  groups: { name: string; least: string }[];
+  out_of: number;
+  method: "mean" | "trimmed";
+  fallback: "mean" | "pending";
+  min_valid: number;
+}
+export interface RubricItem {
+  id: string;
+  name: string;
+  most: string;
+  step: string;
+  guidance: string;
+  group: string;
+  counts: boolean;
+  by: "all" | "chair";
+  kind: "points" | "pass";
+}
+/** What stands in a place of a sheet; `seq` is the entry of the log that put it there. */
+export interface Place {
+  text: string;
+  seq: number;
+  at: number;
+}
+export interface OwnSheet {
+  candidate: string;
+  state: "open" | "submitted" | "reopened" | "confirmed" | "published";
+  recused: string | null;
+  reason: string;
+  submitted_at: number | null;
+  items: string[];
+  values: Record<string, Place>;
+  remark: Place;
+}
+export interface ScoreMember {
+  id: string;
+  name: string;
+  stage: "blank" | "writing" | "submitted" | "recused";
+  due: boolean;
+  reopened: string;
+  declared: { valid: boolean; reason: string } | null;
+  paper: boolean;
+}
+export interface ScoreSummary {
+  total: string | null;
+  valid: number;
+  least: number;
+  method: "mean" | "trimmed";
+  left_out: string[];
+  short: string[];
+  passed: boolean | null;
+  off: Record<string, "soft" | "hard">;
+  alike: boolean;
+  digest: string;
+  sheets: {
+    member: string;
+    total: string;
+    values: Record<string, string>;
+    remark: string;
+    digest: string;
+  }[];
+  reason: string;
+}
+export interface ScoreCase {
+  candidate: string;
+  over: boolean;
+  members: ScoreMember[];
+  complete: boolean;
+  confirmed_at: number | null;
+  unlocking: { by: string; at: number; reason: string } | null;
+  choices: Record<string, string>;
+  chosen: string | null;
+  summary?: ScoreSummary;
+}
+/** The answer of `score:read` (PROTOCOL.md 2.9). */
+export interface Scores {
+  rubric: Rubric | null;
+  published_at?: number | null;
+  sheets?: OwnSheet[];
+  cases?: ScoreCase[];
+}
 export interface ExamClock {
   length: number;
   warning: number;
@@ -278,6 +365,8 @@ export interface Line {
   label: string;
 }
 export interface Candidate {
+  /** Inviting them passes somebody over, in a room whose order binds. */
+  out_of_order?: boolean;
   id: string;
   name: string;
   exam_no: string;
@@ -310,7 +399,7 @@ export interface Candidate {
 export interface StaffView {
   role: Exclude<Role, "candidate">;
   me: { id: string };
-  room: RoomCard & { phase: ListedRoom["phase"] };
+  room: RoomCard & { phase: ListedRoom["phase"]; least?: number };
   candidates: Candidate[];
   messages: Message[];
   panel: Panelist[];
@@ -320,6 +409,8 @@ export interface StaffView {
   may_waive: boolean;
   may_ask_screen: boolean;
   may_end_help: boolean;
+  /** The panel knows candidates by their exam number alone; then `name` is that. */
+  blind?: boolean;
 }
 export type AnyView = CandidateView | StaffView;
 

@@ -82,7 +82,10 @@ async def verify(call: Call[Needs], _said: Nothing) -> web.Response:
         whole=whole,
         entries=verdict.entries,
         broken_at=verdict.broken_at,
-        rooms=[{"id": each.room, "title": titles.get(each.room, ""), "seq": each.seq} for each in misfits],
+        rooms=[
+            {"id": each.room, "title": titles.get(each.room, ""), "seq": each.seq, "scores": each.scores}
+            for each in misfits
+        ],
         ends_noted=needs.heads.noted,
     )
 

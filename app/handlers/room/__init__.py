@@ -12,6 +12,7 @@ from app.handlers.room import (
     face,
     identity,
     invigilator,
+    scores,
     signaling,
 )
 from app.handlers.room.command import SocketEvent, answer, refusal
@@ -28,6 +29,7 @@ SOCKET_EVENTS: tuple[SocketEvent[Any], ...] = (
     *identity.EVENTS,
     *devices.EVENTS,
     *channel.EVENTS,
+    *scores.EVENTS,
     *signaling.EVENTS,
     *connection.EVENTS,
 )

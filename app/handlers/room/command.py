@@ -47,6 +47,12 @@ class WithReason(OfCandidate):
     reason: Reason
 
 
+class MayExplain(OfCandidate):
+    """A reason that is asked for now and then: the rules say when."""
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+
+
 P = TypeVar("P", bound=Body)
 
 
@@ -110,6 +116,8 @@ def refusal(error: errors.ExamError) -> dict[str, Any]:
         refused["device"] = error.device
     if isinstance(error, errors.NotOwner) and error.node:
         refused["node"] = error.node
+    if isinstance(error, errors.ScoreOvertaken):
+        refused["newest"] = error.newest
     return refused
 
 

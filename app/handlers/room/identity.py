@@ -23,7 +23,7 @@ from app.people.directory import Kind, Person
 from app.state import errors
 from app.state.candidate import PERMITTED, STAFF, Action, Role
 from app.state.devices import UNSEEN
-from app.state.room import Actor, Room, is_over
+from app.state.room import Actor, Room, is_blind, is_over
 from app.state.rules import Command
 
 MAY_LOOK = STAFF | {Role.ADMIN}
@@ -61,6 +61,7 @@ async def _compare(call: Call, action: Action, said: Accept | Reject, note: str)
     """人证比对, of whoever holds the seat now; what has no picture is compared with a reason only."""
     page, services = call.connection, call.services
     room = await services.rooms.get(page.room)
+    check_not_blind(room, access_room(page.who, room))
     candidate = sitting(services, room.id, room.seat(said.candidate))
     command = Command(
         action,
@@ -84,6 +85,7 @@ async def take_still(call: Call, said: OfCandidate) -> Ack:
     """The picture first, then its line in the log: a line never names what is not there."""
     room = await call.services.rooms.get(call.connection.room)
     viewer = access_room(call.connection.who, room)
+    check_not_blind(room, viewer)
     picture = await call.services.sheets.take_still(viewer, room, said.candidate, said.key)
     return {**await carry_out(call, Action.TAKE_STILL, said, picture), "picture": picture}
 
@@ -94,9 +96,16 @@ def look_into(who: Person, room: Room, now: float) -> Actor:
     viewer = access_room(who, room)
     if viewer.role not in MAY_LOOK:
         raise errors.NotFound
+    check_not_blind(room, viewer)
     if viewer.role in STAFF and is_over(room, now):
         raise errors.NotFound(OVER)
     return viewer
+
+
+def check_not_blind(room: Room, viewer: Actor) -> None:
+    """Raises `Forbidden` to a panel that knows candidates by their exam number: faces, cards and papers have names."""
+    if is_blind(room, viewer.role):
+        raise errors.Forbidden("本考场为盲评，考官只看到准考证号。身份核验和材料请由候考官或管理员处理。")
 
 
 async def entered(call: http.Call[Any], rooms: Rooms, clock: Callable[[], float]) -> tuple[Actor, Room]:

@@ -18,6 +18,7 @@ from app.identity.sheet import Sheets
 from app.people.bindings import Bindings
 from app.people.passes import Passes
 from app.people.secrets import OnEnd
+from app.scoring.books import Books
 from app.state.subscriptions import Endpoint
 
 AT_ONCE = 8
@@ -89,6 +90,7 @@ class Services:
     offers: Budget
     under_way: UnderWay
     losses: Losses
+    books: Books
     node: str
     """The name of this server."""
     entrance: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))

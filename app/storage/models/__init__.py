@@ -14,6 +14,7 @@ from app.storage.models.people import ClientInstall, College, Major, PeopleImpor
 from app.storage.models.recordings import RecordedFile, RecordedTurn
 from app.storage.models.records import AuditEntry, Pulse, Seal
 from app.storage.models.rooms import Event, PledgeText, RoomRow, RoomStaff, SeatEpoch, SeatRow
+from app.storage.models.scores import ScoreBook, ScoreEvent, ScoreRubric, ScoreSheet, ScoreValue
 from app.storage.models.secrets import (
     Camera2Binding,
     Camera2Code,

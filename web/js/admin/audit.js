@@ -31,7 +31,7 @@ function Day({ list, name, label, end }) {
 
 /**
  * What walking the chains found, in sentences.
- * @param {{whole: boolean, entries: number, broken_at: number | null, rooms: {id: string, title: string, seq: number}[], ends_noted: boolean}} found
+ * @param {{whole: boolean, entries: number, broken_at: number | null, rooms: {id: string, title: string, seq: number, scores?: boolean}[], ends_noted: boolean}} found
  */
 export function verdictWords({ whole, entries, broken_at, rooms, ends_noted }) {
   const words = [];
@@ -40,8 +40,14 @@ export function verdictWords({ whole, entries, broken_at, rooms, ends_noted }) {
   if (!rooms.length) words.push(t("各考场的记录也逐条校验无误。"));
   if (broken_at !== null)
     words.push(t("审计记录有问题：从第 {at} 条起与此前的记录接不上，可能被改动或删除。", { at: broken_at }));
-  for (const { id, title, seq } of rooms)
-    words.push(t("考场“{room}”的记录有问题：从第 {seq} 条起被改动或缺失。", { room: title || id, seq }));
+  for (const { id, title, seq, scores } of rooms) {
+    const of = { room: title || id, seq };
+    words.push(
+      scores
+        ? t("考场“{room}”的评分记录有问题：从第 {seq} 条起被改动或缺失。", of)
+        : t("考场“{room}”的记录有问题：从第 {seq} 条起被改动或缺失。", of),
+    );
+  }
   if (!whole) words.push(t("请保留数据库和备份，联系系统维护人员。"));
   if (!ends_noted) words.push(t("没有设置 [audit] head_file，末尾若被截去则查不出来。"));
   return words;

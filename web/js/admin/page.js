@@ -20,6 +20,8 @@ import { SmsLog } from "./sms.js";
 import { RoomEditor } from "./rooms/editor.js";
 import { RoomList } from "./rooms/list.js";
 import { RoomRecord } from "./rooms/record.js";
+import { RoomScores } from "./rooms/scores.js";
+import { Rubrics } from "./rubrics.js";
 
 /** @param {{parts: Part[], shown?: Part}} props */
 function Navigation({ parts, shown }) {
@@ -79,6 +81,7 @@ function Overview({ me }) {
 export const PARTS = [
   { id: "overview", label: () => t("考场总览"), Section: Overview },
   { id: "rooms", label: () => t("考场"), Section: RoomsPart, wide: true },
+  { id: "rubrics", label: () => t("评分标准"), Section: Rubrics },
   { id: "people", label: () => t("人员"), Section: People, wide: true },
   { id: "units", label: () => t("学院专业"), Section: Units },
   { id: "materials", label: () => t("材料审核"), Section: Materials, wide: true },
@@ -91,12 +94,13 @@ export const PARTS = [
   { id: "security", label: () => t("账户安全"), Section: Security },
 ];
 
-/** 考场: the list, one room's form, or one room's record. Behind `#rooms/`: nothing, `new`, `copy/<id>`, `<id>` or `<id>/record`. */
+/** 考场: the list, one room's form, its record or its scores. Behind `#rooms/`: nothing, `new`, `copy/<id>`, `<id>`, `<id>/record` or `<id>/scores`. */
 export function RoomsPart() {
   const [, first = "", second = ""] = usePlace();
   if (!first) return html`<${RoomList} />`;
   if (first === "new") return html`<${RoomEditor} key="new" />`;
   if (first === "copy") return html`<${RoomEditor} key=${`copy ${second}`} copied=${second} />`;
   if (second === "record") return html`<${RoomRecord} key=${first} id=${first} />`;
+  if (second === "scores") return html`<${RoomScores} key=${first} id=${first} />`;
   return html`<${RoomEditor} key=${first} id=${first} />`;
 }

@@ -141,7 +141,7 @@ export class Protocol extends Emitter {
     socket.on("hello", (hello) => this.#hello(hello));
     socket.on("view", (view) => this.#view(view));
     socket.on("slots", (slots) => this.fire("slots", slots));
-    for (const event of ["asked", "line"]) socket.on(event, (what) => this.fire(event, what));
+    for (const event of ["asked", "line", "scores"]) socket.on(event, (what) => this.fire(event, what));
     socket.on("link", (link) => this.fire("link", link));
     socket.on("face", (face) => this.fire("face", face));
     socket.on("lost", (lost) => this.fire("lost", lost));

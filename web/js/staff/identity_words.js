@@ -79,9 +79,9 @@ export function hintWord(hint) {
   return words[hint ?? ""]?.() ?? "";
 }
 
-/** Whether this viewer may see the face pictures (PROTOCOL.md section 1). @param {Pick<StaffView, "role">} view */
-export function mayLook({ role }) {
-  return role !== "inspector";
+/** Whether this viewer may see the face pictures (PROTOCOL.md section 1). @param {Pick<StaffView, "role" | "blind">} view */
+export function mayLook({ role, blind }) {
+  return role !== "inspector" && !blind;
 }
 
 /** Whether nobody is to be seen there, as far as this page knows; the server has the last word. @param {Pick<Candidate, "presence" | "channel" | "camera2" | "devices">} candidate */

@@ -1,4 +1,5 @@
 // @ts-check
+import { used } from "../base/clock.js";
 import { moveOf } from "../words/actions.js";
 import { Confirm } from "../ui/dialog.js";
 import { html, useState } from "../ui/html.js";
@@ -7,9 +8,16 @@ import { BusyButton } from "../ui/parts.js";
 /** @typedef {import("../types").Candidate} Candidate */
 /** @typedef {import("../words/actions.js").Move} Move */
 
-/** The moves of a candidate, the usual next step last. @param {import("../types").StaffView} view @param {Candidate} candidate */
-function movesOf(view, candidate) {
-  const moves = candidate.actions.flatMap((action) => moveOf(action, lacksSecond(view, candidate)) ?? []);
+/** The moves of a candidate, the usual next step last. @param {import("../types").StaffView} view @param {Candidate} candidate @param {number} now */
+function movesOf(view, candidate, now) {
+  const about = {
+    lacksSecond: lacksSecond(view, candidate),
+    isOnline: candidate.presence === "online",
+    outOfOrder: candidate.out_of_order,
+    tooShort:
+      Boolean(candidate.clock) && used(/** @type {any} */ (candidate.clock), now) < (view.room.least ?? 0),
+  };
+  const moves = candidate.actions.flatMap((action) => moveOf(action, about) ?? []);
   return moves.sort((a, b) => Number(a.next) - Number(b.next));
 }
 
@@ -23,8 +31,13 @@ export function Moves({ session, candidate, quiet, about }) {
   const close = () => setAsking(null);
   const act = (/** @type {Move} */ move, reason = "") =>
     session.command(move.event, { candidate: candidate.id, ...(move.reason ? { reason } : {}) });
-  const press = async (/** @type {Move} */ move) => (move.asks ? setAsking(move) : act(move));
-  const moves = movesOf(session.view, candidate);
+  // What has to be asked may have changed since it was drawn: time goes on.
+  const press = async (/** @type {Move} */ { event }) => {
+    const move = movesOf(session.view, candidate, session.clock.now()).find((each) => each.event === event);
+    if (move) return move.asks ? setAsking(move) : act(move);
+  };
+  const now = session.clock.now();
+  const moves = movesOf(session.view, candidate, now);
   const still = asking && moves.some(({ event }) => event === asking.event);
   return html`
     <div class="moves">

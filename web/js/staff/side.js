@@ -12,6 +12,7 @@ import { IdentityFacts } from "./identity_facts.js";
 import { Materials } from "./materials.js";
 import { MessageForm } from "./messages.js";
 import { Moves } from "./moves.js";
+import { Scores, useDesk } from "./scores.js";
 import { Sheet } from "./sheet.js";
 
 /** @typedef {import("../types").Candidate} Candidate */
@@ -67,6 +68,7 @@ function Identity({ session, candidate }) {
 export function Side({ session, candidate, moves }) {
   const [shown, setShown] = useState("sheet");
   const { view } = session;
+  const desk = useDesk(session);
   const none = html`<p class="quiet">${t("在考生队列中选择一位考生。")}</p>`;
   const of = (/** @type {any} */ Part) =>
     candidate ? html`<${Part} session=${session} candidate=${candidate} />` : none;
@@ -79,7 +81,15 @@ export function Side({ session, candidate, moves }) {
       label: t("消息"),
       draw: () => html`<${MessageForm} session=${session} view=${view} chosen=${candidate?.id ?? null} />`,
     },
-  ].filter(({ id }) => id !== "messages" || view.may_message);
+    {
+      id: "scores",
+      label: t("评分表"),
+      draw: () => desk && html`<${Scores} session=${session} desk=${desk} candidate=${candidate} />`,
+    },
+  ].filter(
+    ({ id }) =>
+      (id === "messages" && view.may_message) || (id === "scores" ? desk?.rubric : id !== "messages"),
+  );
   return html`
     ${candidate && html`<${Head} session=${session} candidate=${candidate} />`}
     ${candidate && moves && html`<${OtherMoves} session=${session} candidate=${candidate} />`}

@@ -4,6 +4,142 @@
 
 /** @type {Record<string, string>} */
 export const SENTENCES = {
+  // Scores (app/scoring), and what the order of a room asks for.
+  不是有效的分数: "No valid points",
+  分数已在别处填写: "Points written elsewhere",
+  保存评分标准: "A rubric saved",
+  设置考场的评分标准: "A room's rubric set",
+  登记或取消回避: "A recusal entered or taken back",
+  录入纸质评分表: "A paper sheet entered",
+  选择待定成绩的处理: "A pending result decided",
+  "申请解除成绩锁定（须第二人批准）": "Asked to unlock a result (a second person approves)",
+  批准解除成绩锁定: "Unlocking a result approved",
+  拒绝解除成绩锁定: "Unlocking a result refused",
+  公布成绩: "Results published",
+  导出成绩: "Results exported",
+  "演练考场没有正式成绩，不能导出。": "A rehearsal has no results to export.",
+  "您在本考场有席位，不能同时管理它的成绩。请由另一位管理员处理。":
+    "You sit in this room and cannot administer its results, too. Another administrator has to.",
+  "本考场为盲评，考官只看到准考证号。身份核验和材料请由候考官或管理员处理。":
+    "This room is blind: examiners see the exam number only. The invigilator or an administrator sees to identity and materials.",
+  "还有评分表没有提交：{names}。请催交，或由主考官认定为无效后再关闭考场。":
+    "Score sheets are still due: {names}. Ask for them, or have the chair declare them invalid, before you close the room.",
+  "刚刚有人保存了新的版本。请刷新后，在最新版本的基础上修改。":
+    "Somebody has just saved a newer version. Reload, and go on from that.",
+  "评分标准有问题，请按提示修改后再保存。":
+    "Something is wrong with the rubric. Mend what is marked, then save.",
+  "“{name}”请用半角数字填写 0 到 {most} 之间的分数，以 {step} 分为步长。":
+    "“{name}”: write points from 0 to {most} in plain digits, in steps of {step}.",
+  "“{name}”最多 {most} 分，您填的是 {given} 分，请修改。":
+    "“{name}” has at most {most} points; you wrote {given}. Please change it.",
+  整数: "whole points",
+  "整数或 0.5 分的倍数": "whole or half points",
+  "“{name}”只能填{what}，您填的是 {given} 分，请修改。":
+    "“{name}” takes {what} only; you wrote {given}. Please change it.",
+  "评分标准里没有这一项，请刷新页面后重新填写。":
+    "The rubric has no such item. Reload the page and write it again.",
+  "请填写评分标准的名称，最多 {count} 个字。": "Give the rubric a name of at most {count} characters.",
+  "总分只能是 100、130 或 150 分。": "The full mark is 100, 130 or 150.",
+  "至少要有一项计入总分。": "At least one item has to count.",
+  "有效评分的最少份数是 {least} 到 {most}。": "The least number of valid sheets is {least} to {most}.",
+  "评分项目要有 {least} 到 {most} 项，现在是 {count} 项。":
+    "A rubric has {least} to {most} items; this one has {count}.",
+  "有两个评分项目的编号相同，请刷新页面后重新添加。":
+    "Two items have the same id. Reload the page and add them again.",
+  "“{name}”的步长只能是 1 或 0.5 分。": "The step of “{name}” is 1 or 0.5.",
+  "同一个分组有两个最低分，请只留一个。": "A group has two least numbers of points; leave one.",
+  "“{name}”请选择“合格”或“不合格”。": "“{name}”: choose passed or failed.",
+  "计分项的满分合计 {count} 分，超过了总分 {most} 分。":
+    "The items come to {count} points, more than the full mark of {most}.",
+  "第 {count} 项没有名称，或超过 {most} 个字。":
+    "Item {count} has no name, or one longer than {most} characters.",
+  "第 {count} 项的说明或分组太长，请缩短。": "Guidance or group of item {count} are too long.",
+  "“{name}”的满分要大于 0、不超过 100，并且是步长的整倍数。":
+    "The most points of “{name}” are above 0, at most 100, and a multiple of its step.",
+  "分组“{name}”里没有计分项，请删去它的最低分，或把项目归入这个分组。":
+    "No item of group “{name}” counts. Delete its least points, or put items into it.",
+  "有两项都叫“{name}”，请改为不同的名称。": "Two items are called “{name}”. Give them different names.",
+  "分组“{name}”的最低分要大于 0、不超过 {most} 分。":
+    "The least points of group “{name}” are above 0 and at most {most}.",
+  "请写明原因，原因会记入评分记录。": "Please give a reason; it is kept in the record of scoring.",
+  "评语最多 {count} 个字，请缩短。": "A remark has at most {count} characters.",
+  "页面上的评分与已保存的不一致，请等页面显示“已保存”，核对后再提交。":
+    "The sheet on the page is not the one that is saved. Wait until it says so, look at it, then submit.",
+  "还有项目没有填写：{names}。请填写后再提交。": "Still to be filled in: {names}. Then submit.",
+  "只能填写自己的评分表。": "You can only fill in your own sheet.",
+  "您已回避这位考生，不需要评分。如果有误，请联系管理员。":
+    "You have recused yourself from this candidate. Call an administrator if that is wrong.",
+  "这位考生的成绩已经确认，评分不能再修改。确需更正的，请联系管理员解除锁定。":
+    "This result is confirmed and takes no more changes. If something must be put right, an administrator unlocks it.",
+  "这份评分表已经提交，不能再修改。确需修改的，请主考官退回。":
+    "This sheet is submitted. If it must be changed, the chair returns it.",
+  "这位考生还没有进入考场，请在面试开始后评分。":
+    "This candidate has not come in yet. Score them once the interview has begun.",
+  "只能为自己申请回避；要取消回避，请联系管理员。":
+    "You can only recuse yourself. An administrator takes a recusal back.",
+  "已经是这样了，请刷新页面查看。": "That is so already. Reload the page.",
+  "{name}的评分表还没有提交，不需要退回。":
+    "The sheet of {name} is not submitted, so there is nothing to return.",
+  "{name}已回避这位考生，没有评分表可以认定。":
+    "{name} has recused themselves: there is no sheet to declare.",
+  "这位考生的面试还没有结束，请在面试结束后确认成绩。":
+    "The interview is not over yet. Confirm the result after it.",
+  "有效评分只有 {count} 份，成绩待定。请与管理员一起选择：以实到人数计算、重新面试或补录评分。":
+    "Only {count} sheets are valid: the result is pending. Choose with an administrator: count those there, interview again, or fill in missing sheets.",
+  "汇总已有变化，请查看最新的汇总后再确认。":
+    "The summary has changed. Look at the newest before you confirm.",
+  "有评分与中位数相差超过 20 %，或各份评分完全相同。请写明原因后再确认。":
+    "A total is more than 20 % off the median, or all sheets are alike. Give a reason, then confirm.",
+  "还有评分表没有提交：{names}。请催交，或认定为无效。":
+    "Score sheets are still due: {names}. Ask for them, or declare them invalid.",
+  "这位考生的成绩不是待定，不需要选择。": "This result is not pending; there is nothing to choose.",
+  "您已经这样选择，请等另一方选择。": "You have chosen so already. Wait for the other side.",
+  "本考场已有考生进入，评分标准已经固定，不能再更换。":
+    "A candidate has entered this room: its rubric is fixed.",
+  "与第一位录入人填写的不同：{names}。请两人一起核对纸质评分表后重新录入。":
+    "Not what the first reader entered: {names}. Look at the paper together, then enter it again.",
+  "没有等待批准的解除锁定申请，请刷新查看。": "Nothing waits to be unlocked. Reload the page.",
+  "成绩已经公布，不能再解除锁定。": "The results are published and cannot be unlocked any more.",
+  "这位考生的成绩还没有确认，主考官可以直接退回修改。":
+    "This result is not confirmed: the chair can return sheets as it is.",
+  "演练考场没有正式成绩，不能公布。": "A rehearsal has no results to publish.",
+  "本考场的成绩已经公布。": "The results of this room are published already.",
+  "还有考生没有面试完。请在全部考生结束、缺考或暂缓后再公布。":
+    "Some candidates are not done. Publish when all have ended, are absent or deferred.",
+  "还有考生的成绩没有确认：{names}。请主考官确认后再公布。":
+    "Results are not confirmed yet: {names}. The chair confirms them first.",
+  "本考场还没有确认过成绩，没有可以公布的。": "No result of this room is confirmed yet.",
+  "本考场没有这位评分的考官，请刷新页面查看。": "Nobody of this panel is called so. Reload the page.",
+  "这位考生的成绩已经确认。确需更正的，请联系管理员解除锁定。":
+    "This result is confirmed. If something must be put right, an administrator unlocks it.",
+  "本考场还没有设置评分标准，请联系管理员。": "This room has no rubric. Call an administrator.",
+  "“{name}”只由主考官评分，您不需要填写。": "“{name}” is scored by the chair alone.",
+  "本考场的评分记录不完整，已停止评分以免出错。面试可以继续，请改用纸质评分表，并立即联系管理员。":
+    "The record of scores of this room is not whole, and scoring has stopped. Interviews can go on: use paper sheets, and call an administrator at once.",
+  "考生 {name} 的评分表（评分人 {who}）与评分记录不符":
+    "The sheet of {name} (by {who}) is not what the record says",
+  "考场 {room} 的{what}，请用备份恢复。": "Room {room}: {what}. Restore it from a backup.",
+  "评分记录的版本（{one}）与记录（{other}）不符":
+    "The record of scores ({one}) does not fit its entries ({other})",
+  "评分记录在第 {seq} 条处不完整或被改动": "The record of scores is altered or broken at entry {seq}",
+  "评分记录第 {seq} 条的时间或操作被改动":
+    "Time or action of entry {seq} of the record of scores were altered",
+  "这不是有效的分数，请修改后重试。": "These are no valid points. Please change them and try again.",
+  "您在另一个页面或设备上填写了不同的分数，请选择保留哪一个。":
+    "You have written other points on another page or device. Choose which to keep.",
+  "前面还有考生未面试。要不按顺序邀请，请写明原因，原因会写入考场记录。":
+    "Somebody before them is still to come. To invite out of order, give a reason; it is kept in the record.",
+  "面试时间不足本考场规定的最短时间，请写明提前结束的原因。":
+    "The interview is shorter than it must be. Give the reason for ending it.",
+  "未按顺序邀请{name}：{note}": "Invited {name} out of order: {note}",
+  "提前结束{name}的面试：{note}": "Ended the interview of {name} early: {note}",
+  "未按顺序邀请{name}": "Invited {name} out of order",
+  "提前结束{name}的面试": "Ended the interview of {name} early",
+  "暂缓{name}：{note}": "Deferred {name}: {note}",
+  "将{name}标记为缺考：{note}": "Marked {name} absent: {note}",
+  一天半以来没有做过完整的备份: "No whole backup has been made for a day and a half",
+  "服务器或数据库损坏时，只能退回更早的状态，或全部丢失。请启用每天的备份（deploy/README.md）":
+    "If the server or its database breaks, an older state is all there is, or nothing. Have a backup made every day (deploy/README.md)",
   // What the rules of an exam refuse, and the tree of refusals (app/state).
   "操作没有成功，请重试。": "That did not work. Please try again.",
   "请求的内容不正确，请刷新页面后重试。": "The request makes no sense. Reload the page and try again.",

@@ -38,6 +38,11 @@ export function hour(at) {
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
 }
 
+/** @param {number} at seconds since 1970 @returns {string} `14:03:22` */
+export function second(at) {
+  return `${hour(at)}:${two(beijing(at).getUTCSeconds())}`;
+}
+
 /** @param {number} at seconds since 1970 @returns {string} `2026-03-28` */
 function isoDay(at) {
   const date = beijing(at);

@@ -122,6 +122,7 @@ function Head({ room, dirty, act, warned }) {
           html`
             <a class="button" href=${`#rooms/copy/${room.id}`}>${t("复制考场")}</a>
             <a class="button" href=${`#rooms/${room.id}/record`}>${t("考场记录")}</a>
+            <a class="button" href=${`#rooms/${room.id}/scores`}>${t("成绩")}</a>
             <a class="button" href=${`/admin?room=${room.id}`}>${t("打开考场")}</a>
             <${Doors} room=${room} dirty=${dirty} act=${act} warned=${warned} />
           `

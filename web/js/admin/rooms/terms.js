@@ -32,6 +32,20 @@ export const TERMS = /** @type {const} */ ([
   },
   { name: "face_tries", kind: "count", min: 1, max: 20, label: () => t("人脸识别次数") },
   { name: "face_check", kind: "tick", label: () => t("进入候考区前需要人脸识别") },
+  {
+    name: "least",
+    kind: "length",
+    unit: 60,
+    min: 0,
+    max: 600,
+    label: () => t("面试最短时间（分钟，0 为不限）"),
+  },
+  { name: "in_order", kind: "tick", label: () => t("按名单顺序面试，不按顺序邀请须写明原因") },
+  {
+    name: "blind",
+    kind: "tick",
+    label: () => t("盲评：考官只看到准考证号，身份核验和材料由候考官处理"),
+  },
   { name: "contact_name", kind: "text", label: () => t("联系人") },
   {
     name: "contact_phone",
