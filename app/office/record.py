@@ -339,7 +339,7 @@ def _lapsed(change: Change, name: str) -> str:
 
 
 def _record_closed(change: Change, name: str) -> str:
-    tracks, files, longest, gaps, missing = change.note.split(" ")
+    tracks, files, longest, gaps, missing = (change.note.split(" ") + ["0"] * 5)[:5]
     return (
         f"{name}的录音录像已保存：{tracks} 路 {files} 段，最长一路 {longest} 秒，"
         f"中断 {gaps} 处共 {missing} 秒（校验链 {change.digest}）"
