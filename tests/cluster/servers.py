@@ -14,6 +14,7 @@ from app.host.embedded import EmbeddedValkey, find_server
 from bench.kill import Line, judge
 from tests import postgres
 from tests.browser import ORIGIN, Browser, Page, Refused, School, key
+from tests.databases import migrated_postgres
 from tests.journeys.ports import FAR, NEAR
 from tests.journeys.relay import TcpRelay
 from tests.journeys.site import Site
@@ -192,7 +193,7 @@ async def together(folder: Path, database: postgres.Server) -> AsyncIterator[Tog
         way = TcpRelay(database.port)
         await way.start()
         stack.callback(way.close)
-        school = Together(folder, database.new_database(), redis, client, way)
+        school = Together(folder, await migrated_postgres(database), redis, client, way)
         try:
             yield school
         finally:

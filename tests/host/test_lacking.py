@@ -137,14 +137,6 @@ def test_each_says_why_and_names_a_setting_there_is() -> None:
             assert key in (shown[section] if section else shown), lack.key
 
 
-def test_the_page_has_english_for_each() -> None:
-    page = (ROOT / "web/js/admin/lacking.js").read_text("utf-8")
-    assert set(re.findall(r"^  (\w+): \{", page, re.MULTILINE)) == {lack.code for lack in every_lack()} | {
-        "certificate_over",
-        "certificate_ends",
-    }
-
-
 def test_it_looks_at_the_machine_it_is_on(tmp_path: Path) -> None:
     here = Config(
         data=tmp_path, backup=Backup(dir=tmp_path / "missing"), tls=Tls(cert=tmp_path, key=tmp_path)

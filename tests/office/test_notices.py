@@ -15,6 +15,7 @@ from app.people.directory import Kind, Person
 from app.state.errors import Conflict, NotFound
 from app.storage import models
 from tests.browser import School, config, key, running
+from tests.databases import migrated_postgres
 from tests.fakes import Clock
 from tests.login_site import open_site
 
@@ -246,7 +247,7 @@ async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     """On either database."""
     url = None
     if request.param == "postgres":
-        url = request.getfixturevalue("postgres_server").new_database()
+        url = await migrated_postgres(request.getfixturevalue("postgres_server"))
     async with two_colleges(tmp_path, url) as clock:
         yield Notices(clock)
 

@@ -26,6 +26,7 @@ from app.state.room import SYSTEM, Room
 from app.state.rules import Command
 from app.storage import db, models
 from tests.browser import ORIGIN, Browser, Page, School, config, key, running
+from tests.databases import migrated_postgres
 from tests.login_site import open_site
 
 pytestmark = pytest.mark.slow
@@ -40,7 +41,7 @@ async def pledges(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     """Of a new school, on either database."""
     url = None
     if request.param == "postgres":
-        url = request.getfixturevalue("postgres_server").new_database()
+        url = await migrated_postgres(request.getfixturevalue("postgres_server"))
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by the connection's name, whatever it speaks
     async with open_site(tmp_path, url=url) as site:
         await site.people.add(CLERK, "manager", "13800000011")

@@ -1,7 +1,7 @@
 """Two at once: no limit is slipped past and no session survives its successor, on either database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from app.people.secrets import hashed
 from app.state.errors import Camera2Used, TooMany, WrongCode
 from app.storage import models
 from app.storage.vault import Vault
-from tests import postgres
+from tests.databases import migrated_postgres
 from tests.login_site import PHONES, Site, open_site
 
 pytestmark = pytest.mark.slow
@@ -23,17 +23,13 @@ pytestmark = pytest.mark.slow
 ROUNDS = 5
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine")
-    with postgres.running() as server:
-        yield server
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Site]:
-    url = None if request.param == "sqlite" else request.getfixturevalue("server").new_database()
+    url = (
+        None
+        if request.param == "sqlite"
+        else await migrated_postgres(request.getfixturevalue("postgres_server"))
+    )
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by the connection's name, whatever it speaks
     async with open_site(tmp_path, url=url) as site:
         yield site

@@ -12,11 +12,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='ScoreBook',
             fields=[
-                ('room', fields.OneToOneField('exam.RoomRow', source_field='room_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='book', on_delete=OnDelete.RESTRICT)),
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('room', fields.OneToOneField('exam.RoomRow', source_field='room_id', db_constraint=True, to_field='id', related_name='book', on_delete=OnDelete.RESTRICT)),
                 ('version', fields.IntField(default=0)),
                 ('head', fields.CharField(default='', max_length=64)),
             ],
-            options={'table': 'score_book', 'app': 'exam', 'pk_attr': 'room_id', 'table_description': 'The scores of a room as their log leaves them: `version` is the last seq, `head` its link.'},
+            options={'table': 'score_book', 'app': 'exam', 'pk_attr': 'id', 'table_description': 'The scores of a room as their log leaves them: `version` is the last seq, `head` its link.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
                 ('change', fields.TextField(unique=False)),
                 ('hash', fields.CharField(max_length=64)),
             ],
-            options={'table': 'score_event', 'app': 'exam', 'unique_together': (('room', 'seq'), ('room', 'actor', 'key')), 'pk_attr': 'id', 'table_description': "One change of one room's scores. Append-only by trigger. `key` is the page's idempotency key, unique per actor and"},
+            options={'table': 'score_event', 'app': 'exam', 'unique_together': (('room', 'seq'), ('room', 'actor', 'key')), 'pk_attr': 'id', 'table_description': "One change of one room's scores. Append-only by trigger. `key` is the page's idempotency key, unique per actor"},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                 ('author', fields.CharField(max_length=32)),
                 ('at', fields.FloatField()),
             ],
-            options={'table': 'score_rubric', 'app': 'exam', 'unique_together': (('rubric', 'version'),), 'pk_attr': 'id', 'table_description': 'A version of a 评分标准, never changed (append-only by trigger). `rubric` is what the versions are of, `content` all'},
+            options={'table': 'score_rubric', 'app': 'exam', 'unique_together': (('rubric', 'version'),), 'pk_attr': 'id', 'table_description': 'A version of a 评分标准, never changed (append-only by trigger). `rubric` is what the versions are of,'},
             bases=['Model'],
         ),
         ops.CreateModel(

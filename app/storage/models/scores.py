@@ -34,8 +34,9 @@ class ScoreRubric(Model):
 class ScoreBook(Model):
     """The scores of a room as their log leaves them: `version` is the last seq, `head` its link."""
 
+    id = fields.BigIntField(primary_key=True)
     room: fields.OneToOneRelation[RoomRow] = fields.OneToOneField(
-        "exam.RoomRow", "book", primary_key=True, on_delete=fields.RESTRICT
+        "exam.RoomRow", "book", on_delete=fields.RESTRICT
     )
     version = fields.IntField(default=0)
     head = fields.CharField(max_length=64, default="")

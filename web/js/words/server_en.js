@@ -540,7 +540,7 @@ export const SENTENCES = {
     "There are still problems in the list, and nobody was imported. Mend what is listed and upload it again.",
   "末三位是 000，像是被 Excel 当作数字存过，末几位已丢失，请把单元格设为文本后重新填写":
     "ends in 000, as if Excel had kept it as a number and lost the last digits; make the cell text and enter it again",
-  "没有填写任何人员，请从第 2 行开始填写": "nobody is entered; begin in row 2",
+  "没有填写任何人员，请从第 2 行开始填写": "nobody is entered; begin in the second row",
   "应为主考官、考官、候考官、管理员或巡考，请从下拉列表中选择":
     "is 主考官, 考官, 候考官, 管理员 or 巡考; choose from the list",
   "管理员和巡考由学校管理员添加，请删去本行":
@@ -554,7 +554,7 @@ export const SENTENCES = {
   "考场“{room}”不属于{college}，请核对": "room “{room}” is not of {college}; check it",
   "管理员和巡考不编入考场，请删去考场": "administrators and inspectors are in no room; take it out",
   "工作表是空的，请使用下载的模板填写": "the sheet is empty; fill in the template",
-  "第 1 行应是列名，请使用下载的模板填写": "row 1 holds the names of the columns; fill in the template",
+  "第 1 行应是列名，请使用下载的模板填写": "the first row holds the names of the columns; fill in the template",
   "没有填写，请补上": "is empty; fill it in",
   "太长，最多 {longest} 个字，请缩短": "is too long; at most {longest} characters",
   "含有看不见的或已损坏的字符，请删去后重新填写":
