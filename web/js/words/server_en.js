@@ -554,7 +554,8 @@ export const SENTENCES = {
   "考场“{room}”不属于{college}，请核对": "room “{room}” is not of {college}; check it",
   "管理员和巡考不编入考场，请删去考场": "administrators and inspectors are in no room; take it out",
   "工作表是空的，请使用下载的模板填写": "the sheet is empty; fill in the template",
-  "第 1 行应是列名，请使用下载的模板填写": "the first row holds the names of the columns; fill in the template",
+  "第 1 行应是列名，请使用下载的模板填写":
+    "the first row holds the names of the columns; fill in the template",
   "没有填写，请补上": "is empty; fill it in",
   "太长，最多 {longest} 个字，请缩短": "is too long; at most {longest} characters",
   "含有看不见的或已损坏的字符，请删去后重新填写":
