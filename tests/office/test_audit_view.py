@@ -209,8 +209,8 @@ async def test_what_was_altered_in_a_room_is_told_with_its_name_to_who_has_it_in
     found = (await boss.post(f"{PATH}/verify")).json()
     assert (found["whole"], found["broken_at"], found["ends_noted"]) == (False, None, False)
     assert found["rooms"] == [
-        {"id": "r1", "title": "考场 r1", "seq": 1},
-        {"id": "r2", "title": "考场 r2", "seq": 1},
+        {"id": "r1", "title": "考场 r1", "seq": 1, "scores": False},
+        {"id": "r2", "title": "考场 r2", "seq": 1, "scores": False},
     ]
     assert [each["title"] for each in (await dean.post(f"{PATH}/verify")).json()["rooms"]] == ["考场 r1", ""]
 
