@@ -31,6 +31,9 @@ TONES = {entry.id: 500 + 250 * n for n, entry in enumerate(CAST)}
 ENTRIES = {entry.id: entry for entry in (*CANDIDATES, *STAFF)}
 
 
+STEP_S = 4
+
+
 @dataclass
 class Person:
     """One account at one browser of its own. `complaints` is what the console said that it should not."""
@@ -150,13 +153,21 @@ class Person:
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
 
     async def sees_later(self, what: Locator, every: int, *, gone: bool = False) -> None:
-        """Waits until the page, which asks again by itself `every` seconds after it was answered, shows `what`, or no
-        more. Its clock is moved by hand, again and again: what is answered late is asked later."""
+        """Waits until the page, which asks again by itself every so many seconds, shows `what`, or no more.
+
+        Its clock is moved by hand, again and again, in steps shorter than its own limit for an answer (10 s), which is
+        of the same clock: in one step from a question beyond its limit it would give each up as soon as it is asked.
+        """
+        shows = expect(what)
 
         async def why_not() -> str | None:
-            if bool(await what.count()) is not gone:
+            for _ in range(0, every, STEP_S):
+                await self.page.clock.run_for(STEP_S * 1000)
+                try:
+                    await (shows.to_have_count if gone else shows.not_to_have_count)(0, timeout=500)
+                except AssertionError:
+                    continue
                 return None
-            await self.page.clock.run_for(every * 1000)
             return f"{what} is {'still' if gone else 'not yet'} there"
 
         await eventually(why_not)
