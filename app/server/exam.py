@@ -135,13 +135,10 @@ async def open_exam(
         books,
         config.server.node,
     )
-    rooms.on_lost = partial(connection.move, services)
-    rooms.on_taken = lambda room: services.under_way.soon(presence.look([room]))
     sio.others_better = lambda: rooms.others() and bool(line().cause or not rooms.writable())
-    ground.sessions.on_end.append(partial(connection.sign_out, services))
-    bindings.on_end.append(partial(connection.sign_out, services))
-    passes.on_end.append(partial(connection.sign_out, services))
-    books.told = partial(scores.tell, services)
+    for ends in (ground.sessions.on_end, bindings.on_end, passes.on_end):
+        ends.append(partial(connection.sign_out, services))
+    _tell_rooms(services, presence, books)
     _tell_media(media, services)
     register(sio, services)
     news = steward = None
@@ -151,6 +148,13 @@ async def open_exam(
         steward = Steward(ground.cluster.nodes, rooms, ground.store, clock, _give_way)
         _listen(news, services)
     return Exam(services, sio, presence, media, identity, news, steward)
+
+
+def _tell_rooms(services: Services, presence: PresenceBoard, books: Books) -> None:
+    """What follows where a room goes to another server, or comes from one, and where its scores have changed."""
+    services.rooms.on_lost = partial(connection.move, services)
+    services.rooms.on_taken = lambda room: services.under_way.soon(presence.look([room]))
+    books.told = partial(scores.tell, services)
 
 
 def _give_way() -> None:
